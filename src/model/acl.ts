@@ -1,0 +1,51 @@
+/** ZooKeeper permission bits. */
+export const PERMS = { read: 1, write: 2, create: 4, delete: 8, admin: 16, all: 31 } as const;
+
+/** One entry of an access control list. `perms` is a bit set of {@link PERMS}. */
+export interface AclEntry {
+  readonly perms: number;
+  readonly scheme: string;
+  readonly id: string;
+}
+export type Acl = readonly AclEntry[];
+
+/** As YAML has it: identities as `scheme:id`. Writers get all permissions, readers read. */
+export interface DeclaredAcl {
+  readonly writers?: readonly string[];
+  readonly readers?: readonly string[];
+}
+
+/** ZooKeeper's own default, `world:anyone:cdrwa`. */
+export const OPEN_ACL: Acl = [{ perms: PERMS.all, scheme: 'world', id: 'anyone' }];
+
+/** The entries of a declared ACL; an absent or empty one is {@link OPEN_ACL}. */
+export function aclEntries(declared: DeclaredAcl | undefined): Acl {
+  const writers = (declared?.writers ?? []).map((identity) => aclEntry(identity, PERMS.all));
+  const readers = (declared?.readers ?? []).map((identity) => aclEntry(identity, PERMS.read));
+  const entries = [...writers, ...readers];
+  return entries.length === 0 ? OPEN_ACL : entries;
+}
+
+function aclEntry(identity: string, perms: number): AclEntry {
+  const colon = identity.indexOf(':');
+  return { perms, scheme: identity.slice(0, colon), id: identity.slice(colon + 1) };
+}
+
+/** A stable text such as `world:anyone:cdrwa`, entries sorted: equal texts are equal ACLs. */
+export function aclText(acl: Acl): string {
+  return acl
+    .map(({ perms, scheme, id }) => `${scheme}:${id}:${permsText(perms)}`)
+    .sort()
+    .join(',');
+}
+
+function permsText(perms: number): string {
+  const letters: [number, string][] = [
+    [PERMS.create, 'c'],
+    [PERMS.delete, 'd'],
+    [PERMS.read, 'r'],
+    [PERMS.write, 'w'],
+    [PERMS.admin, 'a'],
+  ];
+  return letters.map(([bit, letter]) => (perms & bit ? letter : '')).join('');
+}

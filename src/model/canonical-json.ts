@@ -1,0 +1,25 @@
+import { type Json } from './json.ts';
+
+/**
+ * Canonical JSON by RFC 8785 (JCS): no white space, keys sorted by UTF-16 code units, numbers and strings
+ * as ECMAScript writes them. Two equal values have the same bytes, so formatting never is a change.
+ */
+export function canonicalJson(value: Json): string {
+  if (value === null || typeof value !== 'object') {
+    if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('not a JSON number');
+    return JSON.stringify(value);
+  }
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalJson).join(',')}]`;
+  const object = value as { readonly [key: string]: Json | undefined };
+  const members: string[] = [];
+  for (const key of Object.keys(object).sort(byCodeUnits)) {
+    const member = object[key];
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+  }
+  return `{${members.join(',')}}`;
+}
+
+/** Total order by UTF-16 code units: what RFC 8785 asks for, and the order of everything zkai prints or stores. */
+export function byCodeUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,76 @@
+import { type Json, type JsonPointer } from './json.ts';
+import { type Position } from './position.ts';
+import { type Zxid } from './stat.ts';
+import { type ZnodePath } from './znode-path.ts';
+
+/** How base, live and desired relate for one path (the truth table is `diff/three-way.ts`). */
+export type ChangeClass =
+  | 'in-sync'
+  | 'pending'
+  | 'drift.modified'
+  | 'drift.deleted'
+  | 'drift.recreated'
+  | 'drift.acl'
+  | 'conflict'
+  | 'converged'
+  | 'unmanaged'
+  | 'adopt'
+  | 'touched';
+
+/**
+ * What an apply does to a path. `adopt` and `release` change the ledger only: ownership begins
+ * (or the record catches up with a value that is already there), or ends while the data stays.
+ */
+export type Action = 'create' | 'update' | 'delete' | 'adopt' | 'release' | 'acl';
+
+/** One difference inside a value. `pointer` is `''` for a value that is no JSON object or array. */
+export interface FieldChange {
+  readonly pointer: JsonPointer;
+  readonly op: 'add' | 'remove' | 'replace';
+  /** Absent for `add`. Bytes that are no text show as `{bytes, sha256}`. */
+  readonly before?: Json;
+  /** Absent for `remove`. */
+  readonly after?: Json;
+  readonly sensitive: boolean;
+}
+
+/** What was read and must still hold when the change is written. */
+export interface Precondition {
+  readonly version: number;
+  readonly czxid: Zxid;
+  readonly mzxid: Zxid;
+  readonly aversion: number;
+}
+
+/** One row of a plan. */
+export interface Change {
+  readonly path: ZnodePath;
+  /** Empty for a conflict: nothing will be done before a person decides. */
+  readonly actions: readonly Action[];
+  readonly class: ChangeClass;
+  /** Declaring document (or the one that declared it last); `null` for a parent made on the way. */
+  readonly document: string | null;
+  /** Where it is declared; `null` where nothing declares it any more. */
+  readonly source: Position | null;
+  /** Why this row is here, in a few words: `not in the files any more`, `changed outside zkai`. */
+  readonly reason: string;
+  /** `null`: the path must not exist. */
+  readonly precondition: Precondition | null;
+  readonly fields: readonly FieldChange[];
+  /** The bytes that the znode has afterwards; `null` when it is deleted. */
+  readonly after: Buffer | null;
+  /** The ACL it is created with (`aclText` form); `null` unless it is created. */
+  readonly acl: string | null;
+}
+
+/** A row that stops the apply, with the way out. */
+export interface Blocked {
+  /** Which guard or rule: `allowEmpty`, `maxDeletes`, `needs-adopt`, `acl-change`, `ephemeral`, `too-large`. */
+  readonly guard: string;
+  readonly path: ZnodePath | null;
+  readonly document: string | null;
+  readonly source: Position | null;
+  readonly reason: string;
+  /** What to do, often a command line. */
+  readonly hint: string;
+}

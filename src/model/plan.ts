@@ -1,0 +1,53 @@
+import { type GitCommit } from './git.ts';
+import { type Blocked, type Change } from './change.ts';
+import { type DesiredDocument } from './tree.ts';
+import { type ZnodePath } from './znode-path.ts';
+
+export interface PlanSummary {
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+  readonly adopt: number;
+  readonly move: number;
+  readonly acl: number;
+  readonly drift: number;
+  readonly conflict: number;
+  readonly blocked: number;
+}
+
+/** How the changes travel. `bytes` is the size of the frame, `limit` what zkai lets one be. */
+export interface TransactionShape {
+  readonly mode: 'atomic' | 'journal';
+  readonly transactions: number;
+  readonly ops: number;
+  readonly bytes: number;
+  readonly limit: number;
+}
+
+/**
+ * Everything an apply is going to do, as plain data. `digest` covers what is bound and what is changed
+ * (project, environment, ledger, root, changes with their preconditions), not time, git or host.
+ */
+export interface Plan {
+  readonly project: string;
+  readonly environment: string;
+  readonly root: ZnodePath;
+  /** Id of the ledger that the plan was made against; `null` when there was none yet. */
+  readonly ledger: string | null;
+  /** The newest revision when the plan was made, 0 for none. */
+  readonly revision: number;
+  readonly createdAt: string;
+  readonly git: GitCommit | null;
+  readonly summary: PlanSummary;
+  /** Sorted by path. */
+  readonly changes: readonly Change[];
+  readonly blocked: readonly Blocked[];
+  /** Live znodes below managed parents that nobody declares; never touched. */
+  readonly unmanaged: readonly ZnodePath[];
+  /** The documents whose records the apply rewrites. */
+  readonly documents: readonly DesiredDocument[];
+  /** True when the chroot or the ledger does not exist yet and the apply creates it first. */
+  readonly bootstrap: boolean;
+  readonly transaction: TransactionShape;
+  readonly digest: string;
+}

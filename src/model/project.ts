@@ -1,0 +1,42 @@
+import { type DeclaredAcl } from './acl.ts';
+import { type ZnodePath } from './znode-path.ts';
+
+/** `zkai.yaml` after validation and defaults. */
+export interface Project {
+  readonly name: string;
+  /** Globs of the configuration files, relative to the project. */
+  readonly sources: readonly string[];
+  /** Base znode, below the environment's chroot. */
+  readonly root: ZnodePath;
+  readonly environments: ReadonlyMap<string, Environment>;
+}
+
+export interface Environment {
+  readonly name: string;
+  /** `host:port,host:port/chroot` */
+  readonly connect: string;
+  /** Directories of overlay documents, applied in order. */
+  readonly overlays: readonly string[];
+  readonly auth: readonly AuthReference[];
+  /** Used by read-only commands; falls back to `auth`. */
+  readonly readOnlyAuth: readonly AuthReference[];
+  readonly confirm: 'yes' | 'name';
+  readonly guards: Guards;
+  /** For the ledger and for every znode that declares none. */
+  readonly acl?: DeclaredAcl;
+}
+
+/** Credentials by reference: `env:NAME` or `file:PATH`, never in the file itself. */
+export interface AuthReference {
+  readonly scheme: string;
+  readonly from: string;
+}
+
+/** Limits on one apply; an absent one sets no limit. */
+export interface Guards {
+  readonly maxDeletes?: number;
+  /** Of the znodes that zkai owns in this environment. */
+  readonly maxDeletePercent?: number;
+  readonly maxChanges?: number;
+  readonly allowEmpty: boolean;
+}

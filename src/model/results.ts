@@ -1,0 +1,111 @@
+import { type ChangeClass, type FieldChange } from './change.ts';
+import { type Finding } from './finding.ts';
+import { type GitCommit } from './git.ts';
+import { type Zxid } from './stat.ts';
+import { type ZnodePath } from './znode-path.ts';
+
+/** What `validate` found. */
+export interface ValidationResult {
+  readonly files: number;
+  readonly documents: number;
+  /** Sorted by file, line, column. */
+  readonly findings: readonly Finding[];
+}
+
+/** What an apply, adopt or recover did. */
+export interface ApplyResult {
+  readonly outcome: 'applied' | 'nothing-to-do' | 'already-applied' | 'recovered' | 'undone' | 'unknown';
+  /** Id of the apply; `null` when nothing was sent. */
+  readonly id: string | null;
+  /** The revision that holds the changes. */
+  readonly revision: number;
+  /** How many multis were committed. */
+  readonly transactions: number;
+  /** Znodes created, changed or deleted, the ledger's own not counted. */
+  readonly written: number;
+  readonly digest: string | null;
+  /** Worth telling: an apply that was not ours, a lock that was left. */
+  readonly notes: readonly string[];
+}
+
+export interface DriftItem {
+  readonly path: ZnodePath;
+  readonly class: ChangeClass;
+  readonly document: string | null;
+  readonly fields: readonly FieldChange[];
+  /** The transaction that last changed the znode and when; `null` where it is gone. */
+  readonly since: { readonly zxid: Zxid; readonly time: string } | null;
+}
+
+export interface DriftResult {
+  readonly project: string;
+  readonly environment: string;
+  readonly revision: number;
+  /** Znodes that zkai owns here. */
+  readonly managed: number;
+  /** Classes that say "live differs from base", sorted by path. */
+  readonly items: readonly DriftItem[];
+  /** Shown with `--verbose`: rewritten with the same value. */
+  readonly touched: readonly ZnodePath[];
+}
+
+export interface StatusResult {
+  readonly project: string;
+  readonly environment: string;
+  readonly connect: string;
+  readonly server: string;
+  readonly root: ZnodePath;
+  /** `null`: nothing was ever applied here. */
+  readonly ledger: { readonly id: string; readonly documents: number; readonly znodes: number } | null;
+  readonly revision: RevisionInfo | null;
+  readonly lock: LockInfo | null;
+  /** True while a journaled apply is open. */
+  readonly applying: boolean;
+  readonly drift: number;
+  readonly identity: string;
+}
+
+/** The content of `<root>/.zkai/revision`. */
+export interface RevisionInfo {
+  readonly rev: number;
+  readonly id: string;
+  readonly state: 'stable' | 'applying';
+  readonly digest: string;
+  readonly git: string | null;
+  readonly at: string;
+  readonly by: string;
+}
+
+/** The content of `<root>/.zkai/lock`: who is applying. */
+export interface LockInfo {
+  readonly id: string;
+  readonly command: string;
+  readonly who: string;
+  readonly host: string;
+  readonly ci: string | null;
+  readonly digest: string | null;
+  readonly since: string;
+}
+
+/** One applied revision, newest first in `log`. */
+export interface HistoryEntry {
+  readonly revision: number;
+  readonly id: string;
+  readonly project: string;
+  readonly environment: string;
+  readonly command: string;
+  readonly who: string;
+  readonly ci: string | null;
+  readonly at: string;
+  readonly git: GitCommit | null;
+  readonly message: string | null;
+  readonly digest: string;
+  readonly changes: readonly HistoryChange[];
+}
+
+export interface HistoryChange {
+  readonly path: ZnodePath;
+  readonly actions: readonly string[];
+  readonly document: string | null;
+  readonly fields: readonly FieldChange[];
+}

@@ -1,0 +1,75 @@
+import { type Acl } from './acl.ts';
+import { type JsonPointer } from './json.ts';
+import { type Position } from './position.ts';
+import { type Stat, type Zxid } from './stat.ts';
+import { type ZnodePath } from './znode-path.ts';
+
+/** A znode that the documents ask for. */
+export interface DesiredNode {
+  readonly path: ZnodePath;
+  /** Canonical JSON for JSON values, otherwise the bytes as declared. */
+  readonly data: Buffer;
+  /** Id of the declaring document. */
+  readonly document: string;
+  /** The ACL to create it with; absent means the environment's, else open. */
+  readonly acl?: Acl;
+  /** Where the znode as a whole is declared. */
+  readonly source: Position;
+  /** Where a member of its JSON value was written (a pointer into the znode's value, not into the document). */
+  readonly locate: (pointer: JsonPointer) => Position;
+}
+
+export interface DesiredTree {
+  readonly nodes: ReadonlyMap<ZnodePath, DesiredNode>;
+  /** Every declared document, also one that compiles to no znode. */
+  readonly documents: ReadonlyMap<string, DesiredDocument>;
+}
+
+/** What the ledger wants to know of a document. */
+export interface DesiredDocument {
+  readonly id: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly cluster: string | null;
+  readonly source: Position;
+  /** `sha256:` of the canonical JSON of `spec` after defaults: the identity used by plan, drift and acks. */
+  readonly specHash: string;
+}
+
+/** A znode as it was read. */
+export interface LiveNode {
+  readonly path: ZnodePath;
+  readonly data: Buffer;
+  readonly stat: Stat;
+}
+
+export interface LiveTree {
+  /** Every path that was asked for and exists. */
+  readonly nodes: ReadonlyMap<ZnodePath, LiveNode>;
+  /** Names of the children of each parent that was asked for and exists, sorted. */
+  readonly children: ReadonlyMap<ZnodePath, readonly string[]>;
+  /** The last transaction that the answering server had seen. */
+  readonly zxid: Zxid;
+}
+
+/** What zkai wrote last to a path it owns: the third side of the three-way comparison. */
+export interface BaseNode {
+  readonly path: ZnodePath;
+  /** Record it is kept in: project, environment and document. */
+  readonly owner: Owner;
+  /** Revision of its last write. */
+  readonly revision: number;
+  readonly czxid: Zxid;
+  readonly mzxid: Zxid;
+  readonly aversion: number;
+  /** The ACL it was created with, as text (`aclText`). */
+  readonly acl: string;
+  readonly data: Buffer;
+}
+
+export interface Owner {
+  readonly project: string;
+  readonly environment: string;
+  /** Id of the document; `null` for a parent that zkai created on the way. */
+  readonly document: string | null;
+}

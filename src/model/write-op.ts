@@ -1,0 +1,60 @@
+import { type Acl } from './acl.ts';
+import { type Stat } from './stat.ts';
+import { type ZnodePath } from './znode-path.ts';
+
+/** One operation of a `multi`. `version` is the expected data version: 0 means 0, -1 means any. */
+export type WriteOp =
+  | { readonly op: 'check'; readonly path: ZnodePath; readonly version: number }
+  | {
+      readonly op: 'create';
+      readonly path: ZnodePath;
+      readonly data: Buffer;
+      readonly acl: Acl;
+      readonly ephemeral?: boolean;
+    }
+  | { readonly op: 'set'; readonly path: ZnodePath; readonly data: Buffer; readonly version: number }
+  | { readonly op: 'delete'; readonly path: ZnodePath; readonly version: number };
+
+/** What the server says about one operation of a `multi` that went through. Only `set` carries a Stat. */
+export type WriteResult =
+  | { readonly op: 'check' | 'delete' }
+  | { readonly op: 'create'; readonly path: ZnodePath }
+  | { readonly op: 'set'; readonly stat: Stat };
+
+/** The server's default `jute.maxbuffer`: a frame of one byte more makes it drop the connection. */
+export const JUTE_MAX_BUFFER = 1_048_575;
+/** What zkai lets a frame grow to, below {@link JUTE_MAX_BUFFER} with a margin for the stored transaction's own header. */
+export const FRAME_LIMIT = 1_000_000;
+
+const REQUEST_HEADER = 8; // xid, type
+const MULTI_HEADER = 9; // type, done, err
+
+/**
+ * Exact size in bytes of the frame that carries a `multi`, without its 4-byte length: what the server
+ * compares with `jute.maxbuffer`. `chroot` is the connection's prefix, which every path carries on the wire.
+ */
+export function multiFrameBytes(ops: readonly WriteOp[], chroot = ''): number {
+  let bytes = REQUEST_HEADER + MULTI_HEADER; // the closing header
+  for (const op of ops) bytes += writeOpBytes(op, chroot);
+  return bytes;
+}
+
+/** Size in bytes of one operation with its header. */
+export function writeOpBytes(op: WriteOp, chroot = ''): number {
+  const path = 4 + Buffer.byteLength(chroot) + Buffer.byteLength(op.path);
+  switch (op.op) {
+    case 'check':
+    case 'delete':
+      return MULTI_HEADER + path + 4;
+    case 'set':
+      return MULTI_HEADER + path + 4 + op.data.length + 4;
+    case 'create':
+      return MULTI_HEADER + path + 4 + op.data.length + 4 + aclBytes(op.acl) + 4;
+  }
+}
+
+function aclBytes(acl: Acl): number {
+  let bytes = 0;
+  for (const { scheme, id } of acl) bytes += 4 + 4 + Buffer.byteLength(scheme) + 4 + Buffer.byteLength(id);
+  return bytes;
+}

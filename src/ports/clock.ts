@@ -1,0 +1,8 @@
+/** Time and chance, so that the rest is a function of its arguments. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after `ms`, or at once with a rejection when the signal fires. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  uuid(): string;
+}

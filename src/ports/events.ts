@@ -1,0 +1,11 @@
+/** What long work tells while it runs; the command line turns it into lines on stderr. */
+export type ProgressEvent =
+  | { readonly event: 'connecting'; readonly connect: string }
+  | { readonly event: 'connected'; readonly server: string; readonly sessionId: string }
+  | { readonly event: 'reading'; readonly znodes: number }
+  | { readonly event: 'waiting-for-lock'; readonly holder: string }
+  | { readonly event: 'committing'; readonly ops: number; readonly bytes: number }
+  | { readonly event: 'checking-outcome'; readonly id: string }
+  | { readonly event: 'note'; readonly message: string };
+
+export type Progress = (event: ProgressEvent) => void;
