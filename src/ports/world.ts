@@ -1,0 +1,21 @@
+import { type JsonObject } from '../model/json.ts';
+import { type Clock } from './clock.ts';
+import { type Progress } from './events.ts';
+import { type ProjectFiles } from './files.ts';
+import { type Identity } from './identity.ts';
+import { type Secrets } from './secrets.ts';
+import { type ZookeeperPort } from './zookeeper.ts';
+
+/** Everything a flow may touch. The command line builds one; a test builds its own. */
+export interface World {
+  readonly zookeeper: ZookeeperPort;
+  readonly files: ProjectFiles;
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  readonly identity: () => Promise<Identity>;
+  /** The JSON Schemas of `schemas/`, by kind: `Project`, `ModelParams`, … and `common`. */
+  readonly schemas: () => Promise<ReadonlyMap<string, JsonObject>>;
+  readonly progress: Progress;
+  /** Fires on SIGINT and SIGTERM; its reason is the ZkaiFailure to end with. */
+  readonly signal: AbortSignal;
+}
