@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+
+/** How a server is started. */
+export interface ServerSettings {
+  /** Milliseconds of ZooKeeper's clock tick. Session timeouts lie between 2 and 20 ticks. Default 2000. */
+  readonly tickTime?: number;
+  /** Maximum heap as the JVM takes it. Default `512m`. */
+  readonly heap?: string;
+  /**
+   * Nothing is worth keeping after the run: the transaction log is not flushed to the disk on every write.
+   * The server's own crash loses nothing, only that of the whole machine does. Default false.
+   */
+  readonly disposable?: boolean;
+  /** Allow container and TTL znodes, which a server refuses by default. */
+  readonly extendedTypes?: boolean;
+  /** More lines for `zoo.cfg`. A key that ZooKeeper does not know becomes the system property `zookeeper.<key>`. */
+  readonly config?: Readonly<Record<string, string | number>>;
+  /** More arguments for the JVM. */
+  readonly jvm?: readonly string[];
+}
+
+export const MAIN_CLASS = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
+
+/** Where things are in a server's directory. */
+export function serverPaths(directory: string) {
+  return {
+    config: join(directory, 'zoo.cfg'),
+    data: join(directory, 'data'),
+    log: join(directory, 'server.log'),
+    /** Which process serves here: see `server-file.ts`. */
+    file: join(directory, 'server.json'),
+  };
+}
+
+/** The text of `zoo.cfg`: loopback only, no admin server (it would take port 8080), no limit per client address. */
+export function zooCfg(directory: string, port: number, settings: ServerSettings): string {
+  const entries = {
+    tickTime: settings.tickTime ?? 2000,
+    dataDir: serverPaths(directory).data,
+    clientPort: port,
+    clientPortAddress: '127.0.0.1',
+    'admin.enableServer': 'false',
+    maxClientCnxns: 0,
+    '4lw.commands.whitelist': 'srvr,ruok,mntr,conf,stat',
+    ...settings.config,
+  };
+  return Object.entries(entries)
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('');
+}
+
+/** Arguments of `java`. `marker` is what tells our process from any other. */
+export function javaArguments(
+  directory: string,
+  classpath: string,
+  marker: string,
+  settings: ServerSettings,
+): string[] {
+  return [
+    marker,
+    `-Xmx${settings.heap ?? '512m'}`,
+    // For a small server on a small machine: starts faster and takes fewer threads than the default collector.
+    '-XX:+UseSerialGC',
+    `-Dzookeeper.log.dir=${directory}`,
+    ...(settings.disposable === true ? ['-Dzookeeper.forceSync=no'] : []),
+    ...(settings.extendedTypes === true ? ['-Dzookeeper.extendedTypesEnabled=true'] : []),
+    ...(settings.jvm ?? []),
+    '-cp',
+    classpath,
+    MAIN_CLASS,
+    serverPaths(directory).config,
+  ];
+}

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ZkaiFailure } from '../model/failure.ts';
+import { askServer, parseSrvr } from './four-letter-word.ts';
+import { findFreePort, isFree } from './free-port.ts';
+import { type ZookeeperInstallation } from './locate-zookeeper.ts';
+import { isOurProcess } from './own-process.ts';
+import { javaArguments, serverPaths, type ServerSettings, zooCfg } from './server-config.ts';
+import { removeServerFile, type ServerFile, writeServerFile } from './server-file.ts';
+import { stopServer } from './stop-server.ts';
+
+export interface StartOptions extends ServerSettings {
+  readonly installation: ZookeeperInstallation;
+  /** A free one when absent. */
+  readonly port?: number;
+  /** Milliseconds until the server must serve. Default 30 s: a busy machine takes its time to start a JVM. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+const POLL_MS = 40;
+const ATTEMPTS = 5;
+
+/**
+ * Starts one standalone server in its own directory and waits until it serves. It outlives this process;
+ * `stopServer` ends it. Data that is there already is served again.
+ * @throws ZkaiFailure `failed` with the end of the server's log, or with the port that is taken.
+ */
+export async function startServer(directory: string, options: StartOptions): Promise<ServerFile> {
+  mkdirSync(serverPaths(directory).data, { recursive: true });
+  for (let attempt = 1; ; attempt += 1) {
+    const port = options.port ?? (await findFreePort());
+    if (!(await isFree(port))) throw portTaken(port);
+    const server = launch(directory, port, options);
+    try {
+      await untilItServes(directory, server, options);
+      return server;
+    } catch (error) {
+      await stopServer(directory);
+      removeServerFile(directory);
+      const lostPort = logOf(directory).includes('BindException');
+      if (!lostPort || options.signal?.aborted === true) throw error;
+      if (options.port !== undefined || attempt === ATTEMPTS) throw portTaken(port);
+    }
+  }
+}
+
+function launch(directory: string, port: number, options: StartOptions): ServerFile {
+  const paths = serverPaths(directory);
+  writeFileSync(paths.config, zooCfg(directory, port, options));
+  const marker = `-Dzkai.server=${randomUUID()}`;
+  const { java, classpath } = options.installation;
+  const log = openSync(paths.log, 'w');
+  try {
+    const child = spawn(java, javaArguments(directory, classpath, marker, options), {
+      cwd: directory,
+      detached: true, // Its own process group: Ctrl-C in the terminal is not meant for it.
+      stdio: ['ignore', log, log],
+    });
+    child.on('error', () => {}); // Seen below: there is no pid then.
+    child.unref();
+    if (child.pid === undefined) throw new ZkaiFailure('failed', `cannot run ${java}`);
+    const server = { pid: child.pid, marker, port };
+    writeServerFile(directory, server);
+    return server;
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function untilItServes(directory: string, server: ServerFile, options: StartOptions): Promise<void> {
+  const timeoutMs = options.timeoutMs ?? 30_000;
+  const deadline = performance.now() + timeoutMs;
+  while (!(await serves(directory, server.port))) {
+    options.signal?.throwIfAborted();
+    if (!isOurProcess(server)) throw startFailed(directory, 'ended instead of serving');
+    if (performance.now() > deadline) throw startFailed(directory, `did not serve within ${timeoutMs} ms`);
+    await sleep(POLL_MS);
+  }
+}
+
+/** Whoever answers on the port must also be the server of this directory: ports are shared with the whole machine. */
+async function serves(directory: string, port: number): Promise<boolean> {
+  const answer = await askServer(port, 'srvr');
+  if (answer === null || parseSrvr(answer) === null) return false;
+  const config = await askServer(port, 'conf');
+  return config?.includes(`dataDir=${serverPaths(directory).data}`) === true;
+}
+
+function startFailed(directory: string, problem: string): ZkaiFailure {
+  const { log } = serverPaths(directory);
+  const lines = logOf(directory).trimEnd().split('\n').slice(-15);
+  return new ZkaiFailure('failed', `the ZooKeeper server ${problem}`, {
+    details:
+      lines[0] === '' ? ['its log is empty'] : ['the end of its log:', ...lines.map((line) => `  ${line}`)],
+    hint: `The whole log: ${log}`,
+  });
+}
+
+function portTaken(port: number): ZkaiFailure {
+  return new ZkaiFailure('failed', `port ${port} of 127.0.0.1 is taken by another program`, {
+    hint: 'Name another port, or leave it out to get a free one.',
+  });
+}
+
+function logOf(directory: string): string {
+  const { log } = serverPaths(directory);
+  return existsSync(log) ? readFileSync(log, 'utf8') : '';
+}

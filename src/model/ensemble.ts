@@ -1,0 +1,36 @@
+/** One ZooKeeper server that zkai started on this machine. */
+export interface EnsembleServer {
+  readonly id: number;
+  /** `host:port` for clients. */
+  readonly address: string;
+  readonly pid: number;
+  /** `hung`: the process is there but does not answer. `dead`: it was started, and is gone. */
+  readonly state: 'running' | 'hung' | 'dead';
+  /** What the server says about itself; `null` unless it is running. */
+  readonly answer: ServerAnswer | null;
+  /** Absolute path of its log file. */
+  readonly log: string;
+}
+
+/** The facts in the answer to the four-letter word `srvr`. */
+export interface ServerAnswer {
+  readonly version: string;
+  /** `standalone`, `leader`, `follower`, `observer`. */
+  readonly mode: string;
+  /** As the server writes it: `0x1a`. */
+  readonly zxid: string;
+  /** Milliseconds: minimum, average, maximum since the start. */
+  readonly latency: { readonly min: number; readonly avg: number; readonly max: number };
+  readonly connections: number;
+  readonly znodes: number;
+}
+
+export interface EnsembleStatus {
+  /** `degraded`: some server does not serve, but not all of them are gone. `stopped`: none runs. */
+  readonly state: 'running' | 'degraded' | 'stopped';
+  /** Connect string of all servers; `null` when none was ever started here. */
+  readonly connect: string | null;
+  /** Absolute path of the directory that holds the servers' data and logs. */
+  readonly directory: string;
+  readonly servers: readonly EnsembleServer[];
+}

@@ -1,0 +1,21 @@
+import { type EnsembleStatus } from '../model/ensemble.ts';
+
+/** ZooKeeper servers on this machine that belong to one directory. */
+export interface LocalEnsemble {
+  /**
+   * Starts what is not running and waits until it serves. Data of an earlier run is kept.
+   * @throws ZkaiFailure `failed` when there is no ZooKeeper to start, or it does not come up (with the end of its log).
+   */
+  up(options: EnsembleUpOptions): Promise<{ readonly started: boolean; readonly status: EnsembleStatus }>;
+  /** Stops what runs; the data stays. Never signals a process that it did not start. */
+  down(): Promise<{ readonly stopped: readonly number[]; readonly status: EnsembleStatus }>;
+  status(): Promise<EnsembleStatus>;
+}
+
+export interface EnsembleUpOptions {
+  /** Client port; the last one used here, else a free one, when absent. */
+  readonly port?: number;
+  /** Install ZooKeeper with the system's package manager when there is none. */
+  readonly install: boolean;
+  readonly signal?: AbortSignal;
+}

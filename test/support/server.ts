@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import process from 'node:process';
+import { inject } from 'vitest';
+import { locateZookeeper } from '../../src/ensemble/locate-zookeeper.ts';
+import { signalOurProcess } from '../../src/ensemble/own-process.ts';
+import { type ServerSettings } from '../../src/ensemble/server-config.ts';
+import { readServerFile, type ServerFile } from '../../src/ensemble/server-file.ts';
+import { startServer as start } from '../../src/ensemble/start-server.ts';
+import { stopServer as stop } from '../../src/ensemble/stop-server.ts';
+
+/** `127.0.0.1:port` of the server that all tests share. It allows container and TTL znodes; a tick is 500 ms. */
+export function sharedServer(): string {
+  return inject('sharedServer');
+}
+
+/** Connect string of a subtree of the shared server that nobody else uses. It does not exist yet. */
+export function freshChroot(): string {
+  return `${sharedServer()}/t-${randomBytes(6).toString('hex')}`;
+}
+
+/** A server for one test that stops, pauses or kills it. Ends with the run at the latest. */
+export interface PrivateServer {
+  /** `127.0.0.1:port`, the same after a restart. */
+  readonly connect: string;
+  readonly port: number;
+  /** Of the process that runs now. */
+  readonly pid: number;
+  readonly directory: string;
+  /** Ends it at once, as a crash would (SIGKILL). */
+  kill(): Promise<void>;
+  /** It keeps its connections but neither reads nor answers (SIGSTOP). */
+  pause(): void;
+  resume(): void;
+  /** Starts it again after `kill` or `stop`: same port, same data. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts a server of the test's own: 1 to 2 seconds. Options as for any server; a tick is 500 ms by default. */
+export async function startServer(settings: ServerSettings = {}): Promise<PrivateServer> {
+  const directory = join(inject('runDirectory'), `private-${randomBytes(6).toString('hex')}`);
+  const installation = locateZookeeper(process.env);
+  const options = { disposable: true, tickTime: 500, ...settings, installation };
+  const { port } = await start(directory, options);
+  const server = (): ServerFile => {
+    const file = readServerFile(directory);
+    if (file === null) throw new Error(`no server was started in ${directory}`);
+    return file;
+  };
+  const signal = (name: NodeJS.Signals): void => {
+    if (!signalOurProcess(server(), name)) throw new Error(`${name}: the server is not running`);
+  };
+  return {
+    connect: `127.0.0.1:${port}`,
+    port,
+    directory,
+    get pid() {
+      return server().pid;
+    },
+    kill: async () => {
+      signal('SIGKILL');
+      await stop(directory);
+    },
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
+    restart: async () => {
+      await stop(directory);
+      await start(directory, { ...options, port });
+    },
+    stop: async () => {
+      await stop(directory);
+    },
+  };
+}
