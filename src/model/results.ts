@@ -107,5 +107,4 @@ export interface HistoryChange {
   readonly path: ZnodePath;
   readonly actions: readonly string[];
   readonly document: string | null;
-  readonly fields: readonly FieldChange[];
 }

@@ -55,8 +55,9 @@ export interface LiveTree {
 /** What zkai wrote last to a path it owns: the third side of the three-way comparison. */
 export interface BaseNode {
   readonly path: ZnodePath;
-  /** Record it is kept in: project, environment and document. */
   readonly owner: Owner;
+  /** Key of the ledger record that holds it ({@link recordKey}); `null` for a parent made on the way. */
+  readonly record: string | null;
   /** Revision of its last write. */
   readonly revision: number;
   readonly czxid: Zxid;
@@ -65,6 +66,11 @@ export interface BaseNode {
   /** The ACL it was created with, as text (`aclText`). */
   readonly acl: string;
   readonly data: Buffer;
+}
+
+/** The name of a document's record below `documents/<project>`. No part may hold a dot, and no cluster is named `_`. */
+export function recordKey(document: Pick<DesiredDocument, 'kind' | 'cluster' | 'name'>): string {
+  return `${document.kind}.${document.cluster ?? '_'}.${document.name}`;
 }
 
 export interface Owner {

@@ -1,0 +1,46 @@
+import { type Zxid } from '../model/stat.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
+import { decodeJson, encodeJson } from './codec.ts';
+
+/** The parents that zkai made on the way to a declared znode, so that it can remove them again. */
+export interface ProjectParents {
+  /** Data version of `parents/<project>`. */
+  readonly version: number;
+  readonly nodes: ReadonlyMap<ZnodePath, RecordedParent>;
+}
+
+export interface RecordedParent {
+  readonly path: ZnodePath;
+  readonly environment: string;
+  readonly revision: number;
+  /** `null`: the transaction that writes this record (see `RecordedNode`). */
+  readonly czxid: Zxid | null;
+}
+
+interface StoredParent {
+  readonly p: string;
+  readonly e: string;
+  readonly r: number;
+  readonly c?: string;
+}
+
+export function encodeParents(nodes: Iterable<RecordedParent>): Buffer {
+  const stored: StoredParent[] = [...nodes].map((node) => ({
+    p: node.path,
+    e: node.environment,
+    r: node.revision,
+    ...(node.czxid === null ? {} : { c: node.czxid }),
+  }));
+  return encodeJson({ v: 1, nodes: stored });
+}
+
+/** `mzxid` is that of the znode it was read from; it stands in for the zxids that were not known. */
+export function decodeParents(data: Buffer, mzxid: Zxid): Map<ZnodePath, RecordedParent> {
+  const { nodes } = decodeJson(data) as unknown as { nodes: readonly StoredParent[] };
+  return new Map(
+    nodes.map(({ p, e, r, c }) => [
+      p as ZnodePath,
+      { path: p as ZnodePath, environment: e, revision: r, czxid: c ?? mzxid },
+    ]),
+  );
+}

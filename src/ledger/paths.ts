@@ -1,0 +1,34 @@
+import { joinPath, type ZnodePath } from '../model/znode-path.ts';
+
+/** Where zkai keeps its own znodes, below `<root>/.zkai`. The layout is described in `ledger/README.md`. */
+export interface LedgerPaths {
+  readonly base: ZnodePath;
+  readonly format: ZnodePath;
+  readonly revision: ZnodePath;
+  readonly documents: ZnodePath;
+  readonly parents: ZnodePath;
+  readonly history: ZnodePath;
+  readonly lock: ZnodePath;
+  readonly locks: ZnodePath;
+}
+
+export const LEDGER_NAME = '.zkai';
+
+export function ledgerPaths(root: ZnodePath): LedgerPaths {
+  const base = joinPath(root, LEDGER_NAME);
+  return {
+    base,
+    format: joinPath(base, 'format'),
+    revision: joinPath(base, 'revision'),
+    documents: joinPath(base, 'documents'),
+    parents: joinPath(base, 'parents'),
+    history: joinPath(base, 'history'),
+    lock: joinPath(base, 'lock'),
+    locks: joinPath(base, 'locks'),
+  };
+}
+
+/** Ten digits, so that names sort as numbers do. */
+export function historyPath(paths: LedgerPaths, revision: number): ZnodePath {
+  return joinPath(paths.history, String(revision).padStart(10, '0'));
+}

@@ -1,0 +1,37 @@
+import { type LockInfo, type RevisionInfo } from '../model/results.ts';
+import { type BaseNode } from '../model/tree.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
+import { type DocumentRecord, type Partition, type RecordedNode } from './record.ts';
+import { type ProjectParents } from './parents.ts';
+
+/** Everything that the ledger says, as it was read at one moment. */
+export interface LedgerState {
+  /** False when the chroot (or `/`) is not there: every other read then says "absent". */
+  readonly chrootExists: boolean;
+  /** `null`: nothing was ever applied below this root. */
+  readonly format: { readonly id: string } | null;
+  readonly revision: { readonly info: RevisionInfo; readonly version: number } | null;
+  readonly lock: LockInfo | null;
+  readonly projects: ReadonlyMap<string, ProjectLedger>;
+  /** What every project and environment owns below this root, by path. */
+  readonly bases: ReadonlyMap<ZnodePath, BaseNode>;
+}
+
+export interface ProjectLedger {
+  /** False when `documents/<project>` is still to be created. */
+  readonly exists: boolean;
+  readonly records: ReadonlyMap<string, StoredRecord>;
+  readonly parents: ProjectParents | null;
+}
+
+/** A record with the versions of the znodes that hold it: what rewriting it has to expect. */
+export interface StoredRecord {
+  readonly key: string;
+  readonly record: DocumentRecord;
+  readonly version: number;
+  readonly partition: Partition;
+  readonly parts: ReadonlyMap<number, { readonly version: number; readonly nodes: readonly RecordedNode[] }>;
+}
+
+/** An empty ledger: what a server without one looks like. */
+export const NO_PROJECT: ProjectLedger = { exists: false, records: new Map(), parents: null };

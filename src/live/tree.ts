@@ -1,0 +1,52 @@
+import { ZkaiFailure } from '../model/failure.ts';
+import { type LiveNode } from '../model/tree.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
+import { type ReadMany } from '../ports/reads.ts';
+
+/** The znodes that were asked for, and the children of those that have any. */
+export interface LiveNodes {
+  readonly nodes: ReadonlyMap<ZnodePath, LiveNode>;
+  readonly children: ReadonlyMap<ZnodePath, readonly string[]>;
+}
+
+/**
+ * Reads data and Stat of every path in one pipeline, then the children of those in `parents` that have some.
+ * @throws ZkaiFailure `permission-refused`, naming every path that our identity may not read: a plan over
+ * a tree that is half seen would be wrong.
+ */
+export async function readLiveTree(
+  read: ReadMany,
+  paths: Iterable<ZnodePath>,
+  parents: (path: ZnodePath) => boolean,
+): Promise<LiveNodes> {
+  const wanted = [...paths];
+  const results = await read(wanted.map((path) => ({ op: 'data', path })));
+  const nodes = new Map<ZnodePath, LiveNode>();
+  const refused: ZnodePath[] = [];
+  for (const [index, path] of wanted.entries()) {
+    const result = results[index];
+    if (result?.found === 'data') nodes.set(path, { path, data: result.data, stat: result.stat });
+    if (result?.found === 'refused') refused.push(path);
+  }
+  const withChildren = wanted.filter((path) => parents(path) && (nodes.get(path)?.stat.numChildren ?? 0) > 0);
+  const lists = await read(withChildren.map((path) => ({ op: 'children', path })));
+  const children = new Map<ZnodePath, readonly string[]>();
+  for (const [index, path] of withChildren.entries()) {
+    const result = lists[index];
+    if (result?.found === 'children') children.set(path, result.children);
+    if (result?.found === 'refused') refused.push(path);
+  }
+  if (refused.length > 0) throw hidden(refused);
+  return { nodes, children };
+}
+
+function hidden(paths: readonly ZnodePath[]): ZkaiFailure {
+  return new ZkaiFailure(
+    'permission-refused',
+    `ZooKeeper does not let this identity read ${paths.length} of the znodes`,
+    {
+      details: paths.slice(0, 20),
+      hint: 'Give the environment an `auth` identity that may read them.',
+    },
+  );
+}
