@@ -1,0 +1,52 @@
+import { type Json } from '../model/json.ts';
+
+/** Deeper values are text to zkai, so that a recursive walk over any znode is safe. */
+const MAX_DEPTH = 128;
+
+/** The bytes as text, or `undefined` when they are no valid UTF-8. A byte order mark is kept. */
+export function parseText(data: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The bytes as a JSON value, or `undefined` when they are none that can be compared by value: no JSON,
+ * nested deeper than {@link MAX_DEPTH}, or with an integer that changes when it passes through a double.
+ * The last one matters: 9007199254740993 would otherwise equal 9007199254740992, and a real difference be lost.
+ */
+export function parseJson(data: Buffer): Json | undefined {
+  const text = parseText(data);
+  if (text === undefined) return undefined;
+  try {
+    const value = JSON.parse(text) as Json;
+    return isShallowAndFinite(value) && !hasChangingInteger(text) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+// Strings first, so that digits inside them are never taken for a number. Linear only on valid JSON.
+const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+function hasChangingInteger(text: string): boolean {
+  if (!/\d{16}/.test(text)) return false;
+  for (const [token] of text.matchAll(STRING_OR_NUMBER)) {
+    if (/^-?\d{16,}$/.test(token) && String(Number(token)) !== token) return true;
+  }
+  return false;
+}
+
+function isShallowAndFinite(value: Json): boolean {
+  const open: { value: Json; depth: number }[] = [{ value, depth: 0 }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (typeof next.value === 'number' && !Number.isFinite(next.value)) return false;
+    if (typeof next.value !== 'object' || next.value === null) continue;
+    if (next.depth === MAX_DEPTH) return false;
+    for (const member of Object.values(next.value))
+      open.push({ value: member as Json, depth: next.depth + 1 });
+  }
+  return true;
+}
