@@ -1,0 +1,95 @@
+import { dirname, resolve } from 'node:path';
+import { Command } from '@oclif/core/command';
+import { type Interfaces } from '@oclif/core';
+import { findProject } from '../files/find-project.ts';
+import { type Prompt } from '../ports/prompt.ts';
+import { type World } from '../ports/world.ts';
+import { globalFlags } from './global-flags.ts';
+import { mayAsk, wantsColor, wantsJson } from './invocation.ts';
+import { printNote, printReport, type CommandReport } from './output.ts';
+import { progressLines, type ProgressLevel } from './progress.ts';
+import { terminalPrompt } from './prompt.ts';
+import { signalOfProcess } from './signals.ts';
+import { createWorld } from './world.ts';
+
+type Flags<C extends typeof Command> = Interfaces.InferredFlags<C['flags'] & typeof globalFlags>;
+
+/** What a command gets to work with. */
+export interface CommandInput<C extends typeof Command> {
+  readonly world: World;
+  readonly flags: Flags<C>;
+  readonly args: Interfaces.InferredArgs<C['args']>;
+  readonly prompt: Prompt;
+  readonly style: Style;
+}
+
+/** How the text on stdout may look. */
+export interface Style {
+  readonly color: boolean;
+  /** Columns of the terminal; 100 where there is none. */
+  readonly width: number;
+  readonly verbose: boolean;
+}
+
+/**
+ * Every command is flags -> flow -> report: it implements `execute`, and this class does the rest once.
+ * Errors are left to travel up to `main`, which is the one place that prints them.
+ */
+export abstract class BaseCommand<C extends typeof Command> extends Command {
+  static override baseFlags = globalFlags;
+
+  /** `none`: the command works without a zkai.yaml, in the directory that `--project` names or the current one. */
+  static readonly project: 'required' | 'none' = 'required';
+
+  protected abstract execute(input: CommandInput<C>): Promise<CommandReport>;
+
+  async run(): Promise<void> {
+    const { flags, args } = await this.parseAll();
+    const signal = signalOfProcess();
+    const world = createWorld({
+      directory: await this.directory(flags.project),
+      progress: progressLines(progressLevel(flags)),
+      signal,
+      log: flags.verbose ? printNote : () => {},
+    });
+    const style = {
+      color: wantsColor(process.stdout),
+      width: process.stdout.columns ?? 100,
+      verbose: flags.verbose,
+    };
+    const prompt = terminalPrompt(mayAsk(flags['no-input']), signal);
+    await printReport(await this.execute({ world, flags, args, prompt, style }));
+  }
+
+  protected override async catch(error: Error): Promise<never> {
+    throw error;
+  }
+
+  private async parseAll(): Promise<{ flags: Flags<C>; args: Interfaces.InferredArgs<C['args']> }> {
+    const { flags, baseFlags, strict } = this.ctor;
+    // oclif would read a missing argument from stdin, which waits where nobody writes.
+    const args = Object.fromEntries(
+      Object.entries(this.ctor.args).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
+    );
+    const parsed = await this.parse({ flags, baseFlags, args, strict });
+    return { flags: parsed.flags as Flags<C>, args: parsed.args as Interfaces.InferredArgs<C['args']> };
+  }
+
+  private async directory(project: string | undefined): Promise<string> {
+    const start = resolve(project ?? '.');
+    if ((this.ctor as typeof BaseCommand).project === 'required')
+      return findProject(start, project !== undefined);
+    return /\.ya?ml$/.test(start) ? dirname(start) : start;
+  }
+}
+
+function progressLevel({
+  quiet,
+  verbose,
+}: {
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+}): ProgressLevel {
+  if (verbose) return 'steps';
+  return quiet || wantsJson() ? 'none' : 'waits';
+}

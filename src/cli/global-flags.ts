@@ -1,0 +1,69 @@
+import * as Flags from '@oclif/core/flags';
+import { parseDuration } from './duration.ts';
+
+const helpGroup = 'GLOBAL';
+
+/** A time with its unit, in milliseconds. */
+export const durationFlag = Flags.custom<number>({
+  parse: async (text) => parseDuration(text),
+  helpValue: '<duration>',
+});
+
+/** Flags of every command. Each has a `ZKAI_*` twin; the flag wins over the variable. */
+export const globalFlags = {
+  project: Flags.string({
+    helpGroup,
+    helpValue: '<path>',
+    summary: 'Project directory or its zkai.yaml; default: searched upwards from here',
+    env: 'ZKAI_PROJECT',
+  }),
+  env: Flags.string({
+    helpGroup,
+    helpValue: '<name>',
+    char: 'e',
+    summary: 'Environment of zkai.yaml; needed when there is more than one',
+    env: 'ZKAI_ENV',
+  }),
+  connect: Flags.string({
+    helpGroup,
+    helpValue: '<hosts>',
+    summary: "host:port,host:port/chroot in place of the environment's own",
+    env: 'ZKAI_CONNECT',
+  }),
+  format: Flags.option({ options: ['pretty', 'json'] as const })({
+    helpGroup,
+    char: 'o',
+    summary: 'Form of the result on stdout',
+    env: 'ZKAI_FORMAT',
+    default: 'pretty',
+  }),
+  json: Flags.boolean({
+    helpGroup,
+    summary: 'Same as --format json: one JSON object on stdout, whatever happens',
+    env: 'ZKAI_JSON',
+  }),
+  color: Flags.option({ options: ['auto', 'always', 'never'] as const })({
+    helpGroup,
+    summary: 'Colours; auto follows NO_COLOR, FORCE_COLOR and the terminal',
+    env: 'ZKAI_COLOR',
+    default: 'auto',
+  }),
+  quiet: Flags.boolean({ helpGroup, summary: 'No progress, only the result and errors', env: 'ZKAI_QUIET' }),
+  verbose: Flags.boolean({
+    helpGroup,
+    summary: 'Tell every step, and the stack of a bug, on stderr',
+    env: 'ZKAI_VERBOSE',
+  }),
+  'no-input': Flags.boolean({
+    helpGroup,
+    summary: 'Never ask; implied without a terminal and in CI',
+    env: 'ZKAI_NO_INPUT',
+  }),
+  timeout: durationFlag({
+    helpGroup,
+    summary: 'Limit for connecting and for each request, such as 3s',
+    env: 'ZKAI_TIMEOUT',
+    default: 10_000,
+    defaultHelp: async () => '10s',
+  }),
+};

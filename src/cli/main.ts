@@ -1,0 +1,80 @@
+import { type Config } from '@oclif/core/config';
+import { packageVersion, PACKAGE_ROOT } from '../files/package-root.ts';
+import { EXIT } from '../model/exit-code.ts';
+import { printFailure, printReport } from './output.ts';
+import { toFailure, type CommandNames } from './to-failure.ts';
+
+/** Milliseconds that the process may live on after its result is out, before it is ended. */
+const GRACE = 1500;
+
+/** Runs one command line from start to end. Everything that can go wrong is printed here, once, in one form. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const typed: { names: CommandNames } = { names: { command: '', flags: [] } };
+  ignoreClosedReader();
+  endOnStrayError(() => typed.names);
+  try {
+    await run(argv, (names) => {
+      typed.names = names;
+    });
+  } catch (error) {
+    await printFailure(toFailure(error, typed.names));
+  }
+  endSoon();
+}
+
+async function run(argv: readonly string[], remember: (names: CommandNames) => void): Promise<void> {
+  if (argv[0] === '--version') return printVersion(); // before oclif is loaded
+  const [{ Config }, { route }] = await Promise.all([import('@oclif/core/config'), import('./route.ts')]);
+  const config = await Config.load(PACKAGE_ROOT);
+  const next = route(argv, config);
+  switch (next.kind) {
+    case 'version':
+      return printVersion();
+    case 'help':
+      return printHelp(next.words, config);
+    case 'command': {
+      const { id, flags } = next.command;
+      remember({ command: id.replaceAll(':', ' '), flags: Object.keys(flags).map((name) => `--${name}`) });
+      await config.runCommand(id, [...next.argv], next.command);
+    }
+  }
+}
+
+async function printVersion(): Promise<void> {
+  const version = await packageVersion();
+  await printReport({
+    json: () => ({ apiVersion: 'zkai.version/v1', version, node: process.versions.node }),
+    text: () => `zkai ${version}`,
+  });
+}
+
+async function printHelp(words: readonly string[], config: Config): Promise<void> {
+  const { ZkaiHelp } = await import('./help.ts');
+  const help = new ZkaiHelp(config, config.pjson.oclif.helpOptions);
+  await help.showHelp([...words]);
+  const text = help.lines.join('\n');
+  await printReport({ json: () => ({ apiVersion: 'zkai.help/v1', text }), text: () => text });
+}
+
+/** `zkai plan | head` closes the pipe early; that is the reader's right. */
+function ignoreClosedReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
+/** An error outside every promise chain (a listener of a library) still ends with one report and its exit code. */
+function endOnStrayError(names: () => CommandNames): void {
+  const end = (error: unknown): void => {
+    void printFailure(toFailure(error, names())).finally(() => process.exit());
+  };
+  process.once('uncaughtException', end);
+  process.once('unhandledRejection', end);
+}
+
+/** A last resort: a socket or a child that somebody forgot must not keep a finished command alive. */
+function endSoon(): void {
+  setTimeout(() => process.exit(process.exitCode ?? EXIT.bug), GRACE).unref();
+}

@@ -1,0 +1,36 @@
+import { type Progress, type ProgressEvent } from '../ports/events.ts';
+import { printNote } from './output.ts';
+
+/** `steps`: everything; `waits`: what makes a person wait or wonder; `none`: nothing. */
+export type ProgressLevel = 'steps' | 'waits' | 'none';
+
+/** Lines on stderr for what long work tells. */
+export function progressLines(level: ProgressLevel): Progress {
+  return (event) => {
+    if (level === 'none' || (level === 'waits' && isOnlyAStep(event))) return;
+    printNote(describe(event));
+  };
+}
+
+function isOnlyAStep({ event }: ProgressEvent): boolean {
+  return event === 'connecting' || event === 'connected' || event === 'reading' || event === 'committing';
+}
+
+function describe(event: ProgressEvent): string {
+  switch (event.event) {
+    case 'connecting':
+      return `connecting to ${event.connect}`;
+    case 'connected':
+      return `connected to ${event.server}, session ${event.sessionId}`;
+    case 'reading':
+      return `reading ${event.znodes} ${event.znodes === 1 ? 'znode' : 'znodes'}`;
+    case 'waiting-for-lock':
+      return `waiting for the lock, held by ${event.holder}`;
+    case 'committing':
+      return `committing one transaction: ${event.ops} operations, ${event.bytes} bytes`;
+    case 'checking-outcome':
+      return `the connection broke after the commit was sent; asking what became of ${event.id}`;
+    case 'note':
+      return event.message;
+  }
+}

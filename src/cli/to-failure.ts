@@ -1,0 +1,80 @@
+import { ZkaiFailure, type FailureCode } from '../model/failure.ts';
+import { ZookeeperError } from '../ports/zookeeper.ts';
+import { closest } from './closest.ts';
+
+/** Whatever was thrown, as the one kind of error that is printed. What nobody foresaw is a bug. */
+export function toFailure(error: unknown, command: CommandNames): ZkaiFailure {
+  if (isParserError(error)) return usageFailure(error, command);
+  if (error instanceof ZkaiFailure) return error;
+  if (error instanceof ZookeeperError) return zookeeperFailure(error);
+  const message = error instanceof Error ? error.message : String(error);
+  const cause = error instanceof Error ? error : new Error(message);
+  return new ZkaiFailure('bug', `this is a bug in zkai: ${message}`, {
+    cause,
+    hint: 'run it again with --verbose and report the lines it prints',
+  });
+}
+
+/** What can be suggested to somebody who mistyped a flag. */
+export interface CommandNames {
+  /** As typed, without `zkai`; `''` when there is none. */
+  readonly command: string;
+  /** Long flags of that command, with their dashes. */
+  readonly flags: readonly string[];
+}
+
+interface ParserError extends Error {
+  readonly oclif: { readonly exit?: number };
+  /** Only on the error for unknown flags. */
+  readonly flags?: readonly string[];
+}
+
+/** Errors of oclif's parser carry an `oclif` member, the ones that our own flag parsers threw included. */
+function isParserError(error: unknown): error is ParserError {
+  return error instanceof Error && 'oclif' in error;
+}
+
+function usageFailure(error: ParserError, { command, flags }: CommandNames): ZkaiFailure {
+  const help = `zkai ${command} --help`.replace('  ', ' ');
+  const unknown = error.flags?.[0];
+  if (unknown !== undefined) {
+    const meant = closest(unknown, flags);
+    const hint = meant === undefined ? help : `did you mean ${meant}? All flags: ${help}`;
+    return new ZkaiFailure('usage', `unknown flag ${error.flags?.join(', ')}`, { hint });
+  }
+  return new ZkaiFailure('usage', parserMessage(error.message), { hint: help });
+}
+
+/** oclif wraps its messages in lines about help, which ours have as the hint. */
+function parserMessage(message: string): string {
+  return message
+    .replace(/\s*See more help with --help\s*$/, '')
+    .replace(/^Parsing (--\S+)\s+/, '$1: ')
+    .replace(/^The following errors? occurred:\s*/, '')
+    .trim();
+}
+
+const CODE_OF: Partial<Record<ZookeeperError['code'], FailureCode>> = {
+  unreachable: 'unreachable',
+  timeout: 'unreachable',
+  'connection-loss': 'session-lost',
+  'session-expired': 'session-lost',
+  'session-moved': 'session-lost',
+  'no-auth': 'permission-refused',
+  'auth-failed': 'auth-refused',
+};
+
+const HINT_OF: Partial<Record<FailureCode, string>> = {
+  unreachable:
+    'check that a server listens there (`zkai ensemble up --local` starts one), or raise --timeout',
+  'session-lost': 'run the command again; nothing was written by this one',
+  'permission-refused': 'check `auth` of the environment in zkai.yaml and the ACL of the znode',
+  'auth-refused': 'check `auth` of the environment in zkai.yaml',
+};
+
+/** Only reads get this far: a flow that writes says itself what became of the write. */
+function zookeeperFailure(error: ZookeeperError): ZkaiFailure {
+  const code = CODE_OF[error.code] ?? 'failed';
+  const hint = HINT_OF[code];
+  return new ZkaiFailure(code, error.message, { cause: error, ...(hint === undefined ? {} : { hint }) });
+}

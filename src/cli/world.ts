@@ -1,0 +1,43 @@
+import { loadSchemas } from '../files/load-schemas.ts';
+import { projectFiles } from '../files/project-files.ts';
+import { readCommit } from '../git/read-commit.ts';
+import { type Progress } from '../ports/events.ts';
+import { type World } from '../ports/world.ts';
+import { type ZookeeperPort } from '../ports/zookeeper.ts';
+import { projectSecrets } from '../secrets/project-secrets.ts';
+import { systemClock } from './clock.ts';
+import { identityOf } from './identity.ts';
+
+export interface WorldOptions {
+  /** Absolute path of the project directory. */
+  readonly directory: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** Lines of the client's own diagnostics. */
+  readonly log: (line: string) => void;
+}
+
+/** The composition root: the only place that knows which adapter is behind which port. */
+export function createWorld({ directory, progress, signal, log }: WorldOptions): World {
+  const files = projectFiles(directory);
+  return {
+    zookeeper: lazyZookeeper(log),
+    files,
+    clock: systemClock,
+    secrets: projectSecrets(files, process.env),
+    identity: identityOf(() => readCommit(directory)),
+    schemas: loadSchemas,
+    progress,
+    signal,
+  };
+}
+
+/** Commands that need no server do not pay for loading its client. */
+function lazyZookeeper(log: (line: string) => void): ZookeeperPort {
+  const load = async (): Promise<ZookeeperPort> =>
+    (await import('../zookeeper/create-zookeeper.ts')).createZookeeper({ log });
+  return {
+    connectReader: async (options) => (await load()).connectReader(options),
+    connectWriter: async (options) => (await load()).connectWriter(options),
+  };
+}
