@@ -1,7 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { ZkaiFailure } from '../model/failure.ts';
 import { serverPaths } from './server-config.ts';
 
-/** `server.json` in a server's directory: which process serves here. It stays after a stop, for the port. */
+/** `server.json` in a server's directory: which process serves here. It goes when the server is stopped. */
 export interface ServerFile {
   readonly pid: number;
   /** An argument of the process that no other process has; without it the pid proves nothing. */
@@ -9,7 +10,7 @@ export interface ServerFile {
   readonly port: number;
 }
 
-/** The file's content, or `null` when nothing was started here, or the file is no such file. */
+/** The file's content, or `null` when there is none, or it is no such file. */
 export function readServerFile(directory: string): ServerFile | null {
   let value: Partial<ServerFile>;
   try {
@@ -24,11 +25,22 @@ export function readServerFile(directory: string): ServerFile | null {
   return { pid: Number(pid), marker, port: Number(port) };
 }
 
-/** Synchronous, so that nothing can come between starting a process and noting it down. */
-export function writeServerFile(directory: string, content: ServerFile): void {
+/**
+ * Notes down a process that was started. Synchronous, so that nothing comes between the start and the note;
+ * by a link, so that a reader never sees half a file and only one of two who start at once gets it.
+ * @throws ZkaiFailure `lock-busy` when the file exists.
+ */
+export function createServerFile(directory: string, content: ServerFile): void {
   const { file } = serverPaths(directory);
-  writeFileSync(`${file}.new`, `${JSON.stringify(content)}\n`);
-  renameSync(`${file}.new`, file);
+  const draft = `${file}.${content.pid}`;
+  writeFileSync(draft, `${JSON.stringify(content)}\n`);
+  try {
+    linkSync(draft, file);
+  } catch (cause) {
+    throw new ZkaiFailure('lock-busy', `somebody else is starting the server in ${directory}`, { cause });
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }
 
 export function removeServerFile(directory: string): void {

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZkaiFailure } from '../model/failure.ts';
 import { askServer, parseSrvr } from './four-letter-word.ts';
 import { findFreePort, isFree } from './free-port.ts';
 import { type ZookeeperInstallation } from './locate-zookeeper.ts';
-import { isOurProcess } from './own-process.ts';
+import { isOurProcess, signalOurProcess } from './own-process.ts';
 import { javaArguments, serverPaths, type ServerSettings, zooCfg } from './server-config.ts';
-import { removeServerFile, type ServerFile, writeServerFile } from './server-file.ts';
+import { createServerFile, readServerFile, type ServerFile } from './server-file.ts';
+import { portTaken, readLog, startFailed } from './start-failure.ts';
 import { stopServer } from './stop-server.ts';
 
 export interface StartOptions extends ServerSettings {
@@ -26,10 +27,16 @@ const ATTEMPTS = 5;
 /**
  * Starts one standalone server in its own directory and waits until it serves. It outlives this process;
  * `stopServer` ends it. Data that is there already is served again.
- * @throws ZkaiFailure `failed` with the end of the server's log, or with the port that is taken.
+ * @throws ZkaiFailure `failed` with the end of the server's log, or with the port that is taken;
+ * `lock-busy` when a server runs or is being started there.
  */
 export async function startServer(directory: string, options: StartOptions): Promise<ServerFile> {
   mkdirSync(serverPaths(directory).data, { recursive: true });
+  const previous = readServerFile(directory);
+  if (previous !== null && isOurProcess(previous)) {
+    throw new ZkaiFailure('lock-busy', `a server runs in ${directory} already (process ${previous.pid})`);
+  }
+  await stopServer(directory); // What an ended one has left.
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await findFreePort());
     if (!(await isFree(port))) throw portTaken(port);
@@ -39,8 +46,8 @@ export async function startServer(directory: string, options: StartOptions): Pro
       return server;
     } catch (error) {
       await stopServer(directory);
-      removeServerFile(directory);
-      const lostPort = logOf(directory).includes('BindException');
+      // Between our look at the port and the server's use of it somebody else took it.
+      const lostPort = readLog(directory).includes('BindException');
       if (!lostPort || options.signal?.aborted === true) throw error;
       if (options.port !== undefined || attempt === ATTEMPTS) throw portTaken(port);
     }
@@ -59,11 +66,16 @@ function launch(directory: string, port: number, options: StartOptions): ServerF
       detached: true, // Its own process group: Ctrl-C in the terminal is not meant for it.
       stdio: ['ignore', log, log],
     });
-    child.on('error', () => {}); // Seen below: there is no pid then.
+    child.on('error', () => {}); // The missing pid says the same, and says it now.
     child.unref();
     if (child.pid === undefined) throw new ZkaiFailure('failed', `cannot run ${java}`);
     const server = { pid: child.pid, marker, port };
-    writeServerFile(directory, server);
+    try {
+      createServerFile(directory, server);
+    } catch (error) {
+      signalOurProcess(server, 'SIGKILL');
+      throw error;
+    }
     return server;
   } finally {
     closeSync(log);
@@ -87,25 +99,4 @@ async function serves(directory: string, port: number): Promise<boolean> {
   if (answer === null || parseSrvr(answer) === null) return false;
   const config = await askServer(port, 'conf');
   return config?.includes(`dataDir=${serverPaths(directory).data}`) === true;
-}
-
-function startFailed(directory: string, problem: string): ZkaiFailure {
-  const { log } = serverPaths(directory);
-  const lines = logOf(directory).trimEnd().split('\n').slice(-15);
-  return new ZkaiFailure('failed', `the ZooKeeper server ${problem}`, {
-    details:
-      lines[0] === '' ? ['its log is empty'] : ['the end of its log:', ...lines.map((line) => `  ${line}`)],
-    hint: `The whole log: ${log}`,
-  });
-}
-
-function portTaken(port: number): ZkaiFailure {
-  return new ZkaiFailure('failed', `port ${port} of 127.0.0.1 is taken by another program`, {
-    hint: 'Name another port, or leave it out to get a free one.',
-  });
-}
-
-function logOf(directory: string): string {
-  const { log } = serverPaths(directory);
-  return existsSync(log) ? readFileSync(log, 'utf8') : '';
 }

@@ -1,33 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZkaiFailure } from '../model/failure.ts';
 import { isOurProcess, signalOurProcess } from './own-process.ts';
-import { readServerFile } from './server-file.ts';
+import { readServerFile, removeServerFile, type ServerFile } from './server-file.ts';
 
 const POLL_MS = 20;
 const KILL_MS = 5000;
 
 /**
  * Stops the server of this directory: SIGTERM, and SIGKILL when it is still there after `graceMs`.
- * Does nothing when it is not running, and never signals a process that is not the one we started.
+ * When it is not running, only its file goes; a process that is not the one we started is never signalled.
  * Answers the pid that it stopped, or `null`.
+ * @throws ZkaiFailure `failed` when the process does not end at all.
  */
 export async function stopServer(directory: string, graceMs = 5000): Promise<number | null> {
   const server = readServerFile(directory);
-  if (server === null || !isOurProcess(server)) return null;
-  const ended = async (ms: number): Promise<boolean> => {
-    const deadline = performance.now() + ms;
-    while (isOurProcess(server)) {
-      if (performance.now() > deadline) return false;
-      await sleep(POLL_MS);
-    }
-    return true;
-  };
+  const wasRunning = server !== null && isOurProcess(server);
+  if (wasRunning) await endProcess(server, graceMs);
+  removeServerFile(directory);
+  return wasRunning ? server.pid : null;
+}
+
+/** Ends a process that we started. */
+export async function endProcess(server: ServerFile, graceMs: number): Promise<void> {
   signalOurProcess(server, 'SIGTERM');
   signalOurProcess(server, 'SIGCONT'); // One that is stopped (SIGSTOP) hears SIGTERM only afterwards.
-  if (await ended(graceMs)) return server.pid;
+  if (await hasEnded(server, graceMs)) return;
   signalOurProcess(server, 'SIGKILL');
-  if (await ended(KILL_MS)) return server.pid;
+  if (await hasEnded(server, KILL_MS)) return;
   throw new ZkaiFailure('failed', `process ${server.pid} does not end, not even on SIGKILL`, {
     hint: `Look at it: ps -o pid,stat,command -p ${server.pid}`,
   });
+}
+
+async function hasEnded(server: ServerFile, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (isOurProcess(server)) {
+    if (performance.now() > deadline) return false;
+    await sleep(POLL_MS);
+  }
+  return true;
 }

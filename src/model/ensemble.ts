@@ -4,7 +4,7 @@ export interface EnsembleServer {
   /** `host:port` for clients. */
   readonly address: string;
   readonly pid: number;
-  /** `hung`: the process is there but does not answer. `dead`: it was started, and is gone. */
+  /** `hung`: the process is there but does not answer. `dead`: it was started, and is gone, but nobody stopped it. */
   readonly state: 'running' | 'hung' | 'dead';
   /** What the server says about itself; `null` unless it is running. */
   readonly answer: ServerAnswer | null;

@@ -1,0 +1,101 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type EnsembleStatus } from '../model/ensemble.ts';
+import { ZkaiFailure } from '../model/failure.ts';
+import { type EnsembleUpOptions, type LocalEnsemble } from '../ports/ensemble.ts';
+import { isFree } from './free-port.ts';
+import { installZookeeper } from './install-zookeeper.ts';
+import { type Environment, locateZookeeper, type ZookeeperInstallation } from './locate-zookeeper.ts';
+import { serverPaths } from './server-config.ts';
+import { readServerStatus } from './server-status.ts';
+import { startServer } from './start-server.ts';
+import { stopServer } from './stop-server.ts';
+
+/**
+ * The servers of one directory, each in its own `server-<id>` with configuration, data, log and `server.json`.
+ * @param env what {@link locateZookeeper} reads
+ */
+export function localEnsemble(directory: string, env: Environment): LocalEnsemble {
+  const status = (): Promise<EnsembleStatus> => readStatus(directory);
+  return {
+    status,
+    up: async (options) => {
+      const before = await status();
+      if (before.state === 'running' && servesOn(before, options.port))
+        return { started: false, status: before };
+      if (before.state !== 'stopped') throw inTheWay(before, options.port);
+      const first = join(directory, 'server-1');
+      const installation = locateOrInstall(env, options);
+      const port = options.port ?? (await lastPort(first));
+      await startServer(first, {
+        installation,
+        ...(port === undefined ? {} : { port }),
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      });
+      return { started: true, status: await status() };
+    },
+    down: async () => {
+      const pids = await Promise.all(serverDirectories(directory).map((server) => stopServer(server)));
+      return { stopped: pids.filter((pid) => pid !== null), status: await status() };
+    },
+  };
+}
+
+async function readStatus(directory: string): Promise<EnsembleStatus> {
+  const all = await Promise.all(serverDirectories(directory).map(readServerStatus));
+  const servers = all.filter((server) => server !== null);
+  const count = (state: 'running' | 'dead'): number =>
+    servers.filter((server) => server.state === state).length;
+  return {
+    state:
+      count('dead') === servers.length
+        ? 'stopped'
+        : count('running') === servers.length
+          ? 'running'
+          : 'degraded',
+    connect: servers.length === 0 ? null : servers.map(({ address }) => address).join(','),
+    directory,
+    servers,
+  };
+}
+
+function serverDirectories(directory: string): string[] {
+  if (!existsSync(directory)) return [];
+  const names = readdirSync(directory).filter((name) => /^server-\d+$/.test(name));
+  return names.sort().map((name) => join(directory, name));
+}
+
+function servesOn(status: EnsembleStatus, port: number | undefined): boolean {
+  return port === undefined || status.connect === `127.0.0.1:${port}`;
+}
+
+function inTheWay({ state, connect, servers }: EnsembleStatus, port: number | undefined): ZkaiFailure {
+  const problem =
+    state === 'running'
+      ? `ZooKeeper runs here on ${connect}, not on port ${port}`
+      : `the process is there (${servers.map(({ pid }) => pid).join(', ')}), but does not answer on ${connect}`;
+  return new ZkaiFailure('failed', problem, { hint: 'Stop it first: zkai ensemble down --local' });
+}
+
+function locateOrInstall(env: Environment, { install }: EnsembleUpOptions): ZookeeperInstallation {
+  try {
+    return locateZookeeper(env);
+  } catch (error) {
+    // A variable that leads nowhere is for the person to put right; an installation would not be used.
+    if (!install || isSet(env['ZOOKEEPER_HOME']) || isSet(env['JAVA_HOME'])) throw error;
+    installZookeeper();
+    return locateZookeeper(env);
+  }
+}
+
+function isSet(variable: string | undefined): boolean {
+  return variable !== undefined && variable !== '';
+}
+
+/** The port of the last run, so that connect strings stay right, unless somebody else has it by now. */
+async function lastPort(directory: string): Promise<number | undefined> {
+  const { config } = serverPaths(directory);
+  if (!existsSync(config)) return undefined;
+  const port = Number(/^clientPort=(\d+)$/m.exec(readFileSync(config, 'utf8'))?.[1]);
+  return (await isFree(port)) ? port : undefined;
+}

@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { ZkaiFailure } from '../model/failure.ts';
+import { serverPaths } from './server-config.ts';
+
+const LINES = 15;
+
+/** A server that did not come up, with what it said last. */
+export function startFailed(directory: string, problem: string): ZkaiFailure {
+  const lines = readLog(directory).trimEnd().split('\n').slice(-LINES);
+  const details = lines[0] === '' ? ['Its log is empty.'] : ['The end of its log:', ...lines.map(indented)];
+  return new ZkaiFailure('failed', `the ZooKeeper server ${problem}`, {
+    details,
+    hint: `The whole log: ${serverPaths(directory).log}`,
+  });
+}
+
+export function portTaken(port: number): ZkaiFailure {
+  return new ZkaiFailure('failed', `port ${port} of 127.0.0.1 is taken by another program`, {
+    hint: 'Name another port, or leave it out to get a free one.',
+  });
+}
+
+/** The server's log since its last start; empty when there is none. */
+export function readLog(directory: string): string {
+  const { log } = serverPaths(directory);
+  return existsSync(log) ? readFileSync(log, 'utf8') : '';
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
+}

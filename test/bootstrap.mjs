@@ -1,0 +1,113 @@
+// What must be there before anything else can run, for `npm test` and `npm run quickstart` on a fresh clone:
+// the right Node.js, the npm dependencies, the build. Plain JavaScript without dependencies.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const FLOOR = [20, 19];
+/** What the build reads. */
+const INPUTS = [
+  'src',
+  'schemas',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'test/tsconfig.build.json',
+];
+/** Hash of the inputs of the build that `dist` holds. In `node_modules`, so that no package ever ships it. */
+const BUILT = join(ROOT, 'node_modules/.cache/zkai/built');
+
+/** A problem that the person at the keyboard can solve: shown without a stack trace. */
+export class SetupError extends Error {}
+
+/** Brings everything up to date; does nothing, quickly, when it is. `say` gets one line per thing that is done. */
+export async function bootstrap(say) {
+  checkNode(process.versions.node);
+  if (!dependenciesMatchLock()) {
+    say('Installing the npm dependencies (npm ci) …');
+    await installDependencies();
+  }
+  const inputs = hashOf(INPUTS);
+  if (existsSync(join(ROOT, 'dist/bin.js')) && existsSync(BUILT) && readFileSync(BUILT, 'utf8') === inputs)
+    return;
+  say('Building dist …');
+  await runQuietly(process.execPath, [join(ROOT, 'test/build.mjs')]);
+  mkdirSync(dirname(BUILT), { recursive: true });
+  writeFileSync(BUILT, inputs);
+}
+
+export function checkNode(version) {
+  const [major, minor] = version.split('.').map(Number);
+  if (major > FLOOR[0] || (major === FLOOR[0] && minor >= FLOOR[1])) return;
+  throw new SetupError(
+    `zkai needs Node.js ${FLOOR.join('.')} or newer; this is ${version}. See https://nodejs.org/`,
+  );
+}
+
+/** Whether `node_modules` holds what the lock file asks for, by the record that npm keeps in it. */
+export function dependenciesMatchLock(root = ROOT) {
+  const record = join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(record)) return false;
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  const present = JSON.parse(readFileSync(record, 'utf8')).packages;
+  return Object.entries(wanted).every(([path, { version, optional, peer }]) => {
+    if (path === '' || ((optional || peer) && present[path] === undefined)) return true; // For another platform.
+    return present[path]?.version === version && existsSync(join(root, path));
+  });
+}
+
+async function installDependencies() {
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+  const npm = process.env.npm_execpath;
+  // Started by npm, its own program is known; another package manager's would not understand `ci`.
+  if (npm !== undefined && basename(npm).startsWith('npm'))
+    await runQuietly(process.execPath, [npm, ...args]);
+  else await runQuietly(process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
+}
+
+/** Runs a program in the project's directory; what it prints is shown only when it fails. */
+export function runQuietly(program, args) {
+  return new Promise((resolve, reject) => {
+    const output = [];
+    const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stop = (signal) => child.kill(signal);
+    for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('error', (error) => reject(new SetupError(`cannot run ${program}: ${error.message}`)));
+    child.on('close', (code, signal) => {
+      for (const name of ['SIGINT', 'SIGTERM']) process.off(name, stop);
+      if (code === 0) return resolve();
+      const command = [program, ...args].join(' ');
+      reject(
+        new SetupError(
+          `${Buffer.concat(output)}\nThis failed (${signal ?? `exit code ${code}`}): ${command}`,
+        ),
+      );
+    });
+  });
+}
+
+function hashOf(paths) {
+  const hash = createHash('sha256').update(process.versions.node);
+  for (const path of paths) {
+    for (const file of filesBelow(path))
+      hash
+        .update(`${file}\0`)
+        .update(readFileSync(join(ROOT, file)))
+        .update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function filesBelow(path) {
+  if (!existsSync(join(ROOT, path))) return [];
+  if (path.includes('.')) return [path];
+  const entries = readdirSync(join(ROOT, path), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(ROOT.length)).sort();
+}

@@ -1,0 +1,117 @@
+// `npm test`: everything from a fresh clone to the result, which is the last line: `123 passed, 0 failed`.
+// Arguments go to vitest (`npm test -- test/diff`); `--full` runs every slow test completely.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bootstrap, ROOT, SetupError } from './bootstrap.mjs';
+
+const args = process.argv.slice(2);
+const say = (line) => process.stderr.write(`${line}\n`);
+
+try {
+  await bootstrap(say);
+  await getZookeeper();
+  await getKazoo();
+  process.exitCode = await runTests();
+} catch (error) {
+  say(explain(error));
+  process.exitCode = 1;
+}
+
+/** A ZooKeeper to start servers with: the one that is there, else the system's package. */
+async function getZookeeper() {
+  const { locateZookeeper } = await ensemble('locate-zookeeper');
+  try {
+    locateZookeeper(process.env);
+  } catch (error) {
+    if (process.env.ZOOKEEPER_HOME || process.env.JAVA_HOME) throw error;
+    say('Installing ZooKeeper (apt-get install zookeeper) …');
+    const { installZookeeper } = await ensemble('install-zookeeper');
+    installZookeeper(['zookeeper', ...(hasKazoo() ? [] : ['python3-kazoo'])]);
+    locateZookeeper(process.env);
+  }
+}
+
+/** Kazoo is the foreign client that reads what zkai has written. */
+async function getKazoo() {
+  if (hasKazoo()) return;
+  say('Installing the kazoo client (apt-get install python3-kazoo) …');
+  const { installZookeeper } = await ensemble('install-zookeeper');
+  try {
+    installZookeeper(['python3-kazoo']);
+  } catch {
+    // Said below.
+  }
+  if (hasKazoo()) return;
+  throw new SetupError(
+    [
+      'The tests read what zkai wrote with another client, and /usr/bin/python3 has no kazoo. Get it with',
+      '  Debian, Ubuntu:  sudo apt-get install -y python3-kazoo',
+      '  elsewhere:       /usr/bin/python3 -m pip install --user kazoo',
+    ].join('\n'),
+  );
+}
+
+function hasKazoo() {
+  return spawnSync('/usr/bin/python3', ['-c', 'import kazoo'], { stdio: 'ignore' }).status === 0;
+}
+
+function ensemble(file) {
+  return import(new URL(`../dist/ensemble/${file}.js`, import.meta.url));
+}
+
+async function runTests() {
+  const directory = mkdtempSync(join(tmpdir(), 'zkai-report-'));
+  const report = join(directory, 'report.json');
+  try {
+    const code = await vitest(report);
+    const { passed, failed, skipped } = count(report);
+    console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+    return code === 0 && passed + failed === 0 ? 1 : code;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function vitest(report) {
+  const reporters = ['default', 'json', ...(process.env.GITHUB_ACTIONS ? ['github-actions'] : [])];
+  const options = [...reporters.map((name) => `--reporter=${name}`), `--outputFile.json=${report}`];
+  const full = args.includes('--full');
+  const child = spawn(
+    process.execPath,
+    [
+      join(ROOT, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--config=test/vitest.config.ts',
+      ...options,
+      ...args.filter((arg) => arg !== '--full'),
+    ],
+    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...(full ? { ZKAI_TEST_FULL: '1' } : {}) } },
+  );
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+  });
+}
+
+/** A file that cannot even be loaded has no tests to count, and is one failure. */
+function count(report) {
+  if (!existsSync(report)) return { passed: 0, failed: 0, skipped: 0 };
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  const broken = result.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
+  return {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + broken.length,
+    skipped: result.numPendingTests + result.numTodoTests,
+  };
+}
+
+function explain(error) {
+  if (error instanceof SetupError) return error.message;
+  if (error.name !== 'ZkaiFailure') return error.stack;
+  return [error.message, ...error.details, error.hint ?? ''].join('\n');
+}
