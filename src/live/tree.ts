@@ -1,13 +1,7 @@
 import { ZkaiFailure } from '../model/failure.ts';
-import { type LiveNode } from '../model/tree.ts';
+import { type LiveNode, type LiveTree } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type ReadMany } from '../ports/reads.ts';
-
-/** The znodes that were asked for, and the children of those that have any. */
-export interface LiveNodes {
-  readonly nodes: ReadonlyMap<ZnodePath, LiveNode>;
-  readonly children: ReadonlyMap<ZnodePath, readonly string[]>;
-}
 
 /**
  * Reads data and Stat of every path in one pipeline, then the children of those in `parents` that have some.
@@ -18,7 +12,7 @@ export async function readLiveTree(
   read: ReadMany,
   paths: Iterable<ZnodePath>,
   parents: (path: ZnodePath) => boolean,
-): Promise<LiveNodes> {
+): Promise<LiveTree> {
   const wanted = [...paths];
   const results = await read(wanted.map((path) => ({ op: 'data', path })));
   const nodes = new Map<ZnodePath, LiveNode>();

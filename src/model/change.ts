@@ -32,6 +32,8 @@ export interface FieldChange {
   /** Absent for `remove`. */
   readonly after?: Json;
   readonly sensitive: boolean;
+  /** Where the new value was written, where somebody wrote it. */
+  readonly source?: Position;
 }
 
 /** What was read and must still hold when the change is written. */

@@ -46,10 +46,8 @@ export interface LiveNode {
 export interface LiveTree {
   /** Every path that was asked for and exists. */
   readonly nodes: ReadonlyMap<ZnodePath, LiveNode>;
-  /** Names of the children of each parent that was asked for and exists, sorted. */
+  /** Names of the children, sorted, of those parents that have any and were asked for. */
   readonly children: ReadonlyMap<ZnodePath, readonly string[]>;
-  /** The last transaction that the answering server had seen. */
-  readonly zxid: Zxid;
 }
 
 /** What zkai wrote last to a path it owns: the third side of the three-way comparison. */

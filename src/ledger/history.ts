@@ -1,0 +1,53 @@
+import { type Action } from '../model/change.ts';
+import { type HistoryEntry } from '../model/results.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
+import { contentBytes, decodeJson, encodeJson, storeContent, type StoredContent } from './codec.ts';
+
+/** What a history node holds beyond the entry itself: the value that each change replaced. */
+export interface HistoryRecord extends Omit<HistoryEntry, 'changes'> {
+  readonly changes: readonly RecordedChange[];
+}
+
+export interface RecordedChange {
+  readonly path: ZnodePath;
+  readonly actions: readonly Action[];
+  readonly document: string | null;
+  /** The live value before the change; `null` where there was none or where it was left alone. */
+  readonly before: Buffer | null;
+}
+
+interface StoredChange {
+  readonly p: string;
+  readonly a: readonly Action[];
+  readonly d: string | null;
+  readonly b?: StoredContent;
+}
+
+export function encodeHistory(record: HistoryRecord): Buffer {
+  const changes: StoredChange[] = record.changes.map(({ path, actions, document, before }) => ({
+    p: path,
+    a: actions,
+    d: document,
+    ...(before === null ? {} : { b: storeContent(before) }),
+  }));
+  return encodeJson({ v: 1, ...record, changes });
+}
+
+/** @throws Error when the bytes are no history record. */
+export function decodeHistory(data: Buffer): HistoryRecord {
+  const { v: _version, ...stored } = decodeJson(data) as unknown as { v: number } & Omit<
+    HistoryRecord,
+    'changes'
+  > & {
+      changes: readonly StoredChange[];
+    };
+  return {
+    ...stored,
+    changes: stored.changes.map(({ p, a, d, b }) => ({
+      path: p as ZnodePath,
+      actions: a,
+      document: d,
+      before: b === undefined ? null : contentBytes(b),
+    })),
+  };
+}

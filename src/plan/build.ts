@@ -1,0 +1,83 @@
+import { type Blocked, type Change } from '../model/change.ts';
+import { type Plan, type PlanSummary, type TransactionShape } from '../model/plan.ts';
+import { type DesiredDocument } from '../model/tree.ts';
+import { comparePaths } from '../model/znode-path.ts';
+import { planDigest } from './digest.ts';
+import { checkGuards } from './guards.ts';
+import { type PlanDraft, type PlanInput } from './input.ts';
+import { missingParents, settleDeletions } from './parents.ts';
+import { compareNodes } from './rows.ts';
+import { unmanagedChildren } from './unmanaged.ts';
+
+/** Base, desired and live in, the changes out. Same input, same bytes. */
+export function buildPlan(input: PlanInput): PlanDraft {
+  const nodes = compareNodes(input);
+  const settled = settleDeletions(input, nodes.changes);
+  const parents = missingParents(input, settled);
+  const changes = [...settled, ...parents.changes].sort((a, b) => comparePaths(a.path, b.path));
+  return {
+    project: input.project,
+    environment: input.environment,
+    root: input.root,
+    ledger: input.ledger,
+    revision: input.revision,
+    createdAt: input.createdAt,
+    git: input.git,
+    bootstrap: input.bootstrap,
+    changes,
+    blocked: [...nodes.blocked, ...parents.blocked, ...checkGuards(input, changes)],
+    unmanaged: unmanagedChildren(input),
+    documents: documentsOf(input, changes),
+  };
+}
+
+/** Adds what is known only when the transaction has been laid out: its size, and whether it fits. */
+export function completePlan(draft: PlanDraft, transaction: TransactionShape): Plan {
+  const blocked =
+    transaction.bytes > transaction.limit ? [...draft.blocked, tooLarge(transaction)] : draft.blocked;
+  const complete = { ...draft, blocked, transaction, summary: summarise(draft.changes, blocked) };
+  return { ...complete, digest: planDigest(complete) };
+}
+
+/** True when applying the plan would write something, if only to the ledger. */
+export function hasChanges(plan: Pick<Plan, 'changes'>): boolean {
+  return plan.changes.some((change) => change.actions.length > 0);
+}
+
+export function conflictsOf(plan: Pick<Plan, 'changes'>): Change[] {
+  return plan.changes.filter((change) => change.class === 'conflict' && change.actions.length === 0);
+}
+
+function summarise(changes: readonly Change[], blocked: readonly Blocked[]): PlanSummary {
+  const count = (action: Change['actions'][number]): number =>
+    changes.filter((change) => change.actions.includes(action)).length;
+  return {
+    create: count('create'),
+    update: count('update'),
+    delete: count('delete'),
+    adopt: count('adopt'),
+    move: 0,
+    acl: count('acl'),
+    drift: changes.filter((change) => change.class.startsWith('drift.')).length,
+    conflict: conflictsOf({ changes }).length,
+    blocked: blocked.length,
+  };
+}
+
+function documentsOf(input: PlanInput, changes: readonly Change[]): DesiredDocument[] {
+  const ids = new Set(changes.filter((change) => change.actions.length > 0).map((change) => change.document));
+  return [...input.desired.documents.values()]
+    .filter((document) => ids.has(document.id))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function tooLarge({ bytes, limit, ops }: TransactionShape): Blocked {
+  return {
+    guard: 'too-large',
+    path: null,
+    document: null,
+    source: null,
+    reason: `the transaction has ${bytes.toLocaleString('en')} bytes in ${ops} operations, and one holds ${limit.toLocaleString('en')}`,
+    hint: 'Apply fewer documents at a time, or make the largest values smaller.',
+  };
+}

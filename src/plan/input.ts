@@ -1,0 +1,42 @@
+import { type DeclaredAcl } from '../model/acl.ts';
+import { type Change } from '../model/change.ts';
+import { type GitCommit } from '../model/git.ts';
+import { type Plan } from '../model/plan.ts';
+import { type Guards } from '../model/project.ts';
+import { type BaseNode, type DesiredTree, type LiveTree } from '../model/tree.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
+
+/** Everything that a plan follows from. */
+export interface PlanInput {
+  readonly project: string;
+  readonly environment: string;
+  readonly root: ZnodePath;
+  /** Id of the ledger, `null` where there is none. */
+  readonly ledger: string | null;
+  readonly revision: number;
+  /** True when chroot or ledger are still to be made. */
+  readonly bootstrap: boolean;
+  readonly desired: DesiredTree;
+  /** What all projects and environments own below the root. */
+  readonly bases: ReadonlyMap<ZnodePath, BaseNode>;
+  readonly live: LiveTree;
+  readonly guards: Guards;
+  /** The environment's ACL, for znodes that declare none. */
+  readonly acl: DeclaredAcl | undefined;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly git: GitCommit | null;
+}
+
+/** A plan before it is known how large its transaction is. */
+export type PlanDraft = Omit<Plan, 'transaction' | 'digest' | 'summary'>;
+
+/** True for what this project and environment own. */
+export function isOwn(input: PlanInput, base: BaseNode): boolean {
+  return base.owner.project === input.project && base.owner.environment === input.environment;
+}
+
+/** True when the row takes the znode away from ZooKeeper. */
+export function isDeletion(change: Change): boolean {
+  return change.actions.includes('delete');
+}

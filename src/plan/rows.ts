@@ -1,0 +1,212 @@
+import { classify } from '../diff/three-way.ts';
+import { diffValues } from '../diff/fields.ts';
+import { aclEntries, aclText } from '../model/acl.ts';
+import {
+  type Blocked,
+  type Change,
+  type ChangeClass,
+  type FieldChange,
+  type Precondition,
+} from '../model/change.ts';
+import { type BaseNode, type DesiredNode, type LiveNode, recordKey } from '../model/tree.ts';
+import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
+import { isOwn, type PlanInput } from './input.ts';
+
+/** The rows of the declared znodes and of those that were declared once; parents come later. */
+export interface Rows {
+  readonly changes: Change[];
+  readonly blocked: Blocked[];
+}
+
+/** Compares base, live and desired for every path that a document declares or declared. */
+export function compareNodes(input: PlanInput): Rows {
+  const rows: Rows = { changes: [], blocked: [] };
+  for (const path of pathsOf(input)) addRow(input, path, rows);
+  return rows;
+}
+
+function pathsOf(input: PlanInput): ZnodePath[] {
+  const paths = new Set<ZnodePath>(input.desired.nodes.keys());
+  for (const base of input.bases.values()) {
+    if (base.record !== null && isOwn(input, base)) paths.add(base.path);
+  }
+  return [...paths].sort(comparePaths);
+}
+
+function addRow(input: PlanInput, path: ZnodePath, rows: Rows): void {
+  const base = input.bases.get(path) ?? null;
+  const live = input.live.nodes.get(path) ?? null;
+  const desired = input.desired.nodes.get(path) ?? null;
+  if (base !== null && !isOwn(input, base)) {
+    if (desired !== null) rows.changes.push(ownedByAnother(base, live, desired));
+    return;
+  }
+  if (live !== null && live.stat.ephemeralOwner !== '0x0') {
+    addEphemeral(base, live, desired, rows);
+    return;
+  }
+  const acl = aclText(desired?.acl ?? aclEntries(input.acl));
+  const kind = classify(base, live, desired);
+  const change = changeOf(kind, { base, live, desired, acl }, input);
+  if (change !== null) rows.changes.push(change);
+  if (desired === null) return;
+  if (kind === 'adopt' && change?.actions.length === 0) rows.blocked.push(needsAdopt(desired));
+  if (base !== null && base.record !== null && live !== null && base.acl !== acl) {
+    rows.blocked.push(aclChange(desired, base.acl, acl));
+  }
+}
+
+interface Sides {
+  readonly base: BaseNode | null;
+  readonly live: LiveNode | null;
+  readonly desired: DesiredNode | null;
+  readonly acl: string;
+}
+
+/** The row for one class, or `null` where there is nothing to do or to say. */
+function changeOf(kind: ChangeClass, sides: Sides, input: PlanInput): Change | null {
+  const { base, live, desired } = sides;
+  switch (kind) {
+    case 'in-sync':
+    case 'touched':
+      return changesOwner(base, desired, input)
+        ? row(kind, sides, ['adopt'], 'declared by another document now')
+        : null;
+    case 'pending':
+      if (desired === null) return row(kind, sides, ['delete'], 'not declared any more');
+      return live === null
+        ? row(kind, sides, ['create'], 'declared, not there yet')
+        : row(kind, sides, ['update'], 'declared value changed');
+    case 'drift.deleted':
+      return row(kind, sides, ['create'], 'deleted outside zkai');
+    case 'drift.modified':
+      return row(kind, sides, ['update'], outside('changed', live));
+    case 'drift.recreated':
+      return row(kind, sides, ['update'], outside('deleted and created again', live));
+    case 'conflict':
+      return row(kind, sides, [], conflictReason(live, desired));
+    case 'converged':
+      return live === null
+        ? row(kind, sides, ['release'], 'gone already, and not declared any more')
+        : row(kind, sides, ['adopt'], 'has the declared value already');
+    case 'adopt':
+      return isAdoptable(sides)
+        ? row(kind, sides, ['adopt'], 'exists with the declared value')
+        : row(kind, sides, [], 'exists with another value, and zkai does not own it');
+    case 'unmanaged':
+    case 'drift.acl':
+      return null;
+  }
+}
+
+function row(kind: ChangeClass, sides: Sides, actions: Change['actions'], reason: string): Change {
+  const { base, live, desired, acl } = sides;
+  return {
+    path: (desired ?? live ?? base)!.path,
+    actions,
+    class: kind,
+    document: desired?.document ?? base?.owner.document ?? null,
+    source: desired?.source ?? null,
+    reason,
+    precondition: live === null ? null : preconditionOf(live),
+    fields: fieldsOf(live, desired),
+    after: afterOf(actions, live, desired),
+    acl: actions.includes('create') ? acl : null,
+  };
+}
+
+function afterOf(
+  actions: Change['actions'],
+  live: LiveNode | null,
+  desired: DesiredNode | null,
+): Buffer | null {
+  // The ledger takes over what is there, byte by byte, so that a value written in other words is no change.
+  if (actions.includes('adopt')) return live?.data ?? null;
+  return actions.length === 0 ? null : (desired?.data ?? null);
+}
+
+export function preconditionOf(live: LiveNode): Precondition {
+  const { version, czxid, mzxid, aversion } = live.stat;
+  return { version, czxid, mzxid, aversion };
+}
+
+function fieldsOf(live: LiveNode | null, desired: DesiredNode | null): FieldChange[] {
+  const fields = diffValues(live?.data ?? null, desired?.data ?? null);
+  if (desired === null) return fields;
+  return fields.map((field) =>
+    field.op === 'remove' ? field : { ...field, source: desired.locate(field.pointer) },
+  );
+}
+
+function changesOwner(base: BaseNode | null, desired: DesiredNode | null, input: PlanInput): boolean {
+  if (base === null || desired === null) return false;
+  const document = input.desired.documents.get(desired.document);
+  return document !== undefined && base.record !== recordKey(document);
+}
+
+function isAdoptable({ live, desired }: Sides): boolean {
+  return diffValues(live?.data ?? null, desired?.data ?? null).length === 0;
+}
+
+function ownedByAnother(base: BaseNode, live: LiveNode | null, desired: DesiredNode): Change {
+  const { project, environment, document } = base.owner;
+  const what = document === null ? 'a parent made for it' : document;
+  return row(
+    'conflict',
+    { base, live, desired, acl: '' },
+    [],
+    `owned by project ${project}, environment ${environment} (${what})`,
+  );
+}
+
+function addEphemeral(base: BaseNode | null, live: LiveNode, desired: DesiredNode | null, rows: Rows): void {
+  if (desired === null) {
+    rows.changes.push(
+      row('conflict', { base, live, desired, acl: '' }, ['release'], 'an ephemeral znode took its place'),
+    );
+    return;
+  }
+  rows.blocked.push({
+    guard: 'ephemeral',
+    path: live.path,
+    document: desired.document,
+    source: desired.source,
+    reason: 'a live session holds an ephemeral znode here; zkai never writes those',
+    hint: `Declare another path, or stop the client with session ${live.stat.ephemeralOwner}.`,
+  });
+}
+
+function needsAdopt(desired: DesiredNode): Blocked {
+  return {
+    guard: 'needs-adopt',
+    path: desired.path,
+    document: desired.document,
+    source: desired.source,
+    reason: 'exists with another value, and zkai does not own it',
+    hint: `zkai adopt ${desired.path}`,
+  };
+}
+
+function aclChange(desired: DesiredNode, before: string, after: string): Blocked {
+  return {
+    guard: 'acl-change',
+    path: desired.path,
+    document: desired.document,
+    source: desired.source,
+    reason: `its ACL would change from ${before} to ${after}; this version sets ACLs only when it creates`,
+    hint: 'Declare the old ACL, or change it by hand and declare the same.',
+  };
+}
+
+function conflictReason(live: LiveNode | null, desired: DesiredNode | null): string {
+  if (live === null) return 'deleted outside zkai, and declared with a new value';
+  const since = outside('changed', live);
+  return desired === null
+    ? `${since}, and not declared any more`
+    : `${since}, and declared with a third value`;
+}
+
+function outside(what: string, live: LiveNode | null): string {
+  if (live === null) return `${what} outside zkai`;
+  return `${what} outside zkai at ${new Date(live.stat.mtime).toISOString()} (zxid ${live.stat.mzxid})`;
+}

@@ -1,0 +1,46 @@
+import {
+  ancestorsOf,
+  comparePaths,
+  isWithin,
+  joinPath,
+  nameOf,
+  parentOf,
+  type ZnodePath,
+} from '../model/znode-path.ts';
+import { isOwn, type PlanInput } from './input.ts';
+
+/** What agents, tasks and the controller write below `<root>/<cluster>`: neither declared nor worth a remark. */
+const RUNTIME = new Set([
+  'assignments',
+  'placement',
+  'live',
+  'acks',
+  'status',
+  'overrides',
+  'maintenance',
+  'leader',
+  'data',
+]);
+
+/** Children of managed znodes that nobody declares and nobody owns. Listed, never touched. */
+export function unmanagedChildren(input: PlanInput): ZnodePath[] {
+  const parents = new Set<ZnodePath>();
+  for (const path of input.desired.nodes.keys())
+    for (const ancestor of ancestorsOf(path)) parents.add(ancestor);
+  const found: ZnodePath[] = [];
+  for (const [parent, names] of input.live.children) {
+    const base = input.bases.get(parent);
+    const managed = input.desired.nodes.has(parent) || (base !== undefined && isOwn(input, base));
+    if (!managed) continue;
+    for (const name of names) {
+      const child = joinPath(parent, name);
+      if (input.desired.nodes.has(child) || input.bases.has(child) || parents.has(child)) continue;
+      if (!isRuntime(input.root, child)) found.push(child);
+    }
+  }
+  return found.sort(comparePaths);
+}
+
+function isRuntime(root: ZnodePath, path: ZnodePath): boolean {
+  return isWithin(path, root) && parentOf(parentOf(path)) === root && RUNTIME.has(nameOf(path));
+}
