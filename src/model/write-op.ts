@@ -41,7 +41,9 @@ export function multiFrameBytes(ops: readonly WriteOp[], chroot = ''): number {
 
 /** Size in bytes of one operation with its header. */
 export function writeOpBytes(op: WriteOp, chroot = ''): number {
-  const path = 4 + Buffer.byteLength(chroot) + Buffer.byteLength(op.path);
+  // The root below a chroot is the chroot itself.
+  const name = chroot !== '' && op.path === '/' ? 0 : Buffer.byteLength(op.path);
+  const path = 4 + Buffer.byteLength(chroot) + name;
   switch (op.op) {
     case 'check':
     case 'delete':

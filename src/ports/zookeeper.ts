@@ -29,6 +29,8 @@ export type MultiOutcome =
       /** Index of the operation that failed. */
       readonly index: number;
       readonly code: ZookeeperErrorCode;
+      /** The number on the wire: what tells two errors of the code `other` apart. */
+      readonly serverCode: number;
     };
 
 /** Server error codes that callers act on, by name; any other number is `other`. */

@@ -1,0 +1,79 @@
+import net from 'node:net';
+import { type Address } from './connect-string.ts';
+import { FrameDecoder } from './frame-decoder.ts';
+
+export interface FrameListener {
+  readonly frame: (frame: Buffer) => void;
+  /** Called once, when no frame can come any more. */
+  readonly lost: (reason: Error) => void;
+}
+
+/**
+ * A TCP connection that carries frames. It ends once, for one reason, and whatever the server sends,
+ * nothing is ever thrown out of an event of the socket.
+ */
+export class FrameSocket {
+  readonly #socket: net.Socket;
+  readonly #decoder = new FrameDecoder();
+  /** Frames that came while nobody listened. */
+  readonly #backlog: Buffer[] = [];
+  #listener: FrameListener | undefined;
+  #lost: Error | undefined;
+
+  constructor({ host, port }: Address) {
+    this.#socket = net.connect({ host, port, noDelay: true });
+    this.#socket.on('data', (chunk) => this.#deliver(() => this.#decoder.push(chunk)));
+    this.#socket.on('error', (error) => this.destroy(error));
+    this.#socket.on('close', () => this.destroy(new Error('the server closed the connection')));
+  }
+
+  /** True until the TCP connection stands. */
+  get connecting(): boolean {
+    return this.#socket.connecting;
+  }
+
+  /** Bytes that are sent before the connection stands are kept until it does. */
+  send(frame: Buffer): void {
+    this.#socket.write(frame);
+  }
+
+  /** Ends the connection at once. The first reason is the one that counts. */
+  destroy(reason: Error): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = reason;
+    this.#socket.destroy();
+    this.#listener?.lost(reason);
+  }
+
+  /** Hands everything to `listener` from now on, also what came before, also the end. */
+  listen(listener: FrameListener): void {
+    this.#listener = listener;
+    this.#deliver(() => this.#backlog.splice(0));
+    if (this.#lost !== undefined) listener.lost(this.#lost);
+  }
+
+  /** The next frame, for a conversation in turns. @throws the reason of the end when there is none. */
+  next(): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      this.listen({
+        frame: (frame) => {
+          this.#listener = undefined;
+          resolve(frame);
+        },
+        lost: reject,
+      });
+    });
+  }
+
+  #deliver(takeFrames: () => readonly Buffer[]): void {
+    try {
+      for (const frame of takeFrames()) {
+        if (this.#lost !== undefined) return;
+        if (this.#listener === undefined) this.#backlog.push(frame);
+        else this.#listener.frame(frame);
+      }
+    } catch (error) {
+      this.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}

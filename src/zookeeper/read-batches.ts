@@ -1,0 +1,76 @@
+import { type Zxid } from '../model/stat.ts';
+import { JUTE_MAX_BUFFER } from '../model/write-op.ts';
+import { type ReadBatch, type ReadOp, type ReadResult } from '../ports/zookeeper.ts';
+
+export interface BatchReply {
+  readonly zxid: Zxid;
+  readonly results: readonly ReadResult[];
+  /** Size of the reply. */
+  readonly bytes: number;
+}
+
+/** Frames in flight: enough to keep server and client busy at the same time. */
+const WINDOW = 4;
+/** Beyond this, larger frames gain nothing; and 100 values of 1 MB are what a server can still put in one reply. */
+const MOST_OPS = 100;
+const REPLY_BYTES = 1_000_000;
+const REQUEST_BYTES = JUTE_MAX_BUFFER / 4;
+
+/**
+ * Reads everything in frames of a suitable size, several in flight. The first frame goes alone: it shows how large the
+ * values are, and a hundred times the largest value is as much as may be asked of a server unseen.
+ *
+ * @throws what `send` throws; nothing more is sent then.
+ */
+export async function readInBatches(
+  ops: readonly ReadOp[],
+  send: (ops: readonly ReadOp[]) => Promise<BatchReply>,
+  requestBytes: (op: ReadOp) => number,
+): Promise<ReadBatch> {
+  const results: ReadResult[] = [];
+  let next = 0;
+  let size = MOST_OPS;
+  let firstZxid: Zxid | undefined;
+  let lastZxid = '';
+
+  const sendNext = async () => {
+    const batch = takeBatch(ops, { from: next, most: size, requestBytes });
+    const from = next;
+    next += batch.length;
+    const reply = await send(batch).catch((error: unknown) => {
+      next = ops.length;
+      throw error;
+    });
+    for (const [index, result] of reply.results.entries()) results[from + index] = result;
+    size = fittingSize(reply.bytes / batch.length, size);
+    firstZxid ??= reply.zxid; // replies come in the order of the requests
+    lastZxid = reply.zxid;
+  };
+  const lane = async () => {
+    while (next < ops.length) await sendNext();
+  };
+
+  await sendNext();
+  await Promise.all(Array.from({ length: WINDOW }, lane));
+  return { results, firstZxid: firstZxid ?? lastZxid, lastZxid };
+}
+
+/** As many operations as bring about {@link REPLY_BYTES}, but at most twice as many as before: values may differ. */
+function fittingSize(bytesPerOp: number, before: number): number {
+  const fitting = Math.floor(REPLY_BYTES / bytesPerOp);
+  return Math.max(1, Math.min(fitting, before * 2, MOST_OPS));
+}
+
+function takeBatch(
+  ops: readonly ReadOp[],
+  limits: { from: number; most: number; requestBytes: (op: ReadOp) => number },
+): ReadOp[] {
+  const batch: ReadOp[] = [];
+  let bytes = 0;
+  for (const op of ops.slice(limits.from, limits.from + limits.most)) {
+    bytes += limits.requestBytes(op);
+    if (bytes > REQUEST_BYTES && batch.length > 0) break;
+    batch.push(op);
+  }
+  return batch;
+}

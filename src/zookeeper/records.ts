@@ -1,0 +1,91 @@
+import jute from 'node-zookeeper-client/lib/jute/index.js';
+import { type Acl } from '../model/acl.ts';
+import { type Stat } from '../model/stat.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
+import { type ZookeeperAuth } from '../ports/zookeeper.ts';
+import { DecodeError, Reader } from './reader.ts';
+import { wirePath } from './writer.ts';
+
+/** Operation numbers: the library's, and MultiRead, which is younger than the library. */
+export const OP = { ...jute.OP_CODES, MULTI_READ: 22 } as const;
+
+/** Numbers in place of a request's, for what is no answer to a request. */
+export const XID = {
+  notification: jute.XID_NOTIFICATION,
+  ping: jute.XID_PING,
+  auth: jute.XID_AUTHENTICATION,
+} as const;
+
+const NEW_SESSION = Buffer.alloc(8);
+const NO_PASSWORD = Buffer.alloc(16);
+
+export function connectRequest(sessionTimeoutMs: number): Buffer {
+  const { ConnectRequest } = jute.protocol;
+  const record = new ConnectRequest(
+    jute.PROTOCOL_VERSION,
+    NEW_SESSION,
+    sessionTimeoutMs,
+    NEW_SESSION,
+    NO_PASSWORD,
+  );
+  return new jute.Request(null, record).toBuffer();
+}
+
+const CONNECT_RESPONSE_PASSWORD_AT = 16;
+
+/** What the server granted; a timeout of 0 is a refusal. @throws DecodeError */
+export function connectResponse(frame: Buffer): { sessionId: string; sessionTimeoutMs: number } {
+  // The library allocates what the length says before it looks whether the frame has it.
+  if (frame.length < CONNECT_RESPONSE_PASSWORD_AT + 4) throw new DecodeError('no answer to a ConnectRequest');
+  const password = frame.readInt32BE(CONNECT_RESPONSE_PASSWORD_AT);
+  if (password < -1 || CONNECT_RESPONSE_PASSWORD_AT + 4 + password > frame.length) {
+    throw new DecodeError('no answer to a ConnectRequest');
+  }
+  const record = new jute.protocol.ConnectResponse();
+  record.deserialize(frame, 0);
+  return { sessionId: new Reader(record.sessionId).hex(), sessionTimeoutMs: record.timeOut };
+}
+
+export function authRequest({ scheme, credentials }: ZookeeperAuth): Buffer {
+  const header = new jute.protocol.RequestHeader(XID.auth, OP.AUTH);
+  return new jute.Request(header, new jute.protocol.AuthPacket(0, scheme, credentials)).toBuffer();
+}
+
+export function pingRequest(): Buffer {
+  return new jute.Request(new jute.protocol.RequestHeader(XID.ping, OP.PING), null).toBuffer();
+}
+
+export function closeRequest(xid: number): Buffer {
+  return new jute.Request(new jute.protocol.RequestHeader(xid, OP.CLOSE_SESSION), null).toBuffer();
+}
+
+export function aclRequest(xid: number, path: ZnodePath, chroot: string): Buffer {
+  const header = new jute.protocol.RequestHeader(xid, OP.GET_ACL);
+  return new jute.Request(header, new jute.protocol.GetACLRequest(wirePath(path, chroot))).toBuffer();
+}
+
+/** @throws DecodeError */
+export function aclResponse(body: Reader): { acl: Acl; stat: Stat } {
+  const bytes = body.rest();
+  const record = new jute.protocol.GetACLResponse();
+  let read: number;
+  try {
+    read = record.deserialize(bytes, 0);
+  } catch (cause) {
+    throw new DecodeError('no answer to a GetACLRequest', { cause });
+  }
+  if (read !== bytes.length) throw new DecodeError('no answer to a GetACLRequest');
+  const acl = (record.acl ?? []).map(({ perms, id }) => ({
+    perms,
+    scheme: id.scheme ?? '',
+    id: id.id ?? '',
+  }));
+  return { acl, stat: statOf(record.stat) };
+}
+
+/** The library reads the fields in the order of the wire, so its record written again is what our reader takes. */
+function statOf(record: { byteLength(): number; serialize(buffer: Buffer, offset: number): number }): Stat {
+  const bytes = Buffer.alloc(record.byteLength());
+  record.serialize(bytes, 0);
+  return new Reader(bytes).stat();
+}

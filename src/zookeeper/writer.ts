@@ -1,0 +1,67 @@
+import { type Acl } from '../model/acl.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
+
+/** Writes jute values into a frame whose size is known beforehand, so that no byte is copied twice. */
+export class Writer {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  /** `size` is that of the frame without its 4-byte length. */
+  constructor(size: number, xid: number, type: number) {
+    this.#bytes = Buffer.allocUnsafe(4 + size);
+    this.int(size);
+    this.int(xid);
+    this.int(type);
+  }
+
+  int(value: number): void {
+    this.#at = this.#bytes.writeInt32BE(value, this.#at);
+  }
+
+  boolean(value: boolean): void {
+    this.#at = this.#bytes.writeUInt8(value ? 1 : 0, this.#at);
+  }
+
+  buffer(value: Buffer): void {
+    this.int(value.length);
+    this.#at += value.copy(this.#bytes, this.#at);
+  }
+
+  string(value: string): void {
+    const length = this.#bytes.write(value, this.#at + 4);
+    this.int(length);
+    this.#at += length;
+  }
+
+  path(path: ZnodePath, chroot: string): void {
+    this.string(wirePath(path, chroot));
+  }
+
+  acl(acl: Acl): void {
+    this.int(acl.length);
+    for (const { perms, scheme, id } of acl) {
+      this.int(perms);
+      this.string(scheme);
+      this.string(id);
+    }
+  }
+
+  /** The frame with its length. @throws Error when the size was not the one announced: a bug, never input. */
+  frame(): Buffer {
+    if (this.#at !== this.#bytes.length) {
+      throw new Error(`a frame of ${this.#bytes.length} bytes was filled with ${this.#at}`);
+    }
+    return this.#bytes;
+  }
+}
+
+/** A path as the server knows it: the chroot is only a prefix, and the root below it is the chroot itself. */
+export function wirePath(path: ZnodePath, chroot: string): string {
+  if (chroot === '') return path;
+  return path === '/' ? chroot : chroot + path;
+}
+
+/** Bytes that {@link Writer.path} writes. */
+export function wirePathBytes(path: ZnodePath, chroot: string): number {
+  return 4 + Buffer.byteLength(wirePath(path, chroot));
+}
