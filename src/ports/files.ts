@@ -1,8 +1,4 @@
-/** A text file of the project. `path` is relative to the project directory, with `/`. */
-export interface SourceText {
-  readonly path: string;
-  readonly text: string;
-}
+export { type SourceText } from '../model/source-text.ts';
 
 /** The project's directory. Paths are relative to it; nothing outside it is ever read or written. */
 export interface ProjectFiles {
