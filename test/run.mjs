@@ -28,7 +28,7 @@ async function getZookeeper() {
     if (process.env.ZOOKEEPER_HOME || process.env.JAVA_HOME) throw error;
     say('Installing ZooKeeper (apt-get install zookeeper) …');
     const { installZookeeper } = await ensemble('install-zookeeper');
-    installZookeeper(['zookeeper', ...(hasKazoo() ? [] : ['python3-kazoo'])]);
+    installZookeeper(process.env, ['zookeeper', ...(hasKazoo() ? [] : ['python3-kazoo'])]);
     locateZookeeper(process.env);
   }
 }
@@ -39,7 +39,7 @@ async function getKazoo() {
   say('Installing the kazoo client (apt-get install python3-kazoo) …');
   const { installZookeeper } = await ensemble('install-zookeeper');
   try {
-    installZookeeper(['python3-kazoo']);
+    installZookeeper(process.env, ['python3-kazoo']);
   } catch {
     // Said below.
   }

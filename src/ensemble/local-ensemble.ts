@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type EnsembleStatus } from '../model/ensemble.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type EnsembleUpOptions, type LocalEnsemble } from '../ports/ensemble.ts';
-import { isFree } from './free-port.ts';
+import { becomesFree } from './free-port.ts';
 import { installZookeeper } from './install-zookeeper.ts';
 import { type Environment, locateZookeeper, type ZookeeperInstallation } from './locate-zookeeper.ts';
 import { serverPaths } from './server-config.ts';
@@ -83,7 +83,7 @@ function locateOrInstall(env: Environment, { install }: EnsembleUpOptions): Zook
   } catch (error) {
     // A variable that leads nowhere is for the person to put right; an installation would not be used.
     if (!install || isSet(env['ZOOKEEPER_HOME']) || isSet(env['JAVA_HOME'])) throw error;
-    installZookeeper();
+    installZookeeper(env);
     return locateZookeeper(env);
   }
 }
@@ -97,5 +97,5 @@ async function lastPort(directory: string): Promise<number | undefined> {
   const { config } = serverPaths(directory);
   if (!existsSync(config)) return undefined;
   const port = Number(/^clientPort=(\d+)$/m.exec(readFileSync(config, 'utf8'))?.[1]);
-  return (await isFree(port)) ? port : undefined;
+  return (await becomesFree(port)) ? port : undefined;
 }

@@ -1,4 +1,4 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { ZkaiFailure } from '../model/failure.ts';
 import { serverPaths } from './server-config.ts';
 
@@ -26,21 +26,26 @@ export function readServerFile(directory: string): ServerFile | null {
 }
 
 /**
- * Notes down a process that was started. Synchronous, so that nothing comes between the start and the note;
- * by a link, so that a reader never sees half a file and only one of two who start at once gets it.
- * @throws ZkaiFailure `lock-busy` when the file exists.
+ * Makes the file, without a process yet, so that only one of two who start a server at once goes on.
+ * @throws ZkaiFailure `lock-busy` when there is one.
  */
-export function createServerFile(directory: string, content: ServerFile): void {
+export function claimDirectory(directory: string): void {
   const { file } = serverPaths(directory);
-  const draft = `${file}.${content.pid}`;
-  writeFileSync(draft, `${JSON.stringify(content)}\n`);
   try {
-    linkSync(draft, file);
+    writeFileSync(file, '{}\n', { flag: 'wx' });
   } catch (cause) {
-    throw new ZkaiFailure('lock-busy', `somebody else is starting the server in ${directory}`, { cause });
-  } finally {
-    rmSync(draft, { force: true });
+    throw new ZkaiFailure('lock-busy', `somebody else is starting the server in ${directory}`, {
+      hint: `Wait for it. If it was killed in the middle: rm ${file}`,
+      cause,
+    });
   }
+}
+
+/** Notes down the process. Synchronous, so that nothing comes between its start and the note. */
+export function writeServerFile(directory: string, content: ServerFile): void {
+  const { file } = serverPaths(directory);
+  writeFileSync(`${file}.new`, `${JSON.stringify(content)}\n`);
+  renameSync(`${file}.new`, file);
 }
 
 export function removeServerFile(directory: string): void {

@@ -4,11 +4,17 @@ import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZkaiFailure } from '../model/failure.ts';
 import { askServer, parseSrvr } from './four-letter-word.ts';
-import { findFreePort, isFree } from './free-port.ts';
+import { becomesFree, findFreePort } from './free-port.ts';
 import { type ZookeeperInstallation } from './locate-zookeeper.ts';
-import { isOurProcess, signalOurProcess } from './own-process.ts';
+import { isOurProcess } from './own-process.ts';
 import { javaArguments, serverPaths, type ServerSettings, zooCfg } from './server-config.ts';
-import { createServerFile, readServerFile, type ServerFile } from './server-file.ts';
+import {
+  claimDirectory,
+  readServerFile,
+  removeServerFile,
+  type ServerFile,
+  writeServerFile,
+} from './server-file.ts';
 import { portTaken, readLog, startFailed } from './start-failure.ts';
 import { stopServer } from './stop-server.ts';
 
@@ -32,14 +38,10 @@ const ATTEMPTS = 5;
  */
 export async function startServer(directory: string, options: StartOptions): Promise<ServerFile> {
   mkdirSync(serverPaths(directory).data, { recursive: true });
-  const previous = readServerFile(directory);
-  if (previous !== null && isOurProcess(previous)) {
-    throw new ZkaiFailure('lock-busy', `a server runs in ${directory} already (process ${previous.pid})`);
-  }
-  await stopServer(directory); // What an ended one has left.
+  forgetEndedServer(directory);
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await findFreePort());
-    if (!(await isFree(port))) throw portTaken(port);
+    if (!(await becomesFree(port))) throw portTaken(port);
     const server = launch(directory, port, options);
     try {
       await untilItServes(directory, server, options);
@@ -54,32 +56,37 @@ export async function startServer(directory: string, options: StartOptions): Pro
   }
 }
 
+function forgetEndedServer(directory: string): void {
+  const previous = readServerFile(directory);
+  if (previous === null) return;
+  if (isOurProcess(previous)) {
+    throw new ZkaiFailure('lock-busy', `a server runs in ${directory} already (process ${previous.pid})`);
+  }
+  removeServerFile(directory);
+}
+
 function launch(directory: string, port: number, options: StartOptions): ServerFile {
+  claimDirectory(directory);
   const paths = serverPaths(directory);
   writeFileSync(paths.config, zooCfg(directory, port, options));
   const marker = `-Dzkai.server=${randomUUID()}`;
   const { java, classpath } = options.installation;
   const log = openSync(paths.log, 'w');
-  try {
-    const child = spawn(java, javaArguments(directory, classpath, marker, options), {
-      cwd: directory,
-      detached: true, // Its own process group: Ctrl-C in the terminal is not meant for it.
-      stdio: ['ignore', log, log],
-    });
-    child.on('error', () => {}); // The missing pid says the same, and says it now.
-    child.unref();
-    if (child.pid === undefined) throw new ZkaiFailure('failed', `cannot run ${java}`);
-    const server = { pid: child.pid, marker, port };
-    try {
-      createServerFile(directory, server);
-    } catch (error) {
-      signalOurProcess(server, 'SIGKILL');
-      throw error;
-    }
-    return server;
-  } finally {
-    closeSync(log);
+  const child = spawn(java, javaArguments(directory, classpath, marker, options), {
+    cwd: directory,
+    detached: true, // Its own process group: Ctrl-C in the terminal is not meant for it.
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  child.on('error', () => {}); // The missing pid says the same, and says it now.
+  child.unref();
+  if (child.pid === undefined) {
+    removeServerFile(directory);
+    throw new ZkaiFailure('failed', `cannot run ${java}`);
   }
+  const server = { pid: child.pid, marker, port };
+  writeServerFile(directory, server);
+  return server;
 }
 
 async function untilItServes(directory: string, server: ServerFile, options: StartOptions): Promise<void> {

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { expect, test } from 'vitest';
+import { locateZookeeper } from '../../src/ensemble/locate-zookeeper.ts';
+import { startServer } from '../../src/ensemble/start-server.ts';
+import { stopServer } from '../../src/ensemble/stop-server.ts';
+import { serverDirectory } from '../support/temp.ts';
+
+const installation = locateZookeeper(process.env);
+
+test('a server that cannot start shows the end of its log', async () => {
+  const directory = serverDirectory();
+  const start = startServer(directory, { installation, config: { tickTime: 'often' } });
+  await expect(start).rejects.toMatchObject({
+    code: 'failed',
+    message: 'the ZooKeeper server ended instead of serving',
+    details: expect.arrayContaining([expect.stringContaining('often')]),
+    hint: expect.stringContaining(join(directory, 'server.log')),
+  });
+});
+
+test('a JVM that cannot start shows what it says', async () => {
+  const start = startServer(serverDirectory(), { installation, heap: '1k' });
+  await expect(start).rejects.toMatchObject({
+    details: expect.arrayContaining([expect.stringContaining('Too small maximum heap')]),
+  });
+});
+
+test('a java that is no program is named', async () => {
+  const start = startServer(serverDirectory(), { installation: { ...installation, java: '/no/such/java' } });
+  await expect(start).rejects.toThrow('cannot run /no/such/java');
+});
+
+test('a server that takes too long is stopped again', async () => {
+  const directory = serverDirectory();
+  const start = startServer(directory, { installation, timeoutMs: 1 });
+  await expect(start).rejects.toThrow('did not serve within 1 ms');
+  expect(await stopServer(directory)).toBeNull();
+});
+
+test('a server listens on the loopback only, and a disposable one does not wait for the disk', async () => {
+  const directory = serverDirectory();
+  const { pid, port } = await startServer(directory, { installation, disposable: true });
+  const { stdout } = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  expect(stdout).toContain('-Dzookeeper.forceSync=no');
+  const outside = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  for (const { address } of outside.filter(({ family, internal }) => family === 'IPv4' && !internal)) {
+    const socket = connect(port, address);
+    const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('ECONNREFUSED');
+  }
+  const config = readFileSync(join(directory, 'zoo.cfg'), 'utf8');
+  expect(config).toContain('clientPortAddress=127.0.0.1\n');
+  expect(config).toContain('admin.enableServer=false\n');
+  await stopServer(directory);
+});
