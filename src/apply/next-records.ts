@@ -1,7 +1,7 @@
 import { aclEntries, aclText, type DeclaredAcl } from '../model/acl.ts';
 import { type Change } from '../model/change.ts';
 import { type Plan } from '../model/plan.ts';
-import { type DesiredDocument, recordKey } from '../model/tree.ts';
+import { type BaseNode, type DesiredDocument, recordKey } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type RecordedParent } from '../ledger/parents.ts';
 import { type DocumentRecord, type RecordedDocument, type RecordedNode } from '../ledger/record.ts';
@@ -10,7 +10,7 @@ import { type NextRecords } from '../ledger/writes.ts';
 
 /** What the ledger has to say of the plan's project once its changes are there. */
 export function nextRecords(
-  plan: Plan,
+  plan: Pick<Plan, 'project' | 'environment' | 'changes' | 'documents'>,
   ledger: LedgerState,
   { revision, acl }: { revision: number; acl: DeclaredAcl | undefined },
 ): NextRecords {
@@ -71,12 +71,17 @@ function recordedNode(
       : precondition === null
         ? 0
         : (base?.aversion ?? precondition.aversion),
-    acl: change.acl ?? (base?.record === null ? undefined : base?.acl) ?? aclText(aclEntries(acl)),
+    acl: change.acl !== null ? aclText(change.acl) : (recordedAcl(base) ?? aclText(aclEntries(acl))),
     data: change.after ?? Buffer.alloc(0),
   };
 }
 
-function recordedParent(plan: Plan, change: Change, revision: number): RecordedParent {
+/** What the ledger knows of the ACL; it knows nothing of that of a parent. */
+function recordedAcl(base: BaseNode | undefined): string | undefined {
+  return base === undefined || base.record === null ? undefined : base.acl;
+}
+
+function recordedParent(plan: Pick<Plan, 'environment'>, change: Change, revision: number): RecordedParent {
   return {
     path: change.path,
     environment: plan.environment,

@@ -39,13 +39,14 @@ export function aclText(acl: Acl): string {
     .join(',');
 }
 
+const LETTERS: readonly (readonly [number, string])[] = [
+  [PERMS.create, 'c'],
+  [PERMS.delete, 'd'],
+  [PERMS.read, 'r'],
+  [PERMS.write, 'w'],
+  [PERMS.admin, 'a'],
+];
+
 function permsText(perms: number): string {
-  const letters: [number, string][] = [
-    [PERMS.create, 'c'],
-    [PERMS.delete, 'd'],
-    [PERMS.read, 'r'],
-    [PERMS.write, 'w'],
-    [PERMS.admin, 'a'],
-  ];
-  return letters.map(([bit, letter]) => (perms & bit ? letter : '')).join('');
+  return LETTERS.map(([bit, letter]) => (perms & bit ? letter : '')).join('');
 }

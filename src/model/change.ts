@@ -1,3 +1,4 @@
+import { type Acl } from './acl.ts';
 import { type Json, type JsonPointer } from './json.ts';
 import { type Position } from './position.ts';
 import { type Zxid } from './stat.ts';
@@ -61,8 +62,8 @@ export interface Change {
   readonly fields: readonly FieldChange[];
   /** The bytes that the znode has afterwards; `null` when it is deleted. */
   readonly after: Buffer | null;
-  /** The ACL it is created with (`aclText` form); `null` unless it is created. */
-  readonly acl: string | null;
+  /** The ACL it is created with; `null` unless it is created. */
+  readonly acl: Acl | null;
 }
 
 /** A row that stops the apply, with the way out. */

@@ -1,4 +1,4 @@
-import { aclEntries, aclText } from '../model/acl.ts';
+import { aclEntries } from '../model/acl.ts';
 import { type Blocked, type Change } from '../model/change.ts';
 import { type BaseNode } from '../model/tree.ts';
 import { ancestorsOf, isWithin, joinPath, type ZnodePath } from '../model/znode-path.ts';
@@ -41,7 +41,7 @@ function newParent(input: PlanInput, path: ZnodePath, below: Change): Change {
     precondition: null,
     fields: [],
     after: EMPTY,
-    acl: aclText(aclEntries(input.acl)),
+    acl: foreign ? null : aclEntries(input.acl),
   };
 }
 

@@ -1,6 +1,6 @@
 import { classify } from '../diff/three-way.ts';
 import { diffValues } from '../diff/fields.ts';
-import { aclEntries, aclText } from '../model/acl.ts';
+import { type Acl, aclEntries, aclText } from '../model/acl.ts';
 import {
   type Blocked,
   type Change,
@@ -45,14 +45,14 @@ function addRow(input: PlanInput, path: ZnodePath, rows: Rows): void {
     addEphemeral(base, live, desired, rows);
     return;
   }
-  const acl = aclText(desired?.acl ?? aclEntries(input.acl));
+  const acl = desired?.acl ?? aclEntries(input.acl);
   const kind = classify(base, live, desired);
   const change = changeOf(kind, { base, live, desired, acl }, input);
   if (change !== null) rows.changes.push(change);
   if (desired === null) return;
   if (kind === 'adopt' && change?.actions.length === 0) rows.blocked.push(needsAdopt(desired));
-  if (base !== null && base.record !== null && live !== null && base.acl !== acl) {
-    rows.blocked.push(aclChange(desired, base.acl, acl));
+  if (base !== null && base.record !== null && live !== null && base.acl !== aclText(acl)) {
+    rows.blocked.push(aclChange(desired, base.acl, aclText(acl)));
   }
 }
 
@@ -60,7 +60,7 @@ interface Sides {
   readonly base: BaseNode | null;
   readonly live: LiveNode | null;
   readonly desired: DesiredNode | null;
-  readonly acl: string;
+  readonly acl: Acl;
 }
 
 /** The row for one class, or `null` where there is nothing to do or to say. */
@@ -153,7 +153,7 @@ function ownedByAnother(base: BaseNode, live: LiveNode | null, desired: DesiredN
   const what = document === null ? 'a parent made for it' : document;
   return row(
     'conflict',
-    { base, live, desired, acl: '' },
+    { base, live, desired, acl: [] },
     [],
     `owned by project ${project}, environment ${environment} (${what})`,
   );
@@ -162,7 +162,7 @@ function ownedByAnother(base: BaseNode, live: LiveNode | null, desired: DesiredN
 function addEphemeral(base: BaseNode | null, live: LiveNode, desired: DesiredNode | null, rows: Rows): void {
   if (desired === null) {
     rows.changes.push(
-      row('conflict', { base, live, desired, acl: '' }, ['release'], 'an ephemeral znode took its place'),
+      row('conflict', { base, live, desired, acl: [] }, ['release'], 'an ephemeral znode took its place'),
     );
     return;
   }

@@ -1,0 +1,115 @@
+import { ZkaiFailure } from '../model/failure.ts';
+import { type Plan } from '../model/plan.ts';
+import { type WriteResult } from '../model/write-op.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
+import { type World } from '../ports/world.ts';
+import {
+  type ConnectOptions,
+  type MultiOutcome,
+  ZookeeperError,
+  type ZookeeperWriter,
+} from '../ports/zookeeper.ts';
+import { type Commit } from './commit-ops.ts';
+import { forgetPending, rememberPending } from './pending.ts';
+import { settle } from './settle.ts';
+
+interface CommitInput {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly commitment: Commit;
+}
+
+/** What settling may take longer than the request's own deadline, in milliseconds. */
+const SETTLE_GRACE_MS = 500;
+
+/**
+ * Sends the one multi, once, and makes sure of what became of it. Returns notes worth telling.
+ * @throws ZkaiFailure `fence-lost`, `stale`, `permission-refused` (nothing was written), `session-lost` (nothing was
+ * written), `unknown-outcome`, or `replaced-foreign` (it was written, over a znode swapped in that moment).
+ */
+export async function commit(
+  world: World,
+  { connect }: { readonly connect: ConnectOptions },
+  session: ZookeeperWriter,
+  { id, plan, commitment }: CommitInput,
+): Promise<string[]> {
+  const pending = { id, revision: commitment.revision, root: plan.root };
+  // Written before the first byte leaves, so that even a kill -9 leaves a trace for `zkai recover`.
+  await rememberPending(world.files, plan.environment, pending);
+  const deadline = world.clock.now() + connect.timeoutMs + SETTLE_GRACE_MS;
+  let outcome: MultiOutcome;
+  try {
+    outcome = await session.multi(commitment.ops);
+  } catch (error) {
+    if (!(error instanceof ZookeeperError)) throw error;
+    if (!error.sent) {
+      await forgetPending(world.files, plan.environment);
+      throw lost('the connection was lost before the commit was sent', error);
+    }
+    const settled = await settle(world, connect, pending, deadline);
+    await forgetPending(world.files, plan.environment);
+    if (settled === 'not-applied') throw lost('the connection was lost while committing', error);
+    if (settled === 'fenced-out') throw fenceLost(error);
+    return ['The reply was lost on the way; the history says that the transaction went through.'];
+  }
+  await forgetPending(world.files, plan.environment);
+  if (!outcome.committed) throw refused(commitment, outcome);
+  const swapped = swappedZnodes(commitment, outcome.results);
+  if (swapped.length > 0) throw replacedForeign(commitment.revision, swapped);
+  return [];
+}
+
+/** Znodes whose czxid in the reply is not the planned one: somebody deleted and recreated them, up to the same version. */
+function swappedZnodes(commitment: Commit, results: readonly WriteResult[]): ZnodePath[] {
+  return commitment.expected
+    .filter(({ index, czxid }) => {
+      const result = results[index];
+      return result?.op === 'set' && result.stat.czxid !== czxid;
+    })
+    .map(({ path }) => path);
+}
+
+function refused(commitment: Commit, outcome: Extract<MultiOutcome, { committed: false }>): ZkaiFailure {
+  const { index, code } = outcome;
+  if (index === commitment.fenceIndex) return fenceLost();
+  const op = commitment.ops[index];
+  const where = op === undefined ? 'an operation' : `${op.op} ${op.path}`;
+  if (code === 'no-auth') {
+    return new ZkaiFailure('permission-refused', `this identity may not ${where}; nothing was written`, {
+      hint: 'Give the environment an `auth` identity that may, or have the ACL changed.',
+    });
+  }
+  return new ZkaiFailure(
+    'stale',
+    `ZooKeeper refused the transaction at ${where}: ${code}; nothing was written`,
+    {
+      hint: 'Somebody changed it in this very moment. Make a new plan: zkai plan',
+    },
+  );
+}
+
+function fenceLost(cause?: unknown): ZkaiFailure {
+  return new ZkaiFailure(
+    'fence-lost',
+    'the lock was taken from this apply while it ran; nothing was written',
+    {
+      hint: 'Make a new plan and look at it again: zkai plan',
+      cause,
+    },
+  );
+}
+
+function lost(what: string, cause: unknown): ZkaiFailure {
+  return new ZkaiFailure('session-lost', `${what}; nothing was written`, {
+    hint: 'When ZooKeeper is back, run the same command again.',
+    cause,
+  });
+}
+
+function replacedForeign(revision: number, paths: readonly ZnodePath[]): ZkaiFailure {
+  return new ZkaiFailure(
+    'replaced-foreign',
+    `revision ${revision} is applied, but ${paths.length === 1 ? 'a znode' : `${paths.length} znodes`} had been deleted and created again by somebody else in that moment, and their value was replaced`,
+    { details: paths, hint: 'Ask who writes there; zkai log shows what was applied.' },
+  );
+}

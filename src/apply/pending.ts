@@ -1,0 +1,33 @@
+import { type ProjectFiles } from '../ports/files.ts';
+import { type PendingApply } from './settle.ts';
+
+/**
+ * The apply of this checkout whose commit was sent and not answered yet, one per environment. Only a
+ * help for `zkai recover`: the truth is in ZooKeeper, and an id is enough to find it.
+ */
+function pendingFile(environment: string): string {
+  return `.zkai/pending/${environment}.json`;
+}
+
+export async function rememberPending(
+  files: ProjectFiles,
+  environment: string,
+  pending: PendingApply,
+): Promise<void> {
+  await files.write(pendingFile(environment), `${JSON.stringify(pending)}\n`);
+}
+
+export async function forgetPending(files: ProjectFiles, environment: string): Promise<void> {
+  await files.remove(pendingFile(environment));
+}
+
+/** `null`: none, or one that cannot be read. */
+export async function readPending(files: ProjectFiles, environment: string): Promise<PendingApply | null> {
+  const file = pendingFile(environment);
+  if (!(await files.exists(file))) return null;
+  try {
+    return JSON.parse(await files.readText(file)) as PendingApply;
+  } catch {
+    return null;
+  }
+}

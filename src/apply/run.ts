@@ -1,0 +1,173 @@
+import { aclEntries, type DeclaredAcl } from '../model/acl.ts';
+import { ZkaiFailure } from '../model/failure.ts';
+import { type Plan } from '../model/plan.ts';
+import { type ApplyResult, type LockInfo } from '../model/results.ts';
+import { FRAME_LIMIT, multiFrameBytes } from '../model/write-op.ts';
+import { type Identity } from '../ports/identity.ts';
+import { type World } from '../ports/world.ts';
+import { type ConnectOptions, type ZookeeperWriter } from '../ports/zookeeper.ts';
+import { ledgerPaths } from '../ledger/paths.ts';
+import { readState, type State } from '../live/state.ts';
+import { bootstrap } from './bootstrap.ts';
+import { type ApplyMeta, commitOps } from './commit-ops.ts';
+import { commit } from './commit.ts';
+import { wasApplied } from './already-applied.ts';
+import { acquireLock, releaseLock } from './lock.ts';
+import { staleFailure, staleRows } from './stale.ts';
+
+export interface ApplyInput {
+  readonly plan: Plan;
+  readonly connect: ConnectOptions;
+  /** The environment's ACL: for the ledger, and for znodes that declare none. */
+  readonly acl: DeclaredAcl | undefined;
+  readonly identity: Identity;
+  /** For the lock and the history: `apply`, `adopt`. */
+  readonly command: string;
+  readonly message: string | null;
+  readonly lockTimeoutMs: number;
+}
+
+/**
+ * Applies exactly this plan, or nothing: lock, read the preconditions again, one multi, read its reply.
+ * @throws ZkaiFailure with the exit code that says what is true (design, section 4).
+ */
+export async function applyPlan(world: World, input: ApplyInput): Promise<ApplyResult> {
+  const { plan, connect } = input;
+  await makeLedger(world, input);
+  const session = await world.zookeeper.connectWriter(connect);
+  world.progress({ event: 'connected', server: session.server, sessionId: session.sessionId });
+  const meta = metaOf(world, input);
+  const paths = ledgerPaths(plan.root);
+  try {
+    await acquireLock(session, {
+      paths,
+      info: lockInfo(meta, input),
+      acl: aclEntries(input.acl),
+      timeoutMs: input.lockTimeoutMs,
+      clock: world.clock,
+      progress: world.progress,
+      signal: world.signal,
+    });
+    try {
+      return await applyUnderLock(world, input, session, meta);
+    } finally {
+      await releaseLock(session, paths, meta.id);
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+async function applyUnderLock(
+  world: World,
+  input: ApplyInput,
+  session: ZookeeperWriter,
+  meta: ApplyMeta,
+): Promise<ApplyResult> {
+  const { plan } = input;
+  world.signal.throwIfAborted();
+  const state = await readState(session, {
+    root: plan.root,
+    project: plan.project,
+    environment: plan.environment,
+    paths: plan.changes.map((change) => change.path),
+  });
+  refuseOpenJournal(state);
+  const revision = state.ledger.revision?.info.rev ?? 0;
+  if (await wasApplied(session, plan, state.ledger)) return unchanged('already-applied', plan, revision);
+  const stale = staleRows(plan, state);
+  if (stale.length > 0) throw staleFailure(stale);
+  refuseOtherLedger(plan, state);
+  if (plan.changes.every((change) => change.actions.length === 0))
+    return unchanged('nothing-to-do', plan, revision);
+  const commitment = commitOps(plan, state, { meta, acl: input.acl, digest: plan.digest });
+  const bytes = multiFrameBytes(commitment.ops, session.chroot);
+  if (bytes > FRAME_LIMIT) throw tooLarge(bytes, commitment.ops.length);
+  world.signal.throwIfAborted();
+  world.progress({ event: 'committing', ops: commitment.ops.length, bytes });
+  const notes = await commit(world, input, session, { id: meta.id, plan, commitment });
+  return {
+    outcome: 'applied',
+    id: meta.id,
+    revision: commitment.revision,
+    transactions: 1,
+    written: commitment.written,
+    digest: plan.digest,
+    notes,
+  };
+}
+
+/** The first apply makes what is missing of chroot, root and ledger, on a connection without the chroot. */
+async function makeLedger(world: World, { plan, connect, acl, identity }: ApplyInput): Promise<void> {
+  if (!plan.bootstrap) return;
+  world.signal.throwIfAborted();
+  const session = await world.zookeeper.connectWriter({ ...connect, withoutChroot: true });
+  try {
+    await bootstrap(session, {
+      chroot: chrootOf(connect.connect),
+      root: plan.root,
+      acl: aclEntries(acl),
+      ledgerId: world.clock.uuid(),
+      at: new Date(world.clock.now()).toISOString(),
+      by: identity.who,
+    });
+  } finally {
+    await session.close();
+  }
+}
+
+/** `h1:2181,h2:2181/ai` -> `/ai` */
+function chrootOf(connect: string): string {
+  const slash = connect.indexOf('/');
+  return slash === -1 ? '' : connect.slice(slash).trim().replace(/\/$/, '');
+}
+
+function refuseOpenJournal({ ledger }: State): void {
+  if (ledger.revision?.info.state !== 'applying') return;
+  throw new ZkaiFailure('unfinished', `apply ${ledger.revision.info.id} was interrupted and is still open`, {
+    hint: 'Finish or undo it with the zkai that began it: zkai recover',
+  });
+}
+
+/** A plan belongs to one ledger: the one it was made against, or the absence of one. */
+function refuseOtherLedger(plan: Plan, { ledger }: State): void {
+  const sameLedger =
+    plan.ledger === null ? (ledger.revision?.info.rev ?? 0) === 0 : plan.ledger === ledger.format?.id;
+  if (sameLedger) return;
+  const what =
+    plan.ledger === null
+      ? 'there was no ledger when the plan was made, and somebody has applied since'
+      : 'the plan was made against another ledger';
+  throw new ZkaiFailure('stale', `${what}; nothing was written`, {
+    hint: 'Make a new plan and look at it again: zkai plan',
+  });
+}
+
+function metaOf(world: World, { command, identity, message, plan }: ApplyInput): ApplyMeta {
+  return {
+    id: world.clock.uuid(),
+    command,
+    who: identity.who,
+    ci: identity.ci,
+    at: new Date(world.clock.now()).toISOString(),
+    git: plan.git,
+    message,
+  };
+}
+
+function lockInfo(meta: ApplyMeta, { identity, plan }: ApplyInput): LockInfo {
+  const { id, command, who, ci, at } = meta;
+  return { id, command, who, host: identity.host, ci, digest: plan.digest, since: at };
+}
+
+function unchanged(outcome: 'already-applied' | 'nothing-to-do', plan: Plan, revision: number): ApplyResult {
+  return { outcome, id: null, revision, transactions: 0, written: 0, digest: plan.digest, notes: [] };
+}
+
+function tooLarge(bytes: number, ops: number): ZkaiFailure {
+  return new ZkaiFailure(
+    'too-large',
+    `the transaction has ${bytes} bytes in ${ops} operations, and one holds ${FRAME_LIMIT}; nothing was written`,
+    { hint: 'Apply fewer documents at a time, or make the largest values smaller.' },
+  );
+}

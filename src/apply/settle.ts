@@ -1,0 +1,89 @@
+import { ZkaiFailure } from '../model/failure.ts';
+import { joinPath, type ZnodePath } from '../model/znode-path.ts';
+import { type ConnectOptions, ZookeeperError, type ZookeeperWriter } from '../ports/zookeeper.ts';
+import { type World } from '../ports/world.ts';
+import { decodeHistory } from '../ledger/history.ts';
+import { historyPath, ledgerPaths, type LedgerPaths } from '../ledger/paths.ts';
+
+/** What became of a commit whose reply was lost. `fenced-out`: not applied, and our lock had been gone before. */
+export type Settled = 'applied' | 'not-applied' | 'fenced-out';
+
+/** An apply whose transaction may or may not have gone through. */
+export interface PendingApply {
+  readonly id: string;
+  /** The revision that it would be. */
+  readonly revision: number;
+  readonly root: ZnodePath;
+}
+
+/** Pause between two tries to reach a server, in milliseconds. */
+const RETRY_MS = 200;
+/** What one try gets at least, in milliseconds. */
+const TRY_MS = 500;
+
+/**
+ * Decides an unknown outcome (design, section 6): on any server, in any session, delete the fence of that apply.
+ * From then on its transaction can never go through any more, and `history/<rev>` tells whether it has.
+ * @param deadline milliseconds since 1970; at least one try is made.
+ * @throws ZkaiFailure `unknown-outcome` when no server answers until then.
+ */
+export async function settle(
+  world: Pick<World, 'zookeeper' | 'clock' | 'progress'>,
+  connect: ConnectOptions,
+  pending: PendingApply,
+  deadline: number,
+): Promise<Settled> {
+  const { clock } = world;
+  world.progress({ event: 'checking-outcome', id: pending.id });
+  for (;;) {
+    const timeoutMs = Math.max(TRY_MS, Math.min(connect.timeoutMs, deadline - clock.now()));
+    try {
+      return await settleOnce(world, { ...connect, timeoutMs }, pending);
+    } catch (error) {
+      if (!(error instanceof ZookeeperError)) throw error;
+      if (clock.now() + RETRY_MS >= deadline) throw unknown(pending, error);
+      await clock.sleep(RETRY_MS);
+    }
+  }
+}
+
+async function settleOnce(
+  world: Pick<World, 'zookeeper'>,
+  connect: ConnectOptions,
+  pending: PendingApply,
+): Promise<Settled> {
+  const paths = ledgerPaths(pending.root);
+  // The interrupt has been heard; from here on the truth matters more than speed.
+  const { signal: _signal, ...options } = connect;
+  const session = await world.zookeeper.connectWriter(options);
+  try {
+    const wasHeld = await deleteFence(session, paths, pending.id);
+    const { results } = await session.read([{ op: 'data', path: historyPath(paths, pending.revision) }]);
+    const found = results[0];
+    if (found?.found === 'data' && decodeHistory(found.data).id === pending.id) return 'applied';
+    return wasHeld ? 'not-applied' : 'fenced-out';
+  } finally {
+    await session.close();
+  }
+}
+
+/** Deletes `locks/<id>` and, with it, `lock`. True when the fence was still standing. */
+async function deleteFence(session: ZookeeperWriter, paths: LedgerPaths, id: string): Promise<boolean> {
+  const fence = { op: 'delete', path: joinPath(paths.locks, id), version: -1 } as const;
+  const both = await session.multi([fence, { op: 'delete', path: paths.lock, version: -1 }]);
+  if (both.committed) return true;
+  if (both.index === 0 && both.code === 'no-node') return false;
+  // `lock` alone is gone: somebody removed it by hand.
+  const alone = await session.multi([fence]);
+  if (alone.committed) return true;
+  if (alone.code === 'no-node') return false;
+  throw new ZookeeperError(alone.code, `the fence of apply ${id} could not be deleted: ${alone.code}`);
+}
+
+function unknown(pending: PendingApply, cause: unknown): ZkaiFailure {
+  return new ZkaiFailure(
+    'unknown-outcome',
+    `the connection was lost while apply ${pending.id} was committing, and no server came back to say what became of it`,
+    { hint: `When ZooKeeper is back, decide it with: zkai recover ${pending.id}`, cause },
+  );
+}
