@@ -2,13 +2,13 @@
 /**
  * Converts the training configurations of GPT-NeoX into ModelParams documents.
  *
- *   node examples/llm-training/convert.mjs path/to/gpt-neox/configs
+ *   node examples/llm-training/convert.mjs path/to/gpt-neox/configs [directory to write to]
  *
  * The authors' block goes below `params:` as it is, only indented, so keys, values and comments stay theirs.
  * Each result is parsed again and must hold exactly the value of its source. Same input, same bytes.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
@@ -16,11 +16,9 @@ import { parse } from 'yaml';
 const COMMIT = 'ea7aefd8f8e183256992d9fede4d7c71a46d67a5';
 /** Folders that are not named after the family of models they are for. */
 const FAMILIES = { docker: 'pythia', finetuning_configs: 'pythia' };
-const MODELS = fileURLToPath(new URL('config/models/', import.meta.url));
-const TABLE = fileURLToPath(new URL('licenses/gpt-neox.sources.json', import.meta.url));
 
 /** `pythia/1-4B.yml` -> `pythia-1-4b`; a file that repeats its folder's name does so once (`mamba-1-4b`). */
-export function modelName(path) {
+function modelName(path) {
   const parts = path
     .toLowerCase()
     .replace(/\.yml$/, '')
@@ -30,7 +28,7 @@ export function modelName(path) {
 }
 
 /** One source file as a ModelParams document. @throws Error when the document would not hold the same value. */
-export function convert(path, text) {
+function convert(path, text) {
   const params = parse(text);
   const name = modelName(path);
   const labels = Object.entries(labelsOf(path, params)).map(([key, value]) => `${key}: ${value}`);
@@ -103,27 +101,29 @@ function sha256(text) {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function main(directory) {
-  const paths = readdirSync(directory, { recursive: true })
-    .filter((path) => path.endsWith('.yml'))
-    .sort();
+/** Writes `config/models/` anew, and the table of the digests that the models can be checked against. */
+function convertAll(from, to) {
+  const models = join(to, 'config/models');
+  const licenses = join(to, 'licenses');
+  rmSync(models, { recursive: true, force: true });
+  for (const directory of [models, licenses]) mkdirSync(directory, { recursive: true });
+
+  const paths = readdirSync(from, { recursive: true }).filter((path) => path.endsWith('.yml'));
   const sources = {};
-  rmSync(MODELS, { recursive: true, force: true });
-  mkdirSync(MODELS, { recursive: true });
-  for (const path of paths) {
-    const { name, document, source } = convert(path, readFileSync(join(directory, path), 'utf8'));
-    writeFileSync(join(MODELS, `${name}.yaml`), document, { flag: 'wx' });
+  for (const path of paths.sort()) {
+    const { name, document, source } = convert(path, readFileSync(join(from, path), 'utf8'));
+    writeFileSync(join(models, `${name}.yaml`), document, { flag: 'wx' }); // two sources, one name: an error
     sources[`configs/${path}`] = source;
   }
   const table = { repository: 'https://github.com/EleutherAI/gpt-neox', commit: COMMIT, sources };
-  writeFileSync(TABLE, `${JSON.stringify(table, null, 2)}\n`);
-  console.log(`${paths.length} models written to ${MODELS}`);
+  writeFileSync(join(licenses, 'gpt-neox.sources.json'), `${JSON.stringify(table, null, 2)}\n`);
+  return paths.length;
 }
 
-if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const [directory] = process.argv.slice(2);
-  if (directory === undefined) {
-    console.error('usage: node convert.mjs path/to/gpt-neox/configs');
-    process.exitCode = 64;
-  } else main(directory);
+const [from, to = fileURLToPath(new URL('.', import.meta.url))] = process.argv.slice(2);
+if (from === undefined) {
+  console.error('usage: node convert.mjs path/to/gpt-neox/configs [directory to write to]');
+  process.exitCode = 64;
+} else {
+  console.log(`${convertAll(from, to)} models written to ${join(to, 'config/models')}`);
 }
