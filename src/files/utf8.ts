@@ -25,7 +25,11 @@ function invalidUtf8(path: string, bytes: Buffer, text: string): ZkaiFailure {
     } else column += character.length;
   }
   const byte = (bytes[offset] ?? 0).toString(16).padStart(2, '0');
-  return new ZkaiFailure('invalid', `${path}:${line}:${column}: byte 0x${byte} is no UTF-8`, {
-    hint: 'save the file as UTF-8',
+  const message = `byte 0x${byte} is no UTF-8`;
+  const fix = 'save the file as UTF-8';
+  const position = { file: path, line, column, endLine: line, endColumn: column + 1 };
+  return new ZkaiFailure('invalid', `${path}:${line}:${column}: ${message}`, {
+    hint: fix,
+    findings: [{ rule: 'ZK100', severity: 'error', message, fix, position, pointer: '', document: null }],
   });
 }

@@ -10,7 +10,7 @@ export interface ProjectFiles {
   readText(path: string): Promise<string>;
   readBytes(path: string): Promise<Buffer>;
   /** Writes a whole file by rename, so that a reader sees the old or the new one. Creates directories. */
-  write(path: string, content: string | Buffer): Promise<void>;
+  write(path: string, content: string | Buffer, options?: { readonly executable?: boolean }): Promise<void>;
   exists(path: string): Promise<boolean>;
   remove(path: string): Promise<void>;
 }

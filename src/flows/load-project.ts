@@ -1,0 +1,104 @@
+import { attachmentPaths, buildDesired } from '../desired/build.ts';
+import { readProject } from '../desired/project.ts';
+import { ZkaiFailure } from '../model/failure.ts';
+import { type Finding } from '../model/finding.ts';
+import { type Environment, type Project } from '../model/project.ts';
+import { type SourceText } from '../ports/files.ts';
+import { type World } from '../ports/world.ts';
+import { chooseEnvironment, type EnvironmentChoice } from './choose-environment.ts';
+import { readAttachments, readTexts } from './read-texts.ts';
+
+const PROJECT_FILE = 'zkai.yaml';
+const SOURCE_TYPES = 'yaml,yml,json';
+
+export type Build = ReturnType<typeof buildDesired>;
+
+/** What the files ask for in one environment. */
+export interface LoadedDesired {
+  readonly project: Project;
+  readonly environment: Environment;
+  /** `build.findings` has everything that is wrong with zkai.yaml and with the documents. */
+  readonly build: Build;
+  /** Every text that was read, by file: for the code frames of findings. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+/** zkai.yaml, read and checked. */
+export interface LoadedProject {
+  /** `null` when zkai.yaml has errors. */
+  readonly project: Project | null;
+  readonly findings: readonly Finding[];
+  readonly text: SourceText;
+}
+
+/**
+ * Reads the project and compiles its documents for one environment, whatever is wrong with them.
+ * @throws ZkaiFailure `usage` when the environment cannot be told, `invalid` when zkai.yaml itself has errors
+ */
+export async function loadDesired(world: World, choice: EnvironmentChoice): Promise<LoadedDesired> {
+  const { project, findings, text } = await loadProject(world);
+  if (project === null) throw invalid(findings);
+  const environment = chooseEnvironment(project, choice);
+  const { build, texts } = await buildEnvironment(world, project, environment.overlays);
+  return {
+    project,
+    environment,
+    build: { ...build, findings: [...findings, ...build.findings] },
+    texts: new Map([text, ...texts].map(({ path, text: content }) => [path, content])),
+  };
+}
+
+/** The same for work that needs valid files. @throws ZkaiFailure `invalid` with all findings when there is an error */
+export async function loadValidDesired(world: World, choice: EnvironmentChoice): Promise<LoadedDesired> {
+  const loaded = await loadDesired(world, choice);
+  const { findings } = loaded.build;
+  if (findings.some(({ severity }) => severity === 'error')) throw invalid(findings);
+  return loaded;
+}
+
+/** Reads zkai.yaml alone. */
+export async function loadProject(world: World): Promise<LoadedProject> {
+  const text = { path: PROJECT_FILE, text: await world.files.readText(PROJECT_FILE) };
+  return { ...readProject(text, await world.schemas()), text };
+}
+
+/** Reads and compiles the documents with some overlays, in order. `texts` are all that were read. */
+export async function buildEnvironment(
+  world: World,
+  project: Project,
+  overlayDirectories: readonly string[],
+): Promise<{ readonly build: Build; readonly texts: readonly SourceText[] }> {
+  const { files } = world;
+  const sources = await readTexts(files, await sourcePaths(world, project));
+  const overlays = await Promise.all(
+    overlayDirectories.map(async (directory) =>
+      readTexts(files, await files.find([`${directory}/**/*.{${SOURCE_TYPES}}`])),
+    ),
+  );
+  const input = {
+    project,
+    sources: sources.texts,
+    overlays: overlays.map(({ texts }) => texts),
+    schemas: await world.schemas(),
+  };
+  const attachments = await readAttachments(files, attachmentPaths(input));
+  const build = buildDesired({ ...input, attachments });
+  const findings = [...[sources, ...overlays].flatMap((read) => read.findings), ...build.findings];
+  return { build: { ...build, findings }, texts: [sources, ...overlays].flatMap(({ texts }) => texts) };
+}
+
+/** Overlays and zkai.yaml are no base documents, also where the globs of `sources` are wide enough to meet them. */
+async function sourcePaths({ files }: World, project: Project): Promise<string[]> {
+  const overlays = [...project.environments.values()].flatMap((environment) => environment.overlays);
+  const isOverlay = (path: string) =>
+    overlays.some((directory) => path.startsWith(`${directory.replace(/\/$/, '')}/`));
+  return (await files.find(project.sources)).filter((path) => path !== PROJECT_FILE && !isOverlay(path));
+}
+
+function invalid(findings: readonly Finding[]): ZkaiFailure {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  return new ZkaiFailure('invalid', `the configuration has ${errors} ${errors === 1 ? 'error' : 'errors'}`, {
+    findings,
+    hint: 'nothing was sent; zkai validate shows the same',
+  });
+}

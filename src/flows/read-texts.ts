@@ -1,0 +1,69 @@
+import { ZkaiFailure } from '../model/failure.ts';
+import { type Finding } from '../model/finding.ts';
+import { type ProjectFiles, type SourceText } from '../ports/files.ts';
+
+/** Files that are open at once: well below what an operating system lets a process have. */
+const IN_FLIGHT = 64;
+
+/** Reads files in order. One that cannot be read as text is a finding, so that all of them are reported at once. */
+export async function readTexts(
+  files: ProjectFiles,
+  paths: readonly string[],
+): Promise<{ readonly texts: readonly SourceText[]; readonly findings: readonly Finding[] }> {
+  const texts: SourceText[] = [];
+  const findings: Finding[] = [];
+  await inBatches(paths, async (path) => {
+    try {
+      return [{ path, text: await files.readText(path) }];
+    } catch (error) {
+      findings.push(...unreadable(path, error));
+      return [];
+    }
+  }).then((results) => texts.push(...results.flat()));
+  return { texts, findings };
+}
+
+/** The bytes of files; `null` for one that cannot be read: the document that names it has the position to say so. */
+export async function readAttachments(
+  files: ProjectFiles,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, Buffer | null>> {
+  const entries = await inBatches(paths, async (path): Promise<[string, Buffer | null]> => {
+    try {
+      return [path, await files.readBytes(path)];
+    } catch (error) {
+      if (error instanceof ZkaiFailure && error.code === 'invalid') return [path, null];
+      throw error;
+    }
+  });
+  return new Map(entries);
+}
+
+function unreadable(file: string, error: unknown): readonly Finding[] {
+  if (!(error instanceof ZkaiFailure) || error.code !== 'invalid') throw error;
+  if (error.findings.length > 0) return error.findings;
+  const position = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const fix = error.hint === undefined ? {} : { fix: error.hint };
+  return [
+    {
+      rule: 'ZK100',
+      severity: 'error',
+      message: error.message,
+      ...fix,
+      position,
+      pointer: '',
+      document: null,
+    },
+  ];
+}
+
+async function inBatches<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let start = 0; start < items.length; start += IN_FLIGHT) {
+    results.push(...(await Promise.all(items.slice(start, start + IN_FLIGHT).map(work))));
+  }
+  return results;
+}
