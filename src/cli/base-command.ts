@@ -4,6 +4,7 @@ import { type Interfaces } from '@oclif/core';
 import { findProject } from '../files/find-project.ts';
 import { type Prompt } from '../ports/prompt.ts';
 import { type World } from '../ports/world.ts';
+import { createPaint, type Paint } from '../report/paint.ts';
 import { globalFlags } from './global-flags.ts';
 import { mayAsk, wantsColor, wantsJson } from './invocation.ts';
 import { printNote, printReport, type CommandReport } from './output.ts';
@@ -20,15 +21,8 @@ export interface CommandInput<C extends typeof Command> {
   readonly flags: Flags<C>;
   readonly args: Interfaces.InferredArgs<C['args']>;
   readonly prompt: Prompt;
-  readonly style: Style;
-}
-
-/** How the text on stdout may look. */
-export interface Style {
-  readonly color: boolean;
-  /** Columns of the terminal; 100 where there is none. */
-  readonly width: number;
-  readonly verbose: boolean;
+  /** Colours for the text on stdout, as the user wants them. */
+  readonly paint: Paint;
 }
 
 /**
@@ -52,13 +46,9 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
       signal,
       log: flags.verbose ? printNote : () => {},
     });
-    const style = {
-      color: wantsColor(process.stdout),
-      width: process.stdout.columns ?? 100,
-      verbose: flags.verbose,
-    };
+    const paint = createPaint({ color: wantsColor(process.stdout) });
     const prompt = terminalPrompt(mayAsk(flags['no-input']), signal);
-    await printReport(await this.execute({ world, flags, args, prompt, style }));
+    await printReport(await this.execute({ world, flags, args, prompt, paint }));
   }
 
   protected override async catch(error: Error): Promise<never> {

@@ -9,10 +9,3 @@ export function failureView(failure: ZkaiFailure) {
     ...(findings.length === 0 ? {} : { findings }),
   };
 }
-
-/** What a person reads when a command could not go on. */
-export function failureText(failure: ZkaiFailure, _color: boolean): string {
-  const details = failure.details.map((line) => `  ${line}\n`).join('');
-  const hint = failure.hint === undefined ? '' : `hint: ${failure.hint}\n`;
-  return `error: ${failure.message}\n${details}${hint}`;
-}

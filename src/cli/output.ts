@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { type ZkaiFailure } from '../model/failure.ts';
-import { failureText, failureView } from './failure-view.ts';
+import { failureView } from './failure-view.ts';
 import { wantsColor, wantsJson, wantsVerbose } from './invocation.ts';
 
 /** One result as plain data; its `apiVersion` names the schema in `schemas/output/`. */
@@ -33,10 +33,19 @@ export async function printReport(report: CommandReport): Promise<void> {
 export async function printFailure(failure: ZkaiFailure): Promise<void> {
   process.exitCode = failure.exitCode;
   if (wantsJson()) await write(process.stdout, jsonText(failureView(failure), failure.exitCode));
-  else await write(process.stderr, withNewline(failureText(failure, wantsColor(process.stderr))));
+  else await write(process.stderr, withNewline(await failureText(failure)));
   if (failure.code === 'bug' && wantsVerbose() && failure.cause instanceof Error) {
     await write(process.stderr, withNewline(failure.cause.stack ?? ''));
   }
+}
+
+/** Loaded late: most commands do not fail. */
+async function failureText(failure: ZkaiFailure): Promise<string> {
+  const [{ createPaint }, { renderFailure }] = await Promise.all([
+    import('../report/paint.ts'),
+    import('../report/pretty/failure.ts'),
+  ]);
+  return renderFailure(failure, { paint: createPaint({ color: wantsColor(process.stderr) }) });
 }
 
 /** One line on stderr, for progress and questions. */

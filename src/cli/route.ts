@@ -76,7 +76,9 @@ function unknownCommand(words: readonly string[], config: Config): ZkaiFailure {
   const meant = [typed, words.slice(0, 2).join(' '), words[0] ?? '']
     .map((text) => closest(text, names))
     .find((name) => name !== undefined);
-  return new ZkaiFailure('usage', `there is no command "${typed}"`, {
-    hint: meant === undefined ? 'zkai --help lists all commands' : `did you mean zkai ${meant}?`,
+  if (meant === undefined)
+    return new ZkaiFailure('usage', `there is no command "${typed}"`, { hint: 'zkai --help' });
+  return new ZkaiFailure('usage', `there is no command "${typed}" (did you mean "${meant}"?)`, {
+    hint: `zkai ${meant} --help`,
   });
 }

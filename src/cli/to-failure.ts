@@ -39,8 +39,8 @@ function usageFailure(error: ParserError, { command, flags }: CommandNames): Zka
   const unknown = error.flags?.[0];
   if (unknown !== undefined) {
     const meant = closest(unknown, flags);
-    const hint = meant === undefined ? help : `did you mean ${meant}? All flags: ${help}`;
-    return new ZkaiFailure('usage', `unknown flag ${error.flags?.join(', ')}`, { hint });
+    const suggestion = meant === undefined ? '' : ` (did you mean ${meant}?)`;
+    return new ZkaiFailure('usage', `unknown flag ${error.flags?.join(', ')}${suggestion}`, { hint: help });
   }
   return new ZkaiFailure('usage', parserMessage(error.message), { hint: help });
 }
