@@ -1,0 +1,131 @@
+import { Composer, type CST, type Document, isScalar, LineCounter, type Node, Parser } from 'yaml';
+import { type Finding } from '../../model/finding.ts';
+import { isJsonObject, type Json } from '../../model/json.ts';
+import { type Position } from '../../model/position.ts';
+import { type SourceText } from '../../model/source-text.ts';
+import { RULES } from '../validate/rules.ts';
+import { NodeFinder } from './locate.ts';
+import { MAX_DEPTH, tooDeep } from './nesting.ts';
+import { readValue } from './read-value.ts';
+import { syntaxProblems } from './syntax-problems.ts';
+import { type TextRange, type ValueProblem } from './value-problem.ts';
+import { type WrittenDocument, writtenId } from './written-document.ts';
+
+export interface ParsedSource {
+  /** The documents that can be read; one with syntax errors is left out, one with other findings is not. */
+  readonly documents: readonly WrittenDocument[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads every document of a YAML 1.2 stream (core schema, merge keys allowed; JSON is YAML, too).
+ * Never throws: whatever is wrong with the text is a finding.
+ */
+export function parseSource(source: SourceText): ParsedSource {
+  const text = source.text.replace(/^\uFEFF/, '');
+  const lines = new LineCounter();
+  const position = positionOf(source.path, lines);
+  const documents: WrittenDocument[] = [];
+  const findings: Finding[] = [];
+  const report = (problem: ValueProblem, document: string | null): void => {
+    findings.push(findingOf(problem, { document, position }));
+  };
+
+  const composer = new Composer(OPTIONS);
+  const tokens = shallowTokens(new Parser(lines.addNewLine).parse(text), (problem) => report(problem, null));
+  for (const parsed of composer.compose(tokens)) {
+    if (isEmpty(parsed)) continue;
+    const syntax = syntaxProblems(parsed, (offset) => lines.linePos(offset).line);
+    for (const problem of syntax) report(problem, null);
+    if (syntax.length > 0 || parsed.contents === null) continue;
+    const read = readDocument(parsed.contents, { file: source.path, index: documents.length, position });
+    for (const problem of read.problems) report(problem, read.document && writtenId(read.document));
+    if (read.document !== null) documents.push(read.document);
+  }
+  return { documents, findings };
+}
+
+/** Keys are compared and tags judged where values are read, with the positions that a finding needs. */
+const OPTIONS = { version: '1.2', schema: 'core', merge: true, uniqueKeys: false, resolveKnownTags: false } as const;
+
+type ToPosition = (range: TextRange) => Position;
+
+interface Place {
+  readonly file: string;
+  readonly index: number;
+  readonly position: ToPosition;
+}
+
+function readDocument(
+  root: Node,
+  place: Place,
+): { document: WrittenDocument | null; problems: readonly ValueProblem[] } {
+  const { value, problems, broken, targets } = readValue(root);
+  if (!isJsonObject(value)) return { document: null, problems: [...problems, noMapping(root, value)] };
+  const finder = new NodeFinder(root, targets);
+  const document: WrittenDocument = {
+    file: place.file,
+    index: place.index,
+    value,
+    kind: textOf(value['kind']),
+    name: isJsonObject(value['metadata']) ? textOf(value['metadata']['name']) : null,
+    broken,
+    locate: (pointer) => place.position(finder.valueRange(pointer)),
+    locateKey: (pointer) => place.position(finder.keyRange(pointer)),
+  };
+  return { document, problems };
+}
+
+function textOf(value: Json | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function noMapping(root: Node, value: Json): ValueProblem {
+  const found = Array.isArray(value) ? 'a list' : `the ${value === null ? 'value' : typeof value} ${String(value)}`;
+  const [start, end] = root.range ?? [0, 0];
+  const message = `a document must be a mapping with apiVersion, kind, metadata and spec, found ${found.slice(0, 60)}`;
+  return { rule: 'ZK102', message, pointer: '', range: [start, end] };
+}
+
+/** What `---` alone makes: no content, or a null that nobody wrote. */
+function isEmpty(document: Document.Parsed): boolean {
+  const { contents, errors } = document;
+  if (errors.length > 0) return false;
+  return contents === null || (isScalar(contents) && contents.value === null && contents.source === '');
+}
+
+/** Passes on the documents that can be composed without running out of stack. */
+function* shallowTokens(tokens: Iterable<CST.Token>, report: (problem: ValueProblem) => void): Generator<CST.Token> {
+  for (const token of tokens) {
+    const offset = tooDeep(token);
+    if (offset === undefined) yield token;
+    else {
+      const message = `mappings and lists nest deeper than ${MAX_DEPTH} levels here`;
+      report({ rule: 'ZK100', message, pointer: '', range: [offset, offset + 1] });
+    }
+  }
+}
+
+function positionOf(file: string, lines: LineCounter): ToPosition {
+  return ([start, end]) => {
+    const from = lines.linePos(start);
+    const to = lines.linePos(Math.max(start, end));
+    return { file, line: from.line, column: from.col, endLine: to.line, endColumn: to.col };
+  };
+}
+
+function findingOf(problem: ValueProblem, { document, position }: { document: string | null; position: ToPosition }): Finding {
+  const { rule, message, fix, pointer, range, related = [] } = problem;
+  return {
+    rule,
+    severity: RULES[rule].severity,
+    message,
+    ...(fix === undefined ? {} : { fix }),
+    position: position(range),
+    pointer,
+    document,
+    ...(related.length === 0
+      ? {}
+      : { related: related.map((other) => ({ message: other.message, position: position(other.range) })) }),
+  };
+}
