@@ -1,0 +1,48 @@
+import { type Document } from '../../model/document.ts';
+import { pointerTo } from '../../model/json.ts';
+import { joinPath, pathProblem, type ZnodePath } from '../../model/znode-path.ts';
+import { computed, objectOf, type Located } from '../resolve/located.ts';
+import { expandNodes } from './expand-nodes.ts';
+import { jsonNode, specPart, type CompiledNode } from './znode.ts';
+
+/** The hash by which clients of any language find the node of a key (the placement page has test vectors). */
+const RING_HASH = 'zkai-h1';
+
+/** `/topology`, which consumers need for routing and time-outs, and `/nodes/<node>` for every compute node. */
+export function compileClusterTopology(document: Document, cluster: ZnodePath): CompiledNode[] {
+  const { nodes } = expandNodes(document);
+  return [
+    jsonNode(document, '', joinPath(cluster, 'topology'), topologyValue(document)),
+    ...nodes
+      .filter(({ name }) => isNodeName(name))
+      .map(({ name, entry, spec }) =>
+        jsonNode(document, pointerTo('/spec/nodes', entry), joinPath(cluster, 'nodes', name), spec),
+      ),
+  ];
+}
+
+/** True for what can be a znode's name. */
+export function isNodeName(name: string): boolean {
+  return !name.includes('/') && pathProblem(`/${name}`) === undefined;
+}
+
+function topologyValue(document: Document): Located {
+  const placement = document.locate('/spec/placement');
+  return objectOf(
+    {
+      placement: specPart(document, 'placement'),
+      heartbeat: specPart(document, 'heartbeat'),
+      safety: specPart(document, 'safety'),
+      ring: objectOf(
+        {
+          alg: specPart(document, 'placement', 'algorithm') ?? computed('bounded-rendezvous', placement),
+          hash: computed(RING_HASH, placement),
+          seed: specPart(document, 'placement', 'seed') ?? computed('', placement),
+          epsilon: specPart(document, 'placement', 'epsilon') ?? computed(0.1, placement),
+        },
+        placement,
+      ),
+    },
+    document.locate(''),
+  );
+}

@@ -1,0 +1,26 @@
+import { byCodeUnits } from '../../model/canonical-json.ts';
+import { type Document } from '../../model/document.ts';
+import { type DesiredDocument, type DesiredTree } from '../../model/tree.ts';
+import { comparePositions } from '../resolve/positions.ts';
+import { jsonHash } from './hash.ts';
+import { type CompiledNode } from './znode.ts';
+
+/** Sorted by path, then by place, so that the order of files makes no difference. */
+export function sortNodes(nodes: readonly CompiledNode[]): CompiledNode[] {
+  return [...nodes].sort((a, b) => byCodeUnits(a.path, b.path) || comparePositions(a.source, b.source));
+}
+
+/** The tree of documents and their sorted znodes. Where two claim one id or path, which is an error, the first has it. */
+export function desiredTree(documents: readonly Document[], nodes: readonly CompiledNode[]): DesiredTree {
+  const byPath = new Map<CompiledNode['path'], CompiledNode>();
+  for (const node of nodes) if (!byPath.has(node.path)) byPath.set(node.path, node);
+  const byId = new Map<string, DesiredDocument>();
+  for (const document of [...documents].sort((a, b) => byCodeUnits(a.id, b.id))) {
+    if (!byId.has(document.id)) byId.set(document.id, desiredDocument(document));
+  }
+  return { nodes: byPath, documents: byId };
+}
+
+function desiredDocument({ id, kind, name, cluster, value, locate }: Document): DesiredDocument {
+  return { id, kind, name, cluster, source: locate(''), specHash: jsonHash(value['spec'] ?? null) };
+}

@@ -1,0 +1,8 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../model/canonical-json.ts';
+import { type Json } from '../../model/json.ts';
+
+/** `sha256:` and the hex digest of the canonical JSON of a value. */
+export function jsonHash(value: Json): string {
+  return `sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`;
+}

@@ -1,0 +1,63 @@
+import { expandNodes, type NodeExpansion } from '../../compile/expand-nodes.ts';
+import { modelVersions, type ModelVersion } from '../../compile/model-params.ts';
+import { type CheckedDocument } from './checked-document.ts';
+import { Field } from './field.ts';
+
+/** The documents of one cluster as rules want to see them: by kind and name, first of a name wins. */
+export interface Cluster {
+  readonly name: string;
+  /** `undefined` for the default cluster of a project without topology, and for an unknown one. */
+  readonly topology: Topology | undefined;
+  readonly models: ReadonlyMap<string, Model>;
+  readonly tasks: ReadonlyMap<string, Field>;
+}
+
+export interface Topology extends NodeExpansion {
+  readonly document: Field;
+  readonly isProd: boolean;
+}
+
+export interface Model {
+  readonly document: Field;
+  readonly versions: readonly ModelVersion[];
+}
+
+/** Groups documents by cluster, sorted by name. */
+export function clustersOf(documents: readonly CheckedDocument[]): Cluster[] {
+  const names = new Set(documents.flatMap(({ cluster }) => (cluster === null ? [] : [cluster])));
+  return [...names].sort().map((name) => {
+    const inside = documents.filter(({ cluster }) => cluster === name);
+    const topology = inside.find(({ kind }) => kind === 'ClusterTopology');
+    return {
+      name,
+      topology: topology === undefined ? undefined : readTopology(topology),
+      models: byName(inside, 'ModelParams', (document) => ({
+        document: new Field(document),
+        versions: modelVersions(document),
+      })),
+      tasks: byName(inside, 'TaskConfig', (document) => new Field(document)),
+    };
+  });
+}
+
+function readTopology(topology: CheckedDocument): Topology {
+  const document = new Field(topology);
+  return { document, isProd: document.at('spec', 'profile').text !== 'dev', ...expandNodes(topology) };
+}
+
+function byName<T>(
+  documents: readonly CheckedDocument[],
+  kind: string,
+  read: (document: CheckedDocument) => T,
+): Map<string, T> {
+  const found = new Map<string, T>();
+  for (const document of documents) {
+    if (document.kind === kind && !found.has(document.name)) found.set(document.name, read(document));
+  }
+  return found;
+}
+
+/** The version that an alias stands for, where it stands for one. */
+export function aliasTarget(model: Model, alias: string): number | undefined {
+  return model.document.at('spec', 'aliases', alias).number;
+}

@@ -1,0 +1,178 @@
+import { type Finding, type Severity } from '../../../model/finding.ts';
+import { type Topology } from './cluster.ts';
+import { findingAt, type Field } from './field.ts';
+import { type Rule, type RuleContext } from './rule.ts';
+
+function forEachEnsemble(check: (servers: readonly Field[], topology: Topology) => Finding[]): Rule['check'] {
+  return ({ clusters }: RuleContext) =>
+    clusters.flatMap(({ topology }) => {
+      const servers = topology?.document.at('spec', 'ensemble', 'servers').items ?? [];
+      return topology === undefined || servers.length === 0 ? [] : check(servers, topology);
+    });
+}
+
+function participantsOf(servers: readonly Field[]): Field[] {
+  return servers.filter((server) => server.at('role').text !== 'observer');
+}
+
+function strictInProd(topology: Topology): Severity {
+  return topology.isProd ? 'error' : 'warning';
+}
+
+export const evenParticipants: Rule = {
+  id: 'ZK401',
+  severity: 'warning',
+  title: 'An even number of participants',
+  // An error in the profile prod.
+  check: forEachEnsemble((servers, topology) => {
+    const count = participantsOf(servers).length;
+    if (count === 0 || count % 2 === 1) return [];
+    const tolerated = count / 2 - 1;
+    return [
+      findingAt(topology.document.at('spec', 'ensemble', 'servers'), 'ZK401', strictInProd(topology), {
+        message: `${count} participants tolerate ${tolerated} failures, no more than ${count - 1} would`,
+        fix: 'Use an odd number of participants; make one an observer, or add one.',
+      }),
+    ];
+  }),
+};
+
+export const fewParticipants: Rule = {
+  id: 'ZK402',
+  severity: 'warning',
+  title: 'Fewer than three participants',
+  // An error in the profile prod.
+  check: forEachEnsemble((servers, topology) => {
+    const count = participantsOf(servers).length;
+    if (count >= 3) return [];
+    return [
+      findingAt(topology.document.at('spec', 'ensemble', 'servers'), 'ZK402', strictInProd(topology), {
+        message: `with ${count} participant${count === 1 ? '' : 's'} no server may fail`,
+        fix: 'Use three or five participants.',
+      }),
+    ];
+  }),
+};
+
+export const duplicateServerId: Rule = {
+  id: 'ZK403',
+  severity: 'error',
+  title: 'Two servers have one id',
+  check: forEachEnsemble((servers) => {
+    const first = new Map<number, Field>();
+    return servers.flatMap((server) => {
+      const id = server.at('id');
+      if (id.number === undefined) return [];
+      const earlier = first.get(id.number);
+      if (earlier === undefined) {
+        first.set(id.number, id);
+        return [];
+      }
+      return findingAt(id, 'ZK403', 'error', {
+        message: `server id ${id.number} is used twice`,
+        fix: 'Give each server its own id of 1 to 255.',
+        related: [{ message: 'the first one is here', position: earlier.position }],
+      });
+    });
+  }),
+};
+
+const SERVER_PORTS = ['quorumPort', 'electionPort', 'clientPort', 'secureClientPort'] as const;
+/** Ports that every server opens and that its entry does not name. */
+const BUILT_IN_PORTS: readonly (readonly [number, string])[] = [
+  [8080, 'the admin server'],
+  [7000, 'the metrics'],
+];
+
+export const portClash: Rule = {
+  id: 'ZK405',
+  severity: 'error',
+  title: 'Two listeners want one port of a host',
+  check: forEachEnsemble((servers, topology) => {
+    const taken = new Map<string, { readonly by: string; readonly field: Field | undefined }>();
+    const findings: Finding[] = [];
+    const take = (host: string | undefined, field: Field, by: string): void => {
+      if (host === undefined || field.number === undefined) return;
+      const key = `${host} ${field.number}`;
+      const earlier = taken.get(key);
+      if (earlier === undefined) {
+        taken.set(key, { by, field });
+        return;
+      }
+      findings.push(
+        findingAt(field, 'ZK405', 'error', {
+          message: `${by} wants port ${field.number} of ${host}, which ${earlier.by} has`,
+          fix: 'Use another port.',
+          ...(earlier.field === undefined
+            ? {}
+            : { related: [{ message: 'the first one is here', position: earlier.field.position }] }),
+        }),
+      );
+    };
+
+    for (const server of servers) {
+      for (const [port, by] of BUILT_IN_PORTS) {
+        taken.set(`${server.at('host').text} ${port}`, { by: `${by} of ZooKeeper`, field: undefined });
+      }
+    }
+    for (const server of servers) {
+      const host = server.at('host').text;
+      for (const port of SERVER_PORTS) take(host, server.at(port), `${port} of server ${server.at('id').number}`);
+    }
+    const nodes = topology.document.at('spec', 'nodes').items;
+    const hosts = new Set(servers.map((server) => server.at('host').text));
+    for (const { entry, name, spec } of topology.nodes) {
+      const host = hostOf(spec.value);
+      const port = nodes[entry]?.at('port');
+      if (port !== undefined && hosts.has(host)) take(host, port, `node ${name}`);
+    }
+    return findings;
+  }),
+};
+
+export const localAddress: Rule = {
+  id: 'ZK406',
+  severity: 'error',
+  title: 'A server has an address that other hosts cannot reach',
+  check: forEachEnsemble((servers) => {
+    const hosts = servers.map((server) => server.at('host'));
+    const isDistributed = hosts.some(({ text }) => text !== undefined && !isLocal(text));
+    if (!isDistributed) return [];
+    return hosts
+      .filter(({ text }) => text !== undefined && isLocal(text))
+      .map((host) =>
+        findingAt(host, 'ZK406', 'error', {
+          message: `${host.text} means another machine on every host, and this ensemble has several`,
+          fix: 'Use the address by which the other servers reach it.',
+        }),
+      );
+  }),
+};
+
+export const zoneMajority: Rule = {
+  id: 'ZK407',
+  severity: 'warning',
+  title: 'One zone has the majority of the participants',
+  check: forEachEnsemble((servers, topology) => {
+    const participants = participantsOf(servers);
+    const zones = participants.map((server) => server.at('zone').text);
+    const majority = Math.floor(participants.length / 2) + 1;
+    const full = zones.find((zone) => zone !== undefined && zones.filter((other) => other === zone).length >= majority);
+    if (full === undefined || participants.length < 3) return [];
+    return [
+      findingAt(topology.document.at('spec', 'ensemble', 'servers'), 'ZK407', 'warning', {
+        message: `most participants are in zone "${full}": the ensemble stops when that zone does`,
+        fix: 'Spread the participants over three zones.',
+      }),
+    ];
+  }),
+};
+
+function isLocal(host: string): boolean {
+  return host === 'localhost' || host.startsWith('127.') || ['0.0.0.0', '::', '::1', '[::]', '[::1]'].includes(host);
+}
+
+function hostOf(node: unknown): string | undefined {
+  const host = (node as { readonly host?: unknown } | null)?.host;
+  return typeof host === 'string' ? host : undefined;
+}

@@ -1,0 +1,88 @@
+import { type Finding, type Severity } from '../../../model/finding.ts';
+import { isJsonObject, pointerTo, type Json, type JsonPointer } from '../../../model/json.ts';
+import { type Position } from '../../../model/position.ts';
+import { type CheckedDocument } from './checked-document.ts';
+
+/**
+ * A place in a document that may or may not hold what a rule expects. Rules run on documents with mistakes, too:
+ * a value that is missing, of another type, or invalid by the schema reads as `undefined`, so each rule goes on
+ * with what can be believed.
+ */
+export class Field {
+  readonly document: CheckedDocument;
+  readonly pointer: JsonPointer;
+  readonly value: Json | undefined;
+
+  constructor(document: CheckedDocument, pointer: JsonPointer = '', value: Json | undefined = document.value) {
+    this.document = document;
+    this.pointer = pointer;
+    const isScalar = value === null || typeof value !== 'object';
+    this.value = isScalar && document.invalid.has(pointer) ? undefined : value;
+  }
+
+  /** The member below some keys, there or not. */
+  at(...keys: readonly string[]): Field {
+    let field: Field = this;
+    for (const key of keys) field = field.member(key);
+    return field;
+  }
+
+  get exists(): boolean {
+    return this.value !== undefined && this.value !== null;
+  }
+
+  get text(): string | undefined {
+    return typeof this.value === 'string' ? this.value : undefined;
+  }
+
+  get number(): number | undefined {
+    return typeof this.value === 'number' ? this.value : undefined;
+  }
+
+  get isTrue(): boolean {
+    return this.value === true;
+  }
+
+  /** The items of a list; none when it is no list. */
+  get items(): Field[] {
+    if (!Array.isArray(this.value)) return [];
+    return (this.value as readonly Json[]).map(
+      (item, index) => new Field(this.document, pointerTo(this.pointer, index), item),
+    );
+  }
+
+  /** The members of a map; none when it is no map. */
+  get members(): [string, Field][] {
+    if (!isJsonObject(this.value)) return [];
+    return Object.keys(this.value).map((key) => [key, this.member(key)]);
+  }
+
+  get position(): Position {
+    return this.document.locate(this.pointer);
+  }
+
+  private member(key: string): Field {
+    const value = isJsonObject(this.value) && Object.hasOwn(this.value, key) ? this.value[key] : undefined;
+    return new Field(this.document, pointerTo(this.pointer, key), value);
+  }
+}
+
+interface FindingText {
+  readonly message: string;
+  readonly fix?: string | undefined;
+  readonly related?: Finding['related'];
+}
+
+/** A finding at a field. */
+export function findingAt(field: Field, rule: string, severity: Severity, text: FindingText): Finding {
+  return {
+    rule,
+    severity,
+    message: text.message,
+    ...(text.fix === undefined ? {} : { fix: text.fix }),
+    position: field.position,
+    pointer: field.pointer,
+    document: field.document.id,
+    ...(text.related === undefined ? {} : { related: text.related }),
+  };
+}

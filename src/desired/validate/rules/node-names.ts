@@ -1,0 +1,61 @@
+import { isNodeName } from '../../compile/cluster-topology.ts';
+import { findingAt } from './field.ts';
+import { type Cluster, type Topology } from './cluster.ts';
+import { type Rule } from './rule.ts';
+import { type Finding } from '../../../model/finding.ts';
+
+const DNS_LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+
+export const nodeNames: Rule = {
+  id: 'ZK109',
+  severity: 'error',
+  title: 'A node name is no valid range, or two entries have the same node',
+  check: ({ clusters }) =>
+    clusters.flatMap(({ topology }: Cluster) =>
+      topology === undefined ? [] : [...badRanges(topology), ...badNames(topology), ...overlaps(topology)],
+    ),
+};
+
+function entryName(topology: Topology, entry: number) {
+  return topology.document.at('spec', 'nodes').items[entry]?.at('name') ?? topology.document;
+}
+
+function badRanges(topology: Topology): Finding[] {
+  return topology.problems.map(({ entry, problem }) =>
+    findingAt(entryName(topology, entry), 'ZK109', 'error', {
+      message: `the node name cannot be expanded: ${problem}`,
+      fix: 'Write a range such as gpu-a-[01-03] or gpu-a-[1,4-6].',
+    }),
+  );
+}
+
+function badNames(topology: Topology): Finding[] {
+  const seen = new Set<number>();
+  return topology.nodes.flatMap(({ name, entry }) => {
+    if (seen.has(entry) || (DNS_LABEL.test(name) && isNodeName(name))) return [];
+    seen.add(entry);
+    return findingAt(entryName(topology, entry), 'ZK109', 'error', {
+      message: `"${name}" cannot be a node's name: lower-case letters, digits and "-" inside, at most 63 characters`,
+    });
+  });
+}
+
+function overlaps(topology: Topology): Finding[] {
+  const first = new Map<string, number>();
+  const told = new Set<string>();
+  return topology.nodes.flatMap(({ name, entry }) => {
+    const earlier = first.get(name);
+    if (earlier === undefined) {
+      first.set(name, entry);
+      return [];
+    }
+    const pair = `${earlier} ${entry}`;
+    if (told.has(pair)) return [];
+    told.add(pair);
+    return findingAt(entryName(topology, entry), 'ZK109', 'error', {
+      message: `node "${name}" is declared twice`,
+      fix: 'Make the ranges disjoint.',
+      related: [{ message: 'the first one is here', position: entryName(topology, earlier).position }],
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import { type Finding, type Severity } from '../../../model/finding.ts';
+import { type Position } from '../../../model/position.ts';
+import { type Project } from '../../../model/project.ts';
+import { type Attachments } from '../../compile/znode-tree.ts';
+import { type CompiledNode } from '../../compile/znode.ts';
+import { type CheckedDocument } from './checked-document.ts';
+import { type Cluster } from './cluster.ts';
+
+/** What a rule may look at: everything that can be known without a server. */
+export interface RuleContext {
+  readonly project: Project;
+  /** Every document that has a kind and a name, with mistakes or not. */
+  readonly documents: readonly CheckedDocument[];
+  readonly clusters: readonly Cluster[];
+  /** The znodes of all valid documents, sorted by path; a path may occur twice. */
+  readonly nodes: readonly CompiledNode[];
+  readonly attachments: Attachments;
+  /** The text that a position covers, as it stands in the file. */
+  readonly textAt: (position: Position) => string;
+}
+
+/** One thing to check across documents or fields; what one document alone must look like is in its schema. */
+export interface Rule {
+  /** Stable: findings are silenced by it. */
+  readonly id: string;
+  /** The usual severity; a rule may be milder or stricter where its text says so. */
+  readonly severity: Severity;
+  readonly title: string;
+  readonly check: (context: RuleContext) => readonly Finding[];
+}

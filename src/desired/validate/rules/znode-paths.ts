@@ -1,0 +1,71 @@
+import { type Finding } from '../../../model/finding.ts';
+import { type Project } from '../../../model/project.ts';
+import { isWithin, joinPath, pathProblem, znodePath, type ZnodePath } from '../../../model/znode-path.ts';
+import { type CompiledNode } from '../../compile/znode.ts';
+import { clusterNames } from '../../resolve/identity.ts';
+import { Field, findingAt } from './field.ts';
+import { nodeFinding } from './node-finding.ts';
+import { type Rule, type RuleContext } from './rule.ts';
+
+/** What agents, tasks and controllers write below `<root>/<cluster>`. */
+const RUNTIME = ['assignments', 'placement', 'live', 'acks', 'status', 'overrides', 'maintenance', 'leader', 'data'];
+
+export const reservedPath: Rule = {
+  id: 'ZK111',
+  severity: 'error',
+  title: 'A znode at a path that belongs to ZooKeeper, to the ledger or to the running cluster',
+  check: ({ project, documents }: RuleContext) => {
+    const clusters = clusterNames(documents);
+    return documents
+      .filter(({ kind }) => kind === 'ZnodeTree')
+      .flatMap((document) => new Field(document).at('spec', 'nodes').items)
+      .flatMap((entry) => {
+        const path = entry.at('path');
+        if (path.text === undefined || pathProblem(path.text) !== undefined) return [];
+        const problem = reservedBy(znodePath(path.text), project, clusters);
+        if (problem === undefined) return [];
+        return findingAt(path, 'ZK111', 'error', {
+          message: `${path.text} cannot be declared: ${problem}`,
+          fix: 'Use another path.',
+        });
+      });
+  },
+};
+
+function reservedBy(path: ZnodePath, { root }: Project, clusters: readonly string[]): string | undefined {
+  if (path === '/') return 'the root always exists and cannot be owned';
+  if (isWithin(path, znodePath('/zookeeper'))) return '/zookeeper is ZooKeeper’s own';
+  if (isWithin(path, joinPath(root, '.zkai'))) return `${joinPath(root, '.zkai')} is the ledger of zkai`;
+  for (const cluster of clusters) {
+    const runtime = RUNTIME.map((name) => joinPath(root, cluster, name)).find((tree) => isWithin(path, tree));
+    if (runtime !== undefined) return `${runtime} is written by the running cluster`;
+  }
+  return undefined;
+}
+
+export const samePath: Rule = {
+  id: 'ZK112',
+  severity: 'error',
+  title: 'Two declarations make the same znode',
+  check: ({ nodes }: RuleContext) => {
+    const findings: Finding[] = [];
+    let first: CompiledNode | undefined;
+    for (const node of nodes) {
+      if (node.path !== first?.path) {
+        first = node;
+        continue;
+      }
+      findings.push(duplicateFinding(first, node), duplicateFinding(node, first));
+    }
+    return findings;
+  },
+};
+
+function duplicateFinding(node: CompiledNode, other: CompiledNode): Finding {
+  const by = node.document === other.document ? 'twice' : `here and by ${other.document}`;
+  return nodeFinding(node, 'ZK112', 'error', {
+    message: `${node.path} is declared ${by}`,
+    fix: 'Remove one of the declarations.',
+    related: [{ message: `the other declaration, by ${other.document}`, position: other.source }],
+  });
+}
