@@ -1,0 +1,14 @@
+import { type FieldChange } from '../../model/change.ts';
+import { placeView } from './position.ts';
+
+/** Field changes as programs read them. A sensitive one says that it changed, and nothing of what it was or is. */
+export function fieldViews(fields: readonly FieldChange[]): object[] {
+  return fields.map(({ pointer, op, before, after, sensitive, source }) => ({
+    pointer,
+    op,
+    ...(sensitive || before === undefined ? {} : { before }),
+    ...(sensitive || after === undefined ? {} : { after }),
+    sensitive,
+    ...(source === undefined ? {} : { source: placeView(source) }),
+  }));
+}

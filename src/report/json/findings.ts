@@ -1,0 +1,41 @@
+import { type Finding, type Severity } from '../../model/finding.ts';
+import { type ValidationResult } from '../../model/results.ts';
+import { placeView } from './position.ts';
+
+/** `zkai.findings/v1` */
+export function findingsView({ files, documents, findings }: ValidationResult) {
+  const tally = (severity: Severity): number =>
+    findings.filter((finding) => finding.severity === severity).length;
+  return {
+    apiVersion: 'zkai.findings/v1',
+    summary: {
+      files,
+      documents,
+      errors: tally('error'),
+      warnings: tally('warning'),
+      infos: tally('info'),
+    },
+    findings: findings.map(findingView),
+  };
+}
+
+/** One finding, its place flat beside the rest. */
+export function findingView({ rule, severity, message, fix, position, pointer, document, related }: Finding) {
+  const { file, line, column, endLine, endColumn } = position;
+  return {
+    rule,
+    severity,
+    message,
+    ...(fix === undefined ? {} : { fix }),
+    file,
+    line,
+    column,
+    endLine,
+    endColumn,
+    pointer,
+    document,
+    ...(related === undefined
+      ? {}
+      : { related: related.map((other) => ({ message: other.message, ...placeView(other.position) })) }),
+  };
+}

@@ -1,0 +1,44 @@
+import { type Blocked, type Change } from '../../model/change.ts';
+import { type Plan } from '../../model/plan.ts';
+import { fieldViews } from './fields.ts';
+import { placeView } from './position.ts';
+
+/** `zkai.plan/v1`. Contents of znodes appear in `fields` only; a saved plan is another format. */
+export function planView(plan: Plan) {
+  const { project, environment, root, ledger, revision, createdAt, git, bootstrap } = plan;
+  return {
+    apiVersion: 'zkai.plan/v1',
+    project,
+    environment,
+    root,
+    ledger,
+    revision,
+    bootstrap,
+    createdAt,
+    git,
+    summary: plan.summary,
+    changes: plan.changes.map(changeView),
+    blocked: plan.blocked.map(blockedView),
+    unmanaged: plan.unmanaged,
+    transaction: plan.transaction,
+    digest: plan.digest,
+  };
+}
+
+function changeView(change: Change) {
+  const { path, actions, document, source, reason, precondition, fields } = change;
+  return {
+    path,
+    actions,
+    class: change.class,
+    document,
+    source: source && placeView(source),
+    reason,
+    precondition,
+    fields: fieldViews(fields),
+  };
+}
+
+function blockedView({ guard, path, document, source, reason, hint }: Blocked) {
+  return { guard, path, document, source: source && placeView(source), reason, hint };
+}

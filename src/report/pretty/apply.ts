@@ -1,0 +1,50 @@
+import { type ApplyResult } from '../../model/results.ts';
+import { indent } from '../columns.ts';
+import { type Paint, type Style } from '../paint.ts';
+import { count } from '../words.ts';
+
+export interface ApplyOptions {
+  readonly paint: Paint;
+}
+
+/** What an apply, adopt, release or recover did, in one sentence, and how to find it again. */
+export function renderApply(result: ApplyResult, { paint }: ApplyOptions): string {
+  const { id, digest, notes } = result;
+  const [style, sentence] = OUTCOMES[result.outcome](result);
+  return [
+    paint[style](sentence),
+    ...indent(
+      [
+        ...(id === null ? [] : [paint.dim(`apply   ${id}`)]),
+        ...(digest === null ? [] : [paint.dim(`digest  ${digest}`)]),
+      ],
+      2,
+    ),
+    ...notes.map((note) => paint.warning(`Note: ${note}`)),
+  ].join('\n');
+}
+
+const OUTCOMES: Readonly<Record<ApplyResult['outcome'], (result: ApplyResult) => [Style, string]>> = {
+  applied: ({ revision, written, transactions }) => [
+    'ok',
+    `Applied as revision ${revision}: ${count(written, 'znode')} written in ${transactionsText(transactions)}.`,
+  ],
+  'nothing-to-do': ({ revision }) => [
+    'ok',
+    `Nothing to do. ZooKeeper matches the files (revision ${revision}).`,
+  ],
+  'already-applied': ({ revision }) => [
+    'ok',
+    `Already applied: revision ${revision} is this plan. Nothing was written.`,
+  ],
+  recovered: ({ revision }) => ['ok', `Recovered: revision ${revision} is complete.`],
+  undone: ({ revision }) => [
+    'warning',
+    `Undone: what was written is taken back, revision ${revision} holds.`,
+  ],
+  unknown: () => ['error', 'The outcome is unknown: the changes are there as a whole, or not at all.'],
+};
+
+function transactionsText(n: number): string {
+  return n === 1 ? 'one transaction' : count(n, 'transaction');
+}

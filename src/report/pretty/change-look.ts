@@ -1,0 +1,32 @@
+import { type Action, type ChangeClass } from '../../model/change.ts';
+import { type Style } from '../paint.ts';
+
+export interface Look {
+  readonly symbol: string;
+  readonly word: string;
+  readonly style: Style;
+}
+
+const ACTIONS = {
+  create: { symbol: '+', word: 'create', style: 'create' },
+  update: { symbol: '~', word: 'update', style: 'update' },
+  delete: { symbol: '-', word: 'delete', style: 'delete' },
+  adopt: { symbol: '=', word: 'adopt', style: 'adopt' },
+  release: { symbol: '=', word: 'release', style: 'release' },
+  acl: { symbol: '%', word: 'acl', style: 'acl' },
+} as const satisfies Readonly<Record<Action, Look>>;
+
+const CONFLICT: Look = { symbol: '?', word: 'conflict', style: 'conflict' };
+const BLOCKED: Look = { symbol: '!', word: 'blocked', style: 'blocked' };
+
+/** Symbol, word and colour of a row. One without actions waits for a person: a conflict, or blocked. */
+export function changeLook(actions: readonly string[], kind?: ChangeClass): Look {
+  const [first, ...others] = actions.map(actionLook);
+  if (first === undefined) return kind === 'conflict' ? CONFLICT : BLOCKED;
+  return { ...first, word: [first, ...others].map(({ word }) => word).join(', ') };
+}
+
+/** History may hold an action of a newer zkai; it is shown by its name. */
+function actionLook(action: string): Look {
+  return ACTIONS[action as Action] ?? { symbol: '~', word: action, style: 'plain' };
+}

@@ -1,0 +1,86 @@
+import { type ChangeClass } from '../../model/change.ts';
+import { type DriftItem, type DriftResult } from '../../model/results.ts';
+import { alignRows, cell, indent } from '../columns.ts';
+import { type Paint, type Style } from '../paint.ts';
+import { count, number } from '../words.ts';
+import { type FieldOptions, renderFields } from './fields.ts';
+
+export interface DriftOptions extends FieldOptions {
+  /** The command to run next, if there is one. */
+  readonly next?: string | undefined;
+}
+
+interface Look {
+  readonly symbol: string;
+  readonly word: string;
+  readonly style: Style;
+}
+
+const LOOKS: Partial<Record<ChangeClass, Look>> = {
+  'drift.modified': { symbol: '~', word: 'modified', style: 'update' },
+  'drift.deleted': { symbol: '-', word: 'deleted', style: 'delete' },
+  'drift.recreated': { symbol: '~', word: 'recreated', style: 'update' },
+  'drift.acl': { symbol: '%', word: 'acl', style: 'acl' },
+  conflict: { symbol: '?', word: 'conflict', style: 'conflict' },
+  converged: { symbol: '=', word: 'converged', style: 'adopt' },
+};
+
+/** What was changed outside zkai since it applied, by whom nobody knows, but in which transaction and when. */
+export function renderDrift(result: DriftResult, options: DriftOptions): string {
+  const { paint, next, verbose } = options;
+  const { items, managed, revision, project, environment, touched } = result;
+  const touchedLines = verbose && touched.length > 0 ? renderTouched(touched, paint) : [];
+  if (items.length === 0) {
+    const same = `No drift. ${count(managed, 'znode')} ${managed === 1 ? 'is' : 'are'} as revision ${revision} left ${managed === 1 ? 'it' : 'them'}.`;
+    return [paint.ok(same), ...touchedLines].join('\n');
+  }
+  return [
+    paint.heading(`Drift in ${project}, environment ${environment}, since revision ${revision}`),
+    '',
+    ...renderItems(items, options),
+    '',
+    ...(touchedLines.length === 0 ? [] : [...touchedLines, '']),
+    paint.heading(`${number(items.length)} of ${count(managed, 'znode')} differ: ${classCounts(items)}.`),
+    ...(next === undefined ? [] : [`Next: ${paint.command(next)}`]),
+  ].join('\n');
+}
+
+function renderItems(items: readonly DriftItem[], options: DriftOptions): string[] {
+  const rows = alignRows(
+    items.map(({ path, class: kind, document, since }) => {
+      const { symbol, word, style } = lookOf(kind);
+      return [
+        cell(style, `${symbol} ${word}`),
+        cell('path', path),
+        cell('dim', document ?? ''),
+        cell('dim', since === null ? '' : `since ${since.time} (zxid ${since.zxid})`),
+      ];
+    }),
+    options.paint,
+  );
+  return items.flatMap(({ fields, class: kind }, i) => [
+    ...indent([rows[i] as string], 2),
+    ...(kind === 'drift.deleted' ? [] : indent(renderFields(fields, options), 6)),
+  ]);
+}
+
+function lookOf(kind: ChangeClass): Look {
+  return LOOKS[kind] ?? { symbol: '~', word: kind, style: 'update' };
+}
+
+function classCounts(items: readonly DriftItem[]): string {
+  const counts = new Map<string, number>();
+  for (const { class: kind } of items) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, n]) => `${number(n)} ${lookOf(kind as ChangeClass).word}`).join(', ');
+}
+
+function renderTouched(touched: DriftResult['touched'], paint: Paint): string[] {
+  const line = `${count(touched.length, 'znode was', 'znodes were')} rewritten with the same value:`;
+  return [
+    paint.dim(line),
+    ...indent(
+      touched.map((path) => paint.path(path)),
+      2,
+    ),
+  ];
+}

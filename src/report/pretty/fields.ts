@@ -1,0 +1,66 @@
+import { type FieldChange } from '../../model/change.ts';
+import { type Json } from '../../model/json.ts';
+import { type Cell, alignRows, cell, indent } from '../columns.ts';
+import { lineDiff } from '../line-diff.ts';
+import { type Paint, type Style } from '../paint.ts';
+import { leaves, valueChange, valueText } from '../values.ts';
+import { place } from '../words.ts';
+
+export interface FieldOptions {
+  readonly paint: Paint;
+  readonly verbose: boolean;
+  /** Unchanged lines around a change in a text. Default 3. */
+  readonly context?: number | undefined;
+}
+
+const LOOK = {
+  add: { symbol: '+', style: 'create' },
+  replace: { symbol: '~', style: 'update' },
+  remove: { symbol: '-', style: 'delete' },
+} as const satisfies Record<FieldChange['op'], { symbol: string; style: Style }>;
+
+/** The differences inside a value, one a line and aligned; changed texts of many lines as a diff of lines. */
+export function renderFields(fields: readonly FieldChange[], options: FieldOptions): string[] {
+  const aligned = alignRows(
+    fields.map((field) => fieldCells(field, isLongText(field))),
+    options.paint,
+  );
+  return fields.flatMap((field, i) => [aligned[i] as string, ...textLines(field, options)]);
+}
+
+/** Every scalar of a value that appears or goes as a whole, as if each were a field of its own. */
+export function renderLeaves(value: Json, op: 'add' | 'remove', paint: Paint): string[] {
+  const fields = leaves(value).map((leaf): FieldChange => {
+    const side = op === 'add' ? { after: leaf.value } : { before: leaf.value };
+    return { pointer: leaf.pointer, op, ...side, sensitive: false };
+  });
+  return alignRows(
+    fields.map((field) => fieldCells(field, false)),
+    paint,
+  );
+}
+
+function fieldCells(field: FieldChange, isDiffedBelow: boolean): Cell[] {
+  const { symbol, style } = LOOK[field.op];
+  const name = field.pointer === '' ? '(value)' : field.pointer;
+  const text = isDiffedBelow ? 'text' : changeText(field);
+  return [cell(style, `${symbol} ${name}`), cell('plain', text), cell('dim', place(field.source))];
+}
+
+function changeText(field: FieldChange): string {
+  if (field.sensitive) return '(sensitive) changed';
+  if (field.op === 'add') return valueText(field.after);
+  if (field.op === 'remove') return valueText(field.before);
+  return valueChange(field.before, field.after);
+}
+
+function isLongText({ op, before, after, sensitive }: FieldChange): boolean {
+  if (sensitive || op !== 'replace' || typeof before !== 'string' || typeof after !== 'string') return false;
+  return before.includes('\n') || after.includes('\n');
+}
+
+function textLines(field: FieldChange, { paint, verbose, context = 3 }: FieldOptions): string[] {
+  if (!isLongText(field)) return [];
+  const lines = lineDiff(field.before as string, field.after as string, { paint, verbose, context });
+  return indent(lines ?? [paint.plain(changeText(field))], 4);
+}

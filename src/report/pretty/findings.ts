@@ -1,0 +1,67 @@
+import { type Finding, type Severity } from '../../model/finding.ts';
+import { type Position } from '../../model/position.ts';
+import { type ValidationResult } from '../../model/results.ts';
+import { renderCodeFrame } from '../code-frame.ts';
+import { indent } from '../columns.ts';
+import { type Paint } from '../paint.ts';
+import { count } from '../words.ts';
+
+export interface FindingsOptions {
+  readonly paint: Paint;
+}
+
+/** Findings with the lines they are about. `texts` are the project's files by path; a missing one has no frame. */
+export function renderFindings(
+  result: ValidationResult,
+  texts: ReadonlyMap<string, string>,
+  { paint }: FindingsOptions,
+): string {
+  const linesOf = cachedLines(texts);
+  const blocks = result.findings.map((finding) => renderFinding(finding, linesOf, paint).join('\n'));
+  return [...blocks, renderTotal(result, paint)].join('\n\n');
+}
+
+type LinesOf = (file: string) => readonly string[];
+
+function cachedLines(texts: ReadonlyMap<string, string>): LinesOf {
+  const split = new Map<string, readonly string[]>();
+  return (file) => {
+    const lines = split.get(file) ?? texts.get(file)?.split('\n') ?? [];
+    split.set(file, lines);
+    return lines;
+  };
+}
+
+function renderFinding(finding: Finding, linesOf: LinesOf, paint: Paint): string[] {
+  const { severity, rule, message, position, fix, related = [] } = finding;
+  const frame = renderCodeFrame(linesOf(position.file), position, paint);
+  return [
+    `${paint[severity](severity)} ${paint.plain(rule)}  ${paint.heading(message)}`,
+    `  ${paint.dim('-->')} ${paint.path(exactPlace(position))}`,
+    ...indent(frame, 2),
+    ...(fix === undefined ? [] : [`  ${paint.ok('fix:')} ${paint.plain(fix)}`]),
+    ...related.map(
+      (other) => `  ${paint.dim('see:')} ${paint.plain(`${exactPlace(other.position)}  ${other.message}`)}`,
+    ),
+  ];
+}
+
+function exactPlace({ file, line, column }: Position): string {
+  return `${file}:${line}:${column}`;
+}
+
+function renderTotal({ findings, files, documents }: ValidationResult, paint: Paint): string {
+  const where = `${count(files, 'file')} (${count(documents, 'document')})`;
+  if (findings.length === 0) return paint.ok(`Valid: ${where}, nothing to complain about`);
+  const tally = (severity: Severity): number =>
+    findings.filter((finding) => finding.severity === severity).length;
+  const counts = [
+    ['error', count(tally('error'), 'error')],
+    ['warning', count(tally('warning'), 'warning')],
+    ['info', count(tally('info'), 'note')],
+  ] as const;
+  const found = counts
+    .filter(([severity]) => tally(severity) > 0)
+    .map(([severity, text]) => paint[severity](text));
+  return `${found.join(', ')} in ${where}`;
+}

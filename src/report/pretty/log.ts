@@ -1,0 +1,68 @@
+import { type HistoryChange, type HistoryEntry } from '../../model/results.ts';
+import { alignRows, cell, indent } from '../columns.ts';
+import { type Paint } from '../paint.ts';
+import { commitText, number } from '../words.ts';
+import { changeLook } from './change-look.ts';
+
+export interface LogOptions {
+  readonly paint: Paint;
+  /** Name every znode, and the apply's id and digest. */
+  readonly verbose: boolean;
+}
+
+/** The applied revisions, newest first. */
+export function renderLog(entries: readonly HistoryEntry[], options: LogOptions): string {
+  if (entries.length === 0) return options.paint.dim('Nothing was applied yet.');
+  return entries.map((entry) => renderEntry(entry, options).join('\n')).join('\n\n');
+}
+
+function renderEntry(entry: HistoryEntry, options: LogOptions): string[] {
+  const { paint, verbose } = options;
+  const facts = [
+    entry.git === null ? '' : `commit ${commitText(entry.git)}`,
+    entry.ci ?? '',
+    verbose ? `apply ${entry.id}` : '',
+    verbose ? entry.digest : '',
+  ].filter((fact) => fact !== '');
+  const message = (entry.message ?? '').split('\n').filter((line) => line !== '');
+  return [
+    `${paint.heading(`revision ${entry.revision}`)}  ${paint.plain(`${entry.at}  ${entry.who}  ${entry.command}`)}`,
+    ...indent(
+      message.map((line) => paint.plain(line)),
+      4,
+    ),
+    `  ${paint.plain(changeCounts(entry.changes))}`,
+    ...indent(
+      facts.map((fact) => paint.dim(fact)),
+      2,
+    ),
+    ...(verbose ? renderChanges(entry.changes, paint) : []),
+  ];
+}
+
+const DONE: Readonly<Record<string, string>> = {
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+  adopt: 'adopted',
+  release: 'released',
+  acl: 'with another ACL',
+};
+
+function changeCounts(changes: readonly HistoryChange[]): string {
+  const counts = Object.entries(DONE)
+    .map(
+      ([action, word]) => [changes.filter(({ actions }) => actions.includes(action)).length, word] as const,
+    )
+    .filter(([n]) => n > 0)
+    .map(([n, word]) => `${number(n)} ${word}`);
+  return counts.length === 0 ? 'no znode changed' : counts.join(', ');
+}
+
+function renderChanges(changes: readonly HistoryChange[], paint: Paint): string[] {
+  const rows = changes.map(({ path, actions, document }) => {
+    const { symbol, word, style } = changeLook(actions);
+    return [cell(style, `${symbol} ${word}`), cell('path', path), cell('dim', document ?? '')];
+  });
+  return indent(alignRows(rows, paint), 2);
+}

@@ -1,0 +1,49 @@
+import { type Change } from '../../model/change.ts';
+import { type Cell, alignRows, cell, indent } from '../columns.ts';
+import { valueSummary } from '../values.ts';
+import { place } from '../words.ts';
+import { changeLook } from './change-look.ts';
+import { waysOut } from './conflict.ts';
+import { type FieldOptions, renderFields, renderLeaves } from './fields.ts';
+
+/** One line for each change, all aligned, with what belongs to it indented below. One list of lines per change. */
+export function renderRows(changes: readonly Change[], options: FieldOptions): string[][] {
+  const rows = alignRows(changes.map(rowCells), options.paint);
+  return changes.map((change, i) => [
+    ...indent([rows[i] as string], 2),
+    ...indent(renderDetails(change, options), 6),
+  ]);
+}
+
+function rowCells(change: Change): Cell[] {
+  const { symbol, word, style } = changeLook(change.actions, change.class);
+  const where = place(change.source);
+  return [
+    cell(style, `${symbol} ${word}`),
+    cell('path', change.path),
+    ...(where === '' ? [] : [cell('dim', where)]),
+    cell('dim', note(change)),
+  ];
+}
+
+/** A declared change explains itself: by the value that is created, or by the fields below. Others say why; conflicts below. */
+function note({ class: kind, actions, document, fields, reason }: Change): string {
+  if (kind === 'conflict') return '';
+  if (kind !== 'pending' || document === null) return reason;
+  if (actions[0] === 'create')
+    return fields[0]?.sensitive === true ? '(sensitive)' : valueSummary(fields[0]?.after);
+  return actions[0] === 'update' ? '' : reason;
+}
+
+function renderDetails(change: Change, options: FieldOptions): string[] {
+  const { paint, verbose } = options;
+  const [whole] = change.fields;
+  if (whole?.pointer === '' && whole.op !== 'replace' && !whole.sensitive && change.class !== 'conflict') {
+    const value = whole.op === 'add' ? whole.after : whole.before;
+    return verbose && value !== undefined && value !== '' ? renderLeaves(value, whole.op, paint) : [];
+  }
+  const fields = change.actions.includes('adopt') ? [] : renderFields(change.fields, options);
+  if (change.class !== 'conflict') return fields;
+  const heading = fields.length === 0 ? [] : [paint.dim('from the live value to the files:')];
+  return [paint.conflict(change.reason), ...heading, ...fields, ...waysOut(change, paint)];
+}

@@ -1,0 +1,56 @@
+import { type Plan, type PlanSummary, type TransactionShape } from '../../model/plan.ts';
+import { type Paint } from '../paint.ts';
+import { count, list, number } from '../words.ts';
+import { type FieldOptions } from './fields.ts';
+
+export interface PlanOptions extends FieldOptions {
+  /** The command to run next, if there is one. */
+  readonly next?: string | undefined;
+}
+
+/** The last lines of a plan: what it comes to, how it travels, which digest it has, what to run next. */
+export function renderPlanSummary(plan: Plan, { paint, next }: PlanOptions): string[] {
+  const { summary, transaction, digest, changes } = plan;
+  const releases = changes.filter(({ actions }) => actions.includes('release')).length;
+  return [
+    paint.heading(`Plan: ${actionCounts(summary, releases)}.`),
+    ...troubleLines(summary, paint),
+    ...(transaction.ops === 0 ? [] : [paint.plain(transactionText(transaction))]),
+    paint.dim(`Digest ${digest}`),
+    ...(next === undefined ? [] : [`Next: ${paint.command(next)}`]),
+  ];
+}
+
+function actionCounts(summary: PlanSummary, releases: number): string {
+  const always = [
+    `${number(summary.create)} to create`,
+    `${number(summary.update)} to update`,
+    `${number(summary.delete)} to delete`,
+  ];
+  const rest = [
+    [summary.adopt, 'to adopt'],
+    [releases, 'to release'],
+    [summary.move, 'to move'],
+    [summary.acl, 'with another ACL'],
+  ] as const;
+  return [...always, ...rest.filter(([n]) => n > 0).map(([n, what]) => `${number(n)} ${what}`)].join(', ');
+}
+
+function troubleLines({ drift, conflict, blocked }: PlanSummary, paint: Paint): string[] {
+  const lines: string[] = [];
+  if (drift > 0) lines.push(paint.warning(`${number(drift)} changed outside zkai.`));
+  const stops = [
+    ...(conflict > 0 ? [count(conflict, 'conflict')] : []),
+    ...(blocked > 0 ? [count(blocked, 'blocked row')] : []),
+  ];
+  if (stops.length > 0)
+    lines.push(paint.error(`${list(stops)} ${conflict + blocked === 1 ? 'stops' : 'stop'} the apply.`));
+  return lines;
+}
+
+function transactionText({ mode, transactions, ops, bytes, limit }: TransactionShape): string {
+  const what = mode === 'journal' ? `a journal of ${count(transactions, 'transaction')}` : 'one transaction';
+  const size = `${number(bytes)} of ${number(limit)} bytes`;
+  const text = `${what}, ${count(ops, 'operation')}, ${size}`;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${bytes > limit ? ': too large' : ''}.`;
+}

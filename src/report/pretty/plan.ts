@@ -1,0 +1,104 @@
+import { type Blocked } from '../../model/change.ts';
+import { type Plan } from '../../model/plan.ts';
+import { alignRows, cell, indent } from '../columns.ts';
+import { type Paint } from '../paint.ts';
+import { commitText, count, number, place } from '../words.ts';
+import { type Group, type Section, groupChanges } from './plan-groups.ts';
+import { renderRows } from './plan-rows.ts';
+import { type PlanOptions, renderPlanSummary } from './plan-summary.ts';
+
+/** A plan as a person reviews it: what changes, by document and with its lines; what stops it; what it comes to. */
+export function renderPlan(plan: Plan, options: PlanOptions): string {
+  const { paint, verbose } = options;
+  const rows = plan.changes.filter((change) => change.class !== 'touched' || verbose);
+  if (rows.length === 0 && plan.blocked.length === 0) return renderNoChanges(plan, options);
+  const sections = groupChanges(rows, { all: verbose });
+  const blocks = [
+    renderHeader(plan, paint),
+    ...sections.map((section) => renderSection(section, plan, options)),
+    renderUnmanaged(plan, options),
+    renderBlocked(plan.blocked, paint),
+    renderPlanSummary(plan, options),
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function renderNoChanges(plan: Plan, options: PlanOptions): string {
+  const { paint } = options;
+  const same = `No changes. ZooKeeper matches the files (revision ${plan.revision}).`;
+  return [paint.ok(same), ...renderUnmanaged(plan, options)].join('\n');
+}
+
+function renderHeader(
+  { project, environment, root, revision, git, bootstrap }: Plan,
+  paint: Paint,
+): string[] {
+  const against = bootstrap
+    ? 'against an empty ledger, which is created first'
+    : `against revision ${revision}`;
+  return [
+    paint.heading(`Plan for ${project}, environment ${environment}, root ${root}, ${against}`),
+    ...(git === null ? [] : [paint.dim(`from commit ${commitText(git)}`)]),
+  ];
+}
+
+function renderSection({ groups, hidden }: Section, plan: Plan, options: PlanOptions): string[] {
+  const { paint } = options;
+  const rows = renderRows(
+    groups.flatMap(({ changes }) => changes),
+    options,
+  );
+  const lines = groups.flatMap((group) => [
+    renderGroupLine(group, plan, paint),
+    ...rows.splice(0, group.changes.length).flat(),
+  ]);
+  return hidden.changes === 0 ? lines : [...lines, `  ${renderHidden(hidden, paint)}`];
+}
+
+function renderGroupLine({ document }: Group, plan: Plan, paint: Paint): string {
+  if (document === null) return paint.heading('Parents');
+  const where = place(plan.documents.find(({ id }) => id === document)?.source);
+  return `${paint.heading(document)}${where === '' ? '' : `  ${paint.dim(where)}`}`;
+}
+
+function renderHidden({ changes, documents, parents }: Section['hidden'], paint: Paint): string {
+  if (parents)
+    return `${paint.create(`+ ${count(changes, 'parent')}`)}  ${paint.dim('created empty on the way')}`;
+  const from = documents === 0 ? '' : ` in ${count(documents, 'more document')}`;
+  return `${paint.create(`... and ${number(changes)} more to create`)}${paint.dim(`${from} (--verbose shows all)`)}`;
+}
+
+function renderUnmanaged({ unmanaged }: Plan, { paint, verbose }: PlanOptions): string[] {
+  if (unmanaged.length === 0) return [];
+  const are =
+    unmanaged.length === 1 ? 'is not managed and stays as it is' : 'are not managed and stay as they are';
+  const line = `${count(unmanaged.length, 'znode')} beside yours ${are}`;
+  if (!verbose) return [paint.dim(`${line} (--verbose names ${unmanaged.length === 1 ? 'it' : 'them'})`)];
+  return [
+    paint.dim(`${line}:`),
+    ...indent(
+      unmanaged.map((path) => paint.path(path)),
+      2,
+    ),
+  ];
+}
+
+function renderBlocked(blocked: readonly Blocked[], paint: Paint): string[] {
+  if (blocked.length === 0) return [];
+  const rows = alignRows(
+    blocked.map(({ guard, path, source, reason }) => [
+      cell('blocked', `! ${guard}`),
+      ...[path ?? '', place(source)].filter((text) => text !== '').map((text) => cell('path', text)),
+      cell('plain', reason),
+    ]),
+    paint,
+  );
+  const lines = blocked.flatMap(({ hint }, i) => [
+    ...indent([rows[i] as string], 2),
+    ...(hint === '' ? [] : [`      Try: ${paint.command(hint)}`]),
+  ]);
+  return [paint.blocked('Blocked'), ...lines];
+}

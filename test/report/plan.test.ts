@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { type Change } from '../../src/model/change.ts';
+import { type ZnodePath } from '../../src/model/znode-path.ts';
+import { createPaint } from '../../src/report/paint.ts';
+import { type PlanOptions } from '../../src/report/pretty/plan-summary.ts';
+import { renderPlan } from '../../src/report/pretty/plan.ts';
+import { golden } from './golden.ts';
+import { at, change, document, json, plan } from './samples.ts';
+
+const OPTIONS: PlanOptions = { paint: createPaint({ color: false }), verbose: false };
+
+const PYTHIA = 'config/models/pythia-70m.yaml';
+const ETL = 'config/tasks.yaml';
+
+/** One row of every sort. */
+function reviewed(): Change[] {
+  const model = { document: 'ModelParams/pythia-70m', source: at(PYTHIA, 9) };
+  return [
+    change('/zkai/default', { after: Buffer.alloc(0), reason: 'parent of /zkai/default/models' }),
+    change('/zkai/default/models', { after: Buffer.alloc(0), reason: 'parent of …' }),
+    change('/zkai/default/models/pythia-70m', {
+      ...model,
+      after: json({ framework: 'pytorch', aliases: { a: 1 } }),
+    }),
+    change('/zkai/default/models/pythia-70m/versions/1', {
+      ...model,
+      before: json({ lr: 0.001, batch: 256, note: 'x'.repeat(300), gone: true, layers: [1, 2, 3] }),
+      after: json({ lr: 0.0005, batch: 512, note: 'y'.repeat(300), optimizer: 'adamw', layers: [1, 3] }),
+    }),
+    change('/zkai/default/tasks/etl', {
+      document: 'TaskConfig/etl',
+      source: at(ETL, 14),
+      class: 'drift.modified',
+      reason: 'changed outside zkai at 2026-11-22T09:58:00.000Z (zxid 0x2b)',
+      before: json({ replicas: 9 }),
+      after: json({ replicas: 3 }),
+    }),
+    change('/zkai/default/tasks/train', {
+      document: 'TaskConfig/train',
+      source: at(ETL, 40),
+      class: 'conflict',
+      actions: [],
+      reason: 'changed outside zkai at 2026-11-22T09:59:00.000Z (zxid 0x2c), and declared with a third value',
+      before: json({ replicas: 9 }),
+      after: json({ replicas: 4 }),
+    }),
+    change('/zkai/default/tasks/old', { document: 'TaskConfig/old', before: json({ a: 1, b: { c: 2 } }) }),
+    change('/zkai/default/tasks/kept', {
+      document: 'TaskConfig/kept',
+      source: at(ETL, 60),
+      actions: ['adopt'],
+      class: 'converged',
+      reason: 'has the declared value already',
+      before: json({ a: 1 }),
+      after: json({ a: 1 }),
+    }),
+    change('/motd', {
+      document: 'ZnodeTree/texts',
+      source: at('config/texts.yaml', 5),
+      before: Buffer.from('one\ntwo\nthree\nfour\nfive\nsix\n'),
+      after: Buffer.from('one\ntwo\nthree\nFOUR\nfive\nsix\nseven\n'),
+    }),
+    change('/blob', {
+      document: 'ZnodeTree/texts',
+      source: at('config/texts.yaml', 9),
+      before: Buffer.from([0xff, 0x00]),
+      after: Buffer.from([0xff, 0x01]),
+    }),
+    change('/zkai/default/tasks', {
+      before: Buffer.alloc(0),
+      actions: ['release'],
+      reason:
+        'not declared any more; kept, since it has children that zkai does not manage: /zkai/default/tasks/x',
+    }),
+  ];
+}
+
+const DOCUMENTS = [
+  document('ModelParams/pythia-70m', at(PYTHIA, 1)),
+  document('TaskConfig/etl', at(ETL, 10)),
+  document('TaskConfig/train', at(ETL, 36)),
+  document('ZnodeTree/texts', at('config/texts.yaml', 1)),
+];
+
+const BLOCKED = [
+  {
+    guard: 'maxDeletes',
+    path: null,
+    document: null,
+    source: null,
+    reason: '1 delete, at most 0 are allowed',
+    hint: 'If that is meant, change guards.maxDeletes of the environment in zkai.yaml.',
+  },
+  {
+    guard: 'needs-adopt',
+    path: '/taken' as ZnodePath,
+    document: 'ZnodeTree/texts',
+    source: at('config/texts.yaml', 20),
+    reason: 'exists with another value, and zkai does not own it',
+    hint: 'zkai adopt /taken',
+  },
+];
+
+/** A first plan: many documents of one kind, all new. */
+function firstPlan(): Change[] {
+  return Array.from({ length: 59 }, (_, i) => `model-${String(i + 1).padStart(2, '0')}`).flatMap((name) => {
+    const facts = { document: `ModelParams/${name}`, source: at(`config/models/${name}.yaml`, 1) };
+    return [
+      change(`/zkai/default/models/${name}`, { ...facts, after: json({ framework: 'pytorch' }) }),
+      change(`/zkai/default/models/${name}/versions/1`, {
+        ...facts,
+        after: json({ lr: 0.1, layers: [1, 2] }),
+      }),
+    ];
+  });
+}
+
+describe('renderPlan', () => {
+  it('reads like a review of every sort of row', () => {
+    const sample = plan(reviewed(), {
+      documents: DOCUMENTS,
+      blocked: BLOCKED,
+      unmanaged: ['/zkai/default/tasks/x' as ZnodePath],
+    });
+    const short = renderPlan(sample, { ...OPTIONS, next: 'zkai apply' });
+    expect(short).toBe(golden('plan.txt', short));
+    const long = renderPlan(sample, { ...OPTIONS, verbose: true, context: 0 });
+    expect(long).toBe(golden('plan-verbose.txt', long));
+  });
+
+  it('shows some of many new documents and counts the rest', () => {
+    const sample = plan(firstPlan(), {
+      bootstrap: true,
+      revision: 0,
+      git: null,
+      transaction: { mode: 'atomic', transactions: 1, ops: 291, bytes: 1_214_311, limit: 1_000_000 },
+    });
+    const short = renderPlan(sample, OPTIONS);
+    expect(short).toBe(golden('plan-first.txt', short));
+    const all = renderPlan(sample, { ...OPTIONS, verbose: true });
+    expect(all.match(/\+ create/g)).toHaveLength(118);
+    expect(all).not.toContain('more to create');
+  });
+
+  it('never leaves out an update or a delete', () => {
+    const updates = firstPlan().map((row) => ({ ...row, actions: ['update'] as const }));
+    expect(renderPlan(plan(updates), OPTIONS).match(/~ update/g)).toHaveLength(118);
+    const deletes = firstPlan().map((row) => ({ ...row, actions: ['delete'] as const }));
+    expect(renderPlan(plan(deletes), OPTIONS).match(/- delete/g)).toHaveLength(118);
+  });
+
+  it('says in one line that there is nothing to do', () => {
+    expect(renderPlan(plan([]), OPTIONS)).toBe('No changes. ZooKeeper matches the files (revision 12).');
+  });
+
+  it('shows nothing of a sensitive value', () => {
+    const secret = change('/s', {
+      document: 'ZnodeTree/s',
+      fields: [
+        { pointer: '/password', op: 'replace', before: 'hunter2', after: 'hunter3', sensitive: true },
+        { pointer: '/text', op: 'replace', before: 'hunter2\n', after: 'hunter3\n', sensitive: true },
+      ],
+      actions: ['update'],
+    });
+    const created = change('/t', {
+      document: 'ZnodeTree/s',
+      fields: [{ pointer: '', op: 'add', after: 'hunter4', sensitive: true }],
+    });
+    const text = renderPlan(plan([secret, created]), { ...OPTIONS, verbose: true });
+    expect(text).toContain('~ /password  (sensitive) changed');
+    expect(text).not.toContain('hunter');
+  });
+});
