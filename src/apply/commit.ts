@@ -48,8 +48,8 @@ export async function commit(
     }
     const settled = await settle(world, connect, pending, deadline);
     await forgetPending(world.files, plan.environment);
-    if (settled === 'not-applied') throw lost('the connection was lost while committing', error);
-    if (settled === 'fenced-out') throw fenceLost(error);
+    if (settled.outcome === 'not-applied') throw lost('the connection was lost while committing', error);
+    if (settled.outcome === 'fenced-out') throw fenceLost(error);
     return ['The reply was lost on the way; the history says that the transaction went through.'];
   }
   await forgetPending(world.files, plan.environment);

@@ -5,7 +5,8 @@ import { type ApplyResult, type LockInfo } from '../model/results.ts';
 import { FRAME_LIMIT, multiFrameBytes } from '../model/write-op.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type World } from '../ports/world.ts';
-import { type ConnectOptions, type ZookeeperWriter } from '../ports/zookeeper.ts';
+import { type ConnectOptions, type ZookeeperReader, type ZookeeperWriter } from '../ports/zookeeper.ts';
+import { hasChanges } from '../plan/build.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { readState, type State } from '../live/state.ts';
 import { bootstrap } from './bootstrap.ts';
@@ -25,6 +26,8 @@ export interface ApplyInput {
   readonly command: string;
   readonly message: string | null;
   readonly lockTimeoutMs: number;
+  /** For a plan without changes: looks again, under the lock, whether there really are none. */
+  readonly isStillEmpty?: (reader: ZookeeperReader) => Promise<boolean>;
 }
 
 /**
@@ -33,6 +36,7 @@ export interface ApplyInput {
  */
 export async function applyPlan(world: World, input: ApplyInput): Promise<ApplyResult> {
   const { plan, connect } = input;
+  if (!hasChanges(plan) && plan.bootstrap) return unchanged('nothing-to-do', plan, 0);
   await makeLedger(world, input);
   const session = await world.zookeeper.connectWriter(connect);
   world.progress({ event: 'connected', server: session.server, sessionId: session.sessionId });
@@ -78,8 +82,11 @@ async function applyUnderLock(
   const stale = staleRows(plan, state);
   if (stale.length > 0) throw staleFailure(stale);
   refuseOtherLedger(plan, state);
-  if (plan.changes.every((change) => change.actions.length === 0))
+  if (!hasChanges(plan)) {
+    // Only what is read after taking the lock is certainly current (a sync is no barrier while leadership moves).
+    if (input.isStillEmpty !== undefined && !(await input.isStillEmpty(session))) throw movedMeanwhile();
     return unchanged('nothing-to-do', plan, revision);
+  }
   const commitment = commitOps(plan, state, { meta, acl: input.acl, digest: plan.digest });
   const bytes = multiFrameBytes(commitment.ops, session.chroot);
   if (bytes > FRAME_LIMIT) throw tooLarge(bytes, commitment.ops.length);
@@ -139,6 +146,12 @@ function refuseOtherLedger(plan: Plan, { ledger }: State): void {
       ? 'there was no ledger when the plan was made, and somebody has applied since'
       : 'the plan was made against another ledger';
   throw new ZkaiFailure('stale', `${what}; nothing was written`, {
+    hint: 'Make a new plan and look at it again: zkai plan',
+  });
+}
+
+function movedMeanwhile(): ZkaiFailure {
+  return new ZkaiFailure('stale', 'something moved since the plan was made; nothing was written', {
     hint: 'Make a new plan and look at it again: zkai plan',
   });
 }

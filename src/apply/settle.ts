@@ -1,18 +1,26 @@
 import { ZkaiFailure } from '../model/failure.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
-import { type ConnectOptions, ZookeeperError, type ZookeeperWriter } from '../ports/zookeeper.ts';
+import {
+  type ConnectOptions,
+  ZookeeperError,
+  type ZookeeperReader,
+  type ZookeeperWriter,
+} from '../ports/zookeeper.ts';
 import { type World } from '../ports/world.ts';
 import { decodeHistory } from '../ledger/history.ts';
 import { historyPath, ledgerPaths, type LedgerPaths } from '../ledger/paths.ts';
+import { findApply } from '../ledger/read-history.ts';
 
 /** What became of a commit whose reply was lost. `fenced-out`: not applied, and our lock had been gone before. */
-export type Settled = 'applied' | 'not-applied' | 'fenced-out';
+export type Settled =
+  | { readonly outcome: 'applied'; readonly revision: number }
+  | { readonly outcome: 'not-applied' | 'fenced-out' };
 
 /** An apply whose transaction may or may not have gone through. */
 export interface PendingApply {
   readonly id: string;
-  /** The revision that it would be. */
-  readonly revision: number;
+  /** The revision that it would be; `null`: look through the history for the id. */
+  readonly revision: number | null;
   readonly root: ZnodePath;
 }
 
@@ -58,13 +66,24 @@ async function settleOnce(
   const session = await world.zookeeper.connectWriter(options);
   try {
     const wasHeld = await deleteFence(session, paths, pending.id);
-    const { results } = await session.read([{ op: 'data', path: historyPath(paths, pending.revision) }]);
-    const found = results[0];
-    if (found?.found === 'data' && decodeHistory(found.data).id === pending.id) return 'applied';
-    return wasHeld ? 'not-applied' : 'fenced-out';
+    const revision = await appliedRevision(session, paths, pending);
+    if (revision !== null) return { outcome: 'applied', revision };
+    return { outcome: wasHeld ? 'not-applied' : 'fenced-out' };
   } finally {
     await session.close();
   }
+}
+
+/** Read behind the fence, on the same connection, so it is the last word. */
+async function appliedRevision(
+  session: ZookeeperReader,
+  paths: LedgerPaths,
+  { id, revision }: PendingApply,
+): Promise<number | null> {
+  if (revision === null) return findApply(session, paths, id);
+  const { results } = await session.read([{ op: 'data', path: historyPath(paths, revision) }]);
+  const found = results[0];
+  return found?.found === 'data' && decodeHistory(found.data).id === id ? revision : null;
 }
 
 /** Deletes `locks/<id>` and, with it, `lock`. True when the fence was still standing. */

@@ -1,0 +1,77 @@
+import { diffValues } from '../diff/fields.ts';
+import { classify } from '../diff/three-way.ts';
+import { type ChangeClass } from '../model/change.ts';
+import { type DriftItem } from '../model/results.ts';
+import { type BaseNode, type DesiredTree, type LiveNode, type LiveTree } from '../model/tree.ts';
+import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
+
+export interface DriftInput {
+  readonly project: string;
+  readonly environment: string;
+  readonly desired: DesiredTree;
+  readonly bases: ReadonlyMap<ZnodePath, BaseNode>;
+  readonly live: LiveTree;
+}
+
+/** Where reality has moved away from what zkai applied last; a change that is only pending is no drift. */
+export function classifyDrift(input: DriftInput): {
+  items: DriftItem[];
+  touched: ZnodePath[];
+  managed: number;
+} {
+  const items: DriftItem[] = [];
+  const touched: ZnodePath[] = [];
+  let managed = 0;
+  for (const base of ownDocumentNodes(input)) {
+    managed++;
+    const live = input.live.nodes.get(base.path) ?? null;
+    const kind = driftClass(base, live, input.desired);
+    if (kind === 'touched') touched.push(base.path);
+    else if (kind !== null) items.push(driftItem(kind, base, live));
+  }
+  return { items, touched, managed };
+}
+
+function ownDocumentNodes(input: DriftInput): BaseNode[] {
+  return [...input.bases.values()]
+    .filter(
+      ({ record, owner }) =>
+        record !== null && owner.project === input.project && owner.environment === input.environment,
+    )
+    .sort((a, b) => comparePaths(a.path, b.path));
+}
+
+/** The class of the truth table, as far as it says that live differs from base; else `null`. */
+function driftClass(base: BaseNode, live: LiveNode | null, desired: DesiredTree): ChangeClass | null {
+  const kind = classify(base, live, desired.nodes.get(base.path) ?? null);
+  switch (kind) {
+    case 'drift.modified':
+    case 'drift.deleted':
+    case 'drift.recreated':
+    case 'conflict':
+    case 'converged':
+      // Live may equal base where only the files moved: that is not drift.
+      return classify(base, live, base) === 'in-sync' ? aclDrift(base, live) : kind;
+    case 'touched':
+      return aclDrift(base, live) ?? 'touched';
+    default:
+      return classify(base, live, base) === 'touched' ? 'touched' : aclDrift(base, live);
+  }
+}
+
+/** Every change of an ACL moves aversion, and zkai changes none after the create. */
+function aclDrift(base: BaseNode, live: LiveNode | null): 'drift.acl' | null {
+  return live !== null && live.stat.czxid === base.czxid && live.stat.aversion !== base.aversion
+    ? 'drift.acl'
+    : null;
+}
+
+function driftItem(kind: ChangeClass, base: BaseNode, live: LiveNode | null): DriftItem {
+  return {
+    path: base.path,
+    class: kind,
+    document: base.owner.document,
+    fields: diffValues(base.data, live?.data ?? null),
+    since: live === null ? null : { zxid: live.stat.mzxid, time: new Date(live.stat.mtime).toISOString() },
+  };
+}

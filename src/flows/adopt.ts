@@ -1,0 +1,89 @@
+import { applyPlan } from '../apply/run.ts';
+import { readState } from '../live/state.ts';
+import { type Change } from '../model/change.ts';
+import { ZkaiFailure } from '../model/failure.ts';
+import { type Plan } from '../model/plan.ts';
+import { type ApplyResult } from '../model/results.ts';
+import { isWithin, pathProblem, type ZnodePath } from '../model/znode-path.ts';
+import { type World } from '../ports/world.ts';
+import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
+import { loadValidDesired } from './load-project.ts';
+import { makePlan, measurePlan } from './make-plan.ts';
+
+export interface AdoptRequest extends ConnectionRequest {
+  readonly environment: string | null;
+  /** The znode to take over, with all declared ones below it. */
+  readonly path: string;
+  readonly message: string | null;
+  readonly lockTimeoutMs: number;
+}
+
+/**
+ * Takes ownership of declared znodes that exist already, without changing their data: the live value becomes
+ * the base, and what the files want beyond it is the next plan.
+ */
+export async function adopt(
+  world: World,
+  request: AdoptRequest,
+): Promise<{ plan: Plan; result: ApplyResult }> {
+  const path = parsePath(request.path);
+  const { project, environment, build } = await loadValidDesired(world, request);
+  const connect = await writerOptions(world, environment, request);
+  const subject = { project, environment, desired: build.tree };
+  const identity = await world.identity();
+  const plan = await withReader(world, connect, async (reader) => {
+    const whole = await makePlan(world, reader, subject);
+    const state = await readState(reader, {
+      root: project.root,
+      project: project.name,
+      environment: environment.name,
+      paths: build.tree.nodes.keys(),
+    });
+    const changes = whole.changes
+      .filter((change) => change.class === 'adopt' && isWithin(change.path, path))
+      .map((change) => takeOver(change, state.live.nodes.get(change.path)?.data ?? null));
+    if (changes.length === 0) throw nothingToAdopt(path, whole);
+    const wanted = new Set(changes.map((change) => change.document));
+    const documents = [...build.tree.documents.values()].filter((document) => wanted.has(document.id));
+    const draft = { ...whole, changes, blocked: [], documents };
+    return measurePlan(draft, state, { identity, acl: environment.acl, chroot: reader.chroot });
+  });
+  const result = await applyPlan(world, {
+    plan,
+    connect,
+    acl: environment.acl,
+    identity,
+    command: 'adopt',
+    message: request.message,
+    lockTimeoutMs: request.lockTimeoutMs,
+  });
+  return { plan, result };
+}
+
+function takeOver(change: Change, live: Buffer | null): Change {
+  return { ...change, actions: ['adopt'], reason: 'taken over as it is', after: live };
+}
+
+function parsePath(text: string): ZnodePath {
+  const problem = pathProblem(text);
+  if (problem !== undefined) {
+    throw new ZkaiFailure('usage', `${text}: ${problem}`, { hint: 'zkai adopt /path/to/znode' });
+  }
+  return text as ZnodePath;
+}
+
+function nothingToAdopt(path: ZnodePath, plan: Plan): ZkaiFailure {
+  const conflict = plan.changes.find((change) => change.class === 'conflict' && isWithin(change.path, path));
+  if (conflict !== undefined) {
+    return new ZkaiFailure('conflict', `${conflict.path} cannot be adopted: ${conflict.reason}`, {
+      hint: 'Let its owner release it first.',
+    });
+  }
+  return new ZkaiFailure(
+    'blocked',
+    `nothing at or below ${path} is declared, exists, and is without an owner`,
+    {
+      hint: 'Declare the znode in a document first, then see what zkai plan says of it.',
+    },
+  );
+}

@@ -1,0 +1,133 @@
+import { applyPlan } from '../apply/run.ts';
+import { ZkaiFailure } from '../model/failure.ts';
+import { type Plan } from '../model/plan.ts';
+import { type Environment, type Project } from '../model/project.ts';
+import { type ApplyResult } from '../model/results.ts';
+import { conflictsOf, hasChanges } from '../plan/build.ts';
+import { decodePlan } from '../plan/plan-file.ts';
+import { type World } from '../ports/world.ts';
+import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
+import { loadEnvironment } from './load-environment.ts';
+import { loadValidDesired } from './load-project.ts';
+import { makePlan } from './make-plan.ts';
+
+export interface ApplyRequest extends ConnectionRequest {
+  readonly environment: string | null;
+  /** A saved plan, relative to the project; `null`: plan now. */
+  readonly planFile: string | null;
+  /** Digest that the plan must have. */
+  readonly expect: string | null;
+  readonly message: string | null;
+  readonly lockTimeoutMs: number;
+  /** Shows the plan and asks; only called where there is something to approve. Answers false for no. */
+  readonly approve: (plan: Plan, environment: Environment) => Promise<boolean>;
+}
+
+export interface ApplyOutcome {
+  readonly plan: Plan;
+  readonly result: ApplyResult;
+}
+
+/** Applies a saved plan exactly, or plans, asks and applies that. */
+export async function apply(world: World, request: ApplyRequest): Promise<ApplyOutcome> {
+  return request.planFile === null
+    ? applyFiles(world, request)
+    : applySaved(world, request, request.planFile);
+}
+
+async function applySaved(world: World, request: ApplyRequest, planFile: string): Promise<ApplyOutcome> {
+  const plan = decodePlan(await world.files.readText(planFile), planFile);
+  const subject = await loadEnvironment(world, {
+    environment: request.environment ?? plan.environment,
+  });
+  refuseForeignPlan(plan, subject.project, subject.environment);
+  refuseDigest(plan, request.expect);
+  refuseStoppers(plan);
+  return { plan, result: await run(world, request, plan, subject.environment) };
+}
+
+async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOutcome> {
+  const { project, environment, build } = await loadValidDesired(world, request);
+  const options = await writerOptions(world, environment, request);
+  const subject = { project, environment, desired: build.tree };
+  const plan = await withReader(world, options, (reader) => makePlan(world, reader, subject));
+  refuseDigest(plan, request.expect);
+  if (hasChanges(plan) || stops(plan)) {
+    const approved = stops(plan) ? true : await request.approve(plan, environment);
+    if (!approved)
+      throw new ZkaiFailure('declined', 'not applied: the answer was not yes; nothing was written');
+  }
+  refuseStoppers(plan);
+  const isStillEmpty = async (reader: Parameters<typeof makePlan>[1]): Promise<boolean> =>
+    !hasChanges(await makePlan(world, reader, subject));
+  return { plan, result: await run(world, request, plan, environment, isStillEmpty) };
+}
+
+async function run(
+  world: World,
+  request: ApplyRequest,
+  plan: Plan,
+  environment: Environment,
+  isStillEmpty?: (reader: Parameters<typeof makePlan>[1]) => Promise<boolean>,
+): Promise<ApplyResult> {
+  return applyPlan(world, {
+    plan,
+    connect: await writerOptions(world, environment, request),
+    acl: environment.acl,
+    identity: await world.identity(),
+    command: 'apply',
+    message: request.message,
+    lockTimeoutMs: request.lockTimeoutMs,
+    ...(isStillEmpty === undefined ? {} : { isStillEmpty }),
+  });
+}
+
+function stops(plan: Plan): boolean {
+  return plan.blocked.length > 0 || conflictsOf(plan).length > 0;
+}
+
+/** Conflicts and blocked rows stop the whole apply: half of a change is no change that anybody reviewed. */
+function refuseStoppers(plan: Plan): void {
+  const conflicts = conflictsOf(plan);
+  if (conflicts.length > 0) {
+    throw new ZkaiFailure('conflict', `${count(conflicts.length, 'conflict')}; nothing was written`, {
+      details: conflicts.slice(0, 20).map(({ path, reason }) => `${path}: ${reason}`),
+      hint: 'Look at both sides with zkai plan; then declare the live value, or put back the old one by hand.',
+    });
+  }
+  const [first] = plan.blocked;
+  if (first === undefined) return;
+  throw new ZkaiFailure(
+    first.guard === 'too-large' ? 'too-large' : 'blocked',
+    `${count(plan.blocked.length, 'blocked row')}; nothing was written`,
+    {
+      details: plan.blocked.slice(0, 20).map(({ path, guard, reason }) => `${path ?? guard}: ${reason}`),
+      hint: first.hint,
+    },
+  );
+}
+
+function refuseForeignPlan(plan: Plan, project: Project, environment: Environment): void {
+  const differs: string[] = [];
+  if (plan.project !== project.name) differs.push(`project ${plan.project}, this is ${project.name}`);
+  if (plan.environment !== environment.name) {
+    differs.push(`environment ${plan.environment}, you asked for ${environment.name}`);
+  }
+  if (plan.root !== project.root) differs.push(`root ${plan.root}, this project has ${project.root}`);
+  if (differs.length === 0) return;
+  throw new ZkaiFailure('plan-refused', `the plan was made for ${differs.join('; ')}; nothing was written`, {
+    hint: 'Make a plan here: zkai plan --out FILE',
+  });
+}
+
+function refuseDigest(plan: Plan, expected: string | null): void {
+  if (expected === null || expected === plan.digest) return;
+  throw new ZkaiFailure('plan-refused', `the plan is not the expected one; nothing was written`, {
+    details: [`expected ${expected}`, `found    ${plan.digest}`],
+    hint: 'Review the plan again and pass its digest with --expect',
+  });
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

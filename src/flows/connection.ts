@@ -1,0 +1,66 @@
+import { type AuthReference, type Environment } from '../model/project.ts';
+import { type World } from '../ports/world.ts';
+import { type ConnectOptions, type ZookeeperAuth, type ZookeeperReader } from '../ports/zookeeper.ts';
+
+/** What the session asks for; the server may grant less. Twice the default tick at least, and short enough to free a lock soon. */
+const SESSION_TIMEOUT_MS = 10_000;
+
+/** Where and how long, as the command line says it. */
+export interface ConnectionRequest {
+  /** Replaces the environment's host list and chroot. */
+  readonly connect: string | undefined;
+  readonly timeoutMs: number;
+}
+
+/** Options for a session that only reads: with the identity that only may read, where the environment has one. */
+export async function readerOptions(
+  world: World,
+  environment: Environment,
+  request: ConnectionRequest,
+): Promise<ConnectOptions> {
+  const { auth, readOnlyAuth } = environment;
+  return connectOptions(world, environment, request, readOnlyAuth.length > 0 ? readOnlyAuth : auth);
+}
+
+export async function writerOptions(
+  world: World,
+  environment: Environment,
+  request: ConnectionRequest,
+): Promise<ConnectOptions> {
+  return connectOptions(world, environment, request, environment.auth);
+}
+
+/** Opens a reading session, hands it to `use`, and closes it whatever happens. */
+export async function withReader<T>(
+  world: World,
+  options: ConnectOptions,
+  use: (reader: ZookeeperReader) => Promise<T>,
+): Promise<T> {
+  world.progress({ event: 'connecting', connect: options.connect });
+  const reader = await world.zookeeper.connectReader(options);
+  world.progress({ event: 'connected', server: reader.server, sessionId: reader.sessionId });
+  try {
+    return await use(reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function connectOptions(
+  world: World,
+  environment: Environment,
+  { connect, timeoutMs }: ConnectionRequest,
+  auth: readonly AuthReference[],
+): Promise<ConnectOptions> {
+  return {
+    connect: connect ?? environment.connect,
+    timeoutMs,
+    sessionTimeoutMs: SESSION_TIMEOUT_MS,
+    auth: await Promise.all(auth.map((reference) => resolveAuth(world, reference))),
+    signal: world.signal,
+  };
+}
+
+async function resolveAuth(world: World, { scheme, from }: AuthReference): Promise<ZookeeperAuth> {
+  return { scheme, credentials: Buffer.from(await world.secrets.resolve(from)) };
+}

@@ -1,0 +1,36 @@
+import { classifyDrift } from '../drift/classify.ts';
+import { readState } from '../live/state.ts';
+import { type DriftResult } from '../model/results.ts';
+import { type World } from '../ports/world.ts';
+import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
+import { loadValidDesired } from './load-project.ts';
+
+/** Says where the live tree differs from what zkai applied last. Writes nothing. */
+export async function drift(
+  world: World,
+  request: ConnectionRequest & { readonly environment: string | null },
+): Promise<DriftResult> {
+  const { project, environment, build } = await loadValidDesired(world, request);
+  const options = await readerOptions(world, environment, request);
+  const { ledger, live } = await withReader(world, options, (reader) =>
+    readState(reader, {
+      root: project.root,
+      project: project.name,
+      environment: environment.name,
+      paths: build.tree.nodes.keys(),
+    }),
+  );
+  const found = classifyDrift({
+    project: project.name,
+    environment: environment.name,
+    desired: build.tree,
+    bases: ledger.bases,
+    live,
+  });
+  return {
+    project: project.name,
+    environment: environment.name,
+    revision: ledger.revision?.info.rev ?? 0,
+    ...found,
+  };
+}

@@ -1,0 +1,88 @@
+import { commitOps } from '../apply/commit-ops.ts';
+import { readState, type State } from '../live/state.ts';
+import { type DeclaredAcl } from '../model/acl.ts';
+import { type Plan } from '../model/plan.ts';
+import { type Environment, type Project } from '../model/project.ts';
+import { type DesiredTree } from '../model/tree.ts';
+import { FRAME_LIMIT, multiFrameBytes } from '../model/write-op.ts';
+import { buildPlan, completePlan, hasChanges } from '../plan/build.ts';
+import { type PlanDraft, type PlanInput } from '../plan/input.ts';
+import { type Identity } from '../ports/identity.ts';
+import { type World } from '../ports/world.ts';
+import { type ZookeeperReader } from '../ports/zookeeper.ts';
+
+/** A project in one environment, and what its files ask for. */
+export interface PlanSubject {
+  readonly project: Project;
+  readonly environment: Environment;
+  readonly desired: DesiredTree;
+}
+
+/** Reads ledger and live tree through this session and compares them with the files. */
+export async function makePlan(world: World, reader: ZookeeperReader, subject: PlanSubject): Promise<Plan> {
+  const { project, environment, desired } = subject;
+  const identity = await world.identity();
+  world.progress({ event: 'reading', znodes: desired.nodes.size });
+  const state = await readState(reader, {
+    root: project.root,
+    project: project.name,
+    environment: environment.name,
+    paths: desired.nodes.keys(),
+  });
+  if (!state.consistent) {
+    world.progress({
+      event: 'note',
+      message: 'the tree kept changing while it was read; apply checks every znode again',
+    });
+  }
+  const draft = buildPlan(planInput(world, subject, state, identity));
+  return measurePlan(draft, state, { identity, acl: environment.acl, chroot: reader.chroot });
+}
+
+/** Lays out the transaction as apply would, to know its size; only id and time are made up. */
+export function measurePlan(
+  draft: PlanDraft,
+  state: State,
+  { identity, acl, chroot }: { identity: Identity; acl: DeclaredAcl | undefined; chroot: string },
+): Plan {
+  const shape = { mode: 'atomic', transactions: hasChanges(draft) ? 1 : 0, limit: FRAME_LIMIT } as const;
+  if (!hasChanges(draft)) return completePlan(draft, { ...shape, ops: 0, bytes: 0 });
+  const { ops } = commitOps(draft, state, {
+    meta: {
+      id: '00000000-0000-4000-8000-000000000000',
+      command: 'apply',
+      who: identity.who,
+      ci: identity.ci,
+      at: draft.createdAt,
+      git: draft.git,
+      message: null,
+    },
+    acl,
+    digest: `sha256:${'0'.repeat(64)}`,
+  });
+  return completePlan(draft, { ...shape, ops: ops.length, bytes: multiFrameBytes(ops, chroot) });
+}
+
+function planInput(
+  world: World,
+  subject: PlanSubject,
+  { ledger, live }: State,
+  identity: Identity,
+): PlanInput {
+  const { project, environment, desired } = subject;
+  return {
+    project: project.name,
+    environment: environment.name,
+    root: project.root,
+    ledger: ledger.format?.id ?? null,
+    revision: ledger.revision?.info.rev ?? 0,
+    bootstrap: !ledger.chrootExists || ledger.format === null,
+    desired,
+    bases: ledger.bases,
+    live,
+    guards: environment.guards,
+    acl: environment.acl,
+    createdAt: new Date(world.clock.now()).toISOString(),
+    git: identity.git,
+  };
+}

@@ -1,0 +1,24 @@
+import { type Plan } from '../model/plan.ts';
+import { encodePlan } from '../plan/plan-file.ts';
+import { type World } from '../ports/world.ts';
+import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
+import { loadValidDesired } from './load-project.ts';
+import { makePlan } from './make-plan.ts';
+
+export interface PlanRequest extends ConnectionRequest {
+  /** Name of the environment; `null` for the only one. */
+  readonly environment: string | null;
+  /** Where to save the plan, relative to the project. */
+  readonly out: string | null;
+}
+
+/** Compares the files with the ledger and the live tree. Writes nothing to ZooKeeper. */
+export async function plan(world: World, request: PlanRequest): Promise<Plan> {
+  const { project, environment, build } = await loadValidDesired(world, request);
+  const options = await readerOptions(world, environment, request);
+  const made = await withReader(world, options, (reader) =>
+    makePlan(world, reader, { project, environment, desired: build.tree }),
+  );
+  if (request.out !== null) await world.files.write(request.out, encodePlan(made));
+  return made;
+}

@@ -1,0 +1,56 @@
+import { forgetPending, readPending } from '../apply/pending.ts';
+import { settle } from '../apply/settle.ts';
+import { type ApplyResult } from '../model/results.ts';
+import { type World } from '../ports/world.ts';
+import { type ConnectionRequest, writerOptions } from './connection.ts';
+import { loadEnvironment } from './load-environment.ts';
+
+export interface RecoverRequest extends ConnectionRequest {
+  readonly environment: string | null;
+  /** Id of the apply, as exit 8 printed it; `null`: the one that this checkout remembers. */
+  readonly id: string | null;
+}
+
+/** Decides what became of an apply whose reply was lost, so that nobody has to guess. */
+export async function recover(world: World, request: RecoverRequest): Promise<ApplyResult> {
+  const { project, environment } = await loadEnvironment(world, request);
+  const connect = await writerOptions(world, environment, request);
+  const remembered = await readPending(world.files, environment.name);
+  const id = request.id ?? remembered?.id ?? null;
+  if (id === null) return nothingOpen(['No apply of this checkout is open here.']);
+  const revision = remembered?.id === id ? remembered.revision : null;
+  const deadline = world.clock.now() + connect.timeoutMs;
+  const settled = await settle(world, connect, { id, revision, root: project.root }, deadline);
+  if (remembered?.id === id) await forgetPending(world.files, environment.name);
+  return settled.outcome === 'applied'
+    ? {
+        outcome: 'recovered',
+        id,
+        revision: settled.revision,
+        transactions: 1,
+        written: 0,
+        digest: null,
+        notes: [`Apply ${id} went through: it is revision ${settled.revision}.`],
+      }
+    : {
+        outcome: 'undone',
+        id,
+        revision: 0,
+        transactions: 0,
+        written: 0,
+        digest: null,
+        notes: [`Apply ${id} was not applied, and cannot be any more: nothing was written.`],
+      };
+}
+
+function nothingOpen(notes: readonly string[]): ApplyResult {
+  return {
+    outcome: 'nothing-to-do',
+    id: null,
+    revision: 0,
+    transactions: 0,
+    written: 0,
+    digest: null,
+    notes,
+  };
+}

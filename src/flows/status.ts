@@ -1,0 +1,64 @@
+import { classifyDrift } from '../drift/classify.ts';
+import { readState, type State } from '../live/state.ts';
+import { type Environment, type Project } from '../model/project.ts';
+import { type StatusResult } from '../model/results.ts';
+import { type World } from '../ports/world.ts';
+import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
+import { loadEnvironment } from './load-environment.ts';
+
+/** Where things stand in one environment, from the ledger and the live tree alone. Writes nothing. */
+export async function status(
+  world: World,
+  request: ConnectionRequest & { readonly environment: string | null },
+): Promise<StatusResult> {
+  const { project, environment } = await loadEnvironment(world, request);
+  const options = await readerOptions(world, environment, request);
+  const identity = await world.identity();
+  return withReader(world, options, async (reader) => {
+    const state = await readState(reader, {
+      root: project.root,
+      project: project.name,
+      environment: environment.name,
+      paths: [],
+    });
+    const { ledger } = state;
+    const { items, managed } = driftOf(project, environment, state);
+    const info = ledger.revision?.info ?? null;
+    return {
+      project: project.name,
+      environment: environment.name,
+      connect: options.connect,
+      server: reader.server,
+      root: project.root,
+      ledger:
+        ledger.format === null
+          ? null
+          : { id: ledger.format.id, documents: documents(project, environment, state), znodes: managed },
+      revision: info === null || info.rev === 0 ? null : info,
+      lock: ledger.lock,
+      applying: info?.state === 'applying',
+      drift: items.length,
+      identity: identity.who,
+    };
+  });
+}
+
+/** Against what was applied last: the files are not read, so a broken checkout has a status, too. */
+function driftOf(
+  project: Project,
+  environment: Environment,
+  { ledger, live }: State,
+): ReturnType<typeof classifyDrift> {
+  return classifyDrift({
+    project: project.name,
+    environment: environment.name,
+    desired: { nodes: new Map(), documents: new Map() },
+    bases: ledger.bases,
+    live,
+  });
+}
+
+function documents(project: Project, environment: Environment, { ledger }: State): number {
+  const records = ledger.projects.get(project.name)?.records.values() ?? [];
+  return [...records].filter(({ record }) => record.environment === environment.name).length;
+}

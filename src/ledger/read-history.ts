@@ -1,0 +1,42 @@
+import { type HistoryRecord, decodeHistory } from './history.ts';
+import { type LedgerPaths } from './paths.ts';
+import { joinPath } from '../model/znode-path.ts';
+import { type ZookeeperReader } from '../ports/zookeeper.ts';
+
+/** History entries are read this many at a time, newest first. */
+const PAGE = 50;
+
+/** Reads history entries, newest first, until `take` says enough. Entries that cannot be read are left out. */
+export async function readHistory(
+  reader: ZookeeperReader,
+  paths: LedgerPaths,
+  take: (entry: HistoryRecord) => 'more' | 'enough',
+): Promise<void> {
+  const { results } = await reader.read([{ op: 'children', path: paths.history }]);
+  const [list] = results;
+  const names = list?.found === 'children' ? list.children.toSorted().toReversed() : [];
+  for (let start = 0; start < names.length; start += PAGE) {
+    const page = names.slice(start, start + PAGE);
+    const batch = await reader.read(
+      page.map((name) => ({ op: 'data', path: joinPath(paths.history, name) })),
+    );
+    for (const found of batch.results) {
+      if (found.found === 'data' && take(decodeHistory(found.data)) === 'enough') return;
+    }
+  }
+}
+
+/** The revision of an apply by its id, or `null` when the history does not have it. */
+export async function findApply(
+  reader: ZookeeperReader,
+  paths: LedgerPaths,
+  id: string,
+): Promise<number | null> {
+  let revision: number | null = null;
+  await readHistory(reader, paths, (entry) => {
+    if (entry.id !== id) return 'more';
+    revision = entry.revision;
+    return 'enough';
+  });
+  return revision;
+}
