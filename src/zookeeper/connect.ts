@@ -98,7 +98,7 @@ function unreachable(failures: ReadonlyMap<Address, AttemptError>, timeoutMs: nu
   const silent = [...failures.values()].some((failure) => failure.silent);
   return new ZookeeperError(
     silent ? 'timeout' : 'unreachable',
-    `no ZooKeeper server within ${timeoutMs} ms: ${list.join(', ')}`,
+    `no ZooKeeper server answered within ${timeoutMs} ms: ${list.join(', ')}`,
     { cause: [...failures.values()].at(-1) },
   );
 }

@@ -1,7 +1,7 @@
 import { DecodeError } from './reader.ts';
 
 /**
- * More than any reply: a MultiRead of ours holds at most 100 values, and the names of a million children
+ * More than any reply: a MultiRead of ours holds at most 200 values, and the names of a million children
  * are 50 MB. What comes from a port that is no ZooKeeper (`HTTP`, a TLS alert) is above it when read as a length.
  */
 export const MAX_REPLY_BYTES = 256 * 1024 * 1024;

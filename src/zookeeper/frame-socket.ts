@@ -24,7 +24,9 @@ export class FrameSocket {
     this.#socket = net.connect({ host, port, noDelay: true });
     this.#socket.on('data', (chunk) => this.#deliver(() => this.#decoder.push(chunk)));
     this.#socket.on('error', (error) => this.destroy(error));
-    this.#socket.on('close', () => this.destroy(new Error('the server closed the connection')));
+    const closed = () => this.destroy(new Error('the server closed the connection'));
+    this.#socket.on('end', closed);
+    this.#socket.on('close', closed);
   }
 
   /** True until the TCP connection stands. */

@@ -9,16 +9,17 @@ export interface BatchReply {
   readonly bytes: number;
 }
 
-/** Frames in flight: enough to keep server and client busy at the same time. */
-const WINDOW = 4;
-/** Beyond this, larger frames gain nothing; and 100 values of 1 MB are what a server can still put in one reply. */
-const MOST_OPS = 100;
+/** Frames in flight: server and client work at the same time, and a distant server costs few round trips. */
+const WINDOW = 6;
+const FIRST_OPS = 100;
+/** Larger frames gain nothing here; and even 200 values of 1 MB are a reply that servers can make and we take. */
+const MOST_OPS = 200;
 const REPLY_BYTES = 1_000_000;
 const REQUEST_BYTES = JUTE_MAX_BUFFER / 4;
 
 /**
- * Reads everything in frames of a suitable size, several in flight. The first frame goes alone: it shows how large the
- * values are, and a hundred times the largest value is as much as may be asked of a server unseen.
+ * Reads everything in frames of a suitable size, several in flight. The first frame goes alone and shows how large the
+ * values are: a hundred times the largest value is as much as may be asked of a server unseen.
  *
  * @throws what `send` throws; nothing more is sent then.
  */
@@ -29,7 +30,7 @@ export async function readInBatches(
 ): Promise<ReadBatch> {
   const results: ReadResult[] = [];
   let next = 0;
-  let size = MOST_OPS;
+  let size = FIRST_OPS;
   let firstZxid: Zxid | undefined;
   let lastZxid = '';
 

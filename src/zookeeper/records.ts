@@ -28,7 +28,13 @@ export function connectRequest(sessionTimeoutMs: number): Buffer {
     NEW_SESSION,
     NO_PASSWORD,
   );
-  return new jute.Request(null, record).toBuffer();
+  // The library is older than the last field (may the server be read-only: no), and servers warn of its absence.
+  const withReadOnly = {
+    byteLength: () => record.byteLength() + 1,
+    serialize: (buffer: Buffer, offset: number) =>
+      buffer.writeUInt8(0, offset + record.serialize(buffer, offset)) - offset,
+  };
+  return new jute.Request(null, withReadOnly).toBuffer();
 }
 
 const CONNECT_RESPONSE_PASSWORD_AT = 16;
