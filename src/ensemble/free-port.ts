@@ -1,6 +1,5 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Below the ports that Linux (from 32768) and macOS (from 49152) give to outgoing connections. A client that
@@ -19,21 +18,10 @@ export async function findFreePort(): Promise<number> {
 }
 
 /** Whether a server could listen on `127.0.0.1:port` now. */
-function isFree(port: number): Promise<boolean> {
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(false));
     probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)));
   });
-}
-
-/**
- * Like {@link isFree}, but waits up to a second for a port of a server that was just killed: the kernel
- * takes a process out of the list before it closes its sockets.
- */
-export async function becomesFree(port: number): Promise<boolean> {
-  for (const end = performance.now() + 1000; performance.now() < end; await sleep(20)) {
-    if (await isFree(port)) return true;
-  }
-  return false;
 }

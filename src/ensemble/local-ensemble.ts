@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { type EnsembleStatus } from '../model/ensemble.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type EnsembleUpOptions, type LocalEnsemble } from '../ports/ensemble.ts';
-import { becomesFree } from './free-port.ts';
+import { isFree } from './free-port.ts';
 import { installZookeeper } from './install-zookeeper.ts';
 import { type Environment, locateZookeeper, type ZookeeperInstallation } from './locate-zookeeper.ts';
 import { serverPaths } from './server-config.ts';
 import { readServerStatus } from './server-status.ts';
 import { startServer } from './start-server.ts';
-import { stopServer } from './stop-server.ts';
+import { awaitExit, stopServer } from './stop-server.ts';
 
 /**
  * The servers of one directory, each in its own `server-<id>` with configuration, data, log and `server.json`.
@@ -26,6 +26,7 @@ export function localEnsemble(directory: string, env: Environment): LocalEnsembl
       if (before.state !== 'stopped') throw inTheWay(before, options.port);
       const first = join(directory, 'server-1');
       const installation = locateOrInstall(env, options);
+      await awaitExit(first);
       const port = options.port ?? (await lastPort(first));
       await startServer(first, {
         installation,
@@ -97,5 +98,5 @@ async function lastPort(directory: string): Promise<number | undefined> {
   const { config } = serverPaths(directory);
   if (!existsSync(config)) return undefined;
   const port = Number(/^clientPort=(\d+)$/m.exec(readFileSync(config, 'utf8'))?.[1]);
-  return (await becomesFree(port)) ? port : undefined;
+  return (await isFree(port)) ? port : undefined;
 }

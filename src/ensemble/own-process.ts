@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { kill } from 'node:process';
 import { type ServerFile } from './server-file.ts';
 
@@ -19,6 +19,20 @@ export function signalOurProcess(server: ServerFile, signal: NodeJS.Signals): bo
     return true;
   } catch {
     return false; // It ended in between.
+  }
+}
+
+/**
+ * Whether the process has given up its memory but not yet its sockets and files. Linux does it in this order,
+ * and such a process shows no arguments any more. A zombie has given up everything, once its last thread has.
+ */
+export function isExiting({ pid }: ServerFile): boolean {
+  try {
+    if (readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '') return false;
+    const isZombie = /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return !isZombie || readdirSync(`/proc/${pid}/task`).length > 1;
+  } catch {
+    return false; // It is gone, or this system has no /proc.
   }
 }
 

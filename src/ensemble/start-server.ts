@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZkaiFailure } from '../model/failure.ts';
 import { askServer, parseSrvr } from './four-letter-word.ts';
-import { becomesFree, findFreePort } from './free-port.ts';
+import { findFreePort, isFree } from './free-port.ts';
 import { type ZookeeperInstallation } from './locate-zookeeper.ts';
 import { isOurProcess } from './own-process.ts';
 import { javaArguments, serverPaths, type ServerSettings, zooCfg } from './server-config.ts';
@@ -16,7 +16,7 @@ import {
   writeServerFile,
 } from './server-file.ts';
 import { portTaken, readLog, startFailed } from './start-failure.ts';
-import { stopServer } from './stop-server.ts';
+import { awaitExit, stopServer } from './stop-server.ts';
 
 export interface StartOptions extends ServerSettings {
   readonly installation: ZookeeperInstallation;
@@ -38,10 +38,11 @@ const ATTEMPTS = 5;
  */
 export async function startServer(directory: string, options: StartOptions): Promise<ServerFile> {
   mkdirSync(serverPaths(directory).data, { recursive: true });
+  await awaitExit(directory);
   forgetEndedServer(directory);
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await findFreePort());
-    if (!(await becomesFree(port))) throw portTaken(port);
+    if (!(await isFree(port))) throw portTaken(port);
     const server = launch(directory, port, options);
     try {
       await untilItServes(directory, server, options);

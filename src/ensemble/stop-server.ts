@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZkaiFailure } from '../model/failure.ts';
-import { isOurProcess, signalOurProcess } from './own-process.ts';
+import { isExiting, isOurProcess, signalOurProcess } from './own-process.ts';
 import { readServerFile, removeServerFile, type ServerFile } from './server-file.ts';
 
 const POLL_MS = 20;
@@ -16,12 +16,18 @@ export async function stopServer(directory: string, graceMs = 5000): Promise<num
   const server = readServerFile(directory);
   const wasRunning = server !== null && isOurProcess(server);
   if (wasRunning) await endProcess(server, graceMs);
+  else await awaitExit(directory);
   removeServerFile(directory);
   return wasRunning ? server.pid : null;
 }
 
-/** Ends a process that we started. */
-export async function endProcess(server: ServerFile, graceMs: number): Promise<void> {
+/** Waits until a server that has died of itself has also let go of its port. */
+export async function awaitExit(directory: string): Promise<void> {
+  const server = readServerFile(directory);
+  if (server !== null && !isOurProcess(server)) await hasEnded(server, KILL_MS);
+}
+
+async function endProcess(server: ServerFile, graceMs: number): Promise<void> {
   signalOurProcess(server, 'SIGTERM');
   signalOurProcess(server, 'SIGCONT'); // One that is stopped (SIGSTOP) hears SIGTERM only afterwards.
   if (await hasEnded(server, graceMs)) return;
@@ -34,7 +40,7 @@ export async function endProcess(server: ServerFile, graceMs: number): Promise<v
 
 async function hasEnded(server: ServerFile, withinMs: number): Promise<boolean> {
   const deadline = performance.now() + withinMs;
-  while (isOurProcess(server)) {
+  while (isOurProcess(server) || isExiting(server)) {
     if (performance.now() > deadline) return false;
     await sleep(POLL_MS);
   }

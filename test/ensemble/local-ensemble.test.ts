@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { expect, onTestFinished, test } from 'vitest';
 import { localEnsemble } from '../../src/ensemble/local-ensemble.ts';
-import { isOurProcess } from '../../src/ensemble/own-process.ts';
 import { type LocalEnsemble } from '../../src/ports/ensemble.ts';
 import { serverDirectory } from '../support/temp.ts';
 
@@ -16,6 +15,12 @@ function ensemble(directory = serverDirectory()): LocalEnsemble & { readonly dir
     await local.down();
   });
   return { ...local, directory };
+}
+
+/** A zombie that nobody has waited for yet does not run. */
+function runs(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.startsWith('Z');
 }
 
 test('up starts a server that serves, a second up finds it, down stops it, a second down has nothing to do', async () => {
@@ -42,7 +47,7 @@ test('up starts a server that serves, a second up finds it, down stops it, a sec
   expect(again.status.servers[0]?.pid).toBe(server?.pid);
 
   expect((await local.down()).stopped).toEqual([server?.pid]);
-  expect(() => process.kill(server?.pid ?? 0, 0)).toThrow('ESRCH');
+  expect(runs(server?.pid ?? 0)).toBe(false);
   expect(await local.down()).toMatchObject({ stopped: [], status: { state: 'stopped', servers: [] } });
 });
 
@@ -78,10 +83,9 @@ test('a server that hangs makes the ensemble degraded; up refuses, down ends it'
   const local = ensemble();
   const { status } = await local.up({ install: false });
   process.kill(status.servers[0]?.pid ?? 0, 'SIGSTOP');
-  expect(await local.status()).toMatchObject({
-    state: 'degraded',
-    servers: [{ state: 'hung', answer: null }],
-  });
+  // The signal stops one thread after the other.
+  await expect.poll(async () => (await local.status()).state, { timeout: 10_000 }).toBe('degraded');
+  expect((await local.status()).servers).toMatchObject([{ state: 'hung', answer: null }]);
   await expect(local.up({ install: false })).rejects.toMatchObject({
     code: 'failed',
     hint: expect.stringContaining('zkai ensemble down --local'),
@@ -116,7 +120,7 @@ test('down never signals a process that it did not start, and clears the file th
   expect((await local.down()).stopped).toEqual([]);
   expect(existsSync(file)).toBe(false);
   expect(bystander.signalCode).toBeNull();
-  expect(isOurProcess({ pid: bystander.pid ?? 0, marker: '60', port: 1 })).toBe(true); // It is alive.
+  expect(runs(bystander.pid ?? 0)).toBe(true);
 });
 
 test.for([0, -1, 1.5, null])('a file with the pid %s is as good as none', async (pid) => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -29,7 +30,7 @@ export interface PrivateServer {
   readonly directory: string;
   /** Ends it at once, as a crash would (SIGKILL). */
   kill(): Promise<void>;
-  /** It keeps its connections but neither reads nor answers (SIGSTOP). */
+  /** It keeps its connections but neither reads nor answers (SIGSTOP), from the return of this call on. */
   pause(): void;
   resume(): void;
   /** Starts it again after `kill` or `stop`: same port, same data. */
@@ -62,7 +63,10 @@ export async function startServer(settings: ServerSettings = {}): Promise<Privat
       signal('SIGKILL');
       await stop(directory);
     },
-    pause: () => signal('SIGSTOP'),
+    pause: () => {
+      signal('SIGSTOP');
+      waitUntilStopped(server().pid);
+    },
     resume: () => signal('SIGCONT'),
     restart: async () => {
       await stop(directory);
@@ -72,4 +76,22 @@ export async function startServer(settings: ServerSettings = {}): Promise<Privat
       await stop(directory);
     },
   };
+}
+
+/** A signal stops the threads one after the other: on a busy machine some still answer for a while. */
+function waitUntilStopped(pid: number): void {
+  const threads = ['-L', '-o', 'stat=', '-p', String(pid)];
+  for (const end = performance.now() + 5000; performance.now() < end;) {
+    const states = execFileSync('ps', process.platform === 'linux' ? threads : threads.slice(1), {
+      encoding: 'utf8',
+    });
+    if (
+      states
+        .trim()
+        .split('\n')
+        .every((state) => state.trim().startsWith('T'))
+    )
+      return;
+  }
+  throw new Error(`process ${pid} does not stop`);
 }
