@@ -8,7 +8,11 @@ import { compileZnodeTree, type Attachments } from './znode-tree.ts';
 import { type CompiledNode } from './znode.ts';
 
 /** The znodes that a valid document asks for. One whose cluster cannot be told asks for none. */
-export function compileDocument(document: Document, project: Project, attachments: Attachments): CompiledNode[] {
+export function compileDocument(
+  document: Document,
+  project: Project,
+  attachments: Attachments,
+): CompiledNode[] {
   if (document.kind === 'ZnodeTree') return compileZnodeTree(document, attachments);
   if (document.cluster === null) return [];
   const cluster = joinPath(project.root, document.cluster);

@@ -55,7 +55,10 @@ function nodeSpec(name: string, merged: Located): Located {
   const state = partOf(merged, '/state') ?? computed('Ready', merged.locate(''));
   return withMembers(merged, {
     name: computed(name, merged.locate('/name')),
-    host: computed(typeof host?.value === 'string' ? host.value.replaceAll('{name}', name) : name, merged.locate('/host')),
+    host: computed(
+      typeof host?.value === 'string' ? host.value.replaceAll('{name}', name) : name,
+      merged.locate('/host'),
+    ),
     state,
     weight: partOf(merged, '/weight') ?? computed(defaultWeight(merged.value), merged.locate('/capacity')),
     drain: drainSpec(merged, state.value),

@@ -48,7 +48,12 @@ export function compileModelParams(document: Document, cluster: ZnodePath): Comp
   return [
     jsonNode(document, '', head, headValue(document, versions)),
     ...versions.map((version) =>
-      jsonNode(document, version.pointer, joinPath(head, 'versions', String(version.version)), versionValue(version)),
+      jsonNode(
+        document,
+        version.pointer,
+        joinPath(head, 'versions', String(version.version)),
+        versionValue(version),
+      ),
     ),
   ];
 }
@@ -56,7 +61,9 @@ export function compileModelParams(document: Document, cluster: ZnodePath): Comp
 function headValue(document: Document, versions: readonly ModelVersion[]): Located {
   const where = document.locate('/spec/versions');
   const numbers = versions.map(({ version }) => version);
-  const deprecated = versions.filter(({ entry }) => flag(entry.value, 'deprecated')).map(({ version }) => version);
+  const deprecated = versions
+    .filter(({ entry }) => flag(entry.value, 'deprecated'))
+    .map(({ version }) => version);
   const list = (members: readonly number[]): Located => ({
     value: members,
     locate: (pointer) => {

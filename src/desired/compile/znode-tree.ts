@@ -55,16 +55,10 @@ function entryBytes(
   attachments: Attachments,
 ): Buffer | undefined {
   if (typeof text === 'string') return Buffer.from(text);
-  if (typeof base64 === 'string') return decodeBase64(base64);
-  if (typeof file === 'string') return attachments.get(attachmentPath(document, `${pointer}/file`, file) ?? '') ?? undefined;
+  if (typeof base64 === 'string') return Buffer.from(base64, 'base64'); // the schema has checked the alphabet and the padding
+  if (typeof file === 'string')
+    return attachments.get(attachmentPath(document, `${pointer}/file`, file) ?? '') ?? undefined;
   return Buffer.alloc(0);
-}
-
-/** Strict RFC 4648: full padding, no characters outside the alphabet but line breaks. `undefined` when it is none. */
-export function decodeBase64(text: string): Buffer | undefined {
-  const compact = text.replaceAll(/[\r\n]/g, '');
-  const bytes = Buffer.from(compact, 'base64');
-  return bytes.toString('base64') === compact ? bytes : undefined;
 }
 
 /**

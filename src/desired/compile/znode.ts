@@ -11,7 +11,12 @@ export interface CompiledNode extends DesiredNode {
 }
 
 /** A znode that holds a JSON value, as canonical JSON. */
-export function jsonNode(document: Document, pointer: JsonPointer, path: ZnodePath, value: Located): CompiledNode {
+export function jsonNode(
+  document: Document,
+  pointer: JsonPointer,
+  path: ZnodePath,
+  value: Located,
+): CompiledNode {
   return {
     path,
     data: Buffer.from(canonicalJson(value.value)),

@@ -12,7 +12,9 @@ export type Identity = Pick<Document, 'id' | 'kind' | 'name' | 'cluster'>;
 
 /** The names of the clusters that a project declares, sorted; `default` where it declares none. */
 export function clusterNames(documents: readonly Pick<WrittenDocument, 'kind' | 'name'>[]): string[] {
-  const names = documents.flatMap(({ kind, name }) => (kind === 'ClusterTopology' && name !== null ? [name] : []));
+  const names = documents.flatMap(({ kind, name }) =>
+    kind === 'ClusterTopology' && name !== null ? [name] : [],
+  );
   return names.length === 0 ? [DEFAULT_CLUSTER] : [...new Set(names)].sort();
 }
 

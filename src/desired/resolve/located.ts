@@ -40,7 +40,10 @@ export function objectOf(members: { readonly [key: string]: Located | undefined 
 }
 
 /** `object` with some members replaced or added. */
-export function withMembers(object: Located, members: { readonly [key: string]: Located | undefined }): Located {
+export function withMembers(
+  object: Located,
+  members: { readonly [key: string]: Located | undefined },
+): Located {
   const own: [string, Located | undefined][] = isJsonObject(object.value)
     ? Object.keys(object.value).map((key) => [key, partOf(object, pointerTo('', key))])
     : [];

@@ -1,4 +1,10 @@
-import { isJsonObject, pointerTokens, type Json, type JsonObject, type JsonPointer } from '../../model/json.ts';
+import {
+  isJsonObject,
+  pointerTokens,
+  type Json,
+  type JsonObject,
+  type JsonPointer,
+} from '../../model/json.ts';
 import { type Located } from './located.ts';
 
 /**
@@ -21,7 +27,8 @@ export function mergeValues(base: Json, patch: Json): Json {
 export function mergeLocated(base: Located, patch: Located): Located {
   return {
     value: mergeValues(base.value, patch.value),
-    locate: (pointer) => (writtenBy(base.value, patch.value, pointer) === 'base' ? base : patch).locate(pointer),
+    locate: (pointer) =>
+      (writtenBy(base.value, patch.value, pointer) === 'base' ? base : patch).locate(pointer),
   };
 }
 

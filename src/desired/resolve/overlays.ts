@@ -89,7 +89,10 @@ function onlyInOverlay(patch: WrittenDocument, documents: readonly WrittenDocume
     document.kind === patch.kind && document.name !== null ? [document.name] : [],
   );
   const message = `${writtenId(patch)} is only in the overlay: there is no document to lay it over${didYouMean(patch.name ?? '', names)}`;
-  return overlayFinding(patch, 'ZK121', 'info', { message, fix: 'Correct the name, or ignore this if the environment has a document of its own.' });
+  return overlayFinding(patch, 'ZK121', 'info', {
+    message,
+    fix: 'Correct the name, or ignore this if the environment has a document of its own.',
+  });
 }
 
 /** For a document that only an overlay has and that does not stand on its own. */

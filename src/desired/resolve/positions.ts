@@ -33,9 +33,14 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
 /** Cuts the text of a position out of its file; empty for a file that is not there. */
 export function textAt(text: string | undefined, { line, column, endLine, endColumn }: Position): string {
   if (text === undefined) return '';
-  const lines = text.replace(/^\uFEFF/, '').split('\n').slice(line - 1, endLine);
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .slice(line - 1, endLine);
   const last = lines.length - 1;
   return lines
-    .map((content, index) => content.slice(index === 0 ? column - 1 : 0, index === last ? endColumn - 1 : undefined))
+    .map((content, index) =>
+      content.slice(index === 0 ? column - 1 : 0, index === last ? endColumn - 1 : undefined),
+    )
     .join('\n');
 }

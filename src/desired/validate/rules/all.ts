@@ -34,12 +34,17 @@ import {
   versionNotDeclared,
 } from './model-references.ts';
 import { canaryIsChampion, deprecatedAlias, duplicateVersion } from './model-versions.ts';
-import { executableWeights, inlineWeights, mutableWeights, weightFiles } from './model-weights.ts';
+import { executableWeights, mutableWeights, weightFiles } from './model-weights.ts';
 import { nameClashes } from './name-clashes.ts';
 import { nodeNames } from './node-names.ts';
 import { paramsSchema } from './params-schema.ts';
 import { paramsTooLarge } from './params-size.ts';
-import { duplicatePool, emptyPool, pinnedToClosedNode, placementTargetMissing } from './placement-references.ts';
+import {
+  duplicatePool,
+  emptyPool,
+  pinnedToClosedNode,
+  placementTargetMissing,
+} from './placement-references.ts';
 import { type Rule } from './rule.ts';
 import { duplicateEnv, elasticBounds, gangBounds, paramWithoutModel, writeRate } from './task-bounds.ts';
 import { dependencyCycle, dependencyMissing, endlessDependency } from './task-dependencies.ts';
@@ -56,7 +61,6 @@ export const CROSS_RULES: readonly Rule[] = [
   reservedPath, // ZK111
   samePath, // ZK112
   attachmentMissing, // ZK113
-  inlineWeights, // ZK190
   modelNotDeclared, // ZK201
   aliasNotDeclared, // ZK202
   versionNotDeclared, // ZK203

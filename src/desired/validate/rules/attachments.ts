@@ -13,7 +13,8 @@ export const attachmentMissing: Rule = {
         if (path !== undefined && Buffer.isBuffer(attachments.get(path))) return [];
         const field = new Field(document, pointer, file);
         if (!field.exists) return [];
-        const found = path === undefined ? `${file} is outside the project` : `there is no readable file ${path}`;
+        const found =
+          path === undefined ? `${file} is outside the project` : `there is no readable file ${path}`;
         return findingAt(field, 'ZK113', 'error', {
           message: found,
           fix: 'Give the path relative to the YAML file that names it, inside the project.',

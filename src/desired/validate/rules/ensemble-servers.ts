@@ -117,7 +117,8 @@ export const portClash: Rule = {
     }
     for (const server of servers) {
       const host = server.at('host').text;
-      for (const port of SERVER_PORTS) take(host, server.at(port), `${port} of server ${server.at('id').number}`);
+      for (const port of SERVER_PORTS)
+        take(host, server.at(port), `${port} of server ${server.at('id').number}`);
     }
     const nodes = topology.document.at('spec', 'nodes').items;
     const hosts = new Set(servers.map((server) => server.at('host').text));
@@ -157,7 +158,9 @@ export const zoneMajority: Rule = {
     const participants = participantsOf(servers);
     const zones = participants.map((server) => server.at('zone').text);
     const majority = Math.floor(participants.length / 2) + 1;
-    const full = zones.find((zone) => zone !== undefined && zones.filter((other) => other === zone).length >= majority);
+    const full = zones.find(
+      (zone) => zone !== undefined && zones.filter((other) => other === zone).length >= majority,
+    );
     if (full === undefined || participants.length < 3) return [];
     return [
       findingAt(topology.document.at('spec', 'ensemble', 'servers'), 'ZK407', 'warning', {
@@ -169,7 +172,11 @@ export const zoneMajority: Rule = {
 };
 
 function isLocal(host: string): boolean {
-  return host === 'localhost' || host.startsWith('127.') || ['0.0.0.0', '::', '::1', '[::]', '[::1]'].includes(host);
+  return (
+    host === 'localhost' ||
+    host.startsWith('127.') ||
+    ['0.0.0.0', '::', '::1', '[::]', '[::1]'].includes(host)
+  );
 }
 
 function hostOf(node: unknown): string | undefined {

@@ -26,7 +26,10 @@ export const sessionTimeoutRange: Rule = {
     const settings = ensemble.at('settings');
     const tick = settings.at('tickTime').number ?? DEFAULT_TICK_MS;
     const longest = durationMs(settings.at('maxSessionTimeout').value) ?? 20 * tick;
-    const timeouts = [document.at('spec', 'clients', 'sessionTimeout'), document.at('spec', 'heartbeat', 'sessionTimeout')];
+    const timeouts = [
+      document.at('spec', 'clients', 'sessionTimeout'),
+      document.at('spec', 'heartbeat', 'sessionTimeout'),
+    ];
     return timeouts.flatMap((timeout) => {
       const ms = durationMs(timeout.value);
       if (ms === undefined || (ms >= 2 * tick && ms <= longest)) return [];
@@ -103,8 +106,11 @@ export const heapTooLarge: Rule = {
     const servers = new Set(ensemble.at('servers').items.map((server) => server.at('host').text));
     if (bytes === undefined) return [];
     const small = topology.nodes.find(({ spec: { value } }) => {
-      if (!isJsonObject(value) || typeof value['host'] !== 'string' || !servers.has(value['host'])) return false;
-      const capacity = isJsonObject(value['capacity']) ? quantityValue(value['capacity']['memory']) : undefined;
+      if (!isJsonObject(value) || typeof value['host'] !== 'string' || !servers.has(value['host']))
+        return false;
+      const capacity = isJsonObject(value['capacity'])
+        ? quantityValue(value['capacity']['memory'])
+        : undefined;
       return capacity !== undefined && bytes > 0.75 * capacity;
     });
     if (small === undefined) return [];
@@ -126,7 +132,8 @@ export const standaloneGrowth: Rule = {
     if (!standalone.isTrue || !ensemble.at('settings', 'reconfigEnabled').isTrue) return [];
     return [
       findingAt(standalone, 'ZK416', 'error', {
-        message: 'a server with standaloneEnabled cannot be joined by others, so reconfigEnabled has no effect',
+        message:
+          'a server with standaloneEnabled cannot be joined by others, so reconfigEnabled has no effect',
         fix: 'Set standaloneEnabled: false, or reconfigEnabled: false.',
       }),
     ];

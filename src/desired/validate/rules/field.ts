@@ -13,7 +13,11 @@ export class Field {
   readonly pointer: JsonPointer;
   readonly value: Json | undefined;
 
-  constructor(document: CheckedDocument, pointer: JsonPointer = '', value: Json | undefined = document.value) {
+  constructor(
+    document: CheckedDocument,
+    pointer: JsonPointer = '',
+    value: Json | undefined = document.value,
+  ) {
     this.document = document;
     this.pointer = pointer;
     const isScalar = value === null || typeof value !== 'object';
@@ -22,9 +26,7 @@ export class Field {
 
   /** The member below some keys, there or not. */
   at(...keys: readonly string[]): Field {
-    let field: Field = this;
-    for (const key of keys) field = field.member(key);
-    return field;
+    return keys.reduce<Field>((field, key) => field.member(key), this);
   }
 
   get exists(): boolean {

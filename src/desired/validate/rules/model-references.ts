@@ -31,7 +31,9 @@ export const modelNotDeclared: Rule = {
     referencesOf(clusters).flatMap(({ reference, model, cluster }) => {
       if (model !== undefined) return [];
       const name = reference.at('name');
-      const elsewhere = clusters.filter(({ models }) => models.has(name.text ?? '')).map((other) => other.name);
+      const elsewhere = clusters
+        .filter(({ models }) => models.has(name.text ?? ''))
+        .map((other) => other.name);
       const hint = didYouMean(name.text ?? '', cluster.models.keys());
       return findingAt(name, 'ZK201', 'error', {
         message: `no ModelParams "${name.text}" in cluster ${cluster.name}${hint}`,
@@ -127,7 +129,9 @@ export const unusedModels: Rule = {
         findingAt(first, 'ZK209', 'warning', {
           message: `no task uses ${unused.length} of the ${cluster.models.size} models of cluster ${cluster.name}; ${first.text} is the first`,
           fix,
-          related: others.slice(0, 9).map((name) => ({ message: `nor ${name.text}`, position: name.position })),
+          related: others
+            .slice(0, 9)
+            .map((name) => ({ message: `nor ${name.text}`, position: name.position })),
         }),
       ];
     }),

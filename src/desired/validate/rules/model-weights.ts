@@ -71,7 +71,10 @@ export const weightFiles: Rule = {
         return [];
       }
       return [
-        findingAt(path, 'ZK513', 'error', { message: `${path.text} is listed twice`, fix: 'Remove one of them.' }),
+        findingAt(path, 'ZK513', 'error', {
+          message: `${path.text} is listed twice`,
+          fix: 'Remove one of them.',
+        }),
       ];
     });
     const sizes = files.map((file) => quantityValue(file.at('size').value));
@@ -80,22 +83,9 @@ export const weightFiles: Rule = {
     const sum = sizes.reduce<number>((bytes, size) => bytes + (size ?? 0), 0);
     if (sum === total) return findings;
     const message = `size is ${total} bytes, but the files have ${sum} in all`;
-    return [...findings, findingAt(weights.at('size'), 'ZK513', 'error', { message, fix: `Write size: ${sum}.` })];
-  }),
-};
-
-export const inlineWeights: Rule = {
-  id: 'ZK190',
-  severity: 'error',
-  title: 'Inline weights are not supported by this version of zkai',
-  check: forEachWeights((weights) => {
-    const inline = weights.at('inline');
-    if (!inline.exists) return [];
     return [
-      findingAt(inline, 'ZK190', 'error', {
-        message: 'weights.inline is not supported by this version of zkai',
-        fix: 'Use weights.uri with a digest.',
-      }),
+      ...findings,
+      findingAt(weights.at('size'), 'ZK513', 'error', { message, fix: `Write size: ${sum}.` }),
     ];
   }),
 };

@@ -6,7 +6,10 @@ import { type Rule } from './rule.ts';
 
 /** Letters that look like Latin ones, the few that turn up in practice: Cyrillic, then Greek. */
 const LOOKALIKES = new Map(
-  [...'аaеeоoрpсcуyхxіiјjѕsԁdһhѵvοoνvαaρpιi'.matchAll(/(.)(.)/gu)].map(([, other = '', latin = '']) => [other, latin]),
+  [...'аaеeоoрpсcуyхxіiјjѕsԁdһhѵvοoνvαaρpιi'.matchAll(/(.)(.)/gu)].map(([, other = '', latin = '']) => [
+    other,
+    latin,
+  ]),
 );
 
 export const nameClashes: Rule = {
@@ -34,7 +37,9 @@ export const nameClashes: Rule = {
       return nodeFinding(node, 'ZK110', 'error', {
         message: `${path} and ${earlier} are two znodes, but their names differ only in case or look the same`,
         fix: 'Use one spelling.',
-        ...(other === undefined ? {} : { related: [{ message: `${earlier} is declared here`, position: other.source }] }),
+        ...(other === undefined
+          ? {}
+          : { related: [{ message: `${earlier} is declared here`, position: other.source }] }),
       });
     });
   },
@@ -43,5 +48,7 @@ export const nameClashes: Rule = {
 /** What a name looks like: compatibility forms, case and look-alikes folded (a small part of Unicode TR 39). */
 function skeleton(name: string): string {
   const folded = name.normalize('NFKC').toLowerCase();
-  return /^[\u0000-\u007f]*$/.test(folded) ? folded : [...folded].map((letter) => LOOKALIKES.get(letter) ?? letter).join('');
+  return /^[\u0000-\u007f]*$/.test(folded)
+    ? folded
+    : [...folded].map((letter) => LOOKALIKES.get(letter) ?? letter).join('');
 }

@@ -8,7 +8,12 @@ interface FindingText {
 }
 
 /** A finding about a znode, at the place that declares it. */
-export function nodeFinding(node: CompiledNode, rule: string, severity: Severity, text: FindingText): Finding {
+export function nodeFinding(
+  node: CompiledNode,
+  rule: string,
+  severity: Severity,
+  text: FindingText,
+): Finding {
   return {
     rule,
     severity,

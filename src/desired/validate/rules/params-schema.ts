@@ -17,7 +17,9 @@ export const paramsSchema: Rule = {
   severity: 'error',
   title: 'The params of a version do not satisfy the schema of the model',
   check: (context: RuleContext) =>
-    context.clusters.flatMap(({ models }) => [...models.values()].flatMap((model) => checkModel(model, context))),
+    context.clusters.flatMap(({ models }) =>
+      [...models.values()].flatMap((model) => checkModel(model, context)),
+    ),
 };
 
 function checkModel(model: Model, context: RuleContext): Finding[] {
@@ -36,8 +38,7 @@ function checkModel(model: Model, context: RuleContext): Finding[] {
 }
 
 type DeclaredSchema = { readonly at: Field } & (
-  | { readonly schema: Json; readonly problem?: never }
-  | { readonly problem: string; readonly schema?: never }
+  { readonly schema: Json; readonly problem?: never } | { readonly problem: string; readonly schema?: never }
 );
 
 function declaredSchema({ document }: Model, { attachments }: RuleContext): DeclaredSchema | undefined {
@@ -61,10 +62,11 @@ type CompiledSchema =
 
 /** Never loads anything: a reference that leads out of the schema is a problem. */
 function compileSchema(schema: Json): CompiledSchema {
-  const size = JSON.stringify(schema).length;
-  if (size > MAX_SCHEMA) return { problem: `it has ${size} characters, more than ${MAX_SCHEMA}` };
-  if (!isJsonObject(schema) && typeof schema !== 'boolean') return { problem: 'it is no object' };
+  if (!isJsonObject(schema)) return { problem: 'it is no object' };
+  if (schema['$async'] === true) return { problem: '$async is not a keyword of JSON Schema' };
   try {
+    const size = JSON.stringify(schema).length;
+    if (size > MAX_SCHEMA) return { problem: `it has ${size} characters, more than ${MAX_SCHEMA}` };
     const ajv = new Ajv2020({ allErrors: true, strict: false, logger: false, validateFormats: false });
     return { validate: ajv.compile(schema) };
   } catch (error) {
@@ -112,7 +114,9 @@ function placeOf({ keyword, instancePath, params }: ErrorObject): string {
 function textOf(error: ErrorObject): string {
   const name = error.instancePath === '' ? 'params' : `params${error.instancePath}`;
   const allowed: unknown = (error.params as { allowedValues?: unknown }).allowedValues;
-  const values = Array.isArray(allowed) ? `: ${allowed.map((value) => JSON.stringify(value)).join(', ')}` : '';
+  const values = Array.isArray(allowed)
+    ? `: ${allowed.map((value) => JSON.stringify(value)).join(', ')}`
+    : '';
   return `${name} ${error.message ?? 'is invalid'}${values}`;
 }
 

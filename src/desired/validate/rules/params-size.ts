@@ -17,7 +17,11 @@ export const paramsTooLarge: Rule = {
     clusters.flatMap(({ models, tasks }) => [
       ...[...models.values()].flatMap(({ document, versions }) =>
         versions.flatMap(({ version, pointer, params }) =>
-          sizeFinding(new Field(document.document, `${pointer}/params`), `the params of version ${version}`, params.value),
+          sizeFinding(
+            new Field(document.document, `${pointer}/params`),
+            `the params of version ${version}`,
+            params.value,
+          ),
         ),
       ),
       ...[...tasks.values()].flatMap((task) => {

@@ -24,7 +24,12 @@ function taskTargets(task: Field, { name, topology, tasks }: Cluster): Finding[]
   return [
     ...missing,
     ...missingTarget(placement.at('pool'), 'pool', name, poolsOf(topology)),
-    ...missingTarget(placement.at('pin'), 'node', name, topology.nodes.map((node) => node.name)),
+    ...missingTarget(
+      placement.at('pin'),
+      'node',
+      name,
+      topology.nodes.map((node) => node.name),
+    ),
   ];
 }
 

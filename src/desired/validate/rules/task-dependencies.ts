@@ -53,7 +53,7 @@ function cyclesOf(dependencies: readonly Dependency[]): Dependency[][] {
   for (const dependency of dependencies) {
     waiting.set(dependency.task, [...(waiting.get(dependency.task) ?? []), dependency]);
   }
-  for (let removed = true; removed; ) {
+  for (let removed = true; removed;) {
     removed = false;
     for (const [task, its] of waiting) {
       if (its.some(({ on }) => waiting.has(on))) continue;
@@ -86,7 +86,10 @@ function cycleFinding(cycle: readonly Dependency[]): Finding {
   return findingAt(first.entry.at('task'), 'ZK205', 'error', {
     message: `these tasks wait for each other: ${[...cycle.map(({ task }) => task), first.task].join(' -> ')}`,
     fix: 'Remove one of the dependencies.',
-    related: others.map(({ task, on, entry }) => ({ message: `${task} waits for ${on}`, position: entry.position })),
+    related: others.map(({ task, on, entry }) => ({
+      message: `${task} waits for ${on}`,
+      position: entry.position,
+    })),
   });
 }
 

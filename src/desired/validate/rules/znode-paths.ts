@@ -8,7 +8,17 @@ import { nodeFinding } from './node-finding.ts';
 import { type Rule, type RuleContext } from './rule.ts';
 
 /** What agents, tasks and controllers write below `<root>/<cluster>`. */
-const RUNTIME = ['assignments', 'placement', 'live', 'acks', 'status', 'overrides', 'maintenance', 'leader', 'data'];
+const RUNTIME = [
+  'assignments',
+  'placement',
+  'live',
+  'acks',
+  'status',
+  'overrides',
+  'maintenance',
+  'leader',
+  'data',
+];
 
 export const reservedPath: Rule = {
   id: 'ZK111',

@@ -1,7 +1,14 @@
 import { OPEN_ACL } from '../../../model/acl.ts';
 import { type Finding } from '../../../model/finding.ts';
 import { FRAME_LIMIT, multiFrameBytes } from '../../../model/write-op.ts';
-import { ancestorsOf, isWithin, joinPath, nameOf, parentOf, type ZnodePath } from '../../../model/znode-path.ts';
+import {
+  ancestorsOf,
+  isWithin,
+  joinPath,
+  nameOf,
+  parentOf,
+  type ZnodePath,
+} from '../../../model/znode-path.ts';
 import { type CompiledNode } from '../../compile/znode.ts';
 import { quantityValue } from '../../resolve/quantity.ts';
 import { nodeFinding } from './node-finding.ts';
