@@ -46,7 +46,13 @@ export function parseSource(source: SourceText): ParsedSource {
 }
 
 /** Keys are compared and tags judged where values are read, with the positions that a finding needs. */
-const OPTIONS = { version: '1.2', schema: 'core', merge: true, uniqueKeys: false, resolveKnownTags: false } as const;
+const OPTIONS = {
+  version: '1.2',
+  schema: 'core',
+  merge: true,
+  uniqueKeys: false,
+  resolveKnownTags: false,
+} as const;
 
 type ToPosition = (range: TextRange) => Position;
 
@@ -81,7 +87,9 @@ function textOf(value: Json | undefined): string | null {
 }
 
 function noMapping(root: Node, value: Json): ValueProblem {
-  const found = Array.isArray(value) ? 'a list' : `the ${value === null ? 'value' : typeof value} ${String(value)}`;
+  const found = Array.isArray(value)
+    ? 'a list'
+    : `the ${value === null ? 'value' : typeof value} ${String(value)}`;
   const [start, end] = root.range ?? [0, 0];
   const message = `a document must be a mapping with apiVersion, kind, metadata and spec, found ${found.slice(0, 60)}`;
   return { rule: 'ZK102', message, pointer: '', range: [start, end] };
@@ -95,7 +103,10 @@ function isEmpty(document: Document.Parsed): boolean {
 }
 
 /** Passes on the documents that can be composed without running out of stack. */
-function* shallowTokens(tokens: Iterable<CST.Token>, report: (problem: ValueProblem) => void): Generator<CST.Token> {
+function* shallowTokens(
+  tokens: Iterable<CST.Token>,
+  report: (problem: ValueProblem) => void,
+): Generator<CST.Token> {
   for (const token of tokens) {
     const offset = tooDeep(token);
     if (offset === undefined) yield token;
@@ -114,7 +125,10 @@ function positionOf(file: string, lines: LineCounter): ToPosition {
   };
 }
 
-function findingOf(problem: ValueProblem, { document, position }: { document: string | null; position: ToPosition }): Finding {
+function findingOf(
+  problem: ValueProblem,
+  { document, position }: { document: string | null; position: ToPosition },
+): Finding {
   const { rule, message, fix, pointer, range, related = [] } = problem;
   return {
     rule,

@@ -1,4 +1,14 @@
-import { type Alias, isAlias, isCollection, isMap, isScalar, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { type Json, type JsonObject, type JsonPointer, pointerTo } from '../../model/json.ts';
 import { keyText } from './key-text.ts';
 import { MAX_DEPTH } from './nesting.ts';
@@ -60,7 +70,8 @@ class Reader {
 
   #scalar(scalar: Scalar, pointer: JsonPointer): Json {
     const problem = scalarProblem(scalar);
-    if (problem !== undefined) return this.#refuse({ rule: 'ZK106', ...problem, pointer, range: rangeOf(scalar) });
+    if (problem !== undefined)
+      return this.#refuse({ rule: 'ZK106', ...problem, pointer, range: rangeOf(scalar) });
     return scalar.value as Json;
   }
 
@@ -116,7 +127,10 @@ class Reader {
     return text;
   }
 
-  #duplicate(name: string, { pointer, first, again }: { pointer: JsonPointer; first: Node; again: Node }): void {
+  #duplicate(
+    name: string,
+    { pointer, first, again }: { pointer: JsonPointer; first: Node; again: Node },
+  ): void {
     this.#report({
       rule: 'ZK105',
       message: `the key "${name}" is here twice`,

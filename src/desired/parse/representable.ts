@@ -5,14 +5,19 @@ interface Problem {
   readonly fix?: string;
 }
 
-const CORE_TAGS = new Set(['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`));
+const CORE_TAGS = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((name) => `tag:yaml.org,2002:${name}`),
+);
 
 /** What is wrong with an explicit tag: only those of JSON's own types mean something to every consumer. */
 export function tagProblem(node: Node): Problem | undefined {
   const tag = 'tag' in node ? node.tag : undefined;
   if (tag === undefined || tag === '!' || CORE_TAGS.has(tag)) return undefined;
   const short = tag.replace('tag:yaml.org,2002:', '!!');
-  return { message: `the tag ${short} has no meaning in JSON`, fix: `Remove ${short}, or write the value as a text.` };
+  return {
+    message: `the tag ${short} has no meaning in JSON`,
+    fix: `Remove ${short}, or write the value as a text.`,
+  };
 }
 
 /** Why JSON, or a consumer that reads numbers as doubles, would not get the value that is written. */

@@ -5,7 +5,10 @@ import { type TextRange, type ValueProblem } from './value-problem.ts';
  * The syntax errors of one document, one for each mistake: what a parser says about the rest of a line, or about
  * tokens that it can no longer fit in, follows from the mistake before it.
  */
-export function syntaxProblems(document: Document.Parsed, lineOf: (offset: number) => number): ValueProblem[] {
+export function syntaxProblems(
+  document: Document.Parsed,
+  lineOf: (offset: number) => number,
+): ValueProblem[] {
   const problems: ValueProblem[] = [];
   const lines = new Set<number>();
   let tabs = false;
@@ -34,7 +37,10 @@ function explain(error: YAMLParseError, document: Document.Parsed): Explanation 
   return known.fix === undefined ? { message, range } : { message, fix: known.fix, range };
 }
 
-function explainUnclosed(closing: string, { range, document }: { range: TextRange; document: Document.Parsed }): Explanation {
+function explainUnclosed(
+  closing: string,
+  { range, document }: { range: TextRange; document: Document.Parsed },
+): Explanation {
   const opening = closing === '}' ? '{' : '[';
   const start = startOfUnclosed(document, range[0], (node) => isCollection(node) && node.flow === true);
   const message = `"${closing}" is missing: the "${opening}" before it is still open`;
@@ -105,7 +111,11 @@ const EXPLANATIONS: readonly { pattern: RegExp; message: string; fix?: string }[
     fix: 'Start the list on the next line.',
   },
   { pattern: /^Unexpected .* token in YAML stream: (".*")$/s, message: 'unexpected $1' },
-  { pattern: /^Missing , .*$/, message: 'a "," is missing between two items', fix: 'Separate the items with ",".' },
+  {
+    pattern: /^Missing , .*$/,
+    message: 'a "," is missing between two items',
+    fix: 'Separate the items with ",".',
+  },
 ];
 
 function lowerFirst(text: string): string {

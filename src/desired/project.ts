@@ -1,0 +1,113 @@
+import { type Finding } from '../model/finding.ts';
+import { type JsonObject } from '../model/json.ts';
+import { type Project as ProjectDocument, type ProjectEnvironment } from '../model/kinds/project.ts';
+import { type Environment, type Project } from '../model/project.ts';
+import { type SourceText } from '../model/source-text.ts';
+import { isWithin, pathProblem, znodePath, type ZnodePath } from '../model/znode-path.ts';
+import { parseSource } from './parse/parse-source.ts';
+import { type WrittenDocument, writtenId } from './parse/written-document.ts';
+import { RULES } from './validate/rules.ts';
+import { createValidator } from './validate/validate-document.ts';
+
+export interface ReadProject {
+  /** `null` when there is an error among the findings. */
+  readonly project: Project | null;
+  readonly findings: readonly Finding[];
+}
+
+/** Reads `zkai.yaml`: one document of kind Project, defaults filled in. Never throws for what it holds. */
+export function readProject(source: SourceText, schemas: ReadonlyMap<string, JsonObject>): ReadProject {
+  const { documents, findings } = parseSource(source);
+  const [document, second] = documents;
+  if (document === undefined) {
+    return { project: null, findings: findings.length > 0 ? findings : [emptyFile(source.path)] };
+  }
+  const checked = checkKind(document) ?? createValidator(schemas).validateDocument(document);
+  const all = [...findings, ...checked.findings, ...(second === undefined ? [] : [secondDocument(second)])];
+  if (checked.value === null || !checked.valid) return { project: null, findings: all };
+  const written = checked.value as unknown as ProjectDocument;
+  const root = checkRoot(written.spec.root, document);
+  if (root !== null) all.push(root);
+  const isUsable = all.every(({ severity }) => severity !== 'error');
+  return { project: isUsable ? projectOf(written) : null, findings: all };
+}
+
+function projectOf({ metadata, spec }: ProjectDocument): Project {
+  const environments = Object.entries(spec.environments).map(([name, environment]): [string, Environment] => [
+    name,
+    environmentOf(name, environment),
+  ]);
+  return {
+    name: metadata.name,
+    sources: spec.sources,
+    root: znodePath(spec.root),
+    environments: new Map(environments),
+  };
+}
+
+function environmentOf(name: string, written: ProjectEnvironment): Environment {
+  const { connect, overlays, auth, readOnlyAuth = auth, confirm, guards, acl } = written;
+  return {
+    name,
+    connect,
+    overlays,
+    auth,
+    readOnlyAuth,
+    confirm,
+    guards,
+    ...(acl === undefined ? {} : { acl }),
+  };
+}
+
+/** The ledger lives below the root, so the root must be a znode that zkai can own. */
+function checkRoot(root: string, document: WrittenDocument): Finding | null {
+  const problem = pathProblem(root);
+  const path = problem === undefined ? znodePath(root) : null;
+  const reserved = path !== null && (path === '/' || isWithin(path, '/zookeeper' as ZnodePath));
+  if (path !== null && !reserved) return null;
+  const why = root === '/' ? 'zkai would own everything' : 'it belongs to ZooKeeper itself';
+  return findingAt(document, '/spec/root', {
+    rule: 'ZK191',
+    message: problem === undefined ? `the root cannot be ${root}: ${why}` : `spec.root: ${problem}`,
+    fix: 'Write root: /zkai, or another path of your own.',
+  });
+}
+
+/** Another kind in zkai.yaml is told as that, not as all the keys that a project does not have. */
+function checkKind(document: WrittenDocument): { value: null; valid: false; findings: Finding[] } | null {
+  if (document.kind === null || document.kind === 'Project' || document.value['apiVersion'] !== 'zkai/v1')
+    return null;
+  const finding = findingAt(document, '/kind', {
+    rule: 'ZK101',
+    message: `the project file must be of kind Project, found ${document.kind}`,
+    fix: 'Write kind: Project here, and keep other documents in the files that spec.sources names.',
+  });
+  return { value: null, valid: false, findings: [finding] };
+}
+
+function secondDocument(document: WrittenDocument): Finding {
+  return findingAt(document, '', {
+    rule: 'ZK101',
+    message: 'the project file must hold one document, found another',
+    fix: 'Move it to a file that spec.sources names.',
+  });
+}
+
+type Text = Pick<Finding, 'message' | 'fix'> & { readonly rule: 'ZK101' | 'ZK191' };
+
+function findingAt(document: WrittenDocument, pointer: string, text: Text): Finding {
+  const { severity } = RULES[text.rule];
+  return { ...text, severity, position: document.locate(pointer), pointer, document: writtenId(document) };
+}
+
+function emptyFile(file: string): Finding {
+  return {
+    rule: 'ZK102',
+    severity: 'error',
+    message: 'the project file is empty',
+    fix: 'Write apiVersion: zkai/v1, kind: Project, metadata and spec; zkai init makes one.',
+    position: { file, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    pointer: '',
+    document: null,
+  };
+}

@@ -1,0 +1,65 @@
+import { type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { type Json, type JsonObject } from '../../model/json.ts';
+import { pathProblem } from '../../model/znode-path.ts';
+import { durationMs } from '../resolve/duration.ts';
+
+/** What `x-zkai-form` asks of a text beyond a pattern: the problem, or `undefined`. */
+const FORMS: Readonly<Record<string, (text: string) => string | undefined>> = {
+  path: pathProblem,
+  base64: (text) => {
+    const packed = text.replace(/\s/g, '');
+    const isBase64 = packed.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(packed);
+    return isBase64
+      ? undefined
+      : 'base64 has letters, digits, "+" and "/" in groups of four, filled up with "="';
+  },
+};
+
+/** Checks values against the schemas; each kind is compiled when it is first asked for. */
+export class SchemaChecker {
+  readonly #ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    allowUnionTypes: true,
+    strictTypes: false,
+    validateSchema: false,
+    logger: false,
+  });
+  readonly #schemas: ReadonlyMap<string, JsonObject>;
+  readonly #compiled = new Map<string, ValidateFunction>();
+
+  constructor(schemas: ReadonlyMap<string, JsonObject>) {
+    this.#schemas = schemas;
+    this.#ajv.addVocabulary(['x-zkai-form-text', 'x-zkai-rule', 'x-zkai-sensitive']);
+    this.#ajv.addKeyword({ keyword: 'x-zkai-form', type: 'string', validate: checkForm, errors: true });
+    this.#ajv.addKeyword({
+      keyword: 'x-zkai-min-duration',
+      type: 'string',
+      validate: (least: string, text: string) => (durationMs(text) ?? Infinity) >= (durationMs(least) ?? 0),
+    });
+    for (const schema of schemas.values()) this.#ajv.addSchema(schema);
+  }
+
+  errors(kind: string, value: Json): readonly ErrorObject[] {
+    const validate = this.#compiled.get(kind) ?? this.#compile(kind);
+    return validate(value) ? [] : (validate.errors ?? []);
+  }
+
+  #compile(kind: string): ValidateFunction {
+    const validate = this.#ajv.getSchema(String(this.#schemas.get(kind)?.['$id']));
+    if (validate === undefined) throw new RangeError(`no schema for ${kind}`);
+    this.#compiled.set(kind, validate);
+    return validate;
+  }
+}
+
+/** In the shape that ajv asks of a validator with errors of its own: a function that carries them. */
+const checkForm: { (form: string, text: string): boolean; errors?: Partial<ErrorObject>[] } = (
+  form,
+  text,
+) => {
+  const problem = FORMS[form]?.(text);
+  checkForm.errors = problem === undefined ? [] : [{ keyword: 'x-zkai-form', params: { problem } }];
+  return problem === undefined;
+};

@@ -1,0 +1,74 @@
+import { type ErrorObject } from 'ajv';
+import { type Json, type JsonObject, type JsonPointer } from '../../../model/json.ts';
+import { type SchemaNode } from '../schema-set.ts';
+import { checkedForm, shortDuration, writtenForm } from './forms.ts';
+import { excludedKeys, misplacedKey, missingCompanion, missingKey, oneOfKeys, unknownKey } from './keys.ts';
+import { type Failure, type Mistake } from './mistake.ts';
+import { outOfRange, wrongChoice, wrongSize, wrongType } from './values.ts';
+
+/** What each keyword of our schemas means when it fails. */
+const EXPLAIN: Readonly<Record<string, (failure: Failure) => Mistake>> = {
+  additionalProperties: unknownKey,
+  const: wrongChoice,
+  dependentRequired: missingCompanion,
+  enum: wrongChoice,
+  exclusiveMaximum: outOfRange,
+  exclusiveMinimum: outOfRange,
+  'false schema': misplacedKey,
+  maxItems: wrongSize,
+  maxLength: wrongSize,
+  maxProperties: wrongSize,
+  maximum: outOfRange,
+  minItems: wrongSize,
+  minLength: wrongSize,
+  minProperties: wrongSize,
+  minimum: outOfRange,
+  not: excludedKeys,
+  oneOf: oneOfKeys,
+  pattern: writtenForm,
+  required: missingKey,
+  type: wrongType,
+  'x-zkai-form': checkedForm,
+  'x-zkai-min-duration': shortDuration,
+};
+
+/** Keywords whose failure only says that another one failed. */
+const ECHOES: ReadonlySet<string> = new Set(['if', 'propertyNames']);
+
+/** One mistake for each thing that a person has to change. */
+export function explainErrors(
+  errors: readonly ErrorObject[],
+  schemaAt: (pointer: JsonPointer) => SchemaNode | undefined,
+): Mistake[] {
+  const told = new Set<string>();
+  const mistakes: Mistake[] = [];
+  for (const error of errors) {
+    if (ECHOES.has(error.keyword) || /\/oneOf\/\d+\//.test(error.schemaPath)) continue;
+    const mistake = explainError(error, schemaAt);
+    const key = `${mistake.pointer}\n${mistake.message}`;
+    if (!told.has(key)) mistakes.push(mistake);
+    told.add(key);
+  }
+  return mistakes;
+}
+
+function explainError(
+  error: ErrorObject,
+  schemaAt: (pointer: JsonPointer) => SchemaNode | undefined,
+): Mistake {
+  const failure: Failure = {
+    error,
+    params: error.params as Readonly<Record<string, unknown>>,
+    pointer: error.instancePath,
+    found: error.data as Json,
+    schema: error.parentSchema as JsonObject,
+    schemaAt,
+  };
+  const explain = EXPLAIN[error.keyword];
+  if (explain !== undefined) return explain(failure);
+  return {
+    rule: 'ZK102',
+    message: error.message ?? `${error.keyword} does not hold`,
+    pointer: error.instancePath,
+  };
+}

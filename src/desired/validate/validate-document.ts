@@ -1,0 +1,118 @@
+import { type Finding } from '../../model/finding.ts';
+import { type Json, type JsonObject, type JsonPointer, pointerTo } from '../../model/json.ts';
+import { type WrittenDocument, writtenId } from '../parse/written-document.ts';
+import { SchemaChecker } from './compile-schemas.ts';
+import { checkHead } from './document-head.ts';
+import { explainErrors } from './explain/explain.ts';
+import { type Mistake, pathText } from './explain/mistake.ts';
+import { fillDefaults, removeUnset } from './normalise.ts';
+import { RULES } from './rules.ts';
+import { type SchemaNode, SchemaSet } from './schema-set.ts';
+import { unsupportedMembers } from './unsupported.ts';
+
+export interface ValidatedDocument {
+  /**
+   * The document without what is unset and with the schema's defaults, mistakes included: it has the type that is
+   * generated for its kind only if `valid`. `null` when its kind or apiVersion is unknown.
+   */
+  readonly value: JsonObject | null;
+  /** True when there is no error among the findings. */
+  readonly valid: boolean;
+  /** Members that a finding speaks of already; other rules leave them alone. */
+  readonly invalid: ReadonlySet<JsonPointer>;
+  readonly findings: readonly Finding[];
+}
+
+export interface Validator {
+  /** Checks one document by itself, as written or as merged from overlays. Never throws for what it holds. */
+  validateDocument(document: WrittenDocument): ValidatedDocument;
+}
+
+/** Makes a validator for the schemas by kind (with `common`); each is compiled when it is first needed. */
+export function createValidator(schemas: ReadonlyMap<string, JsonObject>): Validator {
+  const set = new SchemaSet(schemas);
+  const checker = new SchemaChecker(schemas);
+  return {
+    validateDocument(document) {
+      const head = checkHead(document.value, set.kinds);
+      if (head.kind === null) return result(document, null, head.mistakes);
+      const root = set.rootOf(head.kind);
+      const value = removeUnset(document.value, root, set) as JsonObject;
+      const mistakes = [
+        ...head.mistakes,
+        ...schemaMistakes(head.kind, value, { set, checker }),
+        ...unsupportedMembers(head.kind, value).map(unsupported),
+      ];
+      return result(document, fillDefaults(value, root, set) as JsonObject, mistakes);
+    },
+  };
+}
+
+function schemaMistakes(
+  kind: string,
+  value: Json,
+  { set, checker }: { set: SchemaSet; checker: SchemaChecker },
+): Mistake[] {
+  const schemaAt = (pointer: JsonPointer): SchemaNode | undefined => set.at(kind, pointer);
+  const errors = checker.errors(kind, value).filter(({ instancePath, params }) => {
+    const isHead =
+      instancePath === '' && HEAD.has(String((params as { missingProperty?: string }).missingProperty));
+    return !isHead && !HEAD.has(instancePath.slice(1));
+  });
+  return explainErrors(errors, schemaAt);
+}
+
+/** Checked before the schema is chosen. */
+const HEAD: ReadonlySet<string> = new Set(['apiVersion', 'kind']);
+
+function unsupported(pointer: JsonPointer): Mistake {
+  return {
+    rule: 'ZK190',
+    message: `${pathText(pointer)} is not supported by this version of zkai yet: it would do nothing`,
+    fix: 'Remove it until it is.',
+    pointer,
+    at: 'key',
+  };
+}
+
+function result(
+  document: WrittenDocument,
+  value: JsonObject | null,
+  mistakes: readonly Mistake[],
+): ValidatedDocument {
+  const findings = mistakes
+    .filter((mistake) => !isBroken(mistake, document.broken))
+    .map((mistake) => findingOf(mistake, document))
+    .sort(byPosition);
+  const isUnreadable = document.broken.size > 0;
+  return {
+    value,
+    valid: value !== null && !isUnreadable && findings.every(({ severity }) => severity !== 'error'),
+    invalid: new Set([...document.broken, ...findings.map(({ pointer }) => pointer)]),
+    findings,
+  };
+}
+
+/** True for what follows from a value that could not be read, which has a finding of its own. */
+function isBroken({ pointer, message }: Mistake, broken: ReadonlySet<JsonPointer>): boolean {
+  if (broken.size === 0) return false;
+  const missing = / lacks "([^"]+)"/.exec(message)?.[1];
+  return broken.has(pointer) || (missing !== undefined && broken.has(pointerTo(pointer, missing)));
+}
+
+function findingOf({ rule, message, fix, pointer, at }: Mistake, document: WrittenDocument): Finding {
+  return {
+    rule,
+    severity: RULES[rule].severity,
+    message,
+    ...(fix === undefined ? {} : { fix }),
+    position: at === 'key' ? document.locateKey(pointer) : document.locate(pointer),
+    pointer,
+    document: writtenId(document),
+  };
+}
+
+function byPosition({ position: a }: Finding, { position: b }: Finding): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}

@@ -1,0 +1,183 @@
+// Generated from schemas/project.json by test/generate-types.mjs; do not edit.
+import { type DeclaredAcl } from '../acl.ts';
+import { type JsonObject } from '../json.ts';
+import {
+  type ClusterlessMetadata,
+  type Day,
+  type Duration,
+  type Name,
+  type Path,
+  type Pointer,
+  type ProjectPath,
+  type Quantity,
+  type SecretReference,
+} from './common.ts';
+
+/** zkai.yaml: the configuration files of a project and the ZooKeepers that they are for. */
+export interface Project {
+  /** Always zkai/v1. */
+  readonly apiVersion: 'zkai/v1';
+  /** Always Project. */
+  readonly kind: 'Project';
+  /** Name of the project; part of every ownership record. */
+  readonly metadata: ClusterlessMetadata;
+  /** The project. */
+  readonly spec: ProjectSpec;
+}
+
+export interface ProjectSpec {
+  /** Globs of the configuration files. */
+  readonly sources: readonly ProjectPath[];
+  /** Base znode, below the chroot of the environment. The ledger is kept below it. */
+  readonly root: Path;
+  /** Kinds of your own. */
+  readonly kinds?: readonly ProjectKind[];
+  /** The ZooKeepers to keep in step, by name. */
+  readonly environments: {
+    readonly [k: string]: ProjectEnvironment;
+  };
+  /** Fields that somebody else writes; their live values are carried over. */
+  readonly ignore?: readonly ProjectIgnore[];
+  /** Protection against deletion. */
+  readonly lifecycle?: readonly ProjectLifecycle[];
+  /** Documents that have another name now. */
+  readonly moved?: readonly ProjectMove[];
+  /** Programs that judge a plan. */
+  readonly policies?: readonly ProjectPolicy[];
+  /** How much history is kept. */
+  readonly ledger: ProjectLedger;
+}
+
+/** One ZooKeeper. */
+export interface ProjectEnvironment {
+  /** host:port, several with commas, and a chroot at the end. */
+  readonly connect: string;
+  /** Directories with documents that are merged over those of the same kind and name, in this order. */
+  readonly overlays: readonly ProjectPath[];
+  /** Certificates of the connection. */
+  readonly tls?: EnvironmentTls;
+  /** Credentials, by reference. */
+  readonly auth: readonly ProjectAuth[];
+  /** Credentials of the commands that only read. Default: auth. */
+  readonly readOnlyAuth?: readonly ProjectAuth[];
+  /** What the prompt of apply asks for: yes, or the name of the environment. */
+  readonly confirm: 'yes' | 'name';
+  /** Limits of one apply. */
+  readonly guards: ProjectGuards;
+  /** Times without applies. */
+  readonly windows?: readonly ProjectWindow[];
+  /** What an apply must come with. */
+  readonly require?: ProjectRequirements;
+  /** What happens to a plan that does not fit one transaction: atomic refuses it. */
+  readonly batching: 'atomic' | 'journal';
+  /** For the ledger and for every znode that declares none. */
+  readonly acl?: DeclaredAcl;
+  /** What ${name} in documents stands for. */
+  readonly values?: JsonObject;
+}
+
+export interface EnvironmentTls {
+  /** File with the certificates to trust. */
+  readonly ca?: string;
+  /** Our certificate: a file, or a reference. */
+  readonly cert?: string;
+  /** Our private key, by reference. */
+  readonly key?: SecretReference;
+}
+
+export interface ProjectAuth {
+  /** Scheme of ZooKeeper. */
+  readonly scheme: 'digest';
+  /** Where user:password is found. */
+  readonly from: SecretReference;
+}
+
+export interface ProjectGuards {
+  /** Most deletes. */
+  readonly maxDeletes?: number;
+  /** Most deletes, of the znodes that zkai owns. */
+  readonly maxDeletePercent?: number;
+  /** Most changes. */
+  readonly maxChanges?: number;
+  /** True: a plan may delete everything that zkai owns. */
+  readonly allowEmpty: boolean;
+}
+
+export interface ProjectWindow {
+  /** When it begins, as a cron expression. */
+  readonly deny: string;
+  /** How long it lasts. */
+  readonly duration: Duration;
+  /** Of the cron expression. */
+  readonly timezone?: string;
+  /** Why. */
+  readonly reason: string;
+}
+
+export interface ProjectRequirements {
+  /** True: only saved plans. */
+  readonly savedPlan?: boolean;
+  /** Oldest saved plan. */
+  readonly planMaxAge?: Duration;
+  /** True: nothing uncommitted. */
+  readonly cleanGit?: boolean;
+}
+
+export interface ProjectMatch {
+  /** Znode paths; * is any name. */
+  readonly path?: string;
+  /** Document ids; * is any name. */
+  readonly document?: string;
+}
+
+export interface ProjectKind {
+  /** Its name. */
+  readonly kind: string;
+  /** File with its JSON Schema. */
+  readonly schema: ProjectPath;
+  /** Where its znode goes, such as /features/{metadata.name}. */
+  readonly path: string;
+}
+
+export interface ProjectIgnore {
+  /** Which znodes. */
+  readonly match: ProjectMatch;
+  /** JSON Pointers; * is any name. */
+  readonly fields: readonly Pointer[];
+  /** Who writes them. */
+  readonly reason: string;
+  /** Past this day it is an error. */
+  readonly until?: Day;
+}
+
+export interface ProjectLifecycle {
+  /** Which documents. */
+  readonly match: ProjectMatch;
+  /** True: never deleted. */
+  readonly preventDestroy?: boolean;
+  /** What happens when the document goes. */
+  readonly deletion?: 'delete' | 'orphan' | 'confirm' | 'forbid';
+}
+
+export interface ProjectMove {
+  /** The old id. */
+  readonly from: string;
+  /** The new id. */
+  readonly to: string;
+}
+
+export interface ProjectPolicy {
+  /** Its name. */
+  readonly id: Name;
+  /** The program; plan JSON on stdin, findings JSON on stdout. */
+  readonly run: readonly string[];
+  /** How binding it is. */
+  readonly level: 'advisory' | 'mandatory';
+}
+
+export interface ProjectLedger {
+  /** Most revisions. */
+  readonly keepRevisions: number;
+  /** Most bytes. */
+  readonly keepBytes: Quantity;
+}
