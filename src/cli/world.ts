@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { loadSchemas } from '../files/load-schemas.ts';
 import { projectFiles } from '../files/project-files.ts';
+import { userFiles } from '../files/user-files.ts';
 import { readCommit } from '../git/read-commit.ts';
 import { type Progress } from '../ports/events.ts';
 import { type LocalEnsemble } from '../ports/ensemble.ts';
@@ -25,6 +26,7 @@ export function createWorld({ directory, progress, signal, log }: WorldOptions):
   return {
     zookeeper: lazyZookeeper(log),
     files,
+    userFiles: userFiles(process.cwd()),
     clock: systemClock,
     secrets: projectSecrets(files, process.env),
     identity: identityOf(() => readCommit(directory)),

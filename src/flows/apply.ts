@@ -13,14 +13,16 @@ import { makePlan } from './make-plan.ts';
 
 export interface ApplyRequest extends ConnectionRequest {
   readonly environment: string | null;
-  /** A saved plan, relative to the project; `null`: plan now. */
+  /** File of a saved plan; `null`: plan now. */
   readonly planFile: string | null;
   /** Digest that the plan must have. */
   readonly expect: string | null;
   readonly message: string | null;
   readonly lockTimeoutMs: number;
-  /** Shows the plan and asks; only called where there is something to approve. Answers false for no. */
-  readonly approve: (plan: Plan, environment: Environment) => Promise<boolean>;
+  /** Shows a plan that was just made; a saved one has been looked at before. */
+  readonly present: (plan: Plan) => void;
+  /** Asks where there is something to approve. False is a no. */
+  readonly approve: (environment: Environment) => Promise<boolean>;
 }
 
 export interface ApplyOutcome {
@@ -36,7 +38,7 @@ export async function apply(world: World, request: ApplyRequest): Promise<ApplyO
 }
 
 async function applySaved(world: World, request: ApplyRequest, planFile: string): Promise<ApplyOutcome> {
-  const plan = decodePlan(await world.files.readText(planFile), planFile);
+  const plan = decodePlan(await world.userFiles.readText(planFile), planFile);
   const subject = await loadEnvironment(world, {
     environment: request.environment ?? plan.environment,
   });
@@ -52,12 +54,11 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   const subject = { project, environment, desired: build.tree };
   const plan = await withReader(world, options, (reader) => makePlan(world, reader, subject));
   refuseDigest(plan, request.expect);
-  if (hasChanges(plan) || stops(plan)) {
-    const approved = stops(plan) ? true : await request.approve(plan, environment);
-    if (!approved)
-      throw new ZkaiFailure('declined', 'not applied: the answer was not yes; nothing was written');
-  }
+  request.present(plan);
   refuseStoppers(plan);
+  if (hasChanges(plan) && !(await request.approve(environment))) {
+    throw new ZkaiFailure('declined', 'not applied: the answer was not yes; nothing was written');
+  }
   const isStillEmpty = async (reader: Parameters<typeof makePlan>[1]): Promise<boolean> =>
     !hasChanges(await makePlan(world, reader, subject));
   return { plan, result: await run(world, request, plan, environment, isStillEmpty) };
@@ -80,10 +81,6 @@ async function run(
     lockTimeoutMs: request.lockTimeoutMs,
     ...(isStillEmpty === undefined ? {} : { isStillEmpty }),
   });
-}
-
-function stops(plan: Plan): boolean {
-  return plan.blocked.length > 0 || conflictsOf(plan).length > 0;
 }
 
 /** Conflicts and blocked rows stop the whole apply: half of a change is no change that anybody reviewed. */

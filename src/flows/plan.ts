@@ -8,7 +8,7 @@ import { makePlan } from './make-plan.ts';
 export interface PlanRequest extends ConnectionRequest {
   /** Name of the environment; `null` for the only one. */
   readonly environment: string | null;
-  /** Where to save the plan, relative to the project. */
+  /** Where to save the plan, or `null`. */
   readonly out: string | null;
 }
 
@@ -19,6 +19,6 @@ export async function plan(world: World, request: PlanRequest): Promise<Plan> {
   const made = await withReader(world, options, (reader) =>
     makePlan(world, reader, { project, environment, desired: build.tree }),
   );
-  if (request.out !== null) await world.files.write(request.out, encodePlan(made));
+  if (request.out !== null) await world.userFiles.write(request.out, encodePlan(made));
   return made;
 }

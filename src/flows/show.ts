@@ -16,7 +16,7 @@ export async function show(
   request: ConnectionRequest & { readonly environment: string | null; readonly what: string },
 ): Promise<Shown> {
   if (!request.what.startsWith('@')) {
-    return { kind: 'plan', plan: decodePlan(await world.files.readText(request.what), request.what) };
+    return { kind: 'plan', plan: decodePlan(await world.userFiles.readText(request.what), request.what) };
   }
   const revision = Number(request.what.slice(1));
   if (!Number.isSafeInteger(revision) || revision < 1) {

@@ -4,12 +4,14 @@ import { type Progress } from './events.ts';
 import { type ProjectFiles } from './files.ts';
 import { type Identity } from './identity.ts';
 import { type Secrets } from './secrets.ts';
+import { type UserFiles } from './user-files.ts';
 import { type ZookeeperPort } from './zookeeper.ts';
 
 /** Everything a flow may touch. The command line builds one; a test builds its own. */
 export interface World {
   readonly zookeeper: ZookeeperPort;
   readonly files: ProjectFiles;
+  readonly userFiles: UserFiles;
   readonly clock: Clock;
   readonly secrets: Secrets;
   readonly identity: () => Promise<Identity>;

@@ -1,0 +1,45 @@
+import { ZkaiFailure } from '../model/failure.ts';
+import { type Plan } from '../model/plan.ts';
+import { type Environment } from '../model/project.ts';
+import { type Prompt } from '../ports/prompt.ts';
+import { createPaint } from '../report/paint.ts';
+import { renderPlan } from '../report/pretty/plan.ts';
+import { wantsColor, wantsJson } from './invocation.ts';
+import { printNote } from './output.ts';
+
+interface ApprovalInput {
+  readonly prompt: Prompt;
+  readonly flags: { readonly verbose: boolean; readonly quiet: boolean };
+}
+
+export interface Approval {
+  readonly present: (plan: Plan) => void;
+  readonly approve: (environment: Environment) => Promise<boolean>;
+}
+
+/**
+ * How a plan is shown (on stderr, stdout is for the result) and approved.
+ * @throws ZkaiFailure `usage` at once when approval is needed and nobody can be asked: before any connection.
+ */
+export function approval(
+  { prompt, flags }: ApprovalInput,
+  { needed }: { readonly needed: boolean },
+): Approval {
+  if (needed && !prompt.canAsk) {
+    throw new ZkaiFailure('usage', 'apply needs an approval, and nobody can be asked here', {
+      hint: 'zkai apply --auto-approve, or apply a saved plan: zkai plan --out FILE && zkai apply FILE',
+    });
+  }
+  return {
+    present: (plan) => {
+      if (!needed && (flags.quiet || wantsJson())) return;
+      const paint = createPaint({ color: wantsColor(process.stderr) });
+      printNote(`${renderPlan(plan, { paint, verbose: flags.verbose })}\n`);
+    },
+    approve: async ({ name, connect, confirm }) => {
+      if (!needed) return true;
+      const word = confirm === 'name' ? name : 'yes';
+      return prompt.confirm(`Apply this to ${name} (${connect})? Only '${word}' will be accepted: `, word);
+    },
+  };
+}

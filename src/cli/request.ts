@@ -1,0 +1,33 @@
+import * as Flags from '@oclif/core/flags';
+import { durationFlag } from './global-flags.ts';
+
+interface ConnectionFlags {
+  readonly env: string | undefined;
+  readonly connect: string | undefined;
+  readonly timeout: number;
+}
+
+/** Which environment and which server, as every flow that connects wants to know it. */
+export function connectionRequest(flags: ConnectionFlags): {
+  environment: string | null;
+  connect: string | undefined;
+  timeoutMs: number;
+} {
+  return { environment: flags.env ?? null, connect: flags.connect, timeoutMs: flags.timeout };
+}
+
+/** Flags of every command that writes to ZooKeeper. */
+export const writeFlags = {
+  message: Flags.string({
+    char: 'm',
+    summary: 'Why, for the history',
+    env: 'ZKAI_MESSAGE',
+    helpValue: '<text>',
+  }),
+  'lock-timeout': durationFlag({
+    summary: 'How long to wait while somebody else is applying',
+    env: 'ZKAI_LOCK_TIMEOUT',
+    default: 20_000,
+    defaultHelp: async () => '20s',
+  }),
+};

@@ -1,0 +1,57 @@
+import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
+import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
+import { approval } from '../cli/approval.ts';
+import { type CommandReport } from '../cli/output.ts';
+import { connectionRequest, writeFlags } from '../cli/request.ts';
+import { apply } from '../flows/apply.ts';
+import { applyView } from '../report/json/apply.ts';
+import { renderApply } from '../report/pretty/apply.ts';
+
+export class Apply extends BaseCommand<typeof Apply> {
+  static override summary = 'Make ZooKeeper agree with the files, in one transaction';
+  static override description =
+    'With a saved plan: does exactly that, or nothing if anything that the plan read has moved. Without one: plans, asks, and applies what was shown. Nothing is ever half done. Exit code 5: somebody else was faster, nothing was written.';
+  static override examples = [
+    { description: 'Plan, look, answer yes', command: '<%= config.bin %> apply' },
+    { description: 'What was reviewed, and nothing else', command: '<%= config.bin %> apply prod.plan' },
+    {
+      description: 'In a pipeline, with the reason for the history',
+      command: '<%= config.bin %> apply --env prod --auto-approve --message "lower the learning rate"',
+    },
+  ];
+  static override args = {
+    plan: Args.string({ description: 'a plan file made with `zkai plan --out`' }),
+  };
+  static override flags = {
+    'auto-approve': Flags.boolean({
+      char: 'y',
+      aliases: ['yes'],
+      summary: 'Do not ask',
+      env: 'ZKAI_AUTO_APPROVE',
+    }),
+    expect: Flags.string({
+      summary: 'Refuse any plan but the one with this digest',
+      helpValue: '<digest>',
+      env: 'ZKAI_EXPECT',
+    }),
+    ...writeFlags,
+  };
+
+  protected async execute(input: CommandInput<typeof Apply>): Promise<CommandReport> {
+    const { world, flags, args, paint } = input;
+    const planFile = args.plan ?? null;
+    const { plan, result } = await apply(world, {
+      ...connectionRequest(flags),
+      planFile,
+      ...approval(input, { needed: planFile === null && !flags['auto-approve'] }),
+      expect: flags.expect ?? null,
+      message: flags.message ?? null,
+      lockTimeoutMs: flags['lock-timeout'],
+    });
+    return {
+      json: () => ({ ...applyView(result), environment: plan.environment }),
+      text: () => renderApply(result, { paint }),
+    };
+  }
+}

@@ -1,0 +1,27 @@
+import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
+import { type CommandReport } from '../cli/output.ts';
+import { connectionRequest } from '../cli/request.ts';
+import { drift } from '../flows/drift.ts';
+import { EXIT } from '../model/exit-code.ts';
+import { driftView } from '../report/json/drift.ts';
+import { renderDrift } from '../report/pretty/drift.ts';
+
+export class Drift extends BaseCommand<typeof Drift> {
+  static override summary = 'Show what was changed behind the back of the files; writes nothing';
+  static override description =
+    'Compares the live znodes with what zkai applied last. Exit code 2 when they differ. A change that is only in the files is no drift: that is what `zkai plan` shows.';
+  static override examples = [
+    { description: 'Has anybody changed something by hand?', command: '<%= config.bin %> drift' },
+    { description: 'On a schedule, for a program', command: '<%= config.bin %> drift --env prod --json' },
+  ];
+
+  protected async execute({ world, flags, paint }: CommandInput<typeof Drift>): Promise<CommandReport> {
+    const found = await drift(world, connectionRequest(flags));
+    const next = found.items.length === 0 ? undefined : `zkai plan --env ${found.environment}`;
+    return {
+      exitCode: found.items.length === 0 ? EXIT.success : EXIT.differences,
+      json: () => driftView(found),
+      text: () => renderDrift(found, { paint, verbose: flags.verbose, next }),
+    };
+  }
+}

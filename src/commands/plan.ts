@@ -1,0 +1,47 @@
+import * as Flags from '@oclif/core/flags';
+import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
+import { type CommandReport } from '../cli/output.ts';
+import { connectionRequest } from '../cli/request.ts';
+import { plan } from '../flows/plan.ts';
+import { planExitCode } from '../flows/plan-exit-code.ts';
+import { planView } from '../report/json/plan.ts';
+import { renderPlan } from '../report/pretty/plan.ts';
+import { nextAfterPlan } from '../report/pretty/next-step.ts';
+
+export class Plan extends BaseCommand<typeof Plan> {
+  static override summary = 'Show what would change in ZooKeeper; writes nothing';
+  static override description =
+    'Compares the files with what zkai applied last and with the live znodes, and shows every change with the line that asks for it. Exit code 0, also with changes; with --detailed-exitcode 2 when there are some; 4 when something blocks the apply.';
+  static override examples = [
+    { description: 'What would an apply do?', command: '<%= config.bin %> plan' },
+    {
+      description: 'On a pull request: save the plan, fail only on trouble',
+      command: '<%= config.bin %> plan --env prod --out prod.plan',
+    },
+    {
+      description: 'Is anything to do? Exit code 2 says yes',
+      command: '<%= config.bin %> plan --detailed-exitcode',
+    },
+  ];
+  static override flags = {
+    out: Flags.string({
+      summary: 'Save the plan, for `zkai apply FILE`',
+      helpValue: '<file>',
+      env: 'ZKAI_PLAN_OUT',
+    }),
+    'detailed-exitcode': Flags.boolean({
+      summary: 'Exit with 2 when there are changes',
+      env: 'ZKAI_DETAILED_EXITCODE',
+    }),
+  };
+
+  protected async execute({ world, flags, paint }: CommandInput<typeof Plan>): Promise<CommandReport> {
+    const out = flags.out ?? null;
+    const made = await plan(world, { ...connectionRequest(flags), out });
+    return {
+      exitCode: planExitCode(made, flags['detailed-exitcode']),
+      json: () => planView(made),
+      text: () => renderPlan(made, { paint, verbose: flags.verbose, next: nextAfterPlan(made, out) }),
+    };
+  }
+}

@@ -1,0 +1,33 @@
+import * as Args from '@oclif/core/args';
+import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
+import { type CommandReport } from '../cli/output.ts';
+import { connectionRequest } from '../cli/request.ts';
+import { recover } from '../flows/recover.ts';
+import { applyView } from '../report/json/apply.ts';
+import { renderApply } from '../report/pretty/apply.ts';
+
+export class Recover extends BaseCommand<typeof Recover> {
+  static override summary = 'Find out what became of an apply that was cut off';
+  static override description =
+    'After exit code 8, or when an apply was killed: makes sure that its transaction cannot go through any more, and then says whether it has.';
+  static override examples = [
+    { description: 'The last apply of this checkout', command: '<%= config.bin %> recover' },
+    {
+      description: 'An apply of another machine, by the id that it printed',
+      command: '<%= config.bin %> recover 0b7e2c1a-5d3f-4e7b-9a56-2f1c8d4e6a90 --env prod',
+    },
+  ];
+  static override args = {
+    id: Args.string({ description: 'id of the apply; default: the one that this checkout remembers' }),
+  };
+
+  protected async execute({
+    world,
+    flags,
+    args,
+    paint,
+  }: CommandInput<typeof Recover>): Promise<CommandReport> {
+    const result = await recover(world, { ...connectionRequest(flags), id: args.id ?? null });
+    return { json: () => applyView(result), text: () => renderApply(result, { paint }) };
+  }
+}

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ZkaiFailure } from '../model/failure.ts';
+import { type UserFiles } from '../ports/user-files.ts';
+import { decodeUtf8 } from './utf8.ts';
+import { writeByRename } from './write-by-rename.ts';
+
+/** Resolves names against the working directory of whoever typed them. */
+export function userFiles(workingDirectory: string): UserFiles {
+  return {
+    async readText(path) {
+      return decodeUtf8(path, await readBytes(path, resolve(workingDirectory, path)));
+    },
+    async write(path, content) {
+      await writeByRename(path, resolve(workingDirectory, path), content);
+    },
+  };
+}
+
+async function readBytes(path: string, file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new ZkaiFailure('usage', `${path} cannot be read (${code})`, {
+      hint: 'name a file that zkai plan --out has written',
+      cause: error,
+    });
+  }
+}
