@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { type ZkaiFailure } from '../model/failure.ts';
-import { failureView } from './failure-view.ts';
+import { failureView } from '../report/json/failure.ts';
 import { wantsColor, wantsJson, wantsVerbose } from './invocation.ts';
 
 /** One result as plain data; its `apiVersion` names the schema in `schemas/output/`. */

@@ -1,9 +1,9 @@
-import { attachmentPaths, buildDesired } from '../desired/build.ts';
+import { attachmentPaths, buildDesired, type BuildResult } from '../desired/build.ts';
 import { readProject } from '../desired/project.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Finding } from '../model/finding.ts';
 import { type Environment, type Project } from '../model/project.ts';
-import { type SourceText } from '../ports/files.ts';
+import { type SourceText } from '../model/source-text.ts';
 import { type World } from '../ports/world.ts';
 import { chooseEnvironment, type EnvironmentChoice } from './choose-environment.ts';
 import { readAttachments, readTexts } from './read-texts.ts';
@@ -11,16 +11,21 @@ import { readAttachments, readTexts } from './read-texts.ts';
 const PROJECT_FILE = 'zkai.yaml';
 const SOURCE_TYPES = 'yaml,yml,json';
 
-export type Build = ReturnType<typeof buildDesired>;
-
 /** What the files ask for in one environment. */
 export interface LoadedDesired {
   readonly project: Project;
   readonly environment: Environment;
   /** `build.findings` has everything that is wrong with zkai.yaml and with the documents. */
-  readonly build: Build;
+  readonly build: BuildResult;
   /** Every text that was read, by file: for the code frames of findings. */
   readonly texts: ReadonlyMap<string, string>;
+}
+
+/** The documents with some overlays. */
+export interface Built {
+  readonly build: BuildResult;
+  /** Every file that was read. */
+  readonly texts: readonly SourceText[];
 }
 
 /** zkai.yaml, read and checked. */
@@ -75,12 +80,12 @@ export async function loadProject(world: World): Promise<LoadedProject> {
   return { ...readProject(text, await world.schemas()), text };
 }
 
-/** Reads and compiles the documents with some overlays, in order. `texts` are all that were read. */
+/** Reads and compiles the documents with the overlays of some directories, in order. */
 export async function buildEnvironment(
   world: World,
   project: Project,
   overlayDirectories: readonly string[],
-): Promise<{ readonly build: Build; readonly texts: readonly SourceText[] }> {
+): Promise<Built> {
   const { files } = world;
   const sources = await readTexts(files, await sourcePaths(world, project));
   const overlays = await Promise.all(

@@ -1,6 +1,7 @@
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Finding } from '../model/finding.ts';
-import { type ProjectFiles, type SourceText } from '../ports/files.ts';
+import { type SourceText } from '../model/source-text.ts';
+import { type ProjectFiles } from '../ports/files.ts';
 
 /** Files that are open at once: well below what an operating system lets a process have. */
 const IN_FLIGHT = 64;

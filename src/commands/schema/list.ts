@@ -1,20 +1,21 @@
 import { BaseCommand, type CommandInput } from '../../cli/base-command.ts';
 import { type CommandReport } from '../../cli/output.ts';
+import { listKinds } from '../../flows/show-schema.ts';
+import { renderKinds } from '../../report/pretty/kinds.ts';
 
 export class SchemaList extends BaseCommand<typeof SchemaList> {
-  static override summary = 'List the kinds of documents that have a schema';
+  static override summary = 'List the kinds of documents';
   static override examples = [
     { description: 'Which kinds are there?', command: '<%= config.bin %> schema list' },
     { description: 'The same for a program', command: '<%= config.bin %> schema list --json' },
   ];
   static override readonly project = 'none';
 
-  protected async execute({ world }: CommandInput<typeof SchemaList>): Promise<CommandReport> {
-    const schemas = await world.schemas();
-    const kinds = [...schemas.keys()].filter((kind) => kind !== 'common');
+  protected async execute({ world, paint }: CommandInput<typeof SchemaList>): Promise<CommandReport> {
+    const kinds = await listKinds(world);
     return {
-      json: () => ({ apiVersion: 'zkai.schemas/v1', kinds }),
-      text: () => kinds.join('\n'),
+      json: () => ({ apiVersion: 'zkai.kinds/v1', kinds }),
+      text: () => renderKinds(kinds, { paint }),
     };
   }
 }

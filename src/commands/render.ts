@@ -1,0 +1,43 @@
+import * as Flags from '@oclif/core/flags';
+import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
+import { type CommandReport } from '../cli/output.ts';
+import { render } from '../flows/render.ts';
+import { treeView } from '../report/json/tree.ts';
+import { renderTree } from '../report/pretty/tree.ts';
+
+export class Render extends BaseCommand<typeof Render> {
+  static override summary = 'Show the znodes that the files ask for';
+  static override description =
+    'Compiles the documents of one environment, overlays included, without a server. Every znode is shown with its size, its document and the line that declares it.';
+  static override examples = [
+    { description: 'Every znode of an environment', command: '<%= config.bin %> render --env prod' },
+    {
+      description: 'What one document becomes, with the values',
+      command: '<%= config.bin %> render --document ModelParams/resnet50 --values',
+    },
+    {
+      description: 'A subtree for a program',
+      command: '<%= config.bin %> render --path /zkai/default/models --json',
+    },
+  ];
+  static override flags = {
+    document: Flags.string({
+      summary: 'Only the znodes of this document, such as TaskConfig/ingest',
+      helpValue: '<id>',
+    }),
+    path: Flags.string({ summary: 'Only this znode and those below it', helpValue: '<path>' }),
+    values: Flags.boolean({ summary: 'Show what each znode holds (JSON output always does)' }),
+  };
+
+  protected async execute({ world, flags, paint }: CommandInput<typeof Render>): Promise<CommandReport> {
+    const tree = await render(world, {
+      environment: flags.env ?? null,
+      document: flags.document ?? null,
+      path: flags.path ?? null,
+    });
+    return {
+      json: () => treeView(tree, { values: true }),
+      text: () => renderTree(tree, { paint, values: flags.values }),
+    };
+  }
+}
