@@ -40,6 +40,38 @@ export async function bootstrap(say) {
   writeFileSync(BUILT, inputs);
 }
 
+/**
+ * A ZooKeeper to start servers with: the one that is there, else the system's package, together with the
+ * other packages named. Needs the build. Answers where it is.
+ */
+export async function getZookeeper(say, otherPackages = []) {
+  const { locateZookeeper } = await fromDist('ensemble/locate-zookeeper.js');
+  try {
+    return locateZookeeper(process.env);
+  } catch (error) {
+    // A variable that leads nowhere is for the person to put right; an installation would not be used.
+    if (process.env.ZOOKEEPER_HOME || process.env.JAVA_HOME) throw error;
+    say('Installing ZooKeeper (apt-get install zookeeper) …');
+    const { installZookeeper } = await fromDist('ensemble/install-zookeeper.js');
+    installZookeeper(process.env, ['zookeeper', ...otherPackages]);
+    return locateZookeeper(process.env);
+  }
+}
+
+/** A module of the build. */
+export function fromDist(path) {
+  return import(new URL(`../dist/${path}`, import.meta.url));
+}
+
+/** What to tell about an error: a stack only where nobody foresaw it. */
+export function explain(error) {
+  if (error instanceof SetupError) return error.message;
+  if (error.name !== 'ZkaiFailure') return error.stack;
+  return [error.message, ...error.details, ...(error.hint === undefined ? [] : [`Try: ${error.hint}`])].join(
+    '\n',
+  );
+}
+
 export function checkNode(version) {
   const [major, minor] = version.split('.').map(Number);
   if (major > FLOOR[0] || (major === FLOOR[0] && minor >= FLOOR[1])) return;

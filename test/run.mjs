@@ -4,14 +4,14 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bootstrap, ROOT, SetupError } from './bootstrap.mjs';
+import { bootstrap, explain, fromDist, getZookeeper, ROOT, SetupError } from './bootstrap.mjs';
 
 const args = process.argv.slice(2);
 const say = (line) => process.stderr.write(`${line}\n`);
 
 try {
   await bootstrap(say);
-  await getZookeeper();
+  await getZookeeper(say, hasKazoo() ? [] : ['python3-kazoo']);
   await getKazoo();
   process.exitCode = await runTests();
 } catch (error) {
@@ -19,25 +19,11 @@ try {
   process.exitCode = 1;
 }
 
-/** A ZooKeeper to start servers with: the one that is there, else the system's package. */
-async function getZookeeper() {
-  const { locateZookeeper } = await ensemble('locate-zookeeper');
-  try {
-    locateZookeeper(process.env);
-  } catch (error) {
-    if (process.env.ZOOKEEPER_HOME || process.env.JAVA_HOME) throw error;
-    say('Installing ZooKeeper (apt-get install zookeeper) …');
-    const { installZookeeper } = await ensemble('install-zookeeper');
-    installZookeeper(process.env, ['zookeeper', ...(hasKazoo() ? [] : ['python3-kazoo'])]);
-    locateZookeeper(process.env);
-  }
-}
-
 /** Kazoo is the foreign client that reads what zkai has written. */
 async function getKazoo() {
   if (hasKazoo()) return;
   say('Installing the kazoo client (apt-get install python3-kazoo) …');
-  const { installZookeeper } = await ensemble('install-zookeeper');
+  const { installZookeeper } = await fromDist('ensemble/install-zookeeper.js');
   try {
     installZookeeper(process.env, ['python3-kazoo']);
   } catch {
@@ -55,10 +41,6 @@ async function getKazoo() {
 
 function hasKazoo() {
   return spawnSync('/usr/bin/python3', ['-c', 'import kazoo'], { stdio: 'ignore' }).status === 0;
-}
-
-function ensemble(file) {
-  return import(new URL(`../dist/ensemble/${file}.js`, import.meta.url));
 }
 
 async function runTests() {
@@ -108,10 +90,4 @@ function count(report) {
     failed: result.numFailedTests + broken.length,
     skipped: result.numPendingTests + result.numTodoTests,
   };
-}
-
-function explain(error) {
-  if (error instanceof SetupError) return error.message;
-  if (error.name !== 'ZkaiFailure') return error.stack;
-  return [error.message, ...error.details, error.hint ?? ''].join('\n');
 }

@@ -75,7 +75,7 @@ function inTheWay({ state, connect, servers }: EnsembleStatus, port: number | un
     state === 'running'
       ? `ZooKeeper runs here on ${connect}, not on port ${port}`
       : `the process is there (${servers.map(({ pid }) => pid).join(', ')}), but does not answer on ${connect}`;
-  return new ZkaiFailure('failed', problem, { hint: 'Stop it first: zkai ensemble down --local' });
+  return new ZkaiFailure('failed', problem, { hint: 'zkai ensemble down, then the same command again' });
 }
 
 function locateOrInstall(env: Environment, { install }: EnsembleUpOptions): ZookeeperInstallation {

@@ -21,7 +21,7 @@ const WAYS_TO_GET_ZOOKEEPER = [
 export function zookeeperMissing(problem: string, cause?: unknown): ZkaiFailure {
   return new ZkaiFailure('failed', problem, {
     details: WAYS_TO_GET_ZOOKEEPER,
-    hint: 'Get a ZooKeeper in one of the ways above, then run the same command again.',
+    hint: 'one of the ways above, then the same command again',
     cause,
   });
 }

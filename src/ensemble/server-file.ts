@@ -35,7 +35,7 @@ export function claimDirectory(directory: string): void {
     writeFileSync(file, '{}\n', { flag: 'wx' });
   } catch (cause) {
     throw new ZkaiFailure('lock-busy', `somebody else is starting the server in ${directory}`, {
-      hint: `Wait for it. If it was killed in the middle: rm ${file}`,
+      hint: `wait for it, or if it was killed in the middle: rm ${file}`,
       cause,
     });
   }

@@ -10,13 +10,13 @@ export function startFailed(directory: string, problem: string): ZkaiFailure {
   const details = lines[0] === '' ? ['Its log is empty.'] : ['The end of its log:', ...lines.map(indented)];
   return new ZkaiFailure('failed', `the ZooKeeper server ${problem}`, {
     details,
-    hint: `The whole log: ${serverPaths(directory).log}`,
+    hint: `less ${serverPaths(directory).log}`,
   });
 }
 
 export function portTaken(port: number): ZkaiFailure {
   return new ZkaiFailure('failed', `port ${port} of 127.0.0.1 is taken by another program`, {
-    hint: 'Name another port, or leave it out to get a free one.',
+    hint: 'another port, or none to get a free one',
   });
 }
 

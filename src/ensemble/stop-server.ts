@@ -34,7 +34,7 @@ async function endProcess(server: ServerFile, graceMs: number): Promise<void> {
   signalOurProcess(server, 'SIGKILL');
   if (await hasEnded(server, KILL_MS)) return;
   throw new ZkaiFailure('failed', `process ${server.pid} does not end, not even on SIGKILL`, {
-    hint: `Look at it: ps -o pid,stat,command -p ${server.pid}`,
+    hint: `ps -o pid,stat,command -p ${server.pid}`,
   });
 }
 

@@ -88,7 +88,7 @@ test('a server that hangs makes the ensemble degraded; up refuses, down ends it'
   expect((await local.status()).servers).toMatchObject([{ state: 'hung', answer: null }]);
   await expect(local.up({ install: false })).rejects.toMatchObject({
     code: 'failed',
-    hint: expect.stringContaining('zkai ensemble down --local'),
+    hint: expect.stringContaining('zkai ensemble down'),
   });
   expect((await local.down()).stopped).toHaveLength(1);
 });

@@ -1,0 +1,33 @@
+import * as Flags from '@oclif/core/flags';
+import { BaseCommand, type CommandInput } from '../../cli/base-command.ts';
+import { projectEnsemble } from '../../cli/local-ensemble.ts';
+import { type CommandReport } from '../../cli/output.ts';
+import { type EnsembleStatus } from '../../model/ensemble.ts';
+import { EXIT, type ExitCode } from '../../model/exit-code.ts';
+import { ensembleText } from '../../report/ensemble.ts';
+
+const EXIT_OF = {
+  running: EXIT.success,
+  degraded: EXIT.differences,
+  stopped: EXIT.unreachable,
+} as const satisfies Record<EnsembleStatus['state'], ExitCode>;
+
+export class EnsembleStatusCommand extends BaseCommand<typeof EnsembleStatusCommand> {
+  static override summary =
+    "How the project's own ZooKeeper server is: exit 0 running, 2 degraded, 7 not running";
+  static override examples = [
+    '<%= config.bin %> ensemble status',
+    '<%= config.bin %> ensemble status --json',
+  ];
+  static override flags = { local: Flags.boolean({ summary: 'On this machine; the default' }) };
+
+  protected async execute({ world }: CommandInput<typeof EnsembleStatusCommand>): Promise<CommandReport> {
+    const ensemble = await projectEnsemble(world.files.directory);
+    const status = await ensemble.status();
+    return {
+      exitCode: EXIT_OF[status.state],
+      json: () => ({ apiVersion: 'zkai.ensemble/v1', ...status }),
+      text: () => ensembleText(status),
+    };
+  }
+}

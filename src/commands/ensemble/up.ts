@@ -1,0 +1,54 @@
+import * as Flags from '@oclif/core/flags';
+import { BaseCommand, type CommandInput } from '../../cli/base-command.ts';
+import { projectEnsemble } from '../../cli/local-ensemble.ts';
+import { type CommandReport } from '../../cli/output.ts';
+import { ZkaiFailure } from '../../model/failure.ts';
+import { ensembleHints, ensembleText } from '../../report/ensemble.ts';
+
+export class EnsembleUp extends BaseCommand<typeof EnsembleUp> {
+  static override summary = 'Start a ZooKeeper server of your own on this machine';
+  static override description =
+    'It listens on 127.0.0.1 only. Its data is in .zkai/ensemble of the project and is still there after the next start.';
+  static override examples = [
+    {
+      description: 'On a free port, and on the same one the next time',
+      command: '<%= config.bin %> ensemble up --local',
+    },
+    {
+      description: 'On the usual port, with ZooKeeper installed by apt-get if it is missing',
+      command: '<%= config.bin %> ensemble up --local --port 2181 --install',
+    },
+  ];
+  static override flags = {
+    local: Flags.boolean({ summary: 'On this machine; the only place there is yet' }),
+    port: Flags.integer({
+      min: 1,
+      max: 65_535,
+      summary: 'Client port; default: the last one, else a free one',
+    }),
+    install: Flags.boolean({ summary: 'If there is no ZooKeeper, install it with apt-get' }),
+  };
+
+  protected async execute({ world, flags }: CommandInput<typeof EnsembleUp>): Promise<CommandReport> {
+    if (!flags.local) {
+      throw new ZkaiFailure('usage', 'where should it run? Only --local is there yet', {
+        hint: 'zkai ensemble up --local',
+      });
+    }
+    const ensemble = await projectEnsemble(world.files.directory);
+    const { started, status } = await ensemble.up({
+      install: flags.install,
+      signal: world.signal,
+      ...(flags.port === undefined ? {} : { port: flags.port }),
+    });
+    return {
+      json: () => ({ apiVersion: 'zkai.ensemble/v1', started, ...status }),
+      text: () =>
+        [
+          ...(started ? [] : ['already running']),
+          ensembleText(status),
+          ensembleHints(status.connect ?? ''),
+        ].join('\n'),
+    };
+  }
+}

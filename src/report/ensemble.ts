@@ -1,0 +1,34 @@
+import { type EnsembleServer, type EnsembleStatus, type ServerAnswer } from '../model/ensemble.ts';
+
+/** How the servers are, one line each. */
+export function ensembleText({ state, connect, directory, servers }: EnsembleStatus): string {
+  if (connect === null) return 'no ZooKeeper runs for this project';
+  return [`${state}: ${connect}`, ...servers.map(serverText), `data and logs: ${directory}`].join('\n');
+}
+
+function serverText({ id, address, pid, state, answer, log }: EnsembleServer): string {
+  const name = `  server ${id}  ${address}`;
+  switch (state) {
+    case 'running':
+      return `${name}  process ${pid}${answer === null ? '' : `, ${answerText(answer)}`}`;
+    case 'hung':
+      return `${name}  process ${pid} is there but does not answer; see ${log}`;
+    case 'dead':
+      return `${name}  process ${pid} has ended; see ${log}`;
+  }
+}
+
+function answerText({ version, mode, zxid, latency, connections, znodes }: ServerAnswer): string {
+  return [
+    `ZooKeeper ${version} ${mode}`,
+    `zxid ${zxid}`,
+    `${znodes} znodes`,
+    connections === 1 ? '1 connection' : `${connections} connections`,
+    `latency ${latency.avg} ms on average, ${latency.max} at most`,
+  ].join(', ');
+}
+
+/** What to do next with servers that run. */
+export function ensembleHints(connect: string): string {
+  return `use it:  zkai plan --connect ${connect}\nstop it: zkai ensemble down`;
+}
