@@ -136,19 +136,19 @@ function prepareMember(schema, context) {
 
 function reference(schema, { file, imports }) {
   const [from, pointer] = schema.$ref.split('#');
-  const target = lookUp(schemas.get(from === '' ? file : from), pointer);
+  const definition = lookUp(schemas.get(from === '' ? file : from), pointer);
   const { description } = schema;
   if (/\/properties\//.test(pointer)) {
     return {
-      ...prepareMember(target, { file: from === '' ? file : from, imports }),
+      ...prepareMember(definition, { file: from === '' ? file : from, imports }),
       ...(description && { description }),
     };
   }
-  if (target.title === undefined)
+  if (definition.title === undefined)
     throw new Error(`${file}: ${schema.$ref} needs a title, which names its type`);
-  if (OWN_TYPES.has(target.title)) add(imports, OWN_TYPES.get(target.title), target.title);
-  else if (from !== '') add(imports, `./${from.replace(/\.json$/, '.ts')}`, target.title);
-  return { description, tsType: target.title };
+  if (OWN_TYPES.has(definition.title)) add(imports, OWN_TYPES.get(definition.title), definition.title);
+  else if (from !== '') add(imports, `./${from.replace(/\.json$/, '.ts')}`, definition.title);
+  return { description, tsType: definition.title };
 }
 
 function lookUp(schema, pointer) {

@@ -23,7 +23,10 @@ export class SchemaChecker {
     verbose: true,
     allowUnionTypes: true,
     strictTypes: false,
+    // The schemas are our own and a test checks them; optimised code would pay off after thousands of documents.
+    meta: false,
     validateSchema: false,
+    code: { optimize: false },
     logger: false,
   });
   readonly #schemas: ReadonlyMap<string, JsonObject>;

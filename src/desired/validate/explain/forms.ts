@@ -28,25 +28,25 @@ export function writtenForm(failure: Failure): Mistake {
   const { error, pointer, found, schema } = failure;
   if (isSensitive(schema)) return plainSecret(failure);
   const isKey = error.propertyName !== undefined;
-  const noun = NOUNS[String(schema['title'])] ?? 'of the form that is needed';
-  const reason = typeof found === 'number' && schema['title'] === 'Duration' ? UNIT : formOf(schema);
-  const subject = isKey
-    ? `the key ${quote(String(found))}`
-    : `${pathText(pointer)}, ${describeValue(found)},`;
+  const noun = NOUNS[String(schema['title'])] ?? 'of the right form';
+  const subject = isKey ? `a key of ${pathText(pointer)}` : pathText(pointer);
   return {
     rule: (schema['x-zkai-rule'] as RuleId | undefined) ?? 'ZK108',
-    message: `${subject} is not ${noun}${reason}`,
+    message: `${subject} must be ${noun}${formOf(schema)}, found ${describeValue(found)}${unitReason(schema, found)}`,
     ...exampleFix(schema, found),
     pointer: isKey ? pointerTo(pointer, error.propertyName ?? '') : pointer,
     ...(isKey ? { at: 'key' } : {}),
   };
 }
 
-const UNIT = ': a unit is missing, since a bare number is milliseconds in ZooKeeper and seconds elsewhere';
-
 function formOf(schema: JsonObject): string {
-  const description = schema['x-zkai-form-text'];
-  return typeof description === 'string' ? `: ${description}` : '';
+  const form = schema['x-zkai-form-text'];
+  return typeof form === 'string' ? ` (${form})` : '';
+}
+
+function unitReason(schema: JsonObject, found: Json): string {
+  const isBare = typeof found === 'number' && schema['title'] === 'Duration';
+  return isBare ? ' without a unit: that would be milliseconds in ZooKeeper and seconds elsewhere' : '';
 }
 
 function exampleFix(schema: JsonObject, found: Json): { fix: string } | Record<string, never> {

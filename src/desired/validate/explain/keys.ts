@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonPointer, pointerTo } from '../../../model/json.ts';
 import { didYouMean } from '../../resolve/did-you-mean.ts';
 import { type RuleId } from '../rules.ts';
-import { describeValue, type Failure, listWords, type Mistake, pathText } from './mistake.ts';
+import { type Failure, listWords, type Mistake, pathText } from './mistake.ts';
 
 /** A key that the schema does not define. */
 export function unknownKey({ params, pointer, schema, schemaAt }: Failure): Mistake {
@@ -43,7 +43,8 @@ function lacks(
   schema: JsonObject | undefined,
 ): { message: string; fix: string } {
   const description = schema?.['description'];
-  const meaning = typeof description === 'string' ? ` (${lowerFirst(description).replace(/\.$/, '')})` : '';
+  const meaning =
+    typeof description === 'string' ? ` (${lowerFirst(description.split(/\.( |$)/)[0] ?? '')})` : '';
   return { message: `${pathText(pointer)} lacks "${key}"`, fix: `Add ${key}${meaning}.` };
 }
 
@@ -87,11 +88,11 @@ function branchKeys(branches: unknown): string[] {
 }
 
 /** A key that has no place beside the others. */
-export function misplacedKey({ pointer, found }: Failure): Mistake {
+export function misplacedKey({ pointer }: Failure): Mistake {
   return {
     rule: 'ZK102',
-    message: `${pathText(pointer)} has no place here beside the other keys, found ${describeValue(found)}`,
-    fix: 'Remove it; zkai explain shows what goes together.',
+    message: `${pathText(pointer)} does not go with the keys beside it`,
+    fix: 'Remove it.',
     pointer,
     at: 'key',
   };

@@ -1,4 +1,4 @@
-import { type Json } from '../../../model/json.ts';
+import { type Json, type JsonObject } from '../../../model/json.ts';
 import { didYouMean } from '../../resolve/did-you-mean.ts';
 import { type RuleId } from '../rules.ts';
 import { describeValue, type Failure, isSensitive, listWords, type Mistake, pathText } from './mistake.ts';
@@ -24,7 +24,7 @@ export function wrongType(failure: Failure): Mistake {
     types.map((type) => TYPE_NAMES[type] ?? type),
     'or',
   );
-  const fix = typeFix(types, found);
+  const fix = typeFix(types, found, schema);
   return {
     rule: 'ZK102',
     message: `${pathText(pointer)} must be ${expected}, found ${describeValue(found)}`,
@@ -36,12 +36,14 @@ export function wrongType(failure: Failure): Mistake {
 /** Forms that a person may well write as a bare number: the form is what is wrong, not the type. */
 const WITH_UNIT: ReadonlySet<string> = new Set(['Duration', 'PercentOrInt']);
 
-function typeFix(types: readonly string[], found: Json): string | undefined {
+function typeFix(types: readonly string[], found: Json, schema: JsonObject): string | undefined {
   if (types.includes('array') && (found === null || typeof found !== 'object')) {
     return found === null ? 'Write a list: [].' : `Write a list: [${JSON.stringify(found)}].`;
   }
   if (types.includes('string') && (typeof found === 'number' || typeof found === 'boolean')) {
-    return `Quote it: "${String(found)}".`;
+    const { pattern } = schema;
+    const fits = typeof pattern !== 'string' || new RegExp(pattern, 'u').test(String(found));
+    return fits ? `Quote it: "${String(found)}".` : undefined;
   }
   if (typeof found !== 'string') return undefined;
   const isNumber = types.includes('number') || types.includes('integer');
@@ -99,6 +101,8 @@ export function wrongSize({ error, params, pointer, found }: Failure): Mistake {
   const message =
     isLeast && limit === 1
       ? `${pathText(pointer)} must not be empty`
-      : `${pathText(pointer)} must have at ${isLeast ? 'least' : 'most'} ${limit} ${plural}, found ${size}`;
+      : limit === 0
+        ? `${pathText(pointer)} must be empty, found ${size} ${size === 1 ? unit : `${unit}s`}`
+        : `${pathText(pointer)} must have at ${isLeast ? 'least' : 'most'} ${limit} ${plural}, found ${size}`;
   return { rule: 'ZK102', message, pointer };
 }
