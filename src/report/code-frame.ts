@@ -18,7 +18,9 @@ const LEAD = 30;
 export function renderCodeFrame(lines: readonly string[], position: Position, paint: Paint): string[] {
   if (position.line < 1 || position.line > lines.length) return [];
   const first = Math.max(1, position.line - CONTEXT);
-  const last = Math.min(lines.length, position.line + CONTEXT);
+  // What follows the last line break is no line worth a number.
+  const end = lines.at(-1) === '' ? lines.length - 1 : lines.length;
+  const last = Math.max(position.line, Math.min(end, position.line + CONTEXT));
   const gutter = String(last).length;
   const margin = (label: string): string => paint.dim(`${label.padStart(gutter)} |`);
   const marked = windowAround(lines[position.line - 1] ?? '', position);

@@ -1,7 +1,7 @@
-// What can move the cursor, colour, reorder or hide text on a terminal: C0 and C1 controls, bidirectional
-// controls, line separators, invisible marks, and surrogates without their half (they have no bytes).
-const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}]/gu;
+// What can move the cursor, colour, reorder, break or hide text on a terminal: controls, format characters
+// (bidirectional ones, invisible marks; joiners stay, scripts need them), line separators, and surrogates
+// without their half, which have no bytes.
+const UNSAFE = /(?!\u200c|\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 /** The text with everything unsafe on a terminal shown as `\u001b`; line breaks and tabs, too. Idempotent. */
 export function sanitize(text: string): string {

@@ -1,8 +1,15 @@
 import { diffValues } from '../../src/diff/fields.ts';
+import { OPEN_ACL } from '../../src/model/acl.ts';
 import { type Change } from '../../src/model/change.ts';
 import { type Plan } from '../../src/model/plan.ts';
 import { type Position } from '../../src/model/position.ts';
-import { type DesiredDocument } from '../../src/model/tree.ts';
+import {
+  type ApplyResult,
+  type DriftResult,
+  type HistoryEntry,
+  type StatusResult,
+} from '../../src/model/results.ts';
+import { type DesiredDocument, type DesiredNode, type DesiredTree } from '../../src/model/tree.ts';
 import { type ZnodePath, comparePaths, znodePath } from '../../src/model/znode-path.ts';
 
 export const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -85,5 +92,135 @@ export function plan(changes: readonly Change[], facts: Partial<Plan> = {}): Pla
       conflict: changes.filter((row) => row.class === 'conflict' && row.actions.length === 0).length,
       blocked: blocked.length,
     },
+  };
+}
+
+export function applied(facts: Partial<ApplyResult> = {}): ApplyResult {
+  return {
+    outcome: 'applied',
+    id: '3f0f8c1e-5f0e-4c52-9d3e-0a2b4c6d8e0f',
+    revision: 13,
+    transactions: 1,
+    written: 143,
+    digest: DIGEST,
+    notes: [],
+    ...facts,
+  };
+}
+
+export function drift(facts: Partial<DriftResult> = {}): DriftResult {
+  const since = { zxid: '0x2b', time: '2026-11-22T09:58:00.000Z' };
+  const item = { document: 'TaskConfig/etl', fields: [], since };
+  return {
+    project: 'llm-training',
+    environment: 'dev',
+    revision: 12,
+    managed: 143,
+    items: [
+      { ...item, path: znodePath('/zkai/default/tasks/bad'), class: 'conflict' },
+      {
+        ...item,
+        path: znodePath('/zkai/default/tasks/etl'),
+        class: 'drift.modified',
+        fields: diffValues(json({ replicas: 3, x: [1] }), json({ replicas: 9, x: [1, 2] })),
+      },
+      {
+        path: znodePath('/zkai/default/tasks/gone'),
+        class: 'drift.deleted',
+        document: 'TaskConfig/gone',
+        fields: diffValues(json({ a: 1 }), null),
+        since: null,
+      },
+      { ...item, path: znodePath('/zkai/default/tasks/new'), class: 'drift.recreated', document: null },
+    ],
+    touched: [znodePath('/zkai/default/tasks/same')],
+    ...facts,
+  };
+}
+
+export function status(facts: Partial<StatusResult> = {}): StatusResult {
+  const id = '3f0f8c1e-5f0e-4c52-9d3e-0a2b4c6d8e0f';
+  return {
+    project: 'llm-training',
+    environment: 'dev',
+    connect: 'zk1:2181,zk2:2181/ai',
+    server: 'zk2:2181',
+    root: znodePath('/zkai'),
+    ledger: { id: '7a0c6a9e-30c7-4a57-9c8e-8f6d3f1f2b11', documents: 64, znodes: 143 },
+    revision: {
+      rev: 12,
+      id,
+      state: 'stable',
+      digest: DIGEST,
+      git: '1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d7e8f9a0b',
+      at: '2026-11-22T09:00:00.000Z',
+      by: 'ada@lovelace',
+    },
+    lock: {
+      id,
+      command: 'apply',
+      who: 'ada@lovelace',
+      host: 'lovelace',
+      ci: null,
+      digest: DIGEST,
+      since: '2026-11-22T09:59:00.000Z',
+    },
+    applying: true,
+    drift: 2,
+    identity: 'none',
+    ...facts,
+  };
+}
+
+export function history(): HistoryEntry[] {
+  const entry = {
+    id: '3f0f8c1e-5f0e-4c52-9d3e-0a2b4c6d8e0f',
+    project: 'llm-training',
+    environment: 'dev',
+    command: 'apply',
+    who: 'ada@lovelace',
+    digest: DIGEST,
+  };
+  return [
+    {
+      ...entry,
+      revision: 2,
+      ci: 'GitHub Actions https://ci.example/run/7',
+      at: '2026-11-22T09:00:00.000Z',
+      git: { commit: '1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d7e8f9a0b', branch: 'main', dirty: true },
+      message: 'Halve the learning rate\n\nIt diverged.',
+      changes: [
+        { path: znodePath('/zkai/a'), actions: ['update'], document: 'ModelParams/a' },
+        { path: znodePath('/zkai/b'), actions: ['delete'], document: 'ModelParams/b' },
+        { path: znodePath('/zkai/c'), actions: ['teleport'], document: null },
+      ],
+    },
+    {
+      ...entry,
+      revision: 1,
+      ci: null,
+      at: '2026-11-22T08:00:00.000Z',
+      git: null,
+      message: null,
+      changes: [],
+    },
+  ];
+}
+
+export function tree(): DesiredTree {
+  const node = (path: string, data: Buffer, line: number): DesiredNode => {
+    const source = at('config/tasks.yaml', line);
+    return { path: znodePath(path), data, document: 'ZnodeTree/texts', source, locate: () => source };
+  };
+  const nodes = [
+    node('/motd', Buffer.from('hello\n\u001b[31mred\n'), 9),
+    node('/blob', Buffer.from([0xff, 0xfe]), 7),
+    node('/empty', Buffer.alloc(0), 8),
+    { ...node('/json', json({ lr: 0.1, layers: [1] }), 6), acl: OPEN_ACL },
+  ];
+  const declared = document('ZnodeTree/texts', at('config/tasks.yaml', 1));
+  return {
+    nodes: new Map(nodes.map((n) => [n.path, n])),
+    documents: new Map([[declared.id, declared]]),
   };
 }

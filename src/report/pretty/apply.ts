@@ -27,7 +27,9 @@ export function renderApply(result: ApplyResult, { paint }: ApplyOptions): strin
 const OUTCOMES: Readonly<Record<ApplyResult['outcome'], (result: ApplyResult) => [Style, string]>> = {
   applied: ({ revision, written, transactions }) => [
     'ok',
-    `Applied as revision ${revision}: ${count(written, 'znode')} written in ${transactionsText(transactions)}.`,
+    written === 0
+      ? `Applied as revision ${revision}: no znode had to be written, only the ledger.`
+      : `Applied as revision ${revision}: ${count(written, 'znode')} written in ${transactionsText(transactions)}.`,
   ],
   'nothing-to-do': ({ revision }) => [
     'ok',

@@ -28,5 +28,7 @@ export function changeLook(actions: readonly string[], kind?: ChangeClass): Look
 
 /** History may hold an action of a newer zkai; it is shown by its name. */
 function actionLook(action: string): Look {
-  return ACTIONS[action as Action] ?? { symbol: '~', word: action, style: 'plain' };
+  return Object.hasOwn(ACTIONS, action)
+    ? ACTIONS[action as Action]
+    : { symbol: '~', word: action, style: 'plain' };
 }

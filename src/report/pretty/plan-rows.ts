@@ -6,8 +6,13 @@ import { changeLook } from './change-look.ts';
 import { waysOut } from './conflict.ts';
 import { type FieldOptions, renderFields, renderLeaves } from './fields.ts';
 
+export interface RowOptions extends FieldOptions {
+  /** For the commands that a row proposes. */
+  readonly environment: string;
+}
+
 /** One line for each change, all aligned, with what belongs to it indented below. One list of lines per change. */
-export function renderRows(changes: readonly Change[], options: FieldOptions): string[][] {
+export function renderRows(changes: readonly Change[], options: RowOptions): string[][] {
   const rows = alignRows(changes.map(rowCells), options.paint);
   return changes.map((change, i) => [
     ...indent([rows[i] as string], 2),
@@ -35,7 +40,7 @@ function note({ class: kind, actions, document, fields, reason }: Change): strin
   return actions[0] === 'update' ? '' : reason;
 }
 
-function renderDetails(change: Change, options: FieldOptions): string[] {
+function renderDetails(change: Change, options: RowOptions): string[] {
   const { paint, verbose } = options;
   const [whole] = change.fields;
   if (whole?.pointer === '' && whole.op !== 'replace' && !whole.sensitive && change.class !== 'conflict') {
@@ -45,5 +50,5 @@ function renderDetails(change: Change, options: FieldOptions): string[] {
   const fields = change.actions.includes('adopt') ? [] : renderFields(change.fields, options);
   if (change.class !== 'conflict') return fields;
   const heading = fields.length === 0 ? [] : [paint.dim('from the live value to the files:')];
-  return [paint.conflict(change.reason), ...heading, ...fields, ...waysOut(change, paint)];
+  return [paint.conflict(change.reason), ...heading, ...fields, ...waysOut(change, options)];
 }

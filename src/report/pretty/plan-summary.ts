@@ -38,7 +38,7 @@ function actionCounts(summary: PlanSummary, releases: number): string {
 
 function troubleLines({ drift, conflict, blocked }: PlanSummary, paint: Paint): string[] {
   const lines: string[] = [];
-  if (drift > 0) lines.push(paint.warning(`${number(drift)} changed outside zkai.`));
+  if (drift > 0) lines.push(paint.warning(`${count(drift, 'znode')} changed outside zkai.`));
   const stops = [
     ...(conflict > 0 ? [count(conflict, 'conflict')] : []),
     ...(blocked > 0 ? [count(blocked, 'blocked row')] : []),

@@ -47,10 +47,8 @@ function renderHeader(
 
 function renderSection({ groups, hidden }: Section, plan: Plan, options: PlanOptions): string[] {
   const { paint } = options;
-  const rows = renderRows(
-    groups.flatMap(({ changes }) => changes),
-    options,
-  );
+  const changes = groups.flatMap((group) => group.changes);
+  const rows = renderRows(changes, { ...options, environment: plan.environment });
   const lines = groups.flatMap((group) => [
     renderGroupLine(group, plan, paint),
     ...rows.splice(0, group.changes.length).flat(),
@@ -73,10 +71,11 @@ function renderHidden({ changes, documents, parents }: Section['hidden'], paint:
 
 function renderUnmanaged({ unmanaged }: Plan, { paint, verbose }: PlanOptions): string[] {
   if (unmanaged.length === 0) return [];
-  const are =
-    unmanaged.length === 1 ? 'is not managed and stays as it is' : 'are not managed and stay as they are';
-  const line = `${count(unmanaged.length, 'znode')} beside yours ${are}`;
-  if (!verbose) return [paint.dim(`${line} (--verbose names ${unmanaged.length === 1 ? 'it' : 'them'})`)];
+  const line =
+    unmanaged.length === 1
+      ? '1 znode there is not managed and stays as it is'
+      : `${number(unmanaged.length)} znodes there are not managed and stay as they are`;
+  if (!verbose) return [paint.dim(`${line} (--verbose shows which)`)];
   return [
     paint.dim(`${line}:`),
     ...indent(

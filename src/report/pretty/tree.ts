@@ -34,6 +34,7 @@ function renderValue({ data }: DesiredNode, paint: Paint): string[] {
   if (data.length === 0) return [];
   return indent(
     dataText(data)
+      .replace(/\n$/, '')
       .split('\n')
       .map((line) => paint.plain(sanitizeLine(line))),
     4,

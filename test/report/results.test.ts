@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { ZkaiFailure } from '../../src/model/failure.ts';
+import { type ApplyResult } from '../../src/model/results.ts';
+import { createPaint } from '../../src/report/paint.ts';
+import { renderApply } from '../../src/report/pretty/apply.ts';
+import { renderDrift } from '../../src/report/pretty/drift.ts';
+import { renderFailure } from '../../src/report/pretty/failure.ts';
+import { renderLog } from '../../src/report/pretty/log.ts';
+import { renderStatus } from '../../src/report/pretty/status.ts';
+import { renderTree } from '../../src/report/pretty/tree.ts';
+import { golden } from './golden.ts';
+import { applied, at, drift, history, status, tree } from './samples.ts';
+
+const paint = createPaint({ color: false });
+const quiet = { paint, verbose: false };
+
+describe('renderApply', () => {
+  it.each<[Partial<ApplyResult>, string]>([
+    [{}, 'Applied as revision 13: 143 znodes written in one transaction.'],
+    [{ written: 0 }, 'Applied as revision 13: no znode had to be written, only the ledger.'],
+    [{ outcome: 'nothing-to-do', revision: 12 }, 'Nothing to do. ZooKeeper matches the files (revision 12).'],
+    [{ outcome: 'already-applied' }, 'Already applied: revision 13 is this plan. Nothing was written.'],
+    [{ outcome: 'recovered' }, 'Recovered: revision 13 is complete.'],
+    [{ outcome: 'undone', revision: 12 }, 'Undone: what was written is taken back, revision 12 holds.'],
+    [{ outcome: 'unknown' }, 'The outcome is unknown: the changes are there as a whole, or not at all.'],
+  ])('says %j', (facts, sentence) => {
+    expect(renderApply(applied(facts), { paint }).split('\n')[0]).toBe(sentence);
+  });
+
+  it('names the apply, the digest and what else is worth telling', () => {
+    const text = renderApply(applied({ notes: ['a lock was left by an apply that died'] }), { paint });
+    expect(text).toBe(golden('apply.txt', text));
+  });
+});
+
+describe('renderDrift', () => {
+  it('shows what was changed, where and since when', () => {
+    const text = renderDrift(drift(), { ...quiet, next: 'zkai plan' });
+    expect(text).toBe(golden('drift.txt', text));
+    expect(renderDrift(drift(), { ...quiet, verbose: true })).toContain('/zkai/default/tasks/same');
+  });
+
+  it('says that there is none', () => {
+    expect(renderDrift(drift({ items: [] }), quiet)).toBe(
+      'No drift. 143 znodes are as revision 12 left them.',
+    );
+  });
+});
+
+describe('renderStatus', () => {
+  it('lines up what is known', () => {
+    const text = renderStatus(status(), { paint });
+    expect(text).toBe(golden('status.txt', text));
+  });
+
+  it('knows an environment that nothing was applied to', () => {
+    const empty = status({ ledger: null, revision: null, lock: null, applying: false, drift: 0 });
+    const text = renderStatus(empty, { paint });
+    expect(text).toBe(golden('status-empty.txt', text));
+  });
+});
+
+describe('renderLog', () => {
+  it('shows revisions, newest first', () => {
+    const short = renderLog(history(), quiet);
+    expect(short).toBe(golden('log.txt', short));
+    const long = renderLog(history(), { paint, verbose: true });
+    expect(long).toBe(golden('log-verbose.txt', long));
+  });
+
+  it('says that there are none', () => {
+    expect(renderLog([], quiet)).toBe('Nothing was applied yet.');
+  });
+});
+
+describe('renderTree', () => {
+  it('lists the znodes with document and place', () => {
+    const short = renderTree(tree(), { paint, values: false });
+    expect(short).toBe(golden('tree.txt', short));
+    const long = renderTree(tree(), { paint, values: true });
+    expect(long).toBe(golden('tree-values.txt', long));
+  });
+});
+
+describe('renderFailure', () => {
+  it('ends with the next step', () => {
+    const failure = new ZkaiFailure('stale', 'the plan is stale: 1 znode moved since it was made', {
+      details: ['/zkai/a: version 3 is 4 now', '/zkai/b: gone'],
+      hint: 'zkai plan -e dev',
+    });
+    expect(renderFailure(failure, { paint }).split('\n')).toEqual([
+      'Error: the plan is stale: 1 znode moved since it was made',
+      '  /zkai/a: version 3 is 4 now',
+      '  /zkai/b: gone',
+      'Try: zkai plan -e dev',
+    ]);
+  });
+
+  it('names findings with their places', () => {
+    const finding = { rule: 'ZK101', message: 'no', position: at('a.yaml', 3), pointer: '', document: null };
+    const failure = new ZkaiFailure('invalid', 'the configuration is invalid', {
+      findings: [{ ...finding, severity: 'error' }],
+    });
+    expect(renderFailure(failure, { paint })).toContain('\n  a.yaml:3:1  error ZK101  no');
+  });
+});
