@@ -1,26 +1,123 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'yaml';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { createWorld } from '../src/cli/world.ts';
+import { loadDesired } from '../src/flows/load-project.ts';
 import { canonicalJson } from '../src/model/canonical-json.ts';
-import { type Json } from '../src/model/json.ts';
+import { type Document } from '../src/model/document.ts';
+import { valueAt, type Json } from '../src/model/json.ts';
+import { type ZnodePath } from '../src/model/znode-path.ts';
+import { tempDir } from './support/temp-dir.ts';
 
-const EXAMPLE = new URL('../examples/llm-training/', import.meta.url).pathname;
+const EXAMPLES = new URL('../examples/', import.meta.url).pathname;
+const LLM_TRAINING = join(EXAMPLES, 'llm-training');
 
-interface SourceTable {
-  readonly sources: Readonly<
-    Record<string, { readonly model: string; readonly file: string; readonly params: string }>
-  >;
+/** What the converter says of each source file: `configs/pythia/1-4B.yml` to its name and digests. */
+interface Source {
+  readonly model: string;
+  /** SHA-256 of the file. */
+  readonly file: string;
+  /** SHA-256 of its value as canonical JSON. */
+  readonly params: string;
 }
-const table = JSON.parse(read('licenses/gpt-neox.sources.json')) as SourceTable;
-const sources = Object.entries(table.sources);
+
+const sources = Object.entries(
+  (JSON.parse(read('licenses/gpt-neox.sources.json')) as { sources: Record<string, Source> }).sources,
+);
+
+describe('every example', () => {
+  it.each([
+    ['llm-training', 'dev'],
+    ['llm-training', 'prod'],
+    ['znodes', 'local'],
+  ])('%s is valid in %s', async (example, environment) => {
+    const { findings, files } = await load(example, environment);
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(files).toBeGreaterThan(0);
+  });
+});
+
+describe('llm-training', () => {
+  it('has three clusters, all models of GPT-NeoX, and tasks that train at least six of them', async () => {
+    const { documents } = await load('llm-training', 'dev');
+    expect(ofKind(documents, 'ClusterTopology').map(({ name }) => name)).toEqual([
+      'eos-h100',
+      'juniper-a100',
+      'primergy-l40s',
+    ]);
+
+    const models = new Set(ofKind(documents, 'ModelParams').map(({ name }) => name));
+    expect(sources.filter(([, { model }]) => !models.has(model))).toEqual([]);
+
+    const training = ofKind(documents, 'TaskConfig').filter(
+      ({ value }) => valueAt(value, '/spec/type') === 'Training',
+    );
+    const trained = new Set(training.map(({ value }) => valueAt(value, '/spec/model/name')));
+    expect(sources.filter(([, { model }]) => trained.has(model)).length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('counts the progress of a task towards the iterations that its model has', async () => {
+    const { documents, tree } = await load('llm-training', 'dev');
+    const counted = ofKind(documents, 'TaskConfig').flatMap(({ name, cluster, value }) => {
+      const model = `/zkai/${cluster}/models/${valueAt(value, '/spec/model/name')}`;
+      const version = valueAt(value, '/spec/model/version');
+      const data = tree.nodes.get(`${model}/versions/${version}` as ZnodePath)?.data;
+      if (data === undefined) return []; // no model, or one by alias
+      const { params } = JSON.parse(data.toString()) as {
+        params: { train_iters?: Json; 'train-iters'?: Json };
+      };
+      const total = valueAt(value, '/spec/progress/total');
+      return [{ name, total, iterations: params.train_iters ?? params['train-iters'] }];
+    });
+    expect(counted.length).toBeGreaterThanOrEqual(6);
+    expect(counted.filter(({ total, iterations }) => total !== iterations)).toEqual([]);
+  });
+
+  it('makes prod differ from dev where its overlay says so, and nowhere else', async () => {
+    const dev = await load('llm-training', 'dev');
+    const prod = await load('llm-training', 'prod');
+    const changed = [...prod.tree.nodes].filter(
+      ([path, { data }]) => dev.tree.nodes.get(path)?.data.equals(data) !== true,
+    );
+    expect(changed.map(([path]) => path).sort()).toEqual([
+      '/zkai/eos-h100/models/pythia-1-4b-chat/versions/1',
+      '/zkai/eos-h100/models/pythia-1-4b-chat/versions/2',
+      '/zkai/eos-h100/tasks/train-llama-7b',
+      '/zkai/eos-h100/tasks/train-pythia-6-9b',
+    ]);
+    expect(dev.tree.nodes.size).toBe(prod.tree.nodes.size);
+
+    const profiles = ofKind(prod.documents, 'ClusterTopology').map(({ value }) =>
+      valueAt(value, '/spec/profile'),
+    );
+    expect(profiles).toEqual(['prod', 'prod', 'prod']);
+  });
+});
+
+describe('znodes', () => {
+  it('asks for JSON in canonical form, texts, bytes, a file, and a znode without data', async () => {
+    const { tree } = await load('znodes', 'local');
+    const text = Object.fromEntries(
+      [...tree.nodes].map(([path, { data }]) => [path, data.toString('latin1')]),
+    );
+    expect(text).toEqual({
+      '/shop/assets/pixel.gif': expect.stringMatching(/^GIF89a/),
+      '/shop/checkout': '{"currency":"EUR","retry":{"attempts":3,"backoff":1.5},"timeoutSeconds":30}',
+      '/shop/features/dark-mode': 'on',
+      '/shop/features/one click order': 'off',
+      '/shop/greetings/日本語': Buffer.from('いらっしゃいませ\nごゆっくりどうぞ\n').toString('latin1'),
+      '/shop/proxy.conf': readFileSync(join(EXAMPLES, 'znodes/files/proxy.conf'), 'latin1'),
+      '/shop/workers': '',
+    });
+  });
+});
 
 describe('the models of llm-training', () => {
   it('are the 59 configurations of GPT-NeoX and nothing else', () => {
-    const files = readdirSync(join(EXAMPLE, 'config/models')).sort();
+    const files = readdirSync(join(LLM_TRAINING, 'config/models')).sort();
     expect(files).toEqual(sources.map(([, { model }]) => `${model}.yaml`).sort());
     expect(files).toHaveLength(59);
   });
@@ -30,37 +127,40 @@ describe('the models of llm-training', () => {
   });
 
   it.each(sources)('%s has the value that its authors gave it', (_, { model, params }) => {
-    const document = parse(read(`config/models/${model}.yaml`)) as { spec: { versions: { params: Json }[] } };
-    expect(sha256(canonicalJson(document.spec.versions[0]?.params ?? null))).toBe(params);
+    const document = parse(read(`config/models/${model}.yaml`)) as Json;
+    expect(sha256(canonicalJson(valueAt(document, '/spec/versions/0/params') ?? null))).toBe(params);
   });
 
-  it('come out of the converter again, from sources put back together', () => {
-    const directory = mkdtempSync(join(tmpdir(), 'zkai-convert-'));
-    onTestFinished(() => rmSync(directory, { recursive: true }));
-    for (const [path, { model }] of sources) {
-      mkdirSync(join(directory, dirname(path)), { recursive: true });
-      writeFileSync(join(directory, path), authorsText(model));
-    }
-    execFileSync(process.execPath, [
-      join(EXAMPLE, 'convert.mjs'),
-      join(directory, 'configs'),
-      join(directory, 'out'),
-    ]);
+  it('reach their znodes with that value', async () => {
+    const { tree } = await load('llm-training', 'prod');
+    const stored = [...tree.nodes].flatMap(([path, { data }]) => {
+      const [, model] = /\/models\/([^/]+)\/versions\/1$/.exec(path) ?? [];
+      const params = valueAt(JSON.parse(data.toString()) as Json, '/params') ?? null;
+      return model === undefined || model === 'pythia-1-4b-chat'
+        ? []
+        : [`${model} ${sha256(canonicalJson(params))}`];
+    });
+    expect(stored.sort()).toEqual(sources.map(([, { model, params }]) => `${model} ${params}`).sort());
+  });
 
-    const converted = join(directory, 'out');
-    expect(readFileSync(join(converted, 'licenses/gpt-neox.sources.json'), 'utf8')).toBe(
-      read('licenses/gpt-neox.sources.json'),
+  it('come out of the converter again, from sources put back together', async () => {
+    const directory = await tempDir(
+      Object.fromEntries(sources.map(([path, { model }]) => [path, authorsText(model)])),
     );
-    for (const file of readdirSync(join(EXAMPLE, 'config/models'))) {
-      expect(readFileSync(join(converted, 'config/models', file), 'utf8')).toBe(
-        read(`config/models/${file}`),
-      );
-    }
+    const converter = join(LLM_TRAINING, 'convert.mjs');
+    const out = join(directory, 'out');
+    execFileSync(process.execPath, [converter, join(directory, 'configs'), out]);
+
+    const written = readdirSync(out, { recursive: true })
+      .map(String)
+      .filter((file) => /\.(yaml|json)$/.test(file));
+    expect(written).toHaveLength(59 + 1);
+    expect(written.filter((file) => readFileSync(join(out, file), 'utf8') !== read(file))).toEqual([]);
   });
 });
 
 function read(path: string): string {
-  return readFileSync(join(EXAMPLE, path), 'utf8');
+  return readFileSync(join(LLM_TRAINING, path), 'utf8');
 }
 
 /** What the authors wrote: the lines below `params:` without their indentation. */
@@ -71,4 +171,19 @@ function authorsText(model: string): string {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+async function load(example: string, environment: string) {
+  const world = createWorld({
+    directory: join(EXAMPLES, example),
+    progress: () => {},
+    signal: new AbortController().signal,
+    log: () => {},
+  });
+  const { build } = await loadDesired(world, { environment });
+  return build;
+}
+
+function ofKind(documents: readonly Document[], kind: string): Document[] {
+  return documents.filter((document) => document.kind === kind);
 }
