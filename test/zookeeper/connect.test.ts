@@ -4,26 +4,29 @@ import { createZookeeper } from '../../src/zookeeper/create-zookeeper.ts';
 import { sharedServer, startServer } from '../support/server.ts';
 import { startProxy } from '../support/tcp-proxy.ts';
 import { closedPort, int, session, startFakeServer } from './fake-server.ts';
-import { commit, create, openFresh, openWriter, options, readAll, readData } from './session-support.ts';
+import {
+  commit,
+  create,
+  failure,
+  openFresh,
+  openWriter,
+  options,
+  readAll,
+  readData,
+} from './session-support.ts';
 
 const TIMEOUT_MS = 600;
 
 /** How connecting failed, and after how many milliseconds. */
-async function failure(connect: string, more: Partial<ConnectOptions> = {}) {
-  const start = performance.now();
-  const error: unknown = await createZookeeper()
-    .connectReader(options(connect, { timeoutMs: TIMEOUT_MS, ...more }))
-    .then(
-      (opened) => opened.close(),
-      (reason: unknown) => reason,
-    );
-  return { error, ms: performance.now() - start };
+async function connectFailure(connect: string, more: Partial<ConnectOptions> = {}) {
+  const connecting = createZookeeper().connectReader(options(connect, { timeoutMs: TIMEOUT_MS, ...more }));
+  return failure(connecting.then((opened) => opened.close()));
 }
 
 describe('connecting ends at its deadline', () => {
   test('when nobody listens: unreachable, with every address and its reason', async () => {
     const [one, two] = [await closedPort(), await closedPort()];
-    const { error, ms } = await failure(`127.0.0.1:${one},127.0.0.1:${two}`);
+    const { error, ms } = await connectFailure(`127.0.0.1:${one},127.0.0.1:${two}`);
     expect(error).toMatchObject({
       name: 'ZookeeperError',
       code: 'unreachable',
@@ -36,7 +39,7 @@ describe('connecting ends at its deadline', () => {
 
   test('when the server accepts and never answers', async () => {
     const silent = await startFakeServer({ connect: null });
-    const { error, ms } = await failure(silent.connect);
+    const { error, ms } = await connectFailure(silent.connect);
     expect(error).toMatchObject({ code: 'timeout', sent: false });
     expect(String(error)).toContain(`${silent.connect} (no answer within 600 ms)`);
     expect(ms).toBeGreaterThan(TIMEOUT_MS - 50);
@@ -45,7 +48,7 @@ describe('connecting ends at its deadline', () => {
   });
 
   test('when nothing comes back from the network at all', async () => {
-    const { error, ms } = await failure('192.0.2.1:2181'); // reserved for documentation: nobody is there
+    const { error, ms } = await connectFailure('192.0.2.1:2181'); // reserved for documentation: nobody is there
     expect(error).toBeInstanceOf(ZookeeperError);
     expect(String(error)).toContain('192.0.2.1:2181 (');
     expect(ms).toBeLessThan(TIMEOUT_MS + 1000);
@@ -56,7 +59,7 @@ describe('connecting ends at its deadline', () => {
     onTestFinished(() => server.stop());
     server.pause();
     onTestFinished(() => server.resume());
-    const { error, ms } = await failure(server.connect);
+    const { error, ms } = await connectFailure(server.connect);
     expect(error).toMatchObject({ code: 'timeout' });
     expect(ms).toBeLessThan(TIMEOUT_MS + 1000);
   });
@@ -64,13 +67,13 @@ describe('connecting ends at its deadline', () => {
   test('when the server takes the session and is silent about the identity', async () => {
     const silent = await startFakeServer({});
     const auth = [{ scheme: 'digest', credentials: Buffer.from('ci:pw') }];
-    const { error, ms } = await failure(silent.connect, { auth });
+    const { error, ms } = await connectFailure(silent.connect, { auth });
     expect(error).toMatchObject({ code: 'timeout' });
     expect(ms).toBeLessThan(TIMEOUT_MS + 1000);
   });
 
   test('when the host does not exist', async () => {
-    const { error, ms } = await failure('no-such-host.invalid:2181');
+    const { error, ms } = await connectFailure('no-such-host.invalid:2181');
     expect(error).toMatchObject({ code: 'unreachable' });
     expect(String(error)).toContain('no-such-host.invalid:2181 (');
     expect(ms).toBeLessThan(TIMEOUT_MS + 1000);
@@ -84,7 +87,7 @@ describe('connecting ends at its deadline', () => {
       Buffer.alloc(37, 1),
     ]) {
       const fake = await startFakeServer({ connect: answer });
-      const { error, ms } = await failure(fake.connect);
+      const { error, ms } = await connectFailure(fake.connect);
       expect(error).toMatchObject({ name: 'ZookeeperError', sent: false });
       expect(ms).toBeLessThan(TIMEOUT_MS + 1000);
       await expect.poll(fake.open).toBe(0);
@@ -120,7 +123,7 @@ describe('an abort signal', () => {
     const silent = await startFakeServer({ connect: null });
     const controller = new AbortController();
     const reason = new Error('interrupted');
-    const opening = failure(silent.connect, { timeoutMs: 30_000, signal: controller.signal });
+    const opening = connectFailure(silent.connect, { timeoutMs: 30_000, signal: controller.signal });
     await expect.poll(silent.open).toBe(1);
     controller.abort(reason);
     const { error, ms } = await opening;
@@ -134,7 +137,7 @@ describe('an abort signal', () => {
     const reason = new Error('interrupted');
     const connect = `127.0.0.1:${await closedPort()}`;
     setTimeout(() => controller.abort(reason), 200);
-    const { error, ms } = await failure(connect, { timeoutMs: 30_000, signal: controller.signal });
+    const { error, ms } = await connectFailure(connect, { timeoutMs: 30_000, signal: controller.signal });
     expect(error).toBe(reason);
     expect(ms).toBeLessThan(1000);
   });
@@ -142,7 +145,7 @@ describe('an abort signal', () => {
   test('that fired before lets nothing be opened', async () => {
     const silent = await startFakeServer({ connect: null });
     const reason = new Error('interrupted');
-    expect((await failure(silent.connect, { signal: AbortSignal.abort(reason) })).error).toBe(reason);
+    expect((await connectFailure(silent.connect, { signal: AbortSignal.abort(reason) })).error).toBe(reason);
     expect(silent.open()).toBe(0);
   });
 
@@ -179,7 +182,7 @@ describe('identities', () => {
   });
 
   test('that the server refuses end connecting at once, without the credentials in the message', async () => {
-    const { error, ms } = await failure(sharedServer(), {
+    const { error, ms } = await connectFailure(sharedServer(), {
       timeoutMs: 20_000,
       auth: [{ scheme: 'no-such-scheme', credentials: Buffer.from('hunter2') }],
     });

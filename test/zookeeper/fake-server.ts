@@ -93,3 +93,7 @@ export function int(value: number): Buffer {
   bytes.writeInt32BE(value);
   return bytes;
 }
+
+export function string(text: string): Buffer {
+  return Buffer.concat([int(Buffer.byteLength(text)), Buffer.from(text)]);
+}

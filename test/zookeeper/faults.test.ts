@@ -1,114 +1,16 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ROOT, znodePath } from '../../src/model/znode-path.ts';
-import { type ZookeeperWriter } from '../../src/ports/zookeeper.ts';
 import { sharedServer, startServer } from '../support/server.ts';
 import { startProxy } from '../support/tcp-proxy.ts';
-import { type FakeRequest, frame, int, reply, startFakeServer } from './fake-server.ts';
-import { check, commit, create, openFresh, openWriter, readAll, readData, set } from './session-support.ts';
+import { reply, startFakeServer, string } from './fake-server.ts';
+import { commit, create, failure, openFresh, openWriter, readAll, readData, set } from './session-support.ts';
 
 const SYNC = 9;
 const CLOSE = -11;
 
-/** How a request failed. */
-async function failure(request: Promise<unknown>) {
-  const start = performance.now();
-  const error: unknown = await request.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  return { error, ms: performance.now() - start };
-}
-
-/** A session on a server that answers the first request as given. */
-async function openFake(answer: (request: FakeRequest) => Buffer | null): Promise<ZookeeperWriter> {
-  const fake = await startFakeServer({ answer });
-  return openWriter(fake.connect, { timeoutMs: 1000 });
-}
-
-describe('an error number of the server', () => {
-  test('that is known rejects the request, and the session goes on', async () => {
-    const opened = await openFake(({ xid }) => reply(xid, xid === 1 ? { err: -118 } : { body: path('/') }));
-    expect(await failure(opened.sync(ROOT))).toMatchObject({
-      error: { code: 'session-moved', serverCode: -118, sent: true },
-    });
-    await opened.sync(ROOT);
-  });
-
-  test('that nobody has heard of is a value, not a crash', async () => {
-    const opened = await openFake(({ xid }) => reply(xid, { err: -4711 }));
-    const { error } = await failure(opened.sync(ROOT));
-    expect(error).toMatchObject({ code: 'other', serverCode: -4711, sent: true });
-    expect(String(error)).toContain('-4711');
-  });
-
-  test('in one operation of a multi or a read is a value, too', async () => {
-    const failed = Buffer.concat([int(-1), Buffer.of(0), int(-125), int(-125)]);
-    const end = Buffer.concat([int(-1), Buffer.of(1), int(-1)]);
-    const opened = await openFake(({ xid }) => reply(xid, { body: Buffer.concat([failed, end]) }));
-    expect(await opened.multi([check('/a', 0)])).toEqual({
-      committed: false,
-      index: 0,
-      code: 'quota-exceeded',
-      serverCode: -125,
-    });
-    const { error } = await failure(readAll(opened, ['/a']));
-    expect(error).toMatchObject({ code: 'quota-exceeded', serverCode: -125 });
-    expect(String(error)).toContain('/a');
-  });
-});
-
-test('a quota of a real server is reported by name', async () => {
-  const server = await startServer({ config: { enforceQuota: 'true' } });
-  onTestFinished(() => server.stop());
-  const opened = await openWriter(server.connect);
-  await commit(opened, [
-    create('/full'),
-    create('/zookeeper/quota/full'),
-    create('/zookeeper/quota/full/zookeeper_limits', 'count=1,bytes=-1=;byteHardLimit=-1;countHardLimit=1'),
-    create('/zookeeper/quota/full/zookeeper_stats', 'count=1,bytes=0'),
-  ]);
-  expect(await opened.multi([check('/full', 0), create('/full/more')])).toMatchObject({
-    committed: false,
-    code: 'quota-exceeded',
-    serverCode: -125,
-  });
-});
-
-describe('an answer that cannot be right ends the connection and rejects everything in flight', () => {
-  test.each<[string, (request: FakeRequest) => Buffer]>([
-    ['a reply to a later request', ({ xid }) => reply(xid + 1, { body: path('/') })],
-    ['a reply to no request', ({ xid }) => reply(xid + 100, { body: path('/') })],
-    ['a frame without a header', () => frame(Buffer.of(1, 2, 3))],
-    ['an empty frame', () => frame()],
-    ['a length below zero', () => int(-7)],
-    ['a length that no reply has', () => int(2 ** 31 - 1)],
-    ['a body that ends too early', ({ xid }) => reply(xid, { body: int(50) })],
-    ['a body with bytes too many', ({ xid }) => reply(xid, { body: Buffer.concat([path('/'), int(0)]) })],
-  ])('%s', async (_, answer) => {
-    const fake = await startFakeServer({ answer: (request) => (request.xid === 1 ? answer(request) : null) });
-    const opened = await openWriter(fake.connect, { timeoutMs: 20_000 });
-    const requests = [opened.sync(ROOT), opened.multi([]), readAll(opened, ['/'])].map(failure);
-    for (const { error } of await Promise.all(requests)) {
-      expect(error).toMatchObject({ name: 'ZookeeperError', code: 'connection-loss', sent: true });
-    }
-    await expect.poll(fake.open).toBe(0);
-    expect((await failure(opened.sync(ROOT))).error).toMatchObject({ code: 'connection-loss', sent: false });
-  });
-
-  test('a second reply to one request', async () => {
-    const fake = await startFakeServer({
-      answer: ({ xid }) => Buffer.concat([reply(xid, { body: path('/') }), reply(xid, { body: path('/') })]),
-    });
-    const opened = await openWriter(fake.connect);
-    await opened.sync(ROOT);
-    expect((await failure(opened.sync(ROOT))).error).toMatchObject({ code: 'connection-loss', sent: false });
-    await expect.poll(fake.open).toBe(0);
-  });
-});
-
 describe('requests', () => {
   test('are numbered from 1, because servers never count 0 as answered', async () => {
-    const fake = await startFakeServer({ answer: ({ xid }) => reply(xid, { body: path('/') }) });
+    const fake = await startFakeServer({ answer: ({ xid }) => reply(xid, { body: string('/') }) });
     const opened = await openWriter(fake.connect);
     await opened.sync(ROOT);
     await opened.sync(ROOT);
@@ -133,7 +35,7 @@ describe('requests', () => {
 
   test('have their full time, also after others were answered', async () => {
     const fake = await startFakeServer({
-      answer: ({ xid }) => (xid < 3 ? reply(xid, { body: path('/') }) : null),
+      answer: ({ xid }) => (xid < 3 ? reply(xid, { body: string('/') }) : null),
     });
     const opened = await openWriter(fake.connect, { timeoutMs: 500 });
     await opened.sync(ROOT);
@@ -262,10 +164,11 @@ describe('closing', () => {
   });
 
   test('leaves nothing behind that keeps a process alive', async () => {
+    const before = await keepingAlive();
     const opened = await openFresh();
     await commit(opened, [create('/a')]);
     await opened.close();
-    await expect.poll(keepingAlive).toEqual([]);
+    expect(await keepingAlive()).toBeLessThanOrEqual(before);
   });
 });
 
@@ -280,11 +183,13 @@ test('replies are read though every byte of them comes alone', async () => {
   expect((await opened.getAcl(znodePath('/a')))?.acl).toHaveLength(1);
 });
 
-/** What of this process would keep it from ending. */
-function keepingAlive(): string[] {
-  return process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name));
-}
-
-function path(text: string): Buffer {
-  return Buffer.concat([int(Buffer.byteLength(text)), Buffer.from(text)]);
+/** Sockets and timers that would keep this process from ending: the fewest within 300 ms, for the runner has some, too. */
+async function keepingAlive(): Promise<number> {
+  let fewest = Infinity;
+  for (const until = performance.now() + 300; performance.now() < until;) {
+    const names = process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name));
+    fewest = Math.min(fewest, names.length);
+    await new Promise(setImmediate);
+  }
+  return fewest;
 }

@@ -82,3 +82,13 @@ export async function readChildren(
   const { results } = await session.read([{ op: 'children', path }]);
   return results[0];
 }
+
+/** How a request failed, and after how many milliseconds. `undefined`: it did not. */
+export async function failure(request: Promise<unknown>) {
+  const start = performance.now();
+  const error: unknown = await request.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return { error, ms: performance.now() - start };
+}
