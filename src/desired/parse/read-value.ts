@@ -12,7 +12,7 @@ import {
 import { type Json, type JsonObject, type JsonPointer, pointerTo } from '../../model/json.ts';
 import { keyText } from './key-text.ts';
 import { MAX_DEPTH } from './nesting.ts';
-import { scalarProblem, tagProblem } from './representable.ts';
+import { scalarProblem, scalarValue, tagProblem } from './representable.ts';
 import { type TextRange, type ValueProblem } from './value-problem.ts';
 
 /** Values that aliases and merge keys of one document may expand to. A billion laughs ask for more. */
@@ -72,7 +72,7 @@ class Reader {
     const problem = scalarProblem(scalar);
     if (problem !== undefined)
       return this.#refuse({ rule: 'ZK106', ...problem, pointer, range: rangeOf(scalar) });
-    return scalar.value as Json;
+    return scalarValue(scalar) as Json;
   }
 
   #list(list: YAMLSeq<Node>, pointer: JsonPointer, depth: number): Json {
