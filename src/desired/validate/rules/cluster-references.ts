@@ -13,12 +13,12 @@ export const clusterReferences: Rule = {
     return documents.flatMap((document) => {
       if (document.kind === 'ClusterTopology' || CLUSTERLESS_KINDS.has(document.kind)) return [];
       if (document.cluster === null) {
-        return findingAt(new Field(document).at('metadata', 'cluster'), 'ZK208', 'error', {
+        return findingAt(Field.root(document).at('metadata', 'cluster'), 'ZK208', 'error', {
           message: `the project has several clusters (${known.join(', ')}), and metadata.cluster does not say which one`,
           fix: 'Set metadata.cluster.',
         });
       }
-      const cluster = new Field(document).at('metadata', 'cluster');
+      const cluster = Field.root(document).at('metadata', 'cluster');
       if (known.includes(document.cluster) || cluster.text === undefined) return [];
       return findingAt(cluster, 'ZK208', 'error', {
         message: `there is no ClusterTopology "${cluster.text}"${didYouMean(cluster.text, known)}`,

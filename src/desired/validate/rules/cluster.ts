@@ -32,16 +32,16 @@ export function clustersOf(documents: readonly CheckedDocument[]): Cluster[] {
       name,
       topology: topology === undefined ? undefined : readTopology(topology),
       models: byName(inside, 'ModelParams', (document) => ({
-        document: new Field(document),
+        document: Field.root(document),
         versions: modelVersions(document),
       })),
-      tasks: byName(inside, 'TaskConfig', (document) => new Field(document)),
+      tasks: byName(inside, 'TaskConfig', (document) => Field.root(document)),
     };
   });
 }
 
 function readTopology(topology: CheckedDocument): Topology {
-  const document = new Field(topology);
+  const document = Field.root(topology);
   return { document, isProd: document.at('spec', 'profile').text !== 'dev', ...expandNodes(topology) };
 }
 

@@ -11,7 +11,7 @@ export const duplicateDocuments: Rule = {
     const findings: Finding[] = [];
     for (const document of documents) {
       const key = JSON.stringify([document.kind, document.cluster, document.name]);
-      const name = new Field(document).at('metadata', 'name');
+      const name = Field.root(document).at('metadata', 'name');
       const earlier = first.get(key);
       if (earlier === undefined) {
         first.set(key, name);

@@ -13,15 +13,15 @@ export class Field {
   readonly pointer: JsonPointer;
   readonly value: Json | undefined;
 
-  constructor(
-    document: CheckedDocument,
-    pointer: JsonPointer = '',
-    value: Json | undefined = document.value,
-  ) {
+  constructor(document: CheckedDocument, pointer: JsonPointer, value: Json | undefined) {
     this.document = document;
     this.pointer = pointer;
     const isScalar = value === null || typeof value !== 'object';
     this.value = isScalar && document.invalid.has(pointer) ? undefined : value;
+  }
+
+  static root(document: CheckedDocument): Field {
+    return new Field(document, '', document.value);
   }
 
   /** The member below some keys, there or not. */

@@ -102,7 +102,7 @@ export const aliasWithoutVersion: Rule = {
       ),
 };
 
-/** More unused models than this in one cluster look like a library: they become one finding. */
+/** More unused models than this in one cluster are a library, not an oversight: they become one remark. */
 const MANY = 3;
 
 export const unusedModels: Rule = {
@@ -126,7 +126,7 @@ export const unusedModels: Rule = {
         );
       }
       return [
-        findingAt(first, 'ZK209', 'warning', {
+        findingAt(first, 'ZK209', 'info', {
           message: `no task uses ${unused.length} of the ${cluster.models.size} models of cluster ${cluster.name}; ${first.text} is the first`,
           fix,
           related: others

@@ -8,7 +8,7 @@ function forEachWeights(check: (weights: Field) => Finding[]): Rule['check'] {
   return ({ documents }: RuleContext) =>
     documents
       .filter(({ kind }) => kind === 'ModelParams')
-      .flatMap((document) => new Field(document).at('spec', 'versions').items)
+      .flatMap((document) => Field.root(document).at('spec', 'versions').items)
       .flatMap((version) => (version.at('weights').exists ? check(version.at('weights')) : []));
 }
 

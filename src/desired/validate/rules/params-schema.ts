@@ -5,10 +5,20 @@ import { type ModelVersion } from '../../compile/model-params.ts';
 import { attachmentPath } from '../../compile/znode-tree.ts';
 import { type Model } from './cluster.ts';
 import { findingAt, type Field } from './field.ts';
+import { malformedPlace } from './malformed-schema.ts';
 import { type Rule, type RuleContext } from './rule.ts';
 
 /** A schema is compiled to code, so its size is bounded (characters of its JSON text). */
 const MAX_SCHEMA = 256 * 1024;
+const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
+const AJV_OPTIONS = {
+  allErrors: true,
+  strict: false,
+  logger: false,
+  validateFormats: false,
+  meta: false,
+  validateSchema: false,
+} as const;
 /** Findings for one version: the rest is more of the same. */
 const MAX_PROBLEMS = 20;
 
@@ -63,12 +73,15 @@ type CompiledSchema =
 /** Never loads anything: a reference that leads out of the schema is a problem. */
 function compileSchema(schema: Json): CompiledSchema {
   if (!isJsonObject(schema)) return { problem: 'it is no object' };
-  if (schema['$async'] === true) return { problem: '$async is not a keyword of JSON Schema' };
+  const { $schema: dialect = DIALECT, $async: isAsync } = schema;
+  if (dialect !== DIALECT) return { problem: `its $schema is not ${DIALECT}` };
+  if (isAsync !== undefined) return { problem: '$async is not a keyword of JSON Schema' };
   try {
     const size = JSON.stringify(schema).length;
     if (size > MAX_SCHEMA) return { problem: `it has ${size} characters, more than ${MAX_SCHEMA}` };
-    const ajv = new Ajv2020({ allErrors: true, strict: false, logger: false, validateFormats: false });
-    return { validate: ajv.compile(schema) };
+    const malformed = malformedPlace(schema);
+    if (malformed !== undefined) return { problem: `there is no schema at ${malformed}` };
+    return { validate: new Ajv2020(AJV_OPTIONS).compile(schema) };
   } catch (error) {
     return { problem: messageOf(error) };
   }

@@ -18,7 +18,7 @@ export const paramsTooLarge: Rule = {
       ...[...models.values()].flatMap(({ document, versions }) =>
         versions.flatMap(({ version, pointer, params }) =>
           sizeFinding(
-            new Field(document.document, `${pointer}/params`),
+            new Field(document.document, `${pointer}/params`, params.value),
             `the params of version ${version}`,
             params.value,
           ),

@@ -9,7 +9,7 @@ export const versionLikeFloats: Rule = {
   id: 'ZK107',
   severity: 'warning',
   title: 'A version written as a number loses its last zero',
-  check: (context) => context.documents.flatMap((document) => search(new Field(document), context)),
+  check: (context) => context.documents.flatMap((document) => search(Field.root(document), context)),
 };
 
 function search(field: Field, context: RuleContext): Finding[] {

@@ -28,7 +28,7 @@ export const reservedPath: Rule = {
     const clusters = clusterNames(documents);
     return documents
       .filter(({ kind }) => kind === 'ZnodeTree')
-      .flatMap((document) => new Field(document).at('spec', 'nodes').items)
+      .flatMap((document) => Field.root(document).at('spec', 'nodes').items)
       .flatMap((entry) => {
         const path = entry.at('path');
         if (path.text === undefined || pathProblem(path.text) !== undefined) return [];

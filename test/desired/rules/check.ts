@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import {
+  attachmentPaths,
+  buildDesired,
+  type BuildInput,
+  type BuildResult,
+} from '../../../src/desired/build.ts';
+import { type Finding } from '../../../src/model/finding.ts';
+import { type JsonObject } from '../../../src/model/json.ts';
+import { type Project } from '../../../src/model/project.ts';
+import { type SourceText } from '../../../src/model/source-text.ts';
+import { znodePath } from '../../../src/model/znode-path.ts';
+
+const SCHEMA_FILES: readonly (readonly [string, string])[] = [
+  ['common', 'common'],
+  ['Project', 'project'],
+  ['ModelParams', 'model-params'],
+  ['TaskConfig', 'task-config'],
+  ['ClusterTopology', 'cluster-topology'],
+  ['ZnodeTree', 'znode-tree'],
+];
+
+export const SCHEMAS: ReadonlyMap<string, JsonObject> = new Map(
+  SCHEMA_FILES.map(([kind, file]) => {
+    const text = readFileSync(new URL(`../../../schemas/${file}.json`, import.meta.url), 'utf8');
+    return [kind, JSON.parse(text) as JsonObject];
+  }),
+);
+
+export const PROJECT: Project = {
+  name: 'test',
+  sources: ['**/*.yaml'],
+  root: znodePath('/zkai'),
+  environments: new Map(),
+};
+
+interface Files {
+  readonly [path: string]: string;
+}
+
+/** What a build gets: files by name, overlays in order, and other files that documents may name. */
+export interface Given {
+  readonly files: Files;
+  readonly overlays?: readonly Files[];
+  readonly others?: { readonly [path: string]: string | Buffer };
+}
+
+/** Builds from texts as a flow would: reads what the documents name first. */
+export function build({ files, overlays = [], others = {} }: Given): BuildResult {
+  const input: Omit<BuildInput, 'attachments'> = {
+    project: PROJECT,
+    sources: texts(files),
+    overlays: overlays.map(texts),
+    schemas: SCHEMAS,
+  };
+  const attachments = new Map(
+    attachmentPaths(input).map((path) => {
+      const content = others[path];
+      return [path, content === undefined ? null : Buffer.from(content)];
+    }),
+  );
+  return buildDesired({ ...input, attachments });
+}
+
+/** The findings for one file, `a.yaml`. */
+export function check(text: string, others: Given['others'] = {}): readonly Finding[] {
+  return build({ files: { 'a.yaml': text }, others }).findings;
+}
+
+/** A finding in a line: `ZK201 error a.yaml:7:12 /spec/model/name`. */
+export function brief({ rule, severity, position, pointer }: Finding): string {
+  return `${rule} ${severity} ${position.file}:${position.line}:${position.column} ${pointer}`;
+}
+
+/** `line:column` of a text that must occur once in another. */
+export function placeOf(needle: string, text: string): string {
+  const offset = text.indexOf(needle);
+  if (offset === -1 || text.includes(needle, offset + 1))
+    throw new Error(`${needle} must occur exactly once`);
+  const before = text.slice(0, offset).split('\n');
+  return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+/** A document in YAML; `spec` is flow style or indented lines. */
+export function doc(kind: string, metadata: string, spec: string): string {
+  return `---\napiVersion: zkai/v1\nkind: ${kind}\nmetadata: {${metadata}}\nspec: ${spec}\n`;
+}
+
+function texts(files: Files): SourceText[] {
+  return Object.entries(files).map(([path, text]) => ({ path, text }));
+}

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { CROSS_RULES } from '../../../src/desired/validate/rules/all.ts';
+import { CASES } from './cases.ts';
+import { brief, check, placeOf } from './check.ts';
+
+describe.each(CASES)('$rule $about', ({ rule, severity = 'error', pointer, at, bad, good, others }) => {
+  test('is found where it is written', () => {
+    const found = check(bad, others).filter((finding) => finding.rule === rule);
+    expect(found.map(brief)).toEqual([`${rule} ${severity} a.yaml:${placeOf(at, bad)} ${pointer}`]);
+    for (const finding of found) expect(finding.message).toMatch(/^\S.*[^.]$/s);
+  });
+
+  test('is not found where it is right', () => {
+    expect(check(good, others).filter((finding) => finding.rule === rule)).toEqual([]);
+  });
+
+  test('is alone: the right text has no errors at all', () => {
+    expect(check(good, others).filter((finding) => finding.severity === 'error')).toEqual([]);
+  });
+});
+
+test('every rule has a case', () => {
+  const covered = new Set(CASES.map(({ rule }) => rule));
+  const withCaseElsewhere = new Set(['ZK104', 'ZK112', 'ZK701', 'ZK702']);
+  const missing = CROSS_RULES.map(({ id }) => id).filter(
+    (id) => !covered.has(id) && !withCaseElsewhere.has(id),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('rules are listed once, by id', () => {
+  const ids = CROSS_RULES.map(({ id }) => id);
+  expect(ids).toEqual([...new Set(ids)].sort());
+});
