@@ -4,6 +4,7 @@ import { type DesiredDocument } from '../model/tree.ts';
 import { comparePaths } from '../model/znode-path.ts';
 import { planDigest } from './digest.ts';
 import { checkGuards } from './guards.ts';
+import { changedVersions } from './immutable-versions.ts';
 import { type PlanDraft, type PlanInput } from './input.ts';
 import { missingParents, settleDeletions } from './parents.ts';
 import { compareNodes } from './rows.ts';
@@ -25,7 +26,12 @@ export function buildPlan(input: PlanInput): PlanDraft {
     git: input.git,
     bootstrap: input.bootstrap,
     changes,
-    blocked: [...nodes.blocked, ...parents.blocked, ...checkGuards(input, changes)],
+    blocked: [
+      ...nodes.blocked,
+      ...parents.blocked,
+      ...changedVersions(changes),
+      ...checkGuards(input, changes),
+    ],
     unmanaged: unmanagedChildren(input),
     documents: documentsOf(input, changes),
   };

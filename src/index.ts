@@ -1,0 +1,51 @@
+/**
+ * The library: the same flows that the command line runs, for programs. Everything here is public and follows
+ * semantic versioning; what is not here may change at any time. No part of it prints or ends the process.
+ *
+ * ```ts
+ * const world = createWorld({ directory: '/srv/platform', progress: () => {}, signal: AbortSignal.timeout(60_000), log: () => {} });
+ * const found = await drift(world, { environment: 'prod', connect: undefined, timeoutMs: 10_000 });
+ * ```
+ */
+export { createWorld, type WorldOptions } from './cli/world.ts';
+export { createZookeeper } from './zookeeper/create-zookeeper.ts';
+
+export { adopt, type AdoptRequest } from './flows/adopt.ts';
+export { apply, type ApplyOutcome, type ApplyRequest } from './flows/apply.ts';
+export { type ConnectionRequest } from './flows/connection.ts';
+export { drift } from './flows/drift.ts';
+export { log, type LogRequest } from './flows/log.ts';
+export { plan, type PlanRequest } from './flows/plan.ts';
+export { recover, type RecoverRequest } from './flows/recover.ts';
+export { show, type Shown } from './flows/show.ts';
+export { status } from './flows/status.ts';
+export { validate } from './flows/validate.ts';
+
+export { decodePlan, encodePlan } from './plan/plan-file.ts';
+
+export { type Blocked, type Change, type ChangeClass, type FieldChange } from './model/change.ts';
+export { EXIT, type ExitCode } from './model/exit-code.ts';
+export { type FailureCode, ZkaiFailure } from './model/failure.ts';
+export { type Finding, type Severity } from './model/finding.ts';
+export { type Plan } from './model/plan.ts';
+export {
+  type ApplyResult,
+  type DriftItem,
+  type DriftResult,
+  type HistoryEntry,
+  type StatusResult,
+  type ValidationResult,
+} from './model/results.ts';
+
+export { type Progress, type ProgressEvent } from './ports/events.ts';
+export { type World } from './ports/world.ts';
+export {
+  type ConnectOptions,
+  type MultiOutcome,
+  type ReadOp,
+  type ReadResult,
+  ZookeeperError,
+  type ZookeeperPort,
+  type ZookeeperReader,
+  type ZookeeperWriter,
+} from './ports/zookeeper.ts';
