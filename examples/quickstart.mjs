@@ -8,10 +8,9 @@ import { join } from 'node:path';
 import { bootstrap, explain, fromDist, getZookeeper, ROOT, SetupError } from '../test/bootstrap.mjs';
 
 const STEPS = 6;
-/** Longer output loses its middle. */
-const HEAD_LINES = 22;
+/** What is always shown of the end of an output that is too long. */
 const TAIL_LINES = 8;
-/** The znode that somebody edits by hand, and what they do to it. */
+/** The znode that somebody edits by hand. */
 const EDITED = '/zkai/eos-h100/models/pythia-1b/versions/1';
 
 const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
@@ -41,8 +40,9 @@ try {
   }
 } finally {
   await dispose();
-  if (interrupted.signal.aborted) say('\nInterrupted. The server is stopped and its directory removed.');
 }
+if (interrupted.signal.aborted) say('\nInterrupted: the server is stopped and its directory removed.');
+else if (process.exitCode === undefined) whatNext();
 
 async function tour(installation) {
   say(bold('zkai quickstart'));
@@ -56,7 +56,7 @@ async function tour(installation) {
     signal: interrupted.signal,
   });
   const connect = `127.0.0.1:${port}`;
-  const zkai = (args, expected = 0) => run(project, connect, args, expected);
+  const zkai = (args, options) => run({ project, connect, args, ...options });
 
   say(dim(`ZooKeeper from ${installation.origin} serves on ${connect}; the project is a copy in ${project}`));
   say();
@@ -70,7 +70,7 @@ async function tour(installation) {
   await zkai('plan --env dev');
 
   heading(3, 'Make it so: one transaction, all or nothing.');
-  await zkai('apply --env dev --auto-approve');
+  await zkai('apply --env dev --auto-approve', { head: 5 });
 
   heading(4, 'And now? Files and ZooKeeper agree.');
   await zkai('plan --env dev --detailed-exitcode');
@@ -79,9 +79,7 @@ async function tour(installation) {
   await editByHand(connect);
 
   heading(6, 'zkai drift finds it. Exit code 2 means: there are differences.');
-  await zkai('drift --env dev', 2);
-
-  whatNext();
+  await zkai('drift --env dev', { expected: 2 });
 }
 
 function heading(step, title) {
@@ -89,7 +87,7 @@ function heading(step, title) {
 }
 
 /** Runs the command line as a person would, and insists on its exit code. */
-async function run(project, connect, args, expected) {
+async function run({ project, connect, args, expected = 0, head = 14 }) {
   say(`${bold('$')} zkai ${args}`);
   const child = spawn(process.execPath, [join(ROOT, 'dist/bin.js'), ...args.split(' ')], {
     cwd: project,
@@ -100,7 +98,7 @@ async function run(project, connect, args, expected) {
   const output = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
   const [code] = await once(child, 'close');
-  say(shortened(Buffer.concat(output).toString().trimEnd()));
+  say(shortened(Buffer.concat(output).toString().trimEnd(), head));
   if (code !== 0) say(dim(`exit code ${code}`));
   if (code === expected) return;
   throw new SetupError(`The quickstart failed: "zkai ${args}" ended with ${code}, not ${expected}.`);
@@ -114,13 +112,12 @@ function environment(connect) {
   return { ...Object.fromEntries(own), ZKAI_CONNECT: connect, ...(color ? { FORCE_COLOR: '1' } : {}) };
 }
 
-function shortened(text) {
+/** The first lines and the last ones. */
+function shortened(text, head) {
   const lines = text.split('\n');
-  const left = lines.length - HEAD_LINES - TAIL_LINES;
+  const left = lines.length - head - TAIL_LINES;
   if (left <= 1) return text;
-  return [...lines.slice(0, HEAD_LINES), dim(`  … ${left} more lines …`), ...lines.slice(-TAIL_LINES)].join(
-    '\n',
-  );
+  return [...lines.slice(0, head), dim(`  … ${left} more lines …`), ...lines.slice(-TAIL_LINES)].join('\n');
 }
 
 /** What any ZooKeeper client could do: read the znode, change a number, write it back. */
@@ -150,7 +147,7 @@ async function editByHand(connect) {
 }
 
 function whatNext() {
-  say(`\n${bold('That was all of it.')} The server is stopped now. To go on with one that stays:\n`);
+  say(`\n${bold('That was it.')} The server is stopped now. To go on with one that stays:\n`);
   const commands = [
     ['npm install --global .', 'the zkai command, from this clone'],
     ['cd examples/llm-training', ''],

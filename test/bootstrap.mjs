@@ -2,8 +2,9 @@
 // the right Node.js, the npm dependencies, the build. Plain JavaScript without dependencies.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -20,6 +21,8 @@ const INPUTS = [
 ];
 /** Hash of the inputs of the build that `dist` holds. In `node_modules`, so that no package ever ships it. */
 const BUILT = join(ROOT, 'node_modules/.cache/zkai/built');
+/** A build takes seconds; whoever holds the lock longer was killed. */
+const LOCK_MS = 120_000;
 
 /** A problem that the person at the keyboard can solve: shown without a stack trace. */
 export class SetupError extends Error {}
@@ -31,13 +34,51 @@ export async function bootstrap(say) {
     say('Installing the npm dependencies (npm ci) …');
     await installDependencies();
   }
-  const inputs = hashOf(INPUTS);
-  if (existsSync(join(ROOT, 'dist/bin.js')) && existsSync(BUILT) && readFileSync(BUILT, 'utf8') === inputs)
-    return;
+  if (isBuilt()) return;
   say('Building dist …');
+  await oneAtATime(async () => {
+    if (!isBuilt()) await build();
+  });
+}
+
+function isBuilt() {
+  if (!existsSync(join(ROOT, 'dist/bin.js')) || !existsSync(BUILT)) return false;
+  return readFileSync(BUILT, 'utf8') === hashOf(INPUTS);
+}
+
+async function build() {
+  const inputs = hashOf(INPUTS);
   await runQuietly(process.execPath, [join(ROOT, 'test/build.mjs')]);
-  mkdirSync(dirname(BUILT), { recursive: true });
   writeFileSync(BUILT, inputs);
+}
+
+/** Test files run side by side and may all find that there is something to build. */
+async function oneAtATime(work) {
+  const lock = `${BUILT}.lock`;
+  mkdirSync(dirname(lock), { recursive: true });
+  while (!tryToMake(lock)) {
+    if (Date.now() - modifiedAt(lock) > LOCK_MS) rmSync(lock, { recursive: true, force: true });
+    await sleep(100);
+  }
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function tryToMake(directory) {
+  try {
+    mkdirSync(directory);
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function modifiedAt(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
 }
 
 /**
