@@ -106,7 +106,8 @@ function readDocuments({ sources, overlays, schemas }: Omit<BuildInput, 'attachm
     const { value, valid, invalid, findings: mistakes } = validator.validateDocument(written);
     const identity = identities.get(written);
     findings.push(...mistakes.map((mistake) => ({ ...mistake, document: identity?.id ?? mistake.document })));
-    if (overlaid.added.has(written) && !valid && writtenId(written) !== null) findings.push(noBaseDocument(written));
+    if (overlaid.added.has(written) && !valid && writtenId(written) !== null)
+      findings.push(noBaseDocument(written));
     return value === null || identity === undefined
       ? []
       : [{ ...identity, value, valid, invalid, locate: written.locate }];

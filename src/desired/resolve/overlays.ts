@@ -1,6 +1,7 @@
-import { type Finding, type Severity } from '../../model/finding.ts';
+import { type Finding } from '../../model/finding.ts';
 import { isJsonObject, type JsonObject, type JsonPointer } from '../../model/json.ts';
 import { writtenId, type WrittenDocument } from '../parse/written-document.ts';
+import { RULES, type RuleId } from '../validate/rules.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { mergeValues, writtenBy } from './merge.ts';
 
@@ -89,7 +90,7 @@ function onlyInOverlay(patch: WrittenDocument, documents: readonly WrittenDocume
     document.kind === patch.kind && document.name !== null ? [document.name] : [],
   );
   const message = `${writtenId(patch)} is only in the overlay: there is no document to lay it over${didYouMean(patch.name ?? '', names)}`;
-  return overlayFinding(patch, 'ZK121', 'info', {
+  return overlayFinding(patch, 'ZK121', {
     message,
     fix: 'Correct the name, or ignore this if the environment has a document of its own.',
   });
@@ -97,7 +98,7 @@ function onlyInOverlay(patch: WrittenDocument, documents: readonly WrittenDocume
 
 /** For a document that only an overlay has and that does not stand on its own. */
 export function noBaseDocument(patch: WrittenDocument): Finding {
-  return overlayFinding(patch, 'ZK120', 'error', {
+  return overlayFinding(patch, 'ZK120', {
     message: `${writtenId(patch)} is laid over nothing, and it is not complete by itself`,
     fix: 'Correct the kind, name or cluster to that of a base document, or write the whole document.',
   });
@@ -105,7 +106,7 @@ export function noBaseDocument(patch: WrittenDocument): Finding {
 
 function ambiguousTarget(patch: WrittenDocument, targets: readonly WrittenDocument[]): Finding {
   const clusters = targets.map((target) => writtenCluster(target) ?? 'the default cluster').join(', ');
-  return overlayFinding(patch, 'ZK122', 'error', {
+  return overlayFinding(patch, 'ZK122', {
     message: `${writtenId(patch)} is declared in several clusters (${clusters}), and the overlay does not say which one it means`,
     fix: 'Set metadata.cluster in the overlay document.',
   });
@@ -113,7 +114,7 @@ function ambiguousTarget(patch: WrittenDocument, targets: readonly WrittenDocume
 
 function overlaidTwice(patch: WrittenDocument, earlier: WrittenDocument): Finding {
   return {
-    ...overlayFinding(patch, 'ZK122', 'error', {
+    ...overlayFinding(patch, 'ZK122', {
       message: `${writtenId(patch)} is changed twice by one overlay directory`,
       fix: 'Join the two documents.',
     }),
@@ -123,10 +124,16 @@ function overlaidTwice(patch: WrittenDocument, earlier: WrittenDocument): Findin
 
 function overlayFinding(
   patch: WrittenDocument,
-  rule: string,
-  severity: Severity,
+  rule: RuleId,
   text: { readonly message: string; readonly fix: string },
 ): Finding {
   const pointer = '/metadata/name';
-  return { rule, severity, ...text, position: patch.locate(pointer), pointer, document: writtenId(patch) };
+  return {
+    rule,
+    severity: RULES[rule].severity,
+    ...text,
+    position: patch.locate(pointer),
+    pointer,
+    document: writtenId(patch),
+  };
 }

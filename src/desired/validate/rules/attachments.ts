@@ -4,8 +4,6 @@ import { type Rule } from './rule.ts';
 
 export const attachmentMissing: Rule = {
   id: 'ZK113',
-  severity: 'error',
-  title: 'A file that a document names is missing or outside the project',
   check: ({ documents, attachments }) =>
     documents.flatMap((document) =>
       namedFiles(document).flatMap(({ pointer, file }) => {
@@ -15,7 +13,7 @@ export const attachmentMissing: Rule = {
         if (!field.exists) return [];
         const found =
           path === undefined ? `${file} is outside the project` : `there is no readable file ${path}`;
-        return findingAt(field, 'ZK113', 'error', {
+        return findingAt(field, 'ZK113', {
           message: found,
           fix: 'Give the path relative to the YAML file that names it, inside the project.',
         });

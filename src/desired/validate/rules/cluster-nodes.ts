@@ -32,8 +32,6 @@ function nodeValue(node: ComputeNode, key: string): Json | undefined {
 
 export const reservedTooMuch: Rule = {
   id: 'ZK309',
-  severity: 'error',
-  title: 'A node reserves all that it has',
   check: forEachTopology((topology) =>
     samples(topology).flatMap((node) => {
       const reserved = nodeValue(node, 'reserved');
@@ -44,7 +42,7 @@ export const reservedTooMuch: Rule = {
         const all = had === undefined ? 0 : quantityValue(had);
         if (kept === undefined || kept === 0 || all === undefined || kept < all) return [];
         const field = nodeField(topology, node, 'reserved', resource);
-        return findingAt(field, 'ZK309', 'error', {
+        return findingAt(field, 'ZK309', {
           message: `node ${node.name} reserves ${String(field.value)} ${resource} of ${String(had ?? 0)}: nothing is left for tasks`,
           fix: 'Reserve less than the capacity.',
         });
@@ -55,8 +53,6 @@ export const reservedTooMuch: Rule = {
 
 export const weightOutOfProportion: Rule = {
   id: 'ZK310',
-  severity: 'warning',
-  title: 'The weight of a node is far from its share of the capacity',
   check: forEachTopology((topology) =>
     samples(topology).flatMap((node) => {
       const weight = nodeField(topology, node, 'weight');
@@ -66,7 +62,7 @@ export const weightOutOfProportion: Rule = {
       const sizes = pool.reduce((sum, other) => sum + defaultWeight(other.spec.value), 0);
       const fair = (defaultWeight(node.spec.value) * weights) / sizes;
       if (weight.number <= 2 * fair && weight.number >= fair / 2) return [];
-      return findingAt(weight, 'ZK310', 'warning', {
+      return findingAt(weight, 'ZK310', {
         message: `node ${node.name} has weight ${weight.number}; by its capacity it would be about ${Math.max(1, Math.round(fair))}`,
         fix: 'Leave weight out to get a share in proportion to gpus, else cpus.',
       });
@@ -76,8 +72,6 @@ export const weightOutOfProportion: Rule = {
 
 export const stateWithoutReason: Rule = {
   id: 'ZK317',
-  severity: 'error',
-  title: 'A node is out of use and nobody says why',
   // The schema sees an entry alone; here a state may come from nodeDefaults.
   check: forEachTopology((topology) =>
     samples(topology).flatMap((node) => {
@@ -85,7 +79,7 @@ export const stateWithoutReason: Rule = {
       const isOpen = state.text === undefined || state.text === 'Ready' || state.text === 'Future';
       const isOwn = state.pointer.startsWith('/spec/nodes/'); // then the schema has checked it
       if (isOpen || isOwn || typeof nodeValue(node, 'reason') === 'string') return [];
-      return findingAt(state, 'ZK317', 'error', {
+      return findingAt(state, 'ZK317', {
         message: `node ${node.name} is ${state.text}, and no reason is given`,
         fix: 'Set reason beside state.',
       });
@@ -95,12 +89,10 @@ export const stateWithoutReason: Rule = {
 
 export const nodeWithoutCapacity: Rule = {
   id: 'ZK320',
-  severity: 'warning',
-  title: 'A node has no capacity',
   check: forEachTopology((topology) =>
     samples(topology).flatMap((node) => {
       if (nodeField(topology, node, 'capacity').exists) return [];
-      return findingAt(nodeField(topology, node, 'name'), 'ZK320', 'warning', {
+      return findingAt(nodeField(topology, node, 'name'), 'ZK320', {
         message: `node ${node.name} declares no capacity: no task fits on it`,
         fix: 'Set capacity here or in nodeDefaults.',
       });
@@ -110,8 +102,6 @@ export const nodeWithoutCapacity: Rule = {
 
 export const safetyHysteresis: Rule = {
   id: 'ZK318',
-  severity: 'error',
-  title: 'safety.recoverBelow is not below safety.maxUnavailable',
   check: forEachTopology((topology) => {
     const safety = topology.document.at('spec', 'safety');
     const count = topology.nodes.length;
@@ -120,7 +110,7 @@ export const safetyHysteresis: Rule = {
     if (enter === undefined || leave === undefined || (count === 0 && enter === leave)) return [];
     if (leave < enter) return [];
     return [
-      findingAt(safety.at('recoverBelow'), 'ZK318', 'error', {
+      findingAt(safety.at('recoverBelow'), 'ZK318', {
         message: `recoverBelow (${String(safety.at('recoverBelow').value)}) must be below maxUnavailable (${String(safety.at('maxUnavailable').value)}), or the cluster would enter and leave maintenance for ever`,
         fix: 'Lower recoverBelow.',
       }),
@@ -130,8 +120,6 @@ export const safetyHysteresis: Rule = {
 
 export const duplicateMaintenance: Rule = {
   id: 'ZK321',
-  severity: 'error',
-  title: 'Two maintenance entries have one id',
   check: forEachTopology((topology) => {
     const seen = new Set<string>();
     return topology.document.at('spec', 'maintenance').items.flatMap((entry) => {
@@ -141,7 +129,7 @@ export const duplicateMaintenance: Rule = {
         seen.add(id.text);
         return [];
       }
-      return findingAt(id, 'ZK321', 'error', {
+      return findingAt(id, 'ZK321', {
         message: `maintenance "${id.text}" is declared twice`,
         fix: 'Give each entry its own id.',
       });

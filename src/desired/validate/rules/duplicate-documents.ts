@@ -4,8 +4,6 @@ import { type Rule, type RuleContext } from './rule.ts';
 
 export const duplicateDocuments: Rule = {
   id: 'ZK104',
-  severity: 'error',
-  title: 'Two documents of one kind have the same name in a cluster',
   check: ({ documents }: RuleContext): Finding[] => {
     const first = new Map<string, Field>();
     const findings: Finding[] = [];
@@ -20,12 +18,12 @@ export const duplicateDocuments: Rule = {
       const message = `${document.kind} "${document.name}" is declared twice`;
       const fix = 'Give one of them another name, or join them.';
       findings.push(
-        findingAt(earlier, 'ZK104', 'error', {
+        findingAt(earlier, 'ZK104', {
           message,
           fix,
           related: [{ message: 'the other one is here', position: name.position }],
         }),
-        findingAt(name, 'ZK104', 'error', {
+        findingAt(name, 'ZK104', {
           message,
           fix,
           related: [{ message: 'the first one is here', position: earlier.position }],

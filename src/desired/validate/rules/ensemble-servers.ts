@@ -21,15 +21,14 @@ function strictInProd(topology: Topology): Severity {
 
 export const evenParticipants: Rule = {
   id: 'ZK401',
-  severity: 'warning',
-  title: 'An even number of participants',
   // An error in the profile prod.
   check: forEachEnsemble((servers, topology) => {
     const count = participantsOf(servers).length;
     if (count === 0 || count % 2 === 1) return [];
     const tolerated = count / 2 - 1;
     return [
-      findingAt(topology.document.at('spec', 'ensemble', 'servers'), 'ZK401', strictInProd(topology), {
+      findingAt(topology.document.at('spec', 'ensemble', 'servers'), 'ZK401', {
+        severity: strictInProd(topology),
         message: `${count} participants tolerate ${tolerated} failures, no more than ${count - 1} would`,
         fix: 'Use an odd number of participants; make one an observer, or add one.',
       }),
@@ -39,14 +38,13 @@ export const evenParticipants: Rule = {
 
 export const fewParticipants: Rule = {
   id: 'ZK402',
-  severity: 'warning',
-  title: 'Fewer than three participants',
   // An error in the profile prod.
   check: forEachEnsemble((servers, topology) => {
     const count = participantsOf(servers).length;
     if (count >= 3) return [];
     return [
-      findingAt(topology.document.at('spec', 'ensemble', 'servers'), 'ZK402', strictInProd(topology), {
+      findingAt(topology.document.at('spec', 'ensemble', 'servers'), 'ZK402', {
+        severity: strictInProd(topology),
         message: `with ${count} participant${count === 1 ? '' : 's'} no server may fail`,
         fix: 'Use three or five participants.',
       }),
@@ -56,8 +54,6 @@ export const fewParticipants: Rule = {
 
 export const duplicateServerId: Rule = {
   id: 'ZK403',
-  severity: 'error',
-  title: 'Two servers have one id',
   check: forEachEnsemble((servers) => {
     const first = new Map<number, Field>();
     return servers.flatMap((server) => {
@@ -68,7 +64,7 @@ export const duplicateServerId: Rule = {
         first.set(id.number, id);
         return [];
       }
-      return findingAt(id, 'ZK403', 'error', {
+      return findingAt(id, 'ZK403', {
         message: `server id ${id.number} is used twice`,
         fix: 'Give each server its own id of 1 to 255.',
         related: [{ message: 'the first one is here', position: earlier.position }],
@@ -86,8 +82,6 @@ const BUILT_IN_PORTS: readonly (readonly [number, string])[] = [
 
 export const portClash: Rule = {
   id: 'ZK405',
-  severity: 'error',
-  title: 'Two listeners want one port of a host',
   check: forEachEnsemble((servers, topology) => {
     const taken = new Map<string, { readonly by: string; readonly field: Field | undefined }>();
     const findings: Finding[] = [];
@@ -100,7 +94,7 @@ export const portClash: Rule = {
         return;
       }
       findings.push(
-        findingAt(field, 'ZK405', 'error', {
+        findingAt(field, 'ZK405', {
           message: `${by} wants port ${field.number} of ${host}, which ${earlier.by} has`,
           fix: 'Use another port.',
           ...(earlier.field === undefined
@@ -133,8 +127,6 @@ export const portClash: Rule = {
 
 export const localAddress: Rule = {
   id: 'ZK406',
-  severity: 'error',
-  title: 'A server has an address that other hosts cannot reach',
   check: forEachEnsemble((servers) => {
     const hosts = servers.map((server) => server.at('host'));
     const isDistributed = hosts.some(({ text }) => text !== undefined && !isLocal(text));
@@ -142,7 +134,7 @@ export const localAddress: Rule = {
     return hosts
       .filter(({ text }) => text !== undefined && isLocal(text))
       .map((host) =>
-        findingAt(host, 'ZK406', 'error', {
+        findingAt(host, 'ZK406', {
           message: `${host.text} means another machine on every host, and this ensemble has several`,
           fix: 'Use the address by which the other servers reach it.',
         }),
@@ -152,8 +144,6 @@ export const localAddress: Rule = {
 
 export const zoneMajority: Rule = {
   id: 'ZK407',
-  severity: 'warning',
-  title: 'One zone has the majority of the participants',
   check: forEachEnsemble((servers, topology) => {
     const participants = participantsOf(servers);
     const zones = participants.map((server) => server.at('zone').text);
@@ -163,7 +153,7 @@ export const zoneMajority: Rule = {
     );
     if (full === undefined || participants.length < 3) return [];
     return [
-      findingAt(topology.document.at('spec', 'ensemble', 'servers'), 'ZK407', 'warning', {
+      findingAt(topology.document.at('spec', 'ensemble', 'servers'), 'ZK407', {
         message: `most participants are in zone "${full}": the ensemble stops when that zone does`,
         fix: 'Spread the participants over three zones.',
       }),

@@ -20,8 +20,6 @@ const DEFAULT_TICK_MS = 2000;
 
 export const sessionTimeoutRange: Rule = {
   id: 'ZK408',
-  severity: 'error',
-  title: 'A session timeout that the servers would clamp in silence',
   check: forEachEnsemble((ensemble, { document }) => {
     const settings = ensemble.at('settings');
     const tick = settings.at('tickTime').number ?? DEFAULT_TICK_MS;
@@ -33,7 +31,7 @@ export const sessionTimeoutRange: Rule = {
     return timeouts.flatMap((timeout) => {
       const ms = durationMs(timeout.value);
       if (ms === undefined || (ms >= 2 * tick && ms <= longest)) return [];
-      return findingAt(timeout, 'ZK408', 'error', {
+      return findingAt(timeout, 'ZK408', {
         message: `the servers allow ${2 * tick}ms to ${longest}ms with a tickTime of ${tick} ms, and ${timeout.text} is outside`,
         fix: 'Change the timeout or tickTime.',
       });
@@ -43,15 +41,13 @@ export const sessionTimeoutRange: Rule = {
 
 export const shortInitLimit: Rule = {
   id: 'ZK409',
-  severity: 'warning',
-  title: 'Followers get less than 10 s to catch up',
   check: forEachEnsemble((ensemble) => {
     const settings = ensemble.at('settings');
     const limit = settings.at('initLimit');
     const tick = settings.at('tickTime').number ?? DEFAULT_TICK_MS;
     if (limit.number === undefined || limit.number * tick >= 10_000) return [];
     return [
-      findingAt(limit, 'ZK409', 'warning', {
+      findingAt(limit, 'ZK409', {
         message: `initLimit of ${limit.number} ticks is ${limit.number * tick} ms: too short for a follower that must load a snapshot`,
         fix: `Use ${Math.ceil(10_000 / tick)} or more.`,
       }),
@@ -61,13 +57,11 @@ export const shortInitLimit: Rule = {
 
 export const autopurgeOff: Rule = {
   id: 'ZK410',
-  severity: 'warning',
-  title: 'Old snapshots are never removed',
   check: forEachEnsemble((ensemble) => {
     const interval = ensemble.at('settings', 'autopurge', 'intervalHours');
     if (interval.number !== 0) return [];
     return [
-      findingAt(interval, 'ZK410', 'warning', {
+      findingAt(interval, 'ZK410', {
         message: 'autopurge is off: snapshots and logs fill the disk',
         fix: 'Set autopurge.intervalHours to 24.',
       }),
@@ -77,8 +71,6 @@ export const autopurgeOff: Rule = {
 
 export const openReconfig: Rule = {
   id: 'ZK413',
-  severity: 'warning',
-  title: 'Reconfiguration is on and nobody has to prove who they are',
   check: forEachEnsemble((ensemble, { document }) => {
     const reconfig = ensemble.at('settings', 'reconfigEnabled');
     const security = document.at('spec', 'security');
@@ -87,7 +79,7 @@ export const openReconfig: Rule = {
       .items.some(({ text }) => text !== undefined && !text.startsWith('world:') && !text.startsWith('ip:'));
     if (!reconfig.isTrue || identified || security.at('tls', 'required').isTrue) return [];
     return [
-      findingAt(reconfig, 'ZK413', 'warning', {
+      findingAt(reconfig, 'ZK413', {
         message: 'reconfigEnabled is on, but no writer has to authenticate',
         fix: 'Name writers in spec.security.acl, require TLS, or set reconfigEnabled: false.',
       }),
@@ -97,8 +89,6 @@ export const openReconfig: Rule = {
 
 export const heapTooLarge: Rule = {
   id: 'ZK415',
-  severity: 'warning',
-  title: 'The heap of a server takes most of the memory of its host',
   // Known only where the host is a declared node, too.
   check: forEachEnsemble((ensemble, topology) => {
     const heap = ensemble.at('jvm', 'heap');
@@ -115,7 +105,7 @@ export const heapTooLarge: Rule = {
     });
     if (small === undefined) return [];
     return [
-      findingAt(heap, 'ZK415', 'warning', {
+      findingAt(heap, 'ZK415', {
         message: `a heap of ${String(heap.value)} is more than 75 % of the memory of ${small.name}`,
         fix: 'Lower jvm.heap: the file cache of the host needs the rest.',
       }),
@@ -125,13 +115,11 @@ export const heapTooLarge: Rule = {
 
 export const standaloneGrowth: Rule = {
   id: 'ZK416',
-  severity: 'error',
-  title: 'A stand-alone server that is meant to grow',
   check: forEachEnsemble((ensemble) => {
     const standalone = ensemble.at('settings', 'standaloneEnabled');
     if (!standalone.isTrue || !ensemble.at('settings', 'reconfigEnabled').isTrue) return [];
     return [
-      findingAt(standalone, 'ZK416', 'error', {
+      findingAt(standalone, 'ZK416', {
         message:
           'a server with standaloneEnabled cannot be joined by others, so reconfigEnabled has no effect',
         fix: 'Set standaloneEnabled: false, or reconfigEnabled: false.',

@@ -1,6 +1,7 @@
 import { type Finding, type Severity } from '../../../model/finding.ts';
 import { isJsonObject, pointerTo, type Json, type JsonPointer } from '../../../model/json.ts';
 import { type Position } from '../../../model/position.ts';
+import { RULES, type RuleId } from '../rules.ts';
 import { type CheckedDocument } from './checked-document.ts';
 
 /**
@@ -69,22 +70,16 @@ export class Field {
   }
 }
 
-interface FindingText {
+/** What a rule says; `severity` only where it is not the rule's usual one. */
+export interface FindingText {
   readonly message: string;
-  readonly fix?: string | undefined;
-  readonly related?: Finding['related'];
+  readonly severity?: Severity;
+  readonly fix?: string;
+  readonly related?: NonNullable<Finding['related']>;
 }
 
 /** A finding at a field. */
-export function findingAt(field: Field, rule: string, severity: Severity, text: FindingText): Finding {
-  return {
-    rule,
-    severity,
-    message: text.message,
-    ...(text.fix === undefined ? {} : { fix: text.fix }),
-    position: field.position,
-    pointer: field.pointer,
-    document: field.document.id,
-    ...(text.related === undefined ? {} : { related: text.related }),
-  };
+export function findingAt(field: Field, rule: RuleId, text: FindingText): Finding {
+  const { document, pointer, position } = field;
+  return { rule, severity: RULES[rule].severity, ...text, position, pointer, document: document.id };
 }

@@ -7,7 +7,7 @@ import {
 } from '../../../model/json.ts';
 
 /** Keywords of JSON Schema 2020-12 that hold a schema, a list of schemas, or schemas by name. */
-const ONE = [
+const ONE = new Set([
   'additionalProperties',
   'contains',
   'else',
@@ -18,9 +18,9 @@ const ONE = [
   'then',
   'unevaluatedItems',
   'unevaluatedProperties',
-];
-const LISTED = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
-const NAMED = ['$defs', 'dependentSchemas', 'patternProperties', 'properties'];
+]);
+const LISTED = new Set(['allOf', 'anyOf', 'oneOf', 'prefixItems']);
+const NAMED = new Set(['$defs', 'dependentSchemas', 'patternProperties', 'properties']);
 
 /**
  * Where a JSON Schema holds something that is no schema (`properties: {lr: number}`), which its compiler passes
@@ -39,11 +39,11 @@ export function malformedPlace(schema: Json, pointer: JsonPointer = ''): JsonPoi
 function* subschemas(schema: JsonObject, pointer: JsonPointer): Generator<[Json, JsonPointer]> {
   for (const [keyword, value] of Object.entries(schema)) {
     const place = pointerTo(pointer, keyword);
-    if (ONE.includes(keyword)) yield [value, place];
-    else if (LISTED.includes(keyword) && Array.isArray(value)) {
+    if (ONE.has(keyword)) yield [value, place];
+    else if (LISTED.has(keyword) && Array.isArray(value)) {
       for (const [index, child] of (value as readonly Json[]).entries())
         yield [child, pointerTo(place, index)];
-    } else if (NAMED.includes(keyword) && isJsonObject(value)) {
+    } else if (NAMED.has(keyword) && isJsonObject(value)) {
       for (const [name, child] of Object.entries(value)) yield [child, pointerTo(place, name)];
     }
   }

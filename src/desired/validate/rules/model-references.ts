@@ -25,8 +25,6 @@ function referencesOf(clusters: readonly Cluster[]): Reference[] {
 
 export const modelNotDeclared: Rule = {
   id: 'ZK201',
-  severity: 'error',
-  title: 'A task uses a model that is not declared',
   check: ({ clusters }) =>
     referencesOf(clusters).flatMap(({ reference, model, cluster }) => {
       if (model !== undefined) return [];
@@ -35,7 +33,7 @@ export const modelNotDeclared: Rule = {
         .filter(({ models }) => models.has(name.text ?? ''))
         .map((other) => other.name);
       const hint = didYouMean(name.text ?? '', cluster.models.keys());
-      return findingAt(name, 'ZK201', 'error', {
+      return findingAt(name, 'ZK201', {
         message: `no ModelParams "${name.text}" in cluster ${cluster.name}${hint}`,
         fix:
           elsewhere.length > 0
@@ -47,8 +45,6 @@ export const modelNotDeclared: Rule = {
 
 export const aliasNotDeclared: Rule = {
   id: 'ZK202',
-  severity: 'error',
-  title: 'An alias is used that the model does not have',
   check: ({ clusters }) => {
     const uses: { alias: Field; model: Model }[] = [];
     for (const { reference, model } of referencesOf(clusters)) {
@@ -61,7 +57,7 @@ export const aliasNotDeclared: Rule = {
       const aliases = model.document.at('spec', 'aliases').members.map(([name]) => name);
       if (alias.text === undefined || aliases.includes(alias.text)) return [];
       const known = aliases.length === 0 ? 'it has none' : `it has ${aliases.sort().join(', ')}`;
-      return findingAt(alias, 'ZK202', 'error', {
+      return findingAt(alias, 'ZK202', {
         message: `model ${model.document.document.name} has no alias "${alias.text}"${didYouMean(alias.text, aliases)}; ${known}`,
         fix: 'Add it to spec.aliases of the model, or correct the name.',
       });
@@ -71,13 +67,11 @@ export const aliasNotDeclared: Rule = {
 
 export const versionNotDeclared: Rule = {
   id: 'ZK203',
-  severity: 'error',
-  title: 'A task uses a model version that is not declared',
   check: ({ clusters }) =>
     referencesOf(clusters).flatMap(({ reference, model }) => {
       const version = reference.at('version');
       if (model === undefined || version.number === undefined || hasVersion(model, version.number)) return [];
-      return findingAt(version, 'ZK203', 'error', {
+      return findingAt(version, 'ZK203', {
         message: `model ${model.document.document.name} has no version ${version.number}; it has ${versionList(model)}`,
         fix: 'Declare the version or use another one.',
       });
@@ -86,15 +80,13 @@ export const versionNotDeclared: Rule = {
 
 export const aliasWithoutVersion: Rule = {
   id: 'ZK207',
-  severity: 'error',
-  title: 'An alias points to a version that is not declared',
   check: ({ clusters }) =>
     clusters
       .flatMap(({ models }) => [...models.values()])
       .flatMap((model) =>
         model.document.at('spec', 'aliases').members.flatMap(([alias, target]) => {
           if (target.number === undefined || hasVersion(model, target.number)) return [];
-          return findingAt(target, 'ZK207', 'error', {
+          return findingAt(target, 'ZK207', {
             message: `alias "${alias}" points to version ${target.number}, which is not declared; there is ${versionList(model)}`,
             fix: 'Point it to a declared version, or declare that version.',
           });
@@ -107,8 +99,6 @@ const MANY = 3;
 
 export const unusedModels: Rule = {
   id: 'ZK209',
-  severity: 'warning',
-  title: 'A model is declared and no task uses it',
   // Without any task that uses a model the project only keeps parameters, and nothing is unused.
   check: ({ clusters }) =>
     clusters.flatMap((cluster): Finding[] => {
@@ -122,11 +112,12 @@ export const unusedModels: Rule = {
       if (first === undefined) return [];
       if (unused.length <= MANY) {
         return unused.map((name) =>
-          findingAt(name, 'ZK209', 'warning', { message: `no task uses model ${name.text}`, fix }),
+          findingAt(name, 'ZK209', { message: `no task uses model ${name.text}`, fix }),
         );
       }
       return [
-        findingAt(first, 'ZK209', 'info', {
+        findingAt(first, 'ZK209', {
+          severity: 'info',
           message: `no task uses ${unused.length} of the ${cluster.models.size} models of cluster ${cluster.name}; ${first.text} is the first`,
           fix,
           related: others
@@ -139,8 +130,6 @@ export const unusedModels: Rule = {
 
 export const envParamMissing: Rule = {
   id: 'ZK211',
-  severity: 'error',
-  title: 'An environment variable comes from a parameter that the model version does not have',
   check: ({ clusters }) =>
     referencesOf(clusters).flatMap(({ task, reference, model }) => {
       const params = task
@@ -156,7 +145,7 @@ export const envParamMissing: Rule = {
       if (version === undefined) return [];
       return params.flatMap((param) => {
         if (valueAt(version.params.value, param.text ?? '') !== undefined) return [];
-        return findingAt(param, 'ZK211', 'error', {
+        return findingAt(param, 'ZK211', {
           message: `version ${version.version} of model ${model?.document.document.name} has no parameter ${param.text}`,
           fix: 'Name a member of its params (a JSON Pointer such as /lr).',
         });

@@ -10,8 +10,6 @@ function forEachModel(check: (model: Model) => Finding[]): Rule['check'] {
 
 export const duplicateVersion: Rule = {
   id: 'ZK512',
-  severity: 'error',
-  title: 'A model version is declared twice',
   check: forEachModel(({ document }) => {
     const first = new Map<number, Field>();
     return document.at('spec', 'versions').items.flatMap((entry) => {
@@ -22,7 +20,7 @@ export const duplicateVersion: Rule = {
         first.set(version.number, version);
         return [];
       }
-      return findingAt(version, 'ZK512', 'error', {
+      return findingAt(version, 'ZK512', {
         message: `version ${version.number} is declared twice`,
         fix: 'A version never changes: give the newer one the next number.',
         related: [{ message: 'the first one is here', position: earlier.position }],
@@ -33,13 +31,11 @@ export const duplicateVersion: Rule = {
 
 export const deprecatedAlias: Rule = {
   id: 'ZK508',
-  severity: 'warning',
-  title: 'An alias points to a deprecated version',
   check: forEachModel(({ document, versions }) =>
     document.at('spec', 'aliases').members.flatMap(([alias, target]) => {
       const version = versions.find((candidate) => candidate.version === target.number);
       if (!isJsonObject(version?.entry.value) || version.entry.value['deprecated'] !== true) return [];
-      return findingAt(target, 'ZK508', 'warning', {
+      return findingAt(target, 'ZK508', {
         message: `alias "${alias}" points to version ${version.version}, which is deprecated`,
         fix: 'Point it to another version.',
         related: [{ message: 'deprecated here', position: version.entry.locate('/deprecated') }],
@@ -50,8 +46,6 @@ export const deprecatedAlias: Rule = {
 
 export const canaryIsChampion: Rule = {
   id: 'ZK511',
-  severity: 'warning',
-  title: 'The canary is the version that everybody has',
   check: forEachModel((model) => {
     const rollout = model.document.at('spec', 'rollout');
     const candidate = rollout.at('candidate');
@@ -60,7 +54,7 @@ export const canaryIsChampion: Rule = {
     const isSame = candidate.text === 'champion' || aliasTarget(model, candidate.text) === champion;
     if (champion === undefined || !isSame) return [];
     return [
-      findingAt(candidate, 'ZK511', 'warning', {
+      findingAt(candidate, 'ZK511', {
         message: `the canary alias "${candidate.text}" and champion are both version ${champion}`,
         fix: 'Point the candidate to the new version, or use strategy: AllAtOnce.',
       }),

@@ -14,13 +14,11 @@ function forEachWeights(check: (weights: Field) => Finding[]): Rule['check'] {
 
 export const mutableWeights: Rule = {
   id: 'ZK504',
-  severity: 'error',
-  title: 'Weights by a reference that can move, without a digest',
   check: forEachWeights((weights) => {
     const uri = weights.at('uri');
     if (uri.text === undefined || weights.at('digest').exists || !isMutable(uri.text)) return [];
     return [
-      findingAt(uri, 'ZK504', 'error', {
+      findingAt(uri, 'ZK504', {
         message: `${uri.text} can mean other bytes tomorrow`,
         fix: 'Pin it (hf://org/repo@<40 hex digits>, oci://registry/repository@sha256:…) or give the digest.',
       }),
@@ -39,8 +37,6 @@ const CODE_SUFFIX = /\.(?:pt|pth|pkl|pickle|ckpt)$/;
 
 export const executableWeights: Rule = {
   id: 'ZK506',
-  severity: 'warning',
-  title: 'A weight format that can run code when it is loaded',
   check: forEachWeights((weights) => {
     const format = weights.at('format');
     const file = weights.at('uri').exists ? weights.at('uri') : weights.at('inline');
@@ -48,7 +44,7 @@ export const executableWeights: Rule = {
     const bySuffix = !format.exists && CODE_SUFFIX.test(file.text ?? '');
     if (!declared && !bySuffix) return [];
     return [
-      findingAt(declared ? format : file, 'ZK506', 'warning', {
+      findingAt(declared ? format : file, 'ZK506', {
         message: 'weights in this format can run code when they are loaded',
         fix: 'Convert them to safetensors.',
       }),
@@ -58,8 +54,6 @@ export const executableWeights: Rule = {
 
 export const weightFiles: Rule = {
   id: 'ZK513',
-  severity: 'error',
-  title: 'The files of the weights do not add up',
   check: forEachWeights((weights) => {
     const files = weights.at('files').items;
     if (files.length === 0) return [];
@@ -71,7 +65,7 @@ export const weightFiles: Rule = {
         return [];
       }
       return [
-        findingAt(path, 'ZK513', 'error', {
+        findingAt(path, 'ZK513', {
           message: `${path.text} is listed twice`,
           fix: 'Remove one of them.',
         }),
@@ -83,9 +77,6 @@ export const weightFiles: Rule = {
     const sum = sizes.reduce<number>((bytes, size) => bytes + (size ?? 0), 0);
     if (sum === total) return findings;
     const message = `size is ${total} bytes, but the files have ${sum} in all`;
-    return [
-      ...findings,
-      findingAt(weights.at('size'), 'ZK513', 'error', { message, fix: `Write size: ${sum}.` }),
-    ];
+    return [...findings, findingAt(weights.at('size'), 'ZK513', { message, fix: `Write size: ${sum}.` })];
   }),
 };

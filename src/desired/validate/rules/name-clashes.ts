@@ -14,8 +14,6 @@ const LOOKALIKES = new Map(
 
 export const nameClashes: Rule = {
   id: 'ZK110',
-  severity: 'error',
-  title: 'Two names under one parent differ only in case or look the same',
   check: ({ nodes }) => {
     const declarer = new Map<ZnodePath, CompiledNode>(); // every path, parents made on the way included
     for (const node of nodes) {
@@ -34,7 +32,7 @@ export const nameClashes: Rule = {
         return [];
       }
       const other = declarer.get(earlier);
-      return nodeFinding(node, 'ZK110', 'error', {
+      return nodeFinding(node, 'ZK110', {
         message: `${path} and ${earlier} are two znodes, but their names differ only in case or look the same`,
         fix: 'Use one spelling.',
         ...(other === undefined

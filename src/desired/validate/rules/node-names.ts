@@ -8,8 +8,6 @@ const DNS_LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
 export const nodeNames: Rule = {
   id: 'ZK109',
-  severity: 'error',
-  title: 'A node name is no valid range, or two entries have the same node',
   check: ({ clusters }) =>
     clusters.flatMap(({ topology }: Cluster) =>
       topology === undefined ? [] : [...badRanges(topology), ...badNames(topology), ...overlaps(topology)],
@@ -22,7 +20,7 @@ function entryName(topology: Topology, entry: number) {
 
 function badRanges(topology: Topology): Finding[] {
   return topology.problems.map(({ entry, problem }) =>
-    findingAt(entryName(topology, entry), 'ZK109', 'error', {
+    findingAt(entryName(topology, entry), 'ZK109', {
       message: `the node name cannot be expanded: ${problem}`,
       fix: 'Write a range such as gpu-a-[01-03] or gpu-a-[1,4-6].',
     }),
@@ -34,7 +32,7 @@ function badNames(topology: Topology): Finding[] {
   return topology.nodes.flatMap(({ name, entry }) => {
     if (seen.has(entry) || (DNS_LABEL.test(name) && isNodeName(name))) return [];
     seen.add(entry);
-    return findingAt(entryName(topology, entry), 'ZK109', 'error', {
+    return findingAt(entryName(topology, entry), 'ZK109', {
       message: `"${name}" cannot be a node's name: lower-case letters, digits and "-" inside, at most 63 characters`,
     });
   });
@@ -52,7 +50,7 @@ function overlaps(topology: Topology): Finding[] {
     const pair = `${earlier} ${entry}`;
     if (told.has(pair)) return [];
     told.add(pair);
-    return findingAt(entryName(topology, entry), 'ZK109', 'error', {
+    return findingAt(entryName(topology, entry), 'ZK109', {
       message: `node "${name}" is declared twice`,
       fix: 'Make the ranges disjoint.',
       related: [{ message: 'the first one is here', position: entryName(topology, earlier).position }],

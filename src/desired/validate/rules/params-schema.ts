@@ -24,8 +24,6 @@ const MAX_PROBLEMS = 20;
 
 export const paramsSchema: Rule = {
   id: 'ZK505',
-  severity: 'error',
-  title: 'The params of a version do not satisfy the schema of the model',
   check: (context: RuleContext) =>
     context.clusters.flatMap(({ models }) =>
       [...models.values()].flatMap((model) => checkModel(model, context)),
@@ -38,7 +36,7 @@ function checkModel(model: Model, context: RuleContext): Finding[] {
   const compiled = declared.problem === undefined ? compileSchema(declared.schema) : declared;
   if (compiled.problem !== undefined) {
     return [
-      findingAt(declared.at, 'ZK505', 'error', {
+      findingAt(declared.at, 'ZK505', {
         message: `the schema of model ${model.document.document.name} cannot be used: ${compiled.problem}`,
         fix: 'Write a JSON Schema (draft 2020-12) whose references stay inside it.',
       }),

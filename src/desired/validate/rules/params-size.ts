@@ -10,8 +10,6 @@ const REFUSE_ABOVE = 256 * 1024;
 
 export const paramsTooLarge: Rule = {
   id: 'ZK514',
-  severity: 'warning',
-  title: 'The params of a version, or the config of a task, are large',
   // An error above 256 KiB.
   check: ({ clusters }: RuleContext) =>
     clusters.flatMap(({ models, tasks }) => [
@@ -36,7 +34,8 @@ function sizeFinding(field: Field, what: string, value: Json): Finding[] {
   if (bytes <= WARN_ABOVE) return [];
   const isTooMuch = bytes > REFUSE_ABOVE;
   return [
-    findingAt(field, 'ZK514', isTooMuch ? 'error' : 'warning', {
+    findingAt(field, 'ZK514', {
+      severity: isTooMuch ? 'error' : 'warning',
       message: `${what}: ${bytes} bytes of JSON, more than ${isTooMuch ? REFUSE_ABOVE : WARN_ABOVE}`,
       fix: 'Keep large data elsewhere and name it by uri and digest.',
     }),

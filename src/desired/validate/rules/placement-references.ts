@@ -7,8 +7,6 @@ import { type Rule } from './rule.ts';
 
 export const placementTargetMissing: Rule = {
   id: 'ZK206',
-  severity: 'error',
-  title: 'A placement names a pool, node or task that is not declared',
   check: ({ clusters }) =>
     clusters.flatMap((cluster) => [
       ...[...cluster.tasks.values()].flatMap((task) => taskTargets(task, cluster)),
@@ -37,7 +35,7 @@ function missingTarget(target: Field, what: string, cluster: string, known: Iter
   const names = [...known];
   if (target.text === undefined || names.includes(target.text)) return [];
   return [
-    findingAt(target, 'ZK206', 'error', {
+    findingAt(target, 'ZK206', {
       message: `no ${what} "${target.text}" in cluster ${cluster}${didYouMean(target.text, names)}`,
       fix: `Declare the ${what} or correct the name.`,
     }),
@@ -55,8 +53,6 @@ function nodePools(topology: Topology): Finding[] {
 
 export const emptyPool: Rule = {
   id: 'ZK210',
-  severity: 'error',
-  title: 'A pool has no nodes',
   check: ({ clusters }) =>
     clusters.flatMap(({ topology }) => {
       if (topology === undefined) return [];
@@ -64,7 +60,7 @@ export const emptyPool: Rule = {
       return declaredPools(topology)
         .filter(([name]) => !filled.has(name))
         .map(([name, field]) =>
-          findingAt(field, 'ZK210', 'error', {
+          findingAt(field, 'ZK210', {
             message: `no node is in pool "${name}"`,
             fix: 'Set pool on some nodes, or remove the pool.',
           }),
@@ -74,8 +70,6 @@ export const emptyPool: Rule = {
 
 export const duplicatePool: Rule = {
   id: 'ZK319',
-  severity: 'error',
-  title: 'A pool is declared twice',
   check: ({ clusters }) =>
     clusters.flatMap(({ topology }) => {
       const first = new Map<string, Field>();
@@ -85,7 +79,7 @@ export const duplicatePool: Rule = {
           first.set(name, field);
           return [];
         }
-        return findingAt(field, 'ZK319', 'error', {
+        return findingAt(field, 'ZK319', {
           message: `pool "${name}" is declared twice`,
           fix: 'Remove one of them.',
           related: [{ message: 'the first one is here', position: earlier.position }],
@@ -99,8 +93,6 @@ const CLOSED = new Set(['Cordoned', 'Draining', 'Down']);
 
 export const pinnedToClosedNode: Rule = {
   id: 'ZK308',
-  severity: 'error',
-  title: 'A task is pinned to a node that takes no tasks',
   check: ({ clusters }) =>
     clusters.flatMap(({ topology, tasks }) =>
       [...tasks.values()].flatMap((task) => {
@@ -108,7 +100,7 @@ export const pinnedToClosedNode: Rule = {
         const node = topology?.nodes.find(({ name }) => name === pin.text);
         const state = isJsonObject(node?.spec.value) ? node.spec.value['state'] : undefined;
         if (node === undefined || typeof state !== 'string' || !CLOSED.has(state)) return [];
-        return findingAt(pin, 'ZK308', 'error', {
+        return findingAt(pin, 'ZK308', {
           message: `the task is pinned to ${node.name}, which is ${state}`,
           fix: 'Pin it to another node, or remove the pin.',
           related: [{ message: `${node.name} is ${state} here`, position: node.spec.locate('/state') }],

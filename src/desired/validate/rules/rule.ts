@@ -1,8 +1,9 @@
-import { type Finding, type Severity } from '../../../model/finding.ts';
+import { type Finding } from '../../../model/finding.ts';
 import { type Position } from '../../../model/position.ts';
 import { type Project } from '../../../model/project.ts';
 import { type Attachments } from '../../compile/znode-tree.ts';
 import { type CompiledNode } from '../../compile/znode.ts';
+import { type RuleId } from '../rules.ts';
 import { type CheckedDocument } from './checked-document.ts';
 import { type Cluster } from './cluster.ts';
 
@@ -21,10 +22,7 @@ export interface RuleContext {
 
 /** One thing to check across documents or fields; what one document alone must look like is in its schema. */
 export interface Rule {
-  /** Stable: findings are silenced by it. */
-  readonly id: string;
-  /** The usual severity; a rule may be milder or stricter where its text says so. */
-  readonly severity: Severity;
-  readonly title: string;
+  /** Severity and title are in the table of all rules. */
+  readonly id: RuleId;
   readonly check: (context: RuleContext) => readonly Finding[];
 }

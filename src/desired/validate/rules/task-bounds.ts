@@ -13,8 +13,6 @@ function forEachTask(check: (spec: Field) => Finding[]): Rule['check'] {
 
 export const gangBounds: Rule = {
   id: 'ZK315',
-  severity: 'error',
-  title: 'A gang is larger than the task, or than its smallest size',
   check: forEachTask((spec) => {
     const gang = spec.at('gang', 'minAvailable');
     const replicas = spec.at('replicas').number;
@@ -22,7 +20,7 @@ export const gangBounds: Rule = {
     if (gang.number === undefined || replicas === undefined) return [];
     if (gang.number > replicas) {
       return [
-        findingAt(gang, 'ZK315', 'error', {
+        findingAt(gang, 'ZK315', {
           message: `gang.minAvailable is ${gang.number}, but the task has ${replicas} replicas: it could never start`,
           fix: `Use a value of 1 to ${replicas}, or more replicas.`,
         }),
@@ -30,7 +28,7 @@ export const gangBounds: Rule = {
     }
     if (smallest === undefined || gang.number <= smallest) return [];
     return [
-      findingAt(gang, 'ZK315', 'error', {
+      findingAt(gang, 'ZK315', {
         message: `gang.minAvailable is ${gang.number}, but elastic.min lets the task shrink to ${smallest}`,
         fix: 'Lower gang.minAvailable or raise elastic.min.',
       }),
@@ -40,8 +38,6 @@ export const gangBounds: Rule = {
 
 export const elasticBounds: Rule = {
   id: 'ZK316',
-  severity: 'error',
-  title: 'The number of replicas is outside elastic.min and elastic.max',
   check: forEachTask((spec) => {
     const min = spec.at('elastic', 'min');
     const max = spec.at('elastic', 'max');
@@ -50,7 +46,7 @@ export const elasticBounds: Rule = {
     const isOrdered = min.number <= replicas && replicas <= max.number;
     if (isOrdered) return [];
     return [
-      findingAt(min.number > replicas ? min : max, 'ZK316', 'error', {
+      findingAt(min.number > replicas ? min : max, 'ZK316', {
         message: `elastic is ${min.number} to ${max.number}, but the task has ${replicas} replicas`,
         fix: 'Keep min <= replicas <= max.',
       }),
@@ -60,8 +56,6 @@ export const elasticBounds: Rule = {
 
 export const duplicateEnv: Rule = {
   id: 'ZK215',
-  severity: 'error',
-  title: 'An environment variable is set twice',
   check: forEachTask((spec) => {
     const first = new Map<string, Field>();
     return spec.at('env').items.flatMap((variable) => {
@@ -72,7 +66,7 @@ export const duplicateEnv: Rule = {
         first.set(name.text, name);
         return [];
       }
-      return findingAt(name, 'ZK215', 'error', {
+      return findingAt(name, 'ZK215', {
         message: `${name.text} is set twice`,
         fix: 'Remove one of them.',
         related: [{ message: 'the first one is here', position: earlier.position }],
@@ -83,15 +77,13 @@ export const duplicateEnv: Rule = {
 
 export const paramWithoutModel: Rule = {
   id: 'ZK216',
-  severity: 'error',
-  title: 'An environment variable comes from a model parameter, but the task has no model',
   check: forEachTask((spec) =>
     spec.at('model').exists
       ? []
       : spec.at('env').items.flatMap((variable) => {
           const param = variable.at('from', 'param');
           if (!param.exists) return [];
-          return findingAt(param, 'ZK216', 'error', {
+          return findingAt(param, 'ZK216', {
             message: `parameter ${param.text} of which model? The task names none`,
             fix: 'Set spec.model.',
           });
@@ -101,8 +93,6 @@ export const paramWithoutModel: Rule = {
 
 export const writeRate: Rule = {
   id: 'ZK705',
-  severity: 'warning',
-  title: 'A task would write its progress too often',
   check: forEachTask((spec) => {
     const interval = spec.at('progress', 'minInterval');
     const ms = durationMs(interval.value);
@@ -111,7 +101,7 @@ export const writeRate: Rule = {
     const perSecond = (replicas * 1000) / ms;
     if (perSecond <= WRITES_PER_SECOND) return [];
     return [
-      findingAt(interval, 'ZK705', 'warning', {
+      findingAt(interval, 'ZK705', {
         message: `${replicas} replicas that report every ${interval.text} are ${Math.round(perSecond)} writes a second; more than ${WRITES_PER_SECOND} slow the ensemble down`,
         fix: `Use a minInterval of ${Math.ceil(replicas / WRITES_PER_SECOND)}s or more.`,
       }),

@@ -22,14 +22,12 @@ function dependenciesOf(cluster: Cluster): Dependency[] {
 
 export const dependencyMissing: Rule = {
   id: 'ZK204',
-  severity: 'error',
-  title: 'A task depends on a task that is not declared',
   check: ({ clusters }) =>
     clusters.flatMap((cluster) =>
       dependenciesOf(cluster)
         .filter(({ on }) => !cluster.tasks.has(on))
         .map(({ on, entry }) =>
-          findingAt(entry.at('task'), 'ZK204', 'error', {
+          findingAt(entry.at('task'), 'ZK204', {
             message: `no TaskConfig "${on}" in cluster ${cluster.name}${didYouMean(on, cluster.tasks.keys())}`,
             fix: 'Declare the task or correct the name.',
           }),
@@ -39,8 +37,6 @@ export const dependencyMissing: Rule = {
 
 export const dependencyCycle: Rule = {
   id: 'ZK205',
-  severity: 'error',
-  title: 'Tasks wait for each other in a circle',
   check: ({ clusters }) => clusters.flatMap((cluster) => cyclesOf(dependenciesOf(cluster)).map(cycleFinding)),
 };
 
@@ -83,7 +79,7 @@ function cyclesOf(dependencies: readonly Dependency[]): Dependency[][] {
 function cycleFinding(cycle: readonly Dependency[]): Finding {
   const [first, ...others] = cycle;
   if (first === undefined) throw new RangeError('a cycle has a member');
-  return findingAt(first.entry.at('task'), 'ZK205', 'error', {
+  return findingAt(first.entry.at('task'), 'ZK205', {
     message: `these tasks wait for each other: ${[...cycle.map(({ task }) => task), first.task].join(' -> ')}`,
     fix: 'Remove one of the dependencies.',
     related: others.map(({ task, on, entry }) => ({
@@ -95,8 +91,6 @@ function cycleFinding(cycle: readonly Dependency[]): Finding {
 
 export const endlessDependency: Rule = {
   id: 'ZK212',
-  severity: 'warning',
-  title: 'A task waits for the end of a task that never ends',
   // An error for Service and Inference, which never succeed; restart: Always is only suspicious.
   check: ({ clusters }) =>
     clusters.flatMap((cluster) =>
@@ -110,7 +104,8 @@ export const endlessDependency: Rule = {
         const severity = isEndless && condition === 'Succeeded' ? 'error' : 'warning';
         const why = isEndless ? `a task of type ${type} never ends` : 'it is restarted always';
         const at = entry.at('condition').exists ? entry.at('condition') : entry.at('task');
-        return findingAt(at, 'ZK212', severity, {
+        return findingAt(at, 'ZK212', {
+          severity,
           message: `this waits for ${on} to be ${condition}, but ${why}`,
           fix: 'Use condition: Running.',
         });

@@ -7,8 +7,6 @@ const VERSION_KEY = /(?:^|[-_.])(?:version|release|tag)$|Version$/;
 
 export const versionLikeFloats: Rule = {
   id: 'ZK107',
-  severity: 'warning',
-  title: 'A version written as a number loses its last zero',
   check: (context) => context.documents.flatMap((document) => search(Field.root(document), context)),
 };
 
@@ -19,7 +17,7 @@ function search(field: Field, context: RuleContext): Finding[] {
       if (member.number === undefined || !VERSION_KEY.test(key)) return search(member, context);
       const written = context.textAt(member.position).trim();
       if (!/^\d+\.\d*0$/.test(written)) return [];
-      return findingAt(member, 'ZK107', 'warning', {
+      return findingAt(member, 'ZK107', {
         message: `${written} is the number ${member.number}: the last zero is lost`,
         fix: `Write it in quotes: "${written}".`,
       });

@@ -22,8 +22,6 @@ const RUNTIME = [
 
 export const reservedPath: Rule = {
   id: 'ZK111',
-  severity: 'error',
-  title: 'A znode at a path that belongs to ZooKeeper, to the ledger or to the running cluster',
   check: ({ project, documents }: RuleContext) => {
     const clusters = clusterNames(documents);
     return documents
@@ -34,7 +32,7 @@ export const reservedPath: Rule = {
         if (path.text === undefined || pathProblem(path.text) !== undefined) return [];
         const problem = reservedBy(znodePath(path.text), project, clusters);
         if (problem === undefined) return [];
-        return findingAt(path, 'ZK111', 'error', {
+        return findingAt(path, 'ZK111', {
           message: `${path.text} cannot be declared: ${problem}`,
           fix: 'Use another path.',
         });
@@ -55,8 +53,6 @@ function reservedBy(path: ZnodePath, { root }: Project, clusters: readonly strin
 
 export const samePath: Rule = {
   id: 'ZK112',
-  severity: 'error',
-  title: 'Two declarations make the same znode',
   check: ({ nodes }: RuleContext) => {
     const findings: Finding[] = [];
     let first: CompiledNode | undefined;
@@ -73,7 +69,7 @@ export const samePath: Rule = {
 
 function duplicateFinding(node: CompiledNode, other: CompiledNode): Finding {
   const by = node.document === other.document ? 'twice' : `here and by ${other.document}`;
-  return nodeFinding(node, 'ZK112', 'error', {
+  return nodeFinding(node, 'ZK112', {
     message: `${node.path} is declared ${by}`,
     fix: 'Remove one of the declarations.',
     related: [{ message: `the other declaration, by ${other.document}`, position: other.source }],

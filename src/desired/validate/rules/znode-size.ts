@@ -19,8 +19,6 @@ const DEFAULT_ZNODE_MAX = 262_144;
 
 export const znodeTooLarge: Rule = {
   id: 'ZK701',
-  severity: 'warning',
-  title: 'A znode is large',
   // An error where not even a transaction with nothing else could carry it.
   check: (context: RuleContext) =>
     context.nodes.flatMap((node) => {
@@ -30,13 +28,14 @@ export const znodeTooLarge: Rule = {
       ]);
       const limit = znodeMax(node.path, context);
       if (frame > FRAME_LIMIT) {
-        return nodeFinding(node, 'ZK701', 'error', {
+        return nodeFinding(node, 'ZK701', {
+          severity: 'error',
           message: `${node.path} has ${node.data.length} bytes; ZooKeeper takes requests of at most ${FRAME_LIMIT}`,
           fix: 'Split the value, or keep it elsewhere and store a reference with a digest.',
         });
       }
       if (node.data.length <= limit) return [];
-      return nodeFinding(node, 'ZK701', 'warning', {
+      return nodeFinding(node, 'ZK701', {
         message: `${node.path} has ${node.data.length} bytes, more than the ${limit} of limits.znodeMax`,
         fix: 'Split the value, or keep it elsewhere and store a reference with a digest.',
       });
@@ -55,8 +54,6 @@ const CHILD_NAMES_LIMIT = 900_000;
 
 export const manyChildren: Rule = {
   id: 'ZK702',
-  severity: 'warning',
-  title: 'A znode has very many children',
   // An error where the list of their names no longer fits one reply, so that nobody could read or delete them.
   check: ({ nodes }: RuleContext) =>
     [...childrenByParent(nodes)].flatMap(([parent, children]): Finding[] => {
@@ -66,10 +63,10 @@ export const manyChildren: Rule = {
       const fix = 'Put a level between, for example the first letters of the names.';
       if (bytes > CHILD_NAMES_LIMIT) {
         const message = `${parent} has ${children.size} children whose names take ${bytes} bytes: no reply can list them`;
-        return [nodeFinding(first, 'ZK702', 'error', { message, fix })];
+        return [nodeFinding(first, 'ZK702', { severity: 'error', message, fix })];
       }
       const message = `${parent} has ${children.size} children; lists of more than ${MANY_CHILDREN} are slow to read and to watch`;
-      return [nodeFinding(first, 'ZK702', 'warning', { message, fix })];
+      return [nodeFinding(first, 'ZK702', { message, fix })];
     }),
 };
 
@@ -91,13 +88,11 @@ const MAX_PATH = 1024;
 
 export const pathTooLong: Rule = {
   id: 'ZK704',
-  severity: 'error',
-  title: 'A path is too long',
   check: ({ nodes }: RuleContext) =>
     nodes.flatMap((node) => {
       const bytes = Buffer.byteLength(node.path);
       if (bytes <= MAX_PATH) return [];
-      return nodeFinding(node, 'ZK704', 'error', {
+      return nodeFinding(node, 'ZK704', {
         message: `the path has ${bytes} bytes, more than ${MAX_PATH}`,
         fix: 'Use shorter names.',
       });
