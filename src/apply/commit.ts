@@ -11,7 +11,7 @@ import {
 } from '../ports/zookeeper.ts';
 import { type Commit } from './commit-ops.ts';
 import { forgetPending, rememberPending } from './pending.ts';
-import { settle } from './settle.ts';
+import { type PendingApply, settle } from './settle.ts';
 
 interface CommitInput {
   readonly id: string;
@@ -35,7 +35,7 @@ export async function commit(
 ): Promise<string[]> {
   const pending = { id, revision: commitment.revision, root: plan.root };
   // Written before the first byte leaves, so that even a kill -9 leaves a trace for `zkai recover`.
-  await rememberPending(world.files, plan.environment, pending);
+  await remember(world, plan.environment, pending);
   const deadline = world.clock.now() + connect.timeoutMs + SETTLE_GRACE_MS;
   let outcome: MultiOutcome;
   try {
@@ -57,6 +57,19 @@ export async function commit(
   const swapped = swappedZnodes(commitment, outcome.results);
   if (swapped.length > 0) throw replacedForeign(commitment.revision, swapped);
   return [];
+}
+
+/** A project directory that cannot be written must not keep anybody from applying. */
+async function remember(world: World, environment: string, pending: PendingApply): Promise<void> {
+  try {
+    await rememberPending(world.files, environment, pending);
+  } catch (error) {
+    if (!(error instanceof ZkaiFailure)) throw error;
+    world.progress({
+      event: 'note',
+      message: `${error.message}; if this apply is cut off, recover it with: zkai recover ${pending.id}`,
+    });
+  }
 }
 
 /** Znodes whose czxid in the reply is not the planned one: somebody deleted and recreated them, up to the same version. */

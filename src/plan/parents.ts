@@ -67,9 +67,10 @@ export function settleDeletions(input: PlanInput, changes: readonly Change[]): C
   const staying = new Set(
     settled.filter((change) => !change.actions.includes('release')).map(({ path }) => path),
   );
+  const rowed = new Set(changes.map(({ path }) => path));
   const candidates = [
     ...changes.filter(isDeletion),
-    ...idleParents(input, needed).filter((parent) => !changes.some(({ path }) => path === parent.path)),
+    ...idleParents(input, needed).filter((parent) => !rowed.has(parent.path)),
   ].sort((a, b) => depth(b.path) - depth(a.path));
   const gone = new Set<ZnodePath>();
   for (const candidate of candidates) {
