@@ -23,7 +23,7 @@ export const BIN =
 
 /** Brings `dist` up to date with `src`, once. `npm test` has done that before; a single test file needs it. */
 let built: Promise<void> | undefined;
-function build(): Promise<void> {
+export function build(): Promise<void> {
   if (process.env['ZKAI_TEST_BIN'] !== undefined) return Promise.resolve();
   const bootstrap = new URL('../bootstrap.mjs', import.meta.url).href;
   return (built ??= import(bootstrap).then((module) => module.bootstrap(() => {})));

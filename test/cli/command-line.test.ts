@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { jsonOf, runCli } from '../support/run-cli.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+describe('the first page', () => {
+  test('says what to do first, with one line for each step', async () => {
+    const { code, stdout, stderr } = await runCli([]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const step of ['init', 'validate', 'plan', 'apply', 'drift']) expect(stdout).toMatch(`zkai ${step}`);
+    expect(stdout).toContain('--help');
+  });
+
+  test('lists every command with --help and with help', async () => {
+    const [flag, word] = await Promise.all([runCli(['--help']), runCli(['help'])]);
+    expect(word).toEqual(flag);
+    for (const command of ['recover', 'schema', 'ensemble', 'status'])
+      expect(flag.stdout).toContain(`  ${command}`);
+  });
+});
+
+describe('help', () => {
+  test('of a command has its usage, its examples and the global flags', async () => {
+    const { code, stdout } = await runCli(['help', 'schema', 'show']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('$ zkai schema show KIND');
+    expect(stdout).toContain('EXAMPLES');
+    expect(stdout).toContain('GLOBAL FLAGS');
+  });
+
+  test('of a topic lists its commands', async () => {
+    const { code, stdout } = await runCli(['schema']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/schema list[\s\S]*schema show/);
+  });
+
+  test('is one JSON object with --json', async () => {
+    const run = await runCli(['validate', '--help', '--json']);
+    expect(jsonOf(run)).toMatchObject({ apiVersion: 'zkai.help/v1', ok: true, exitCode: 0 });
+  });
+});
+
+describe('--version', () => {
+  test('names the program and its version', async () => {
+    expect(await runCli(['--version'])).toEqual({ code: 0, stdout: `zkai ${version}\n`, stderr: '' });
+  });
+
+  test('is one JSON object with --json, in either order', async () => {
+    for (const args of [
+      ['--version', '--json'],
+      ['--json', '--version'],
+    ]) {
+      expect(jsonOf(await runCli(args))).toMatchObject({ apiVersion: 'zkai.version/v1', ok: true, version });
+    }
+  });
+});
+
+describe('a command that is not there', () => {
+  test.each([
+    ['a typing error', ['validat'], 'did you mean "validate"'],
+    ['two letters swapped', ['plna'], 'did you mean "plan"'],
+    ['a typing error below a topic', ['schema', 'shwo'], 'did you mean "schema show"'],
+    ['an argument behind a typing error', ['aply', 'prod.plan'], 'did you mean "apply"'],
+    ['nothing that is near', ['frobnicate'], 'zkai --help'],
+    ['help for it', ['help', 'frobnicate'], 'zkai --help'],
+  ])('%s: 64', async (_, args, hint) => {
+    const { code, stdout, stderr } = await runCli(args);
+    expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+    expect(stderr).toContain(hint);
+  });
+
+  test('is one JSON object with --json', async () => {
+    const run = await runCli(['validat', '--json']);
+    expect(run.code).toBe(64);
+    expect(jsonOf(run)).toMatchObject({ ok: false, exitCode: 64, error: { code: 'usage' } });
+  });
+});
+
+describe('flags', () => {
+  test('may come before the command', async () => {
+    const run = await runCli(['--timeout', '3s', '--json', 'schema', 'list']);
+    expect(jsonOf(run)).toMatchObject({ apiVersion: 'zkai.kinds/v1', ok: true });
+  });
+
+  test.each([
+    ['--json', ['--json'], {}],
+    ['-o json', ['-o', 'json'], {}],
+    ['--format=json', ['--format=json'], {}],
+    ['ZKAI_JSON', [], { ZKAI_JSON: '1' }],
+    ['ZKAI_FORMAT', [], { ZKAI_FORMAT: 'json' }],
+  ])('%s asks for JSON, also where a flag is wrong', async (_, args, env) => {
+    expect(jsonOf(await runCli(['schema', 'list', ...args], { env }))).toMatchObject({ ok: true });
+    const wrong = await runCli(['schema', 'list', ...args, '--wrong'], { env });
+    expect(jsonOf(wrong)).toMatchObject({ ok: false, exitCode: 64 });
+  });
+
+  test('a flag beats its variable', async () => {
+    const { stdout } = await runCli(['schema', 'list', '--format', 'pretty'], {
+      env: { ZKAI_FORMAT: 'json' },
+    });
+    expect(stdout).toMatch(/^ClusterTopology/);
+  });
+
+  test.each([
+    ['a time without a unit', ['--timeout', '30'], {}, '30s'],
+    ['the same in the variable', [], { ZKAI_TIMEOUT: '30' }, '30s'],
+    ['no time at all', ['--timeout', '0s'], {}, 'more than zero'],
+    ['a format that is not there', ['--format', 'yaml'], {}, 'pretty, json'],
+    ['a flag that is nearly right', ['--verbos'], {}, 'did you mean --verbose'],
+    ['a missing value', ['--env'], {}, '--env expects a value'],
+  ])('refuses %s: 64', async (_, args, env, hint) => {
+    const { code, stdout, stderr } = await runCli(['schema', 'list', ...args], { env });
+    expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+    expect(stderr).toContain(hint);
+  });
+
+  test('refuses a missing argument by its name: 64', async () => {
+    const { code, stderr } = await runCli(['schema', 'show']);
+    expect(code).toBe(64);
+    expect(stderr).toContain('KIND');
+  });
+});
+
+describe('the project', () => {
+  const PROJECT =
+    'apiVersion: zkai/v1\nkind: Project\nmetadata: {name: p}\nspec: {sources: [c.yaml], environments: {dev: {connect: h}}}\n';
+
+  test('is found upwards from the working directory', async () => {
+    const cwd = await tempDir({ 'zkai.yaml': PROJECT, 'a/b/c.txt': '' });
+    expect((await runCli(['validate'], { cwd: `${cwd}/a/b` })).code).toBe(0);
+  });
+
+  test('is named by --project, the directory or the file', async () => {
+    const directory = await tempDir({ 'p/zkai.yaml': PROJECT, 'p/sub/x': '' });
+    for (const project of ['p', 'p/zkai.yaml']) {
+      expect((await runCli(['validate', '--project', project], { cwd: directory })).code).toBe(0);
+    }
+    expect((await runCli(['validate', '--project', 'p/sub'], { cwd: directory })).code).toBe(64);
+  });
+
+  test('is missed with the way to start one: 64', async () => {
+    const { code, stderr } = await runCli(['validate'], { cwd: await tempDir() });
+    expect(code).toBe(64);
+    expect(stderr).toContain('zkai init');
+  });
+});
+
+describe('colours', () => {
+  const ESCAPE = '\u001b[';
+  const fail = (args: readonly string[], env: Record<string, string> = {}) =>
+    runCli(['nope', ...args], { env });
+
+  test('are off where no terminal reads, and with NO_COLOR', async () => {
+    expect((await fail([])).stderr).not.toContain(ESCAPE);
+    expect((await fail([], { NO_COLOR: '1', FORCE_COLOR: '1' })).stderr).not.toContain(ESCAPE);
+  });
+
+  test('are on with FORCE_COLOR and with --color always, which beats NO_COLOR', async () => {
+    expect((await fail([], { FORCE_COLOR: '1' })).stderr).toContain(ESCAPE);
+    expect((await fail(['--color', 'always'], { NO_COLOR: '1' })).stderr).toContain(ESCAPE);
+  });
+
+  test('are off with --color never, which beats FORCE_COLOR', async () => {
+    expect((await fail(['--color=never'], { FORCE_COLOR: '1' })).stderr).not.toContain(ESCAPE);
+  });
+});

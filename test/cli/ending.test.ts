@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { BIN, build, jsonOf, runCli } from '../support/run-cli.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+/** Makes every command throw what nobody foresaw. */
+const BUG = `--import=data:text/javascript,${encodeURIComponent(
+  "globalThis.AbortController = class { constructor() { throw new TypeError('boom'); } };",
+)}`;
+/** Throws outside every promise chain, while a command waits for a server. */
+const STRAY = `--import=data:text/javascript,${encodeURIComponent(
+  "setTimeout(() => { throw new TypeError('boom'); }, 1500);",
+)}`;
+
+describe('a bug in zkai', () => {
+  test('is 70: one short message, no stack', async () => {
+    const { code, stdout, stderr } = await runCli(['schema', 'list'], { env: { NODE_OPTIONS: BUG } });
+    expect({ code, stdout }).toEqual({ code: 70, stdout: '' });
+    expect(stderr).toContain('this is a bug in zkai: boom');
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('shows its stack with --verbose, on stderr', async () => {
+    const { stderr } = await runCli(['schema', 'list', '--verbose'], { env: { NODE_OPTIONS: BUG } });
+    expect(stderr).toMatch(/TypeError: boom\n\s+at /);
+  });
+
+  test('is one JSON object with --json', async () => {
+    const run = await runCli(['schema', 'list', '--json'], { env: { NODE_OPTIONS: BUG } });
+    expect(run.code).toBe(70);
+    expect(jsonOf(run)).toMatchObject({
+      apiVersion: 'zkai.error/v1',
+      ok: false,
+      exitCode: 70,
+      error: { code: 'bug' },
+    });
+  });
+
+  test('outside every promise chain ends in the same way', async () => {
+    const run = await runCli(['plan', '--json'], {
+      cwd: await waitingProject(),
+      env: { NODE_OPTIONS: STRAY },
+    });
+    expect(run.code).toBe(70);
+    expect(jsonOf(run)).toMatchObject({ exitCode: 70, error: { code: 'bug' } });
+  });
+});
+
+describe('a reader that goes away', () => {
+  test('ends the command quietly', async () => {
+    await build();
+    const pipe = `"${process.execPath}" "${BIN}" schema show TaskConfig | head -c 1; echo " \${PIPESTATUS[0]}"`;
+    const child = spawn('bash', ['-c', pipe], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = { stdout: '', stderr: '' };
+    child.stdout.on('data', (text) => (output.stdout += text));
+    child.stderr.on('data', (text) => (output.stderr += text));
+    await once(child, 'close');
+    expect(output).toEqual({ stdout: '{ 0\n', stderr: '' });
+  });
+});
+
+describe('a signal', () => {
+  test.each([
+    ['SIGINT', 130, 'interrupted'],
+    ['SIGTERM', 143, 'terminated'],
+  ] as const)('%s while nothing is written yet: %i', async (signal, exitCode, code) => {
+    const { child, result } = await startWaiting(['plan', '--json']);
+    child.kill(signal);
+    const run = await result;
+    expect(run.code).toBe(exitCode);
+    expect(jsonOf(run)).toMatchObject({ exitCode, error: { code } });
+  });
+});
+
+describe('a server that accepts and never answers', () => {
+  test('costs --timeout and not much more: 7', async () => {
+    const started = Date.now();
+    const { code, stderr } = await runCli(['plan', '--timeout', '1s'], { cwd: await waitingProject() });
+    expect(code).toBe(7);
+    expect(stderr).toContain('Try:');
+    expect(Date.now() - started).toBeLessThan(5000);
+  });
+});
+
+/** A project whose only server takes connections and says nothing. */
+async function waitingProject(): Promise<string> {
+  const server = createServer((socket) => socket.on('error', () => {}));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  return tempDir({
+    'zkai.yaml': `apiVersion: zkai/v1\nkind: Project\nmetadata: {name: p}\nspec:\n  sources: [c.yaml]\n  environments: {dev: {connect: "127.0.0.1:${port}"}}\n`,
+    'c.yaml':
+      'apiVersion: zkai/v1\nkind: ZnodeTree\nmetadata: {name: t}\nspec: {nodes: [{path: /a, json: 1}]}\n',
+  });
+}
+
+/** Starts a command and waits until it says that it is connecting. */
+async function startWaiting(args: readonly string[]) {
+  await build();
+  const cwd = await waitingProject();
+  const child = spawn(process.execPath, [BIN, ...args, '--verbose'], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  const result = once(child, 'close').then(([code]) => ({ code: code as number | null, ...output }));
+  child.stdout.on('data', (text) => (output.stdout += text));
+  await new Promise<void>((resolve) => {
+    child.stderr.on('data', (text) => {
+      output.stderr += text;
+      if (output.stderr.includes('connecting to')) resolve();
+    });
+    void result.then(() => resolve());
+  });
+  return { child, result };
+}
