@@ -37,7 +37,7 @@ export function mayAsk(noInput: boolean, env = process.env): boolean {
   return !noInput && !isCi(env) && process.stdin.isTTY && process.stderr.isTTY;
 }
 
-export function isCi(env = process.env): boolean {
+function isCi(env = process.env): boolean {
   return env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false' && env['CI'] !== '0';
 }
 

@@ -4,7 +4,7 @@ import { failureView } from '../report/json/failure.ts';
 import { wantsColor, wantsJson, wantsVerbose } from './invocation.ts';
 
 /** One result as plain data; its `apiVersion` names the schema in `schemas/output/`. */
-export type JsonView = object & { readonly apiVersion: string };
+type JsonView = object & { readonly apiVersion: string };
 
 /** What a command hands back: two views of one result. Only the one that was asked for is made. */
 export interface CommandReport {

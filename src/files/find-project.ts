@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ZkaiFailure } from '../model/failure.ts';
 
-export const PROJECT_FILE = 'zkai.yaml';
+const PROJECT_FILE = 'zkai.yaml';
 
 /**
  * The directory of the project: the nearest one upwards from `start` that has a zkai.yaml.

@@ -3,8 +3,7 @@ import { basename, join } from 'node:path';
 import { valueAt, type JsonObject } from '../model/json.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 
-/** Directory of the schemas that zkai ships. */
-export const SCHEMAS = join(PACKAGE_ROOT, 'schemas');
+const SCHEMAS = join(PACKAGE_ROOT, 'schemas');
 
 /** The shipped schemas: one of a kind under the kind (`ModelParams`), others under their file name (`common`). */
 export async function loadSchemas(): Promise<ReadonlyMap<string, JsonObject>> {

@@ -61,19 +61,6 @@ export async function loadValidDesired(world: World, choice: EnvironmentChoice):
   return loaded;
 }
 
-/**
- * zkai.yaml and one of its environments, without the documents.
- * @throws ZkaiFailure `usage` when the environment cannot be told, `invalid` when zkai.yaml has errors
- */
-export async function loadProjectEnvironment(
-  world: World,
-  choice: EnvironmentChoice,
-): Promise<{ readonly project: Project; readonly environment: Environment }> {
-  const { project, findings } = await loadProject(world);
-  if (project === null) throw invalid(findings);
-  return { project, environment: chooseEnvironment(project, choice) };
-}
-
 /** Reads zkai.yaml alone. */
 export async function loadProject(world: World): Promise<LoadedProject> {
   const text = { path: PROJECT_FILE, text: await world.files.readText(PROJECT_FILE) };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { jsonOf, runCli } from '../support/run-cli.ts';
+import { jsonOf, runCli, type CliRun } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -127,7 +127,7 @@ describe('flags', () => {
 
 describe('the project', () => {
   const PROJECT =
-    'apiVersion: zkai/v1\nkind: Project\nmetadata: {name: p}\nspec: {sources: [c.yaml], environments: {dev: {connect: h}}}\n';
+    'apiVersion: zkai/v1\nkind: Project\nmetadata: {name: p}\nspec: {sources: [c.yaml], environments: {dev: {connect: "h:1"}}}\n';
 
   test('is found upwards from the working directory', async () => {
     const cwd = await tempDir({ 'zkai.yaml': PROJECT, 'a/b/c.txt': '' });
@@ -151,8 +151,6 @@ describe('the project', () => {
 
 describe('colours', () => {
   const ESCAPE = '\u001b[';
-  const fail = (args: readonly string[], env: Record<string, string> = {}) =>
-    runCli(['nope', ...args], { env });
 
   test('are off where no terminal reads, and with NO_COLOR', async () => {
     expect((await fail([])).stderr).not.toContain(ESCAPE);
@@ -168,3 +166,7 @@ describe('colours', () => {
     expect((await fail(['--color=never'], { FORCE_COLOR: '1' })).stderr).not.toContain(ESCAPE);
   });
 });
+
+function fail(args: readonly string[], env: Record<string, string> = {}): Promise<CliRun> {
+  return runCli(['nope', ...args], { env });
+}

@@ -9,13 +9,13 @@ const DIRECTORY = 'schemas';
  * it instead of to an address on the network.
  */
 export function editorSchemas(schemas: ReadonlyMap<string, JsonObject>): ScaffoldFile[] {
-  return [...schemas].map(([name, { $id: _, ...schema }]) => ({
+  return [...schemas].map(([name, schema]) => ({
     path: `${DIRECTORY}/${schemaFile(name)}`,
-    content: `${JSON.stringify(schema, null, 2)}\n`,
+    content: `${JSON.stringify({ ...schema, $id: undefined }, null, 2)}\n`,
   }));
 }
 
 /** `model-params.json` for `ModelParams`: the names by which the schemas refer to each other. */
-export function schemaFile(kind: string): string {
+function schemaFile(kind: string): string {
   return `${kind.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase()}.json`;
 }
