@@ -68,7 +68,7 @@ function entryBytes(
 export function attachmentPath(document: Document, pointer: JsonPointer, file: string): string | undefined {
   if (posix.isAbsolute(file)) return undefined;
   const path = posix.join(posix.dirname(document.locate(pointer).file), file);
-  return path === '..' || path.startsWith('../') ? undefined : path;
+  return path === '.' || path === '..' || path.startsWith('../') ? undefined : path;
 }
 
 /** Every file that a document names, with the member that does: content of a znode, or a schema of params. */

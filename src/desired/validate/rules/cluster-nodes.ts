@@ -20,10 +20,9 @@ function samples(topology: Topology): ComputeNode[] {
 /** A member of a node where it is written: in its entry, or else in `nodeDefaults`. */
 function nodeField(topology: Topology, node: ComputeNode, ...keys: readonly string[]): Field {
   const spec = topology.document.at('spec');
-  const own = spec.at('nodes').items[node.entry];
-  const fallback = spec.at('nodeDefaults').at(...keys);
-  if (own === undefined) return fallback;
-  return own.at(...keys).exists || !fallback.exists ? own.at(...keys) : fallback;
+  const own = spec.at('nodes', node.entry, ...keys);
+  const fallback = spec.at('nodeDefaults', ...keys);
+  return own.exists || !fallback.exists ? own : fallback;
 }
 
 function nodeValue(node: ComputeNode, key: string): Json | undefined {
@@ -53,21 +52,27 @@ export const reservedTooMuch: Rule = {
 
 export const weightOutOfProportion: Rule = {
   id: 'ZK310',
-  check: forEachTopology((topology) =>
-    samples(topology).flatMap((node) => {
+  check: forEachTopology((topology) => {
+    const pools = new Map<Json | undefined, { weights: number; sizes: number }>();
+    for (const node of topology.nodes) {
+      const { weights, sizes } = pools.get(nodeValue(node, 'pool')) ?? { weights: 0, sizes: 0 };
+      pools.set(nodeValue(node, 'pool'), {
+        weights: weights + Number(nodeValue(node, 'weight')),
+        sizes: sizes + defaultWeight(node.spec.value),
+      });
+    }
+    return samples(topology).flatMap((node) => {
       const weight = nodeField(topology, node, 'weight');
-      if (weight.number === undefined) return [];
-      const pool = topology.nodes.filter((other) => nodeValue(other, 'pool') === nodeValue(node, 'pool'));
-      const weights = pool.reduce((sum, other) => sum + Number(nodeValue(other, 'weight')), 0);
-      const sizes = pool.reduce((sum, other) => sum + defaultWeight(other.spec.value), 0);
-      const fair = (defaultWeight(node.spec.value) * weights) / sizes;
+      const pool = pools.get(nodeValue(node, 'pool'));
+      if (weight.number === undefined || pool === undefined) return [];
+      const fair = (defaultWeight(node.spec.value) * pool.weights) / pool.sizes;
       if (weight.number <= 2 * fair && weight.number >= fair / 2) return [];
       return findingAt(weight, 'ZK310', {
         message: `node ${node.name} has weight ${weight.number}; by its capacity it would be about ${Math.max(1, Math.round(fair))}`,
         fix: 'Leave weight out to get a share in proportion to gpus, else cpus.',
       });
-    }),
-  ),
+    });
+  }),
 };
 
 export const stateWithoutReason: Rule = {

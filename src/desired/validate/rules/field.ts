@@ -25,9 +25,9 @@ export class Field {
     return new Field(document, '', document.value);
   }
 
-  /** The member below some keys, there or not. */
-  at(...keys: readonly string[]): Field {
-    return keys.reduce<Field>((field, key) => field.member(key), this);
+  /** The member below some keys and indexes, there or not. */
+  at(...keys: readonly (string | number)[]): Field {
+    return keys.reduce<Field>((field, key) => field.member(String(key)), this);
   }
 
   get exists(): boolean {
@@ -65,8 +65,11 @@ export class Field {
   }
 
   private member(key: string): Field {
-    const value = isJsonObject(this.value) && Object.hasOwn(this.value, key) ? this.value[key] : undefined;
-    return new Field(this.document, pointerTo(this.pointer, key), value);
+    const { value } = this;
+    let member: Json | undefined;
+    if (Array.isArray(value)) member = (value as readonly Json[])[Number(key)];
+    else if (isJsonObject(value) && Object.hasOwn(value, key)) member = value[key];
+    return new Field(this.document, pointerTo(this.pointer, key), member);
   }
 }
 

@@ -24,7 +24,7 @@ export const nameClashes: Rule = {
     }
     const first = new Map<string, ZnodePath>();
     return [...declarer.keys()].sort(byCodeUnits).flatMap((path) => {
-      const look = JSON.stringify([parentOf(path), skeleton(nameOf(path))]);
+      const look = `${parentOf(path)}/${skeleton(nameOf(path))}`;
       const earlier = first.get(look);
       const node = declarer.get(path);
       if (earlier === undefined || node === undefined) {
@@ -45,8 +45,6 @@ export const nameClashes: Rule = {
 
 /** What a name looks like: compatibility forms, case and look-alikes folded (a small part of Unicode TR 39). */
 function skeleton(name: string): string {
-  const folded = name.normalize('NFKC').toLowerCase();
-  return /^[\u0000-\u007f]*$/.test(folded)
-    ? folded
-    : [...folded].map((letter) => LOOKALIKES.get(letter) ?? letter).join('');
+  if (/^[\u0000-\u007f]*$/.test(name)) return name.toLowerCase();
+  return [...name.normalize('NFKC').toLowerCase()].map((letter) => LOOKALIKES.get(letter) ?? letter).join('');
 }

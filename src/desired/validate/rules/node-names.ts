@@ -1,5 +1,5 @@
 import { isNodeName } from '../../compile/cluster-topology.ts';
-import { findingAt } from './field.ts';
+import { findingAt, type Field } from './field.ts';
 import { type Cluster, type Topology } from './cluster.ts';
 import { type Rule } from './rule.ts';
 import { type Finding } from '../../../model/finding.ts';
@@ -14,8 +14,8 @@ export const nodeNames: Rule = {
     ),
 };
 
-function entryName(topology: Topology, entry: number) {
-  return topology.document.at('spec', 'nodes').items[entry]?.at('name') ?? topology.document;
+function entryName(topology: Topology, entry: number): Field {
+  return topology.document.at('spec', 'nodes', entry, 'name');
 }
 
 function badRanges(topology: Topology): Finding[] {

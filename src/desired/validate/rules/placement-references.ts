@@ -8,35 +8,43 @@ import { type Rule } from './rule.ts';
 export const placementTargetMissing: Rule = {
   id: 'ZK206',
   check: ({ clusters }) =>
-    clusters.flatMap((cluster) => [
-      ...[...cluster.tasks.values()].flatMap((task) => taskTargets(task, cluster)),
-      ...(cluster.topology === undefined ? [] : nodePools(cluster.topology)),
-    ]),
+    clusters.flatMap((cluster) => {
+      const { topology } = cluster;
+      return [
+        ...taskTargets(cluster, 'TaskConfig', new Set(cluster.tasks.keys()), ['antiAffinity', 'colocate']),
+        ...(topology === undefined // ZK208 speaks of an unknown cluster
+          ? []
+          : [
+              ...taskTargets(cluster, 'pool', poolsOf(topology), ['pool']),
+              ...taskTargets(cluster, 'node', new Set(topology.nodes.map((node) => node.name)), ['pin']),
+              ...nodePools(topology),
+            ]),
+      ];
+    }),
 };
 
-function taskTargets(task: Field, { name, topology, tasks }: Cluster): Finding[] {
-  const placement = task.at('spec', 'placement');
-  const others = [...placement.at('antiAffinity').items, ...placement.at('colocate').items];
-  const missing = others.flatMap((other) => missingTarget(other, 'TaskConfig', name, tasks.keys()));
-  if (topology === undefined) return missing; // ZK208 speaks of an unknown cluster
-  return [
-    ...missing,
-    ...missingTarget(placement.at('pool'), 'pool', name, poolsOf(topology)),
-    ...missingTarget(
-      placement.at('pin'),
-      'node',
-      name,
-      topology.nodes.map((node) => node.name),
-    ),
-  ];
+/** Members of `placement`, texts or lists of texts, that name something which is not there. */
+function taskTargets(
+  { name, tasks }: Cluster,
+  what: string,
+  known: ReadonlySet<string>,
+  keys: readonly string[],
+): Finding[] {
+  return [...tasks.values()]
+    .flatMap((task) => keys.map((key) => task.at('spec', 'placement', key)))
+    .flatMap((target) => [target, ...target.items])
+    .flatMap((target) => missingTarget(target, what, { cluster: name, known }));
 }
 
-function missingTarget(target: Field, what: string, cluster: string, known: Iterable<string>): Finding[] {
-  const names = [...known];
-  if (target.text === undefined || names.includes(target.text)) return [];
+function missingTarget(
+  target: Field,
+  what: string,
+  { cluster, known }: { readonly cluster: string; readonly known: ReadonlySet<string> },
+): Finding[] {
+  if (target.text === undefined || known.has(target.text)) return [];
   return [
     findingAt(target, 'ZK206', {
-      message: `no ${what} "${target.text}" in cluster ${cluster}${didYouMean(target.text, names)}`,
+      message: `no ${what} "${target.text}" in cluster ${cluster}${didYouMean(target.text, known)}`,
       fix: `Declare the ${what} or correct the name.`,
     }),
   ];
@@ -44,11 +52,12 @@ function missingTarget(target: Field, what: string, cluster: string, known: Iter
 
 /** A node's pool must be a declared one where pools are declared at all. */
 function nodePools(topology: Topology): Finding[] {
-  const declared = declaredPools(topology).map(([name]) => name);
-  if (declared.length === 0) return [];
+  const known = new Set(declaredPools(topology).map(([name]) => name));
+  if (known.size === 0) return [];
+  const cluster = topology.document.document.name;
   const spec = topology.document.at('spec');
   const places = [spec.at('nodeDefaults', 'pool'), ...spec.at('nodes').items.map((node) => node.at('pool'))];
-  return places.flatMap((place) => missingTarget(place, 'pool', topology.document.document.name, declared));
+  return places.flatMap((place) => missingTarget(place, 'pool', { cluster, known }));
 }
 
 export const emptyPool: Rule = {
@@ -97,7 +106,7 @@ export const pinnedToClosedNode: Rule = {
     clusters.flatMap(({ topology, tasks }) =>
       [...tasks.values()].flatMap((task) => {
         const pin = task.at('spec', 'placement', 'pin');
-        const node = topology?.nodes.find(({ name }) => name === pin.text);
+        const node = pin.exists ? topology?.nodes.find(({ name }) => name === pin.text) : undefined;
         const state = isJsonObject(node?.spec.value) ? node.spec.value['state'] : undefined;
         if (node === undefined || typeof state !== 'string' || !CLOSED.has(state)) return [];
         return findingAt(pin, 'ZK308', {
