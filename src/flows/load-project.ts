@@ -1,5 +1,6 @@
 import { attachmentPaths, buildDesired, type BuildResult } from '../desired/build.ts';
 import { readProject } from '../desired/project.ts';
+import { sortFindings } from '../desired/resolve/positions.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Finding } from '../model/finding.ts';
 import { type Environment, type Project } from '../model/project.ts';
@@ -89,7 +90,10 @@ export async function buildEnvironment(
   const attachments = await readAttachments(files, attachmentPaths(input));
   const build = buildDesired({ ...input, attachments });
   const findings = [...[sources, ...overlays].flatMap((read) => read.findings), ...build.findings];
-  return { build: { ...build, findings }, texts: [sources, ...overlays].flatMap(({ texts }) => texts) };
+  return {
+    build: { ...build, findings: sortFindings(findings) },
+    texts: [sources, ...overlays].flatMap(({ texts }) => texts),
+  };
 }
 
 /** Overlays and zkai.yaml are no base documents, also where the globs of `sources` are wide enough to meet them. */

@@ -50,6 +50,17 @@ describe('find', () => {
     });
   });
 
+  test('does not mind links that the globs do not meet', async () => {
+    const outside = await tempDir({ 'a.yaml': '' });
+    const directory = await tempDir({ 'config/a.yaml': '', 'b.yaml': '' });
+    await symlink(outside, join(directory, 'data'));
+    await symlink('nowhere', join(directory, 'config/notes.md'));
+    expect(await projectFiles(directory).find(['config/**/*.yaml', 'b.yaml'])).toEqual([
+      'b.yaml',
+      'config/a.yaml',
+    ]);
+  });
+
   test.each(['../*.yaml', 'a/../../*.yaml', '/etc/*'])('refuses the glob %s', async (pattern) => {
     await expect(projectFiles(await tempDir()).find([pattern])).rejects.toMatchObject({ code: 'invalid' });
   });

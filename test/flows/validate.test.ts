@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { createWorld } from '../../src/cli/world.ts';
+import { validate } from '../../src/flows/validate.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+const PROJECT = `apiVersion: zkai/v1
+kind: Project
+metadata: { name: shop }
+spec:
+  sources: ['config/*.yaml']
+  environments:
+    dev: { connect: '127.0.0.1:2181' }
+    prod: { connect: '127.0.0.1:2182', overlays: [overlays/prod] }
+`;
+const tree = (name: string, path: string) =>
+  `apiVersion: zkai/v1\nkind: ZnodeTree\nmetadata: { name: ${name} }\nspec:\n  nodes:\n    - { path: ${path}, json: 1 }\n`;
+
+async function check(files: Readonly<Record<string, string>>, environment: string | null = null) {
+  const directory = await tempDir(files);
+  const signal = new AbortController().signal;
+  const world = createWorld({ directory, progress: () => {}, signal, log: () => {} });
+  const { result, texts } = await validate(world, { environment });
+  const places = result.findings.map(({ rule, position: { file, line } }) => `${rule} ${file}:${line}`);
+  return { ...result, places, texts };
+}
+
+describe('validate', () => {
+  test('checks every environment and reports a mistake of the base once', async () => {
+    const { places, files, documents } = await check({
+      'zkai.yaml': PROJECT,
+      'config/a.yaml': tree('a', 'no-slash'),
+      'overlays/prod/b.yaml': tree('b', '/b').replace('json: 1', 'jsn: 1'),
+    });
+    expect(places.filter((place) => place.includes('config/a.yaml'))).toHaveLength(1);
+    expect(places.filter((place) => place.startsWith('ZK101 overlays/prod/b.yaml:6'))).toHaveLength(1);
+    expect({ files, documents }).toEqual({ files: 3, documents: 2 });
+  });
+
+  test('checks the one environment that is named, and no other', async () => {
+    const files = {
+      'zkai.yaml': PROJECT,
+      'config/a.yaml': tree('a', '/a'),
+      'overlays/prod/a.yaml':
+        'apiVersion: zkai/v1\nkind: ZnodeTree\nmetadata: { name: a }\nspec: { nods: [] }\n',
+    };
+    expect((await check(files, 'dev')).places).toEqual([]);
+    expect((await check(files, 'prod')).places).toEqual(['ZK101 overlays/prod/a.yaml:4']);
+  });
+
+  test('reports syntax errors, duplicates, types and names of several files at once, sorted, with their texts', async () => {
+    const { places, texts } = await check({
+      'zkai.yaml': PROJECT,
+      'config/a.yaml': 'kind: [\n',
+      'config/b.yaml': tree('b', '/b').replace('kind: ZnodeTree', 'kind: ZnodeTree\nkind: ZnodeTree'),
+      'config/c.yaml': tree('c', '/c'),
+      'config/d.yaml': tree('c', '/d'),
+      'config/e.yaml': tree('e', '/e').replace('name: e', 'name: 7'),
+      'config/f.yaml': tree('f', '/f').replace('ZnodeTree', 'ZnodeTre'),
+    });
+    expect(places.map((place) => place.replace(/:\d+$/, ''))).toEqual(
+      expect.arrayContaining([
+        'ZK100 config/a.yaml',
+        'ZK105 config/b.yaml',
+        'ZK104 config/d.yaml',
+        'ZK101 config/f.yaml',
+      ]),
+    );
+    expect(places.some((place) => place.includes('config/e.yaml:3'))).toBe(true);
+    expect(places).toEqual(
+      places.toSorted((a, b) => (fileOf(a) < fileOf(b) ? -1 : fileOf(a) > fileOf(b) ? 1 : 0)),
+    );
+    expect(texts.get('config/a.yaml')).toBe('kind: [\n');
+  });
+
+  test('reports what is wrong with zkai.yaml and stops there', async () => {
+    const { places, documents } = await check({
+      'zkai.yaml': PROJECT.replace('  sources', '  source'),
+      'config/a.yaml': 'kind: [\n',
+    });
+    expect(places.every((place) => place.includes('zkai.yaml'))).toBe(true);
+    expect(places.length).toBeGreaterThan(0);
+    expect(documents).toBe(0);
+  });
+});
+
+function fileOf(place: string): string {
+  return place.split(' ')[1]?.split(':')[0] ?? '';
+}
