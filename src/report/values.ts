@@ -9,8 +9,7 @@ const LEAD = 16;
 /** A value on one line: JSON, or what is known of bytes; long ones are cut and say how long they are. */
 export function valueText(value: Json | undefined, max: number = MAX_VALUE): string {
   if (value === undefined) return '';
-  const bytes = binaryText(value);
-  return bytes ?? elide(canonicalJson(value), max);
+  return binaryText(value) ?? digestText(value) ?? elide(canonicalJson(value), max);
 }
 
 /** `before -> after`. Long texts are cut where they begin to differ, so that the difference is what is seen. */
@@ -29,7 +28,7 @@ export function valueSummary(value: Json | undefined): string {
   if (value === '') return 'empty';
   const bytes = binaryText(value);
   if (bytes !== undefined) return bytes;
-  if (typeof value === 'object' && value !== null) return count(countLeaves(value), 'field');
+  if (typeof value === 'object' && value !== null) return count(fieldCount(value), 'field');
   if (typeof value === 'string' && value.includes('\n')) return count(lineCount(value), 'line');
   return valueText(value, 40);
 }
@@ -46,13 +45,25 @@ export function leaves(value: Json, pointer: JsonPointer = ''): { pointer: JsonP
   return members.flatMap(([key, member]) => leaves(member, pointerTo(pointer, key)));
 }
 
-function countLeaves(value: Json): number {
+/** How many scalars a value holds; none is none. */
+export function fieldCount(value: Json | undefined): number {
+  if (value === undefined || value === '') return 0;
   if (typeof value !== 'object' || value === null) return 1;
-  return Object.values(value).reduce((sum: number, member) => sum + countLeaves(member as Json), 0);
+  return Object.values(value).reduce(
+    (sum: number, member) => sum + Math.max(1, fieldCount(member as Json)),
+    0,
+  );
 }
 
 function lineCount(text: string): number {
   return text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+}
+
+/** Of a hash, the beginning says as much as the whole. */
+function digestText(value: Json): string | undefined {
+  return typeof value === 'string' && /^sha256:[0-9a-f]{64}$/.test(value)
+    ? `${value.slice(0, 19)}...`
+    : undefined;
 }
 
 /** How `diff/` shows bytes that are no text: `{bytes, sha256}`. */

@@ -137,9 +137,89 @@ describe('renderPlan', () => {
     });
     const short = renderPlan(sample, OPTIONS);
     expect(short).toBe(golden('plan-first.txt', short));
+    expect(short.match(/\+ create/g)).toHaveLength(40);
     const all = renderPlan(sample, { ...OPTIONS, verbose: true });
     expect(all.match(/\+ create/g)).toHaveLength(118);
     expect(all).not.toContain('more to create');
+  });
+
+  it('folds many new siblings into one row, and keeps every other row of the document', () => {
+    const facts = { document: 'ClusterTopology/a100', source: at('config/a100.yaml', 30) };
+    const nodes = Array.from({ length: 6 }, (_, i) =>
+      change(`/zkai/a100/nodes/gpu-${i + 1}`, { ...facts, after: json({ gpu: 8, cpu: 64 }) }),
+    );
+    const gone = change('/zkai/a100/nodes/gpu-0', { ...facts, before: json({ gpu: 8 }) });
+    const topology = change('/zkai/a100/topology', {
+      ...facts,
+      before: json({ n: 1 }),
+      after: json({ n: 6 }),
+    });
+    const text = renderPlan(plan([gone, ...nodes, topology]), OPTIONS);
+    expect(text).toContain(
+      '+ create  /zkai/a100/nodes/gpu-1 ... gpu-6  config/a100.yaml:30  6 znodes, 12 fields',
+    );
+    expect(text).toContain('- delete  /zkai/a100/nodes/gpu-0');
+    expect(text).toContain('~ update  /zkai/a100/topology');
+    const few = renderPlan(plan([...nodes.slice(0, 4), topology]), OPTIONS);
+    expect(few.match(/\+ create {2}\/zkai\/a100\/nodes\/gpu-\d {2}/g)).toHaveLength(4);
+  });
+
+  it('folds nothing that was deleted or changed outside zkai', () => {
+    const restored = firstPlan().map((row) => ({
+      ...row,
+      class: 'drift.deleted' as const,
+      reason: 'deleted outside',
+    }));
+    expect(renderPlan(plan(restored), OPTIONS).match(/\+ create/g)).toHaveLength(118);
+  });
+
+  it.each([
+    [
+      'owned by project other, environment dev (TaskConfig/x)',
+      true,
+      true,
+      ['Declare it in one of the two only'],
+    ],
+    [
+      'deleted outside zkai, and declared with a new value',
+      true,
+      false,
+      ['To let it be gone', 'To let the files win'],
+    ],
+    [
+      'changed outside zkai, and not declared any more',
+      false,
+      true,
+      ['To keep the live value', 'To let it go'],
+    ],
+    [
+      'changed outside zkai, and declared with a third value',
+      true,
+      true,
+      ['To keep the live', 'To let the files win'],
+    ],
+  ])('gives the ways out of a conflict: %s', (reason, isDeclared, isLive, ways) => {
+    const row = change("/zkai/it's", {
+      class: 'conflict',
+      actions: [],
+      reason,
+      document: 'TaskConfig/a',
+      source: isDeclared ? at(ETL, 7) : null,
+      before: isLive ? json(1) : null,
+      after: isDeclared ? json(2) : null,
+    });
+    const lines = renderPlan(plan([row], { environment: 'my env' }), OPTIONS).split('\n');
+    const found = lines.filter((line) => /zkai (plan|apply) -e 'my env'$/.test(line));
+    expect(found.map((line, i) => line.trim().slice(0, ways[i]?.length))).toEqual(ways);
+  });
+
+  it('shows of two long texts the part where they differ', () => {
+    const before = json({ text: `${'same '.repeat(40)}old` });
+    const after = json({ text: `${'same '.repeat(40)}new` });
+    const row = change('/a', { document: 'ZnodeTree/a', before, after });
+    expect(renderPlan(plan([row]), OPTIONS)).toMatch(
+      /\.\.\.[same ]+old" \(205 characters\) -> \.\.\.[same ]+new"/,
+    );
   });
 
   it('never leaves out an update or a delete', () => {

@@ -11,17 +11,25 @@ export function waysOut(
   return ways(change, env).map(([when, command]) => `${paint.dim(when)} ${paint.command(command)}`);
 }
 
-function ways({ reason, source, path }: Change, env: string): [when: string, command: string][] {
+function ways({ reason, source, precondition }: Change, env: string): [when: string, command: string][] {
+  const [plan, apply] = [`zkai plan ${env}`, `zkai apply ${env}`];
+  const declared = place(source);
   // Owners are exclusive, so neither side of this one can be taken over from here.
-  if (reason.startsWith('owned by')) {
-    const where = source === null ? '' : ` (here: ${place(source)})`;
-    return [[`Declare it in one of the two only${where}, then:`, `zkai plan ${env}`]];
-  }
+  if (reason.startsWith('owned by')) return [['Declare it in one of the two only, then:', plan]];
   if (source === null) {
-    return [['To keep the live value, declare it in the files again, then:', `zkai plan ${env}`]];
+    return [
+      ['To keep the live value, declare it in the files again, then:', plan],
+      ['To let it go, delete the znode by hand, then:', apply],
+    ];
+  }
+  if (precondition === null) {
+    return [
+      [`To let it be gone, remove it from ${declared}, then:`, plan],
+      ['To let the files win, create the znode with the declared value by hand, then:', apply],
+    ];
   }
   return [
-    [`To keep the live value, write it to ${place(source)}, then:`, `zkai plan ${env}`],
-    ['To let the files win:', `zkai adopt ${shellWord(path)} ${env} && zkai apply ${env}`],
+    [`To keep the live value, write it to ${declared}, then:`, plan],
+    ['To let the files win, give the znode the declared value by hand, then:', apply],
   ];
 }

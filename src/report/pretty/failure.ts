@@ -1,4 +1,5 @@
 import { type ZkaiFailure } from '../../model/failure.ts';
+import { type Finding } from '../../model/finding.ts';
 import { indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
 
@@ -6,10 +7,12 @@ import { type Paint } from '../paint.ts';
 export function renderFailure(failure: ZkaiFailure, { paint }: { readonly paint: Paint }): string {
   const { message, details, findings, hint } = failure;
   const [first = '', ...rest] = message.split('\n');
-  const found = findings.map(
-    ({ position, severity, rule, message: text }) =>
-      `${position.file}:${position.line}:${position.column}  ${severity} ${rule}  ${text}`,
-  );
+  const found = findings
+    .filter(isDecisive)
+    .map(
+      ({ position, severity, rule, message: text }) =>
+        `${position.file}:${position.line}:${position.column}  ${severity} ${rule}  ${text}`,
+    );
   return [
     `${paint.error('Error:')} ${paint.plain(first)}`,
     ...indent(
@@ -20,4 +23,9 @@ export function renderFailure(failure: ZkaiFailure, { paint }: { readonly paint:
     ),
     ...(hint === undefined ? [] : [`Try: ${paint.command(hint)}`]),
   ].join('\n');
+}
+
+/** A command ends because of errors; warnings and notes are for `validate`. */
+function isDecisive({ severity }: Finding): boolean {
+  return severity === 'error';
 }

@@ -5,29 +5,31 @@ import { place } from '../words.ts';
 import { changeLook } from './change-look.ts';
 import { waysOut } from './conflict.ts';
 import { type FieldOptions, renderFields, renderLeaves } from './fields.ts';
+import { type Row, foldedPath, foldedSummary } from './plan-fold.ts';
 
 export interface RowOptions extends FieldOptions {
   /** For the commands that a row proposes. */
   readonly environment: string;
 }
 
-/** One line for each change, all aligned, with what belongs to it indented below. One list of lines per change. */
-export function renderRows(changes: readonly Change[], options: RowOptions): string[][] {
-  const rows = alignRows(changes.map(rowCells), options.paint);
-  return changes.map((change, i) => [
-    ...indent([rows[i] as string], 2),
-    ...indent(renderDetails(change, options), 6),
+/** One line for each row, all aligned, with what belongs to it indented below. One list of lines per row. */
+export function renderRows(rows: readonly Row[], options: RowOptions): string[][] {
+  const lines = alignRows(rows.map(rowCells), options.paint);
+  return rows.map(([change, ...others], i) => [
+    ...indent([lines[i] as string], 2),
+    ...(others.length > 0 ? [] : indent(renderDetails(change, options), 6)),
   ]);
 }
 
-function rowCells(change: Change): Cell[] {
+function rowCells(row: Row): Cell[] {
+  const [change] = row;
   const { symbol, word, style } = changeLook(change.actions, change.class);
   const where = place(change.source);
   return [
     cell(style, `${symbol} ${word}`),
-    cell('path', change.path),
+    cell('path', foldedPath(row)),
     ...(where === '' ? [] : [cell('dim', where)]),
-    cell('dim', note(change)),
+    cell('dim', row.length > 1 ? foldedSummary(row) : note(change)),
   ];
 }
 

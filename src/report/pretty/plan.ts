@@ -45,15 +45,22 @@ function renderHeader(
   ];
 }
 
-function renderSection({ groups, hidden }: Section, plan: Plan, options: PlanOptions): string[] {
+function renderSection(section: Section, plan: Plan, options: PlanOptions): string[] {
   const { paint } = options;
-  const changes = groups.flatMap((group) => group.changes);
-  const rows = renderRows(changes, { ...options, environment: plan.environment });
+  const { kind, groups, added, hidden } = section;
+  const rows = renderRows([...groups.flatMap((group) => group.rows), ...added], {
+    ...options,
+    environment: plan.environment,
+  });
   const lines = groups.flatMap((group) => [
     renderGroupLine(group, plan, paint),
-    ...rows.splice(0, group.changes.length).flat(),
+    ...rows.splice(0, group.rows.length).flat(),
   ]);
-  return hidden.changes === 0 ? lines : [...lines, `  ${renderHidden(hidden, paint)}`];
+  if (added.length > 0)
+    lines.push(paint.heading(`${kind}: ${count(added.length + hidden.documents, 'document')}`));
+  lines.push(...rows.flat());
+  if (hidden.znodes > 0) lines.push(`  ${renderHidden(section, paint)}`);
+  return lines;
 }
 
 function renderGroupLine({ document }: Group, plan: Plan, paint: Paint): string {
@@ -62,11 +69,11 @@ function renderGroupLine({ document }: Group, plan: Plan, paint: Paint): string 
   return `${paint.heading(document)}${where === '' ? '' : `  ${paint.dim(where)}`}`;
 }
 
-function renderHidden({ changes, documents, parents }: Section['hidden'], paint: Paint): string {
-  if (parents)
-    return `${paint.create(`+ ${count(changes, 'parent')}`)}  ${paint.dim('created empty on the way')}`;
-  const from = documents === 0 ? '' : ` in ${count(documents, 'more document')}`;
-  return `${paint.create(`... and ${number(changes)} more to create`)}${paint.dim(`${from} (--verbose shows all)`)}`;
+function renderHidden({ kind, hidden: { znodes, documents } }: Section, paint: Paint): string {
+  if (kind === null)
+    return `${paint.create(`+ ${count(znodes, 'parent')}`)}  ${paint.dim('created empty on the way')}`;
+  const from = documents === 0 ? '' : ` in ${count(documents, 'document')}`;
+  return `${paint.create(`... and ${count(znodes, 'more znode')} to create${from}`)} ${paint.dim('(--verbose shows all)')}`;
 }
 
 function renderUnmanaged({ unmanaged }: Plan, { paint, verbose }: PlanOptions): string[] {
