@@ -19,7 +19,7 @@ export interface ServerSettings {
   readonly jvm?: readonly string[];
 }
 
-export const MAIN_CLASS = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
+const MAIN_CLASS = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
 
 /** Where things are in a server's directory. */
 export function serverPaths(directory: string) {
