@@ -119,7 +119,7 @@ class Reader {
     if (isCollection(node)) {
       const message = `a key must be a text, found a ${isMap(node) ? 'mapping' : 'list'}`;
       const fix = 'Quote the value if the braces belong to it.';
-      this.#report({ rule: 'ZK106', message, fix, pointer, range: rangeOf(key) });
+      this.#report({ rule: 'ZK106', message, fix, pointer: parent, range: rangeOf(key) });
     } else if (!isScalar(node) || typeof node.value !== 'string') {
       const message = `a key must be a text, found ${text === '' ? 'nothing' : text}`;
       this.#report({ rule: 'ZK106', message, fix: `Quote it: "${text}".`, pointer, range: rangeOf(key) });

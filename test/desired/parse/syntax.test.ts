@@ -108,6 +108,7 @@ describe('keys', () => {
     ['a number', '1: x\n', ['ZK106 1:1']],
     ['true', 'a:\n  true: x\n', ['ZK106 2:3']],
     ['nothing', '? \n: x\n', ['ZK106 1:3']],
+    ['a mapping with a merge that cannot be', '? <<: 1\n: x\n', ['ZK106 1:5']],
     ['a template that was not quoted', 'name: {{ foo }}\n', ['ZK106 1:8']],
   ])('a key that is %s is no JSON key', (_name, text, expected) => {
     expect(findings(text)).toEqual(expected);
