@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { closest } from '../../src/cli/closest.ts';
+import { parseDuration } from '../../src/cli/duration.ts';
+import { identityOf } from '../../src/cli/identity.ts';
+import { wantsColor, wantsJson } from '../../src/cli/invocation.ts';
+import { toFailure } from '../../src/cli/to-failure.ts';
+import { ZkaiFailure } from '../../src/model/failure.ts';
+import { ZookeeperError, type ZookeeperErrorCode } from '../../src/ports/zookeeper.ts';
+
+describe('parseDuration', () => {
+  test.each([
+    ['3s', 3000],
+    ['500ms', 500],
+    ['1m30s', 90_000],
+    ['1h', 3_600_000],
+    ['1.5s', 1500],
+    ['250us', 0.25],
+  ])('%s is %d ms', (text, ms) => {
+    expect(parseDuration(text)).toBeCloseTo(ms, 9);
+  });
+
+  test.each(['30', '', 's', '-1s', '1 s', '1d', '0s', '1s2', 'NaN', '1e3s'])('refuses "%s"', (text) => {
+    expect(() => parseDuration(text)).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
+  });
+});
+
+describe('closest', () => {
+  test.each([
+    ['plna', 'plan'],
+    ['validat', 'validate'],
+    ['drfit', 'drift'],
+    ['--verbos', '--verbose'],
+  ])('%s was meant to be %s', (typed, meant) => {
+    expect(closest(typed, ['plan', 'apply', 'validate', 'drift', '--verbose', '--version'])).toBe(meant);
+  });
+
+  test.each(['frobnicate', 'x', ''])('"%s" is near nothing', (typed) => {
+    expect(closest(typed, ['plan', 'apply', 'validate'])).toBeUndefined();
+  });
+});
+
+describe('wantsJson', () => {
+  test.each([
+    [['--json'], {}, true],
+    [['--format', 'json'], {}, true],
+    [['--format=json', '--format', 'pretty'], {}, false],
+    [['-ojson'], {}, true],
+    [['--', '--json'], {}, false],
+    [[], { ZKAI_JSON: 'true' }, true],
+    [[], { ZKAI_JSON: '0' }, false],
+    [['-o', 'pretty'], { ZKAI_FORMAT: 'json' }, false],
+    [['--json', '-o', 'pretty'], {}, true],
+  ])('%j with %j: %s', (argv, env, json) => {
+    expect(wantsJson(argv, env)).toBe(json);
+  });
+});
+
+describe('wantsColor', () => {
+  test.each([
+    [[], {}, true, true],
+    [[], {}, false, false],
+    [[], { TERM: 'dumb' }, true, false],
+    [[], { NO_COLOR: '' }, true, true],
+    [[], { NO_COLOR: '1' }, true, false],
+    [[], { FORCE_COLOR: '0' }, true, false],
+    [[], { NO_COLOR: '1', FORCE_COLOR: '1' }, true, false],
+    [['--color', 'always'], { NO_COLOR: '1' }, false, true],
+    [[], { ZKAI_COLOR: 'never' }, true, false],
+  ])('%j with %j, terminal %s: %s', (argv, env, isTTY, color) => {
+    expect(wantsColor({ isTTY }, argv, env)).toBe(color);
+  });
+});
+
+describe('toFailure', () => {
+  const names = { command: 'plan', flags: [] };
+
+  test('passes on a failure that was thrown on purpose', () => {
+    const failure = new ZkaiFailure('stale', 'moved');
+    expect(toFailure(failure, names)).toBe(failure);
+  });
+
+  test.each([
+    ['unreachable', 7],
+    ['timeout', 7],
+    ['connection-loss', 7],
+    ['session-expired', 7],
+    ['no-auth', 7],
+    ['auth-failed', 7],
+    ['marshalling', 1],
+  ] as const satisfies readonly (readonly [ZookeeperErrorCode, number])[])(
+    'gives the ZooKeeper error %s the exit code %d',
+    (code, exitCode) => {
+      expect(toFailure(new ZookeeperError(code, 'x'), names)).toMatchObject({ exitCode, message: 'x' });
+    },
+  );
+
+  test.each([[new TypeError('boom')], ['boom'], [undefined]])(
+    'calls %s a bug, and keeps its cause',
+    (thrown) => {
+      expect(toFailure(thrown, names)).toMatchObject({ code: 'bug', exitCode: 70, cause: expect.any(Error) });
+    },
+  );
+});
+
+describe('identityOf', () => {
+  test.each([
+    [{}, null],
+    [
+      {
+        GITHUB_ACTIONS: 'true',
+        GITHUB_SERVER_URL: 'https://github.com',
+        GITHUB_REPOSITORY: 'a/b',
+        GITHUB_RUN_ID: '7',
+      },
+      'github https://github.com/a/b/actions/runs/7',
+    ],
+    [
+      { GITLAB_CI: 'true', CI_JOB_URL: 'https://gitlab.com/a/b/-/jobs/7' },
+      'gitlab https://gitlab.com/a/b/-/jobs/7',
+    ],
+  ])('tells the run of a CI system from %j', async (env, ci) => {
+    const identity = await identityOf(noCommit, env)();
+    expect(identity.ci).toBe(ci);
+    expect(identity.who).toBe(`${identity.who.split('@')[0]}@${identity.host}`);
+  });
+
+  test('reads the commit once', async () => {
+    let reads = 0;
+    const identity = identityOf(async () => {
+      reads += 1;
+      return { commit: 'c', branch: null, dirty: false };
+    }, {});
+    await Promise.all([identity(), identity()]);
+    expect(reads).toBe(1);
+  });
+});
+
+async function noCommit(): Promise<null> {
+  return null;
+}

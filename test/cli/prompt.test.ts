@@ -1,0 +1,52 @@
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { terminalPrompt } from '../../src/cli/prompt.ts';
+import { BIN, build } from '../support/run-cli.ts';
+import { runOnTerminal } from '../support/terminal.ts';
+
+const CLI = pathToFileURL(join(dirname(BIN), 'cli')).href;
+
+beforeAll(() => build());
+
+/** Asks on a terminal; the exit code is 0 for yes, 4 for no, 130 when it was interrupted. */
+function ask(answer: string): Promise<{ readonly code: number | null; readonly screen: string }> {
+  const script = `
+    const { terminalPrompt } = await import('${CLI}/prompt.js');
+    const { signalOfProcess } = await import('${CLI}/signals.js');
+    const { mayAsk } = await import('${CLI}/invocation.js');
+    try {
+      const prompt = terminalPrompt(mayAsk(false), signalOfProcess());
+      process.exitCode = (await prompt.confirm('Apply? ', 'yes')) ? 0 : 4;
+    } catch (error) {
+      process.exitCode = error.exitCode;
+    }`;
+  return runOnTerminal(process.execPath, ['--input-type=module', '-e', script], answer);
+}
+
+describe('confirm, on a terminal', () => {
+  test('shows the question and takes exactly the expected answer', async () => {
+    const { code, screen } = await ask('yes\n');
+    expect(code).toBe(0);
+    expect(screen).toContain('Apply? ');
+  });
+
+  test.each([
+    ['no', 'no\n'],
+    ['y', 'y\n'],
+    ['YES', 'YES\n'],
+    ['an empty line', '\n'],
+    ['the end of the input', '\u0004'],
+  ])('takes %s for no', async (_, answer) => {
+    expect((await ask(answer)).code).toBe(4);
+  });
+
+  test('ends with 130 on Ctrl-C', async () => {
+    expect((await ask('\u0003')).code).toBe(130);
+  });
+});
+
+test('where nobody can be asked, asking is a usage error instead of a wait', async () => {
+  const prompt = terminalPrompt(false, new AbortController().signal);
+  await expect(prompt.confirm('Apply? ', 'yes')).rejects.toMatchObject({ code: 'usage' });
+});
