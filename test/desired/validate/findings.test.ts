@@ -98,13 +98,14 @@ spec:
   });
 });
 
-describe('what a finding says', () => {
-  const message = (kind: string, spec: string): string => {
-    const { findings } = validate(documentOf(kind, spec));
-    expect(findings).toHaveLength(1);
-    return `${findings[0]?.message}\n${findings[0]?.fix}`;
-  };
+/** The message of the only finding, and its fix in the next line. */
+function said(kind: string, spec: string): string {
+  const { findings } = validate(documentOf(kind, spec));
+  expect(findings).toHaveLength(1);
+  return `${findings[0]?.message}\n${findings[0]?.fix}`;
+}
 
+describe('what a finding says', () => {
   test.each([
     [
       'the key that was meant',
@@ -169,9 +170,9 @@ describe('what a finding says', () => {
       'Add digest',
     ],
   ])('%s', (_name, kind, spec, inMessage, inFix) => {
-    const said = message(kind, spec);
-    expect(said.split('\n')[0]).toContain(inMessage);
-    expect(said.split('\n')[1]).toContain(inFix);
+    const [message, fix] = said(kind, spec).split('\n');
+    expect(message).toContain(inMessage);
+    expect(fix).toContain(inFix);
   });
 
   test('a key that belongs below spec is sent there', () => {
@@ -183,11 +184,11 @@ describe('what a finding says', () => {
 
   test('a secret in plain text is not repeated', () => {
     const specs = ['{env: [{name: A, from: {secret: hunter2}}]}', '{env: [{name: A, from: {secret: 4711}}]}'];
-    for (const spec of specs) expect(message('TaskConfig', spec)).not.toMatch(/hunter2|4711/);
+    for (const spec of specs) expect(said('TaskConfig', spec)).not.toMatch(/hunter2|4711/);
   });
 
   test('a long value is cut', () => {
-    expect(message('TaskConfig', `{type: ${'x'.repeat(5000)}}`).length).toBeLessThan(300);
+    expect(said('TaskConfig', `{type: ${'x'.repeat(5000)}}`).length).toBeLessThan(300);
   });
 
   test('no message ends with a full stop, every fix does', () => {

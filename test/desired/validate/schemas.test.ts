@@ -18,7 +18,12 @@ const kinds = [...schemas.keys()].filter((kind) => kind !== 'common');
 
 describe('the schemas', () => {
   test('are JSON Schemas by the strict reading of ajv', () => {
-    const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false, allowUnionTypes: true });
+    const ajv = new Ajv2020({
+      strict: true,
+      strictTypes: false,
+      strictRequired: false,
+      allowUnionTypes: true,
+    });
     for (const keyword of ['form', 'form-text', 'min-duration', 'rule', 'sensitive'])
       ajv.addKeyword(`x-zkai-${keyword}`);
     for (const schema of schemas.values()) ajv.addSchema(schema);
@@ -47,13 +52,16 @@ describe('the schemas', () => {
   });
 
   test('every pattern says in words what it asks for, and shows an example that it accepts', () => {
-    for (const [pointer, { pattern, examples, ...rest }] of all) {
-      if (typeof pattern !== 'string') continue;
-      expect(rest['x-zkai-form-text'] ?? rest['x-zkai-sensitive'], pointer).toBeDefined();
-      const texts = (examples as readonly Json[]).filter((example) => typeof example === 'string');
-      expect(texts.length, pointer).toBeGreaterThan(0);
-      for (const text of texts) expect(text, pointer).toMatch(new RegExp(pattern, 'u'));
-    }
+    const patterns = all.filter(([, { pattern }]) => typeof pattern === 'string');
+    const mute = patterns.filter(
+      ([, part]) => !('x-zkai-form-text' in part) && !('x-zkai-sensitive' in part),
+    );
+    const withoutExample = patterns.filter(([, { pattern, examples }]) => {
+      const texts = Array.isArray(examples) ? examples.filter((example) => typeof example === 'string') : [];
+      return texts.length === 0 || !texts.every((text) => new RegExp(String(pattern), 'u').test(text));
+    });
+    expect(mute.map(([pointer]) => pointer)).toEqual([]);
+    expect(withoutExample.map(([pointer]) => pointer)).toEqual([]);
   });
 
   test('every rule that a schema names exists', () => {
@@ -64,13 +72,14 @@ describe('the schemas', () => {
   test('every default is valid where it stands', () => {
     const ajv = new Ajv2020({ strict: false });
     for (const schema of schemas.values()) ajv.addSchema(schema);
-    for (const [kind, schema] of schemas) {
-      for (const [pointer, part] of parts(schema, '')) {
-        if (!('default' in part)) continue;
+    const wrong = [...schemas].flatMap(([kind, schema]) =>
+      [...parts(schema, '')].flatMap(([pointer, part]) => {
+        if (!('default' in part)) return [];
         const check = ajv.getSchema(`${String(schema['$id'])}#${pointer.replaceAll('$', '%24')}`);
-        expect(check?.(part['default']), `${kind}${pointer}`).toBe(true);
-      }
-    }
+        return check?.(part['default']) === true ? [] : [kind + pointer];
+      }),
+    );
+    expect(wrong).toEqual([]);
   });
 });
 

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { readProject, type ReadProject } from '../../src/desired/project.ts';
+import { places, schemas, told } from './validate/support.ts';
+
+const HEAD = 'apiVersion: zkai/v1\nkind: Project\nmetadata: {name: vision}\n';
+
+function read(text: string): ReadProject {
+  return readProject({ path: 'zkai.yaml', text }, schemas);
+}
+
+/** A project with one environment that has these further members. */
+function withEnvironment(members: string): ReadProject {
+  return read(`${HEAD}spec: {environments: {dev: {connect: "127.0.0.1:2181"${members}}}}\n`);
+}
+
+describe('zkai.yaml', () => {
+  test('has defaults for everything but a name and a server', () => {
+    const { project, findings } = withEnvironment('');
+    expect(findings).toEqual([]);
+    expect(project).toEqual({
+      name: 'vision',
+      sources: ['config/**/*.{yaml,yml,json}'],
+      root: '/zkai',
+      environments: new Map([
+        [
+          'dev',
+          {
+            name: 'dev',
+            connect: '127.0.0.1:2181',
+            overlays: [],
+            auth: [],
+            readOnlyAuth: [],
+            confirm: 'yes',
+            guards: { allowEmpty: false },
+          },
+        ],
+      ]),
+    });
+  });
+
+  test('says everything that an environment can say', () => {
+    const { project, findings } = read(`${HEAD}spec:
+  sources: [models/*.yaml]
+  root: /ai/config
+  environments:
+    dev: {connect: localhost:2181}
+    prod:
+      connect: zk1:2281,zk2:2281,[::1]:2281/ai
+      overlays: [overlays/prod]
+      auth: [{scheme: digest, from: env:ZKAI_DIGEST}]
+      readOnlyAuth: [{scheme: digest, from: file:/run/secrets/ro}]
+      confirm: name
+      guards: {maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true}
+      acl: {writers: ["digest:ci:abc="], readers: ["world:anyone"]}
+`);
+    expect(findings).toEqual([]);
+    expect(project?.sources).toEqual(['models/*.yaml']);
+    expect(project?.root).toBe('/ai/config');
+    expect([...(project?.environments.keys() ?? [])]).toEqual(['dev', 'prod']);
+    expect(project?.environments.get('prod')).toEqual({
+      name: 'prod',
+      connect: 'zk1:2281,zk2:2281,[::1]:2281/ai',
+      overlays: ['overlays/prod'],
+      auth: [{ scheme: 'digest', from: 'env:ZKAI_DIGEST' }],
+      readOnlyAuth: [{ scheme: 'digest', from: 'file:/run/secrets/ro' }],
+      confirm: 'name',
+      guards: { maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true },
+      acl: { writers: ['digest:ci:abc='], readers: ['world:anyone'] },
+    });
+  });
+
+  test('readOnlyAuth is auth where it is absent', () => {
+    const { project } = withEnvironment(', auth: [{scheme: digest, from: "env:A"}]');
+    expect(project?.environments.get('dev')?.readOnlyAuth).toEqual([{ scheme: 'digest', from: 'env:A' }]);
+  });
+});
+
+describe('what zkai.yaml must not say', () => {
+  test.each([
+    ['the root of everything', '/', 'ZK191 /spec/root'],
+    ['the tree of ZooKeeper itself', '/zookeeper', 'ZK191 /spec/root'],
+    ['a path below it', '/zookeeper/quota', 'ZK191 /spec/root'],
+    ['a relative path', 'zkai', 'ZK103 /spec/root'],
+    ['a path that ends with a slash', '/zkai/', 'ZK103 /spec/root'],
+    ['a path with a dot', '/a/./b', 'ZK103 /spec/root'],
+  ])('a root that is %s', (_name, root, finding) => {
+    const { project, findings } = read(
+      `${HEAD}spec: {root: ${root}, environments: {dev: {connect: "a:1"}}}\n`,
+    );
+    expect(project).toBeNull();
+    expect(told(findings)).toEqual([finding]);
+  });
+
+  test.each([
+    ['no environment', 'spec: {}', 'ZK102 /spec'],
+    ['an empty list of them', 'spec: {environments: {}}', 'ZK102 /spec/environments'],
+    ['an environment without a server', 'spec: {environments: {dev: {}}}', 'ZK102 /spec/environments/dev'],
+    [
+      'a server without a port',
+      'spec: {environments: {dev: {connect: a}}}',
+      'ZK108 /spec/environments/dev/connect',
+    ],
+    [
+      'an environment with a bad name',
+      'spec: {environments: {Dev: {connect: "a:1"}}}',
+      'ZK103 /spec/environments/Dev',
+    ],
+    [
+      'sources outside of the project',
+      'spec: {sources: ["../x/*.yaml"], environments: {dev: {connect: "a:1"}}}',
+      'ZK108 /spec/sources/0',
+    ],
+    ['no source at all', 'spec: {sources: [], environments: {dev: {connect: "a:1"}}}', 'ZK102 /spec/sources'],
+  ])('%s', (_name, spec, finding) => {
+    const { project, findings } = read(`${HEAD}${spec}\n`);
+    expect(project).toBeNull();
+    expect(told(findings)).toEqual([finding]);
+  });
+
+  test.each([
+    [', confirm: maybe', 'ZK102 /spec/environments/dev/confirm'],
+    [', guards: {maxDeletes: -1}', 'ZK102 /spec/environments/dev/guards/maxDeletes'],
+    [', guards: {maxDeletePercent: 101}', 'ZK102 /spec/environments/dev/guards/maxDeletePercent'],
+    [', overlays: [/etc]', 'ZK108 /spec/environments/dev/overlays/0'],
+    [', auth: [{scheme: sasl, from: "env:A"}]', 'ZK102 /spec/environments/dev/auth/0/scheme'],
+    [', acl: {writers: [ci]}', 'ZK108 /spec/environments/dev/acl/writers/0'],
+    [', overlay: [a]', 'ZK101 /spec/environments/dev/overlay'],
+  ])('an environment with %s', (members, finding) => {
+    expect(told(withEnvironment(members).findings)).toEqual([finding]);
+  });
+
+  test('a secret, which is not repeated', () => {
+    const { project, findings } = withEnvironment(', auth: [{scheme: digest, from: "ci:hunter2"}]');
+    expect(project).toBeNull();
+    expect(told(findings)).toEqual(['ZK604 /spec/environments/dev/auth/0/from']);
+    expect(JSON.stringify(findings)).not.toContain('hunter2');
+  });
+});
+
+describe('protections that this version does not have', () => {
+  test.each([
+    ['kinds', '[{kind: A, schema: a.json, path: /a}]'],
+    ['ignore', '[{match: {path: /a}, fields: [/b], reason: c}]'],
+    ['lifecycle', '[{match: {document: "A/b"}, preventDestroy: true}]'],
+    ['moved', '[{from: A/b, to: A/c}]'],
+    ['policies', '[{id: a, run: [b]}]'],
+  ])('spec.%s is refused, at its key', (key, value) => {
+    const { project, findings } = read(
+      `${HEAD}spec:\n  environments: {dev: {connect: "a:1"}}\n  ${key}: ${value}\n`,
+    );
+    expect(project).toBeNull();
+    expect(told(findings)).toEqual([`ZK190 /spec/${key}`]);
+    expect(places(findings)).toEqual(['ZK190 6:3']);
+  });
+
+  test.each([
+    ['windows', '[{deny: "0 17 * * FRI", duration: 62h, reason: a}]'],
+    ['require', '{savedPlan: true}'],
+    ['values', '{replicas: 8}'],
+    ['tls', '{ca: ca.pem}'],
+    ['batching', 'journal'],
+  ])('%s of an environment is refused', (key, value) => {
+    expect(told(withEnvironment(`, ${key}: ${value}`).findings)).toEqual([
+      `ZK190 /spec/environments/dev/${key}`,
+    ]);
+  });
+
+  test('what asks for nothing is fine', () => {
+    expect(withEnvironment(', batching: atomic, windows: [], values: {}, tls: null').findings).toEqual([]);
+  });
+});
+
+describe('the file itself', () => {
+  test.each([
+    ['empty', '', ['ZK102 1:1']],
+    ['not YAML', 'a: b: c\n', ['ZK100 1:4']],
+    ['of another kind', 'apiVersion: zkai/v1\nkind: TaskConfig\nspec: {}\n', ['ZK101 2:7']],
+  ])('%s', (_name, text, expected) => {
+    const { project, findings } = read(text);
+    expect(project).toBeNull();
+    expect(places(findings)).toEqual(expected);
+  });
+
+  test('one document, not two', () => {
+    const { project, findings } = read(
+      `${HEAD}spec: {environments: {dev: {connect: "a:1"}}}\n---\nkind: TaskConfig\n`,
+    );
+    expect(project).toBeNull();
+    expect(places(findings)).toEqual(['ZK101 6:1']);
+  });
+});
