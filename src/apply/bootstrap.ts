@@ -14,17 +14,18 @@ const TRIES = 5;
 /**
  * Creates what is missing of chroot, root and an empty ledger, in one multi with absolute paths.
  * `session` must have been opened without the chroot: below a missing one every create fails with NoNode.
- * Idempotent; an existing ledger is left as it is.
+ * Idempotent; an existing ledger is left as it is. Returns what this call made, as paths below the chroot.
  */
 export async function bootstrap(
   session: ZookeeperWriter,
   options: { chroot: string; root: ZnodePath; acl: Acl; ledgerId: string; at: string; by: string },
-): Promise<void> {
+): Promise<ReadonlySet<ZnodePath>> {
   for (let attempt = 1; ; attempt++) {
     const missing = await missingNodes(session, options);
-    if (missing.length === 0) return;
+    if (missing.length === 0) return new Set();
     const outcome = await session.multi(missing);
-    if (outcome.committed) return;
+    if (outcome.committed)
+      return new Set(missing.map(({ path }) => path.slice(options.chroot.length) as ZnodePath));
     if (outcome.code === 'no-auth') throw notAllowed(missing[outcome.index]?.path);
     if (attempt === TRIES) {
       throw new ZkaiFailure(

@@ -1,12 +1,15 @@
 import { aclEntries, type DeclaredAcl } from '../model/acl.ts';
+import { type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type ApplyResult, type LockInfo } from '../model/results.ts';
 import { FRAME_LIMIT, multiFrameBytes } from '../model/write-op.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectOptions, type ZookeeperReader, type ZookeeperWriter } from '../ports/zookeeper.ts';
 import { hasChanges } from '../plan/build.ts';
+import { preconditionOf } from '../plan/rows.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { readState, type State } from '../live/state.ts';
 import { bootstrap } from './bootstrap.ts';
@@ -37,7 +40,7 @@ export interface ApplyInput {
 export async function applyPlan(world: World, input: ApplyInput): Promise<ApplyResult> {
   const { plan, connect } = input;
   if (!hasChanges(plan) && plan.bootstrap) return unchanged('nothing-to-do', plan, 0);
-  await makeLedger(world, input);
+  const made = await makeLedger(world, input);
   const session = await world.zookeeper.connectWriter(connect);
   world.progress({ event: 'connected', server: session.server, sessionId: session.sessionId });
   const meta = metaOf(world, input);
@@ -53,7 +56,7 @@ export async function applyPlan(world: World, input: ApplyInput): Promise<ApplyR
       signal: world.signal,
     });
     try {
-      return await applyUnderLock(world, input, session, meta);
+      return await applyUnderLock(world, input, session, { meta, made });
     } finally {
       await releaseLock(session, paths, meta.id);
     }
@@ -66,7 +69,7 @@ async function applyUnderLock(
   world: World,
   input: ApplyInput,
   session: ZookeeperWriter,
-  meta: ApplyMeta,
+  { meta, made }: { meta: ApplyMeta; made: ReadonlySet<ZnodePath> },
 ): Promise<ApplyResult> {
   const { plan } = input;
   world.signal.throwIfAborted();
@@ -79,7 +82,8 @@ async function applyUnderLock(
   refuseOpenJournal(state);
   const revision = state.ledger.revision?.info.rev ?? 0;
   if (await wasApplied(session, plan, state.ledger)) return unchanged('already-applied', plan, revision);
-  const stale = staleRows(plan, state);
+  const due = fillParentsOfLedger(plan, made, state);
+  const stale = staleRows(due, state);
   if (stale.length > 0) throw staleFailure(stale);
   refuseOtherLedger(plan, state);
   if (!hasChanges(plan)) {
@@ -87,7 +91,7 @@ async function applyUnderLock(
     if (input.isStillEmpty !== undefined && !(await input.isStillEmpty(session))) throw movedMeanwhile();
     return unchanged('nothing-to-do', plan, revision);
   }
-  const commitment = commitOps(plan, state, { meta, acl: input.acl, digest: plan.digest });
+  const commitment = commitOps(due, state, { meta, acl: input.acl, digest: plan.digest });
   const bytes = multiFrameBytes(commitment.ops, session.chroot);
   if (bytes > FRAME_LIMIT) throw tooLarge(bytes, commitment.ops.length);
   world.signal.throwIfAborted();
@@ -105,12 +109,15 @@ async function applyUnderLock(
 }
 
 /** The first apply makes what is missing of chroot, root and ledger, on a connection without the chroot. */
-async function makeLedger(world: World, { plan, connect, acl, identity }: ApplyInput): Promise<void> {
-  if (!plan.bootstrap) return;
+async function makeLedger(
+  world: World,
+  { plan, connect, acl, identity }: ApplyInput,
+): Promise<ReadonlySet<ZnodePath>> {
+  if (!plan.bootstrap) return new Set();
   world.signal.throwIfAborted();
   const session = await world.zookeeper.connectWriter({ ...connect, withoutChroot: true });
   try {
-    await bootstrap(session, {
+    return await bootstrap(session, {
       chroot: chrootOf(connect.connect),
       root: plan.root,
       acl: aclEntries(acl),
@@ -121,6 +128,17 @@ async function makeLedger(world: World, { plan, connect, acl, identity }: ApplyI
   } finally {
     await session.close();
   }
+}
+
+/** A plan may declare the root or a znode above it: the ledger's bootstrap has just made those, and empty. */
+function fillParentsOfLedger(plan: Plan, made: ReadonlySet<ZnodePath>, { live }: State): Plan {
+  const changes = plan.changes.map((change): Change => {
+    const node = live.nodes.get(change.path);
+    if (node === undefined || node.stat.version !== 0) return change;
+    if (!made.has(change.path) || !change.actions.includes('create')) return change;
+    return { ...change, actions: ['update'], class: 'adopt', precondition: preconditionOf(node) };
+  });
+  return { ...plan, changes };
 }
 
 /** `h1:2181,h2:2181/ai` -> `/ai` */

@@ -41,6 +41,8 @@ export function unmanagedChildren(input: PlanInput): ZnodePath[] {
   return found.sort(comparePaths);
 }
 
+/** The ledger counts, too: the root that it lies below may be declared. */
 function isRuntime(root: ZnodePath, path: ZnodePath): boolean {
+  if (path === joinPath(root, '.zkai')) return true;
   return isWithin(path, root) && parentOf(parentOf(path)) === root && RUNTIME.has(nameOf(path));
 }
