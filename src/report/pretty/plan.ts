@@ -1,9 +1,10 @@
 import { type Blocked } from '../../model/change.ts';
 import { type Plan } from '../../model/plan.ts';
+import { type Position } from '../../model/position.ts';
 import { alignRows, cell, indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
 import { commitText, count, number, place } from '../words.ts';
-import { type Group, type Section, groupChanges } from './plan-groups.ts';
+import { type Section, groupChanges } from './plan-groups.ts';
 import { renderRows } from './plan-rows.ts';
 import { type PlanOptions, renderPlanSummary } from './plan-summary.ts';
 
@@ -12,10 +13,11 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
   const { paint, verbose } = options;
   const rows = plan.changes.filter((change) => change.class !== 'touched' || verbose);
   if (rows.length === 0 && plan.blocked.length === 0) return renderNoChanges(plan, options);
+  const sources = new Map(plan.documents.map(({ id, source }) => [id, source]));
   const sections = groupChanges(rows, { all: verbose });
   const blocks = [
     renderHeader(plan, paint),
-    ...sections.map((section) => renderSection(section, plan, options)),
+    ...sections.map((section) => renderSection(section, plan, { ...options, sources })),
     renderUnmanaged(plan, options),
     renderBlocked(plan.blocked, paint),
     renderPlanSummary(plan, options),
@@ -45,27 +47,33 @@ function renderHeader(
   ];
 }
 
-function renderSection(section: Section, plan: Plan, options: PlanOptions): string[] {
-  const { paint } = options;
+/** Where the documents are declared, by id. */
+type Sources = ReadonlyMap<string, Position>;
+type SectionOptions = PlanOptions & { readonly sources: Sources };
+
+function renderSection(section: Section, plan: Plan, options: SectionOptions): string[] {
+  const { paint, sources } = options;
   const { kind, groups, added, hidden } = section;
-  const rows = renderRows([...groups.flatMap((group) => group.rows), ...added], {
-    ...options,
-    environment: plan.environment,
-  });
-  const lines = groups.flatMap((group) => [
-    renderGroupLine(group, plan, paint),
-    ...rows.splice(0, group.rows.length).flat(),
+  const rows = [...groups.flatMap((group) => group.rows), ...added];
+  // All rows of a kind are aligned with each other, then dealt out to their documents.
+  const blocks = renderRows(rows, { ...options, environment: plan.environment }).values();
+  const take = (n: number): string[] => Array.from({ length: n }, () => blocks.next().value ?? []).flat();
+  const lines = groups.flatMap(({ document, rows: own }) => [
+    groupLine(document, sources, paint),
+    ...take(own.length),
   ]);
-  if (added.length > 0)
-    lines.push(paint.heading(`${kind}: ${count(added.length + hidden.documents, 'document')}`));
-  lines.push(...rows.flat());
-  if (hidden.znodes > 0) lines.push(`  ${renderHidden(section, paint)}`);
-  return lines;
+  const documents = count(added.length + hidden.documents, 'document');
+  return [
+    ...lines,
+    ...(added.length === 0 ? [] : [paint.heading(`${kind}: ${documents}`)]),
+    ...take(added.length),
+    ...(hidden.znodes === 0 ? [] : [`  ${renderHidden(section, paint)}`]),
+  ];
 }
 
-function renderGroupLine({ document }: Group, plan: Plan, paint: Paint): string {
+function groupLine(document: string | null, sources: Sources, paint: Paint): string {
   if (document === null) return paint.heading('Parents');
-  const where = place(plan.documents.find(({ id }) => id === document)?.source);
+  const where = place(sources.get(document));
   return `${paint.heading(document)}${where === '' ? '' : `  ${paint.dim(where)}`}`;
 }
 
