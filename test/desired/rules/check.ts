@@ -9,6 +9,7 @@ import { type Finding } from '../../../src/model/finding.ts';
 import { type JsonObject } from '../../../src/model/json.ts';
 import { type Project } from '../../../src/model/project.ts';
 import { type SourceText } from '../../../src/model/source-text.ts';
+import { type DesiredNode } from '../../../src/model/tree.ts';
 import { znodePath } from '../../../src/model/znode-path.ts';
 
 const SCHEMA_FILES: readonly (readonly [string, string])[] = [
@@ -81,6 +82,13 @@ export function placeOf(needle: string, text: string): string {
   return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
 }
 
+/** A task that is valid and has something to change. */
+export const TASK = doc(
+  'TaskConfig',
+  'name: train',
+  '{replicas: 4, resources: {cpu: 2}, config: {a: 1, b: null}}',
+);
+
 /** A document in YAML; `spec` is flow style or indented lines. */
 export function doc(kind: string, metadata: string, spec: string): string {
   return `---\napiVersion: zkai/v1\nkind: ${kind}\nmetadata: {${metadata}}\nspec: ${spec}\n`;
@@ -88,4 +96,31 @@ export function doc(kind: string, metadata: string, spec: string): string {
 
 function texts(files: Files): SourceText[] {
   return Object.entries(files).map(([path, text]) => ({ path, text }));
+}
+
+/** The znode at a path, which must be there. */
+export function nodeAt(result: BuildResult, path: string): DesiredNode {
+  const found = result.tree.nodes.get(znodePath(path));
+  if (found === undefined) throw new Error(`no ${path} among ${[...result.tree.nodes.keys()].join(' ')}`);
+  return found;
+}
+
+export function jsonAt(result: BuildResult, path: string): unknown {
+  return JSON.parse(nodeAt(result, path).data.toString());
+}
+
+/** `file:line:column` of a member of a znode. */
+export function originOf(result: BuildResult, path: string, pointer: string): string {
+  const { file, line, column } = nodeAt(result, path).locate(pointer);
+  return `${file}:${line}:${column}`;
+}
+
+/** The errors among the findings, in a line each. */
+export function errorsOf(result: BuildResult): string[] {
+  return result.findings.filter(({ severity }) => severity === 'error').map(brief);
+}
+
+/** A ZnodeTree with entries in flow style. */
+export function tree(nodes: string, name = 'tree'): string {
+  return doc('ZnodeTree', `name: ${name}`, `{nodes: [${nodes}]}`);
 }

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { CROSS_RULES } from '../../../src/desired/validate/rules/all.ts';
-import { CASES } from './cases.ts';
+import { ENSEMBLE_CASES } from './cases/ensemble.ts';
+import { FORM_CASES } from './cases/form.ts';
+import { MODEL_CASES } from './cases/model.ts';
+import { PLACEMENT_CASES } from './cases/placement.ts';
+import { REFERENCE_CASES } from './cases/reference.ts';
 import { brief, check, placeOf } from './check.ts';
+
+const CASES = [...FORM_CASES, ...REFERENCE_CASES, ...PLACEMENT_CASES, ...ENSEMBLE_CASES, ...MODEL_CASES];
 
 describe.each(CASES)('$rule $about', ({ rule, severity = 'error', pointer, at, bad, good, others }) => {
   test('is found where it is written', () => {

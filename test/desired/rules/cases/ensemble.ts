@@ -1,0 +1,157 @@
+import { type Case, topology } from './case.ts';
+
+const ensemble = (servers: string, more = '', rest = ''): string =>
+  topology(`{profile: dev, ensemble: {servers: [${servers}]${more}}${rest}}`);
+const THREE = '{id: 1, host: z1}, {id: 2, host: z2}, {id: 3, host: z3}';
+const settings = (fields: string, rest = ''): string => ensemble(THREE, `, settings: {${fields}}`, rest);
+
+/** Cases about the ensemble (4xx). */
+export const ENSEMBLE_CASES: readonly Case[] = [
+  {
+    rule: 'ZK401',
+    about: 'four participants',
+    severity: 'warning',
+    pointer: '/spec/ensemble/servers',
+    at: '[{id: 1',
+    bad: ensemble(`${THREE}, {id: 4, host: z4}`),
+    good: ensemble(`${THREE}, {id: 4, host: z4, role: observer}`),
+  },
+  {
+    rule: 'ZK401',
+    about: 'four participants, in the profile prod',
+    pointer: '/spec/ensemble/servers',
+    at: '[{id: 1',
+    bad: topology(`{ensemble: {servers: [${THREE}, {id: 4, host: z4}]}}`),
+    good: topology(`{ensemble: {servers: [${THREE}]}}`),
+  },
+  {
+    rule: 'ZK402',
+    about: 'a single participant',
+    severity: 'warning',
+    pointer: '/spec/ensemble/servers',
+    at: '[{id: 1',
+    bad: ensemble('{id: 1, host: z1}'),
+    good: ensemble(THREE),
+  },
+  {
+    rule: 'ZK403',
+    about: 'a server id that is used twice',
+    pointer: '/spec/ensemble/servers/2/id',
+    at: '1, host: z3',
+    bad: ensemble('{id: 1, host: z1}, {id: 2, host: z2}, {id: 1, host: z3}'),
+    good: ensemble(THREE),
+  },
+  {
+    rule: 'ZK405',
+    about: 'two servers with one client port on one host',
+    pointer: '/spec/ensemble/servers/1/clientPort',
+    at: '2191, quorumPort: 2889',
+    bad: ensemble(
+      '{id: 1, host: z1, clientPort: 2191}, {id: 2, host: z1, clientPort: 2191, quorumPort: 2889, electionPort: 3889}, {id: 3, host: z3}',
+    ),
+    good: ensemble(
+      '{id: 1, host: z1, clientPort: 2191}, {id: 2, host: z1, clientPort: 2192, quorumPort: 2889, electionPort: 3889}, {id: 3, host: z3}',
+    ),
+  },
+  {
+    rule: 'ZK405',
+    about: 'a client port that the admin server has',
+    pointer: '/spec/ensemble/servers/0/clientPort',
+    at: '8080',
+    bad: ensemble('{id: 1, host: z1, clientPort: 8080}, {id: 2, host: z2}, {id: 3, host: z3}'),
+    good: ensemble(THREE),
+  },
+  {
+    rule: 'ZK405',
+    about: 'the agent of a node on the port of a server',
+    pointer: '/spec/nodes/0/port',
+    at: '2181',
+    bad: ensemble(THREE, '', ', nodes: [{name: z1, port: 2181, capacity: {cpu: 8}}]'),
+    good: ensemble(THREE, '', ', nodes: [{name: z1, port: 9000, capacity: {cpu: 8}}]'),
+  },
+  {
+    rule: 'ZK406',
+    about: 'a loopback address among others',
+    pointer: '/spec/ensemble/servers/2/host',
+    at: '127.0.0.1',
+    bad: ensemble('{id: 1, host: z1}, {id: 2, host: z2}, {id: 3, host: 127.0.0.1}'),
+    good: ensemble('{id: 1, host: 127.0.0.1}'),
+  },
+  {
+    rule: 'ZK407',
+    about: 'most servers in one zone',
+    severity: 'warning',
+    pointer: '/spec/ensemble/servers',
+    at: '[{id: 1',
+    bad: ensemble('{id: 1, host: z1, zone: a}, {id: 2, host: z2, zone: a}, {id: 3, host: z3, zone: b}'),
+    good: ensemble('{id: 1, host: z1, zone: a}, {id: 2, host: z2, zone: c}, {id: 3, host: z3, zone: b}'),
+  },
+  {
+    rule: 'ZK408',
+    about: 'a session timeout below two ticks',
+    pointer: '/spec/clients/sessionTimeout',
+    at: '3s',
+    bad: settings('tickTime: 2000', ', clients: {sessionTimeout: 3s}'),
+    good: settings('tickTime: 1500', ', clients: {sessionTimeout: 3s}'),
+  },
+  {
+    rule: 'ZK408',
+    about: 'a heartbeat above the longest session',
+    pointer: '/spec/heartbeat/sessionTimeout',
+    at: '45s',
+    bad: settings('tickTime: 2000', ', heartbeat: {sessionTimeout: 45s}'),
+    good: settings('tickTime: 2000, maxSessionTimeout: 60s', ', heartbeat: {sessionTimeout: 45s}'),
+  },
+  {
+    rule: 'ZK409',
+    about: 'too little time to catch up',
+    severity: 'warning',
+    pointer: '/spec/ensemble/settings/initLimit',
+    at: '4}',
+    bad: settings('initLimit: 4'),
+    good: settings('initLimit: 5'),
+  },
+  {
+    rule: 'ZK410',
+    about: 'no autopurge',
+    severity: 'warning',
+    pointer: '/spec/ensemble/settings/autopurge/intervalHours',
+    at: '0}',
+    bad: settings('autopurge: {intervalHours: 0}'),
+    good: settings('autopurge: {intervalHours: 1}'),
+  },
+  {
+    rule: 'ZK413',
+    about: 'reconfiguration by anybody',
+    severity: 'warning',
+    pointer: '/spec/ensemble/settings/reconfigEnabled',
+    at: 'true',
+    bad: settings('reconfigEnabled: true'),
+    good: settings('reconfigEnabled: true', ', security: {acl: {writers: ["x509:CN=ci"]}}'),
+  },
+  {
+    rule: 'ZK415',
+    about: 'a heap that leaves no memory',
+    severity: 'warning',
+    pointer: '/spec/ensemble/jvm/heap',
+    at: '4Gi',
+    bad: ensemble(
+      THREE,
+      ', jvm: {heap: 4Gi}',
+      ', nodes: [{name: n1, host: z1, capacity: {cpu: 4, memory: 5Gi}}]',
+    ),
+    good: ensemble(
+      THREE,
+      ', jvm: {heap: 4Gi}',
+      ', nodes: [{name: n1, host: z1, capacity: {cpu: 4, memory: 6Gi}}]',
+    ),
+  },
+  {
+    rule: 'ZK416',
+    about: 'a stand-alone server that is to grow',
+    pointer: '/spec/ensemble/settings/standaloneEnabled',
+    at: 'true',
+    bad: settings('standaloneEnabled: true'),
+    good: settings('standaloneEnabled: true, reconfigEnabled: false'),
+  },
+];
