@@ -10,7 +10,7 @@ export type Step =
 type List = readonly Json[];
 
 /** Cells of the comparison table; larger lists are paired by position. Keeps one list under some milliseconds. */
-const MAX_CELLS = 250_000;
+const MAX_CELLS = 100_000;
 
 /**
  * Which element of `before` became which of `after`, in order. Objects that carry a `name` are one and the same

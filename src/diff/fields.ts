@@ -17,11 +17,11 @@ import { shownValue } from './shown-value.ts';
 export function diffValues(before: Buffer | null, after: Buffer | null): FieldChange[] {
   if (before === null) return after === null ? [] : [added('', shownValue(after).value)];
   if (after === null) return [removed('', shownValue(before).value)];
-  if (isSameValue(before, after)) return [];
+  if (before.equals(after)) return [];
   const left = shownValue(before);
   const right = shownValue(after);
-  if (!left.hasFields || !right.hasFields) return [replaced('', left.value, right.value)];
-  return sortFields(diffJson(left.value, right.value, ''));
+  if (left.hasFields && right.hasFields) return sortFields(diffJson(left.value, right.value, ''));
+  return isSameValue(before, after) ? [] : [replaced('', left.value, right.value)];
 }
 
 function diffJson(before: Json, after: Json, pointer: JsonPointer): FieldChange[] {

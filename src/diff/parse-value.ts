@@ -3,10 +3,12 @@ import { type Json } from '../model/json.ts';
 /** Deeper values are text to zkai, so that a recursive walk over any znode is safe. */
 const MAX_DEPTH = 128;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** The bytes as text, or `undefined` when they are no valid UTF-8. A byte order mark is kept. */
 export function parseText(data: Buffer): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data);
+    return UTF8.decode(data);
   } catch {
     return undefined;
   }
@@ -39,14 +41,9 @@ function hasChangingInteger(text: string): boolean {
   return false;
 }
 
-function isShallowAndFinite(value: Json): boolean {
-  const open: { value: Json; depth: number }[] = [{ value, depth: 0 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next.value === 'number' && !Number.isFinite(next.value)) return false;
-    if (typeof next.value !== 'object' || next.value === null) continue;
-    if (next.depth === MAX_DEPTH) return false;
-    for (const member of Object.values(next.value))
-      open.push({ value: member as Json, depth: next.depth + 1 });
-  }
-  return true;
+function isShallowAndFinite(value: Json, depth = 0): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === MAX_DEPTH) return false;
+  return Object.values(value).every((member: Json) => isShallowAndFinite(member, depth + 1));
 }

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../model/canonical-json.ts';
+import { type Json, isJsonObject } from '../model/json.ts';
 import { parseJson } from './parse-value.ts';
 
 /** True when two znodes hold the same bytes or the same JSON value: formatting never is a change. */
@@ -7,5 +7,17 @@ export function isSameValue(a: Buffer, b: Buffer): boolean {
   const left = parseJson(a);
   if (left === undefined) return false;
   const right = parseJson(b);
-  return right !== undefined && canonicalJson(left) === canonicalJson(right);
+  return right !== undefined && isSameJson(left, right);
+}
+
+/** Equal canonical JSON, without writing it: there is no NaN, and -0 is written as 0. */
+function isSameJson(a: Json, b: Json): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((member: Json, i) => isSameJson(member, b[i] as Json));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && isSameJson(a[key] as Json, b[key] as Json));
 }

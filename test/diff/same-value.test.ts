@@ -1,5 +1,8 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isSameValue } from '../../src/diff/same-value.ts';
+import { canonicalJson } from '../../src/model/canonical-json.ts';
+import { type Json } from '../../src/model/json.ts';
 
 const same = (a: string, b: string): boolean => isSameValue(Buffer.from(a), Buffer.from(b));
 
@@ -31,6 +34,20 @@ describe('isSameValue', () => {
   ])('%j is not %j', (a, b) => {
     expect(same(a, b)).toBe(false);
     expect(same(b, a)).toBe(false);
+  });
+
+  it('holds exactly when the canonical JSON is the same', () => {
+    const json = fc.jsonValue({ maxDepth: 3 }).map((value) => value as Json);
+    const key = fc.constantFrom('a', 'b', '__proto__', 'toString');
+    const alike = fc.dictionary(key, fc.constantFrom<Json>(0, 1, null, [], {})) as fc.Arbitrary<Json>;
+    fc.assert(
+      fc.property(fc.oneof(json, alike), fc.oneof(json, alike), (a, b) => {
+        const [left, right] = [canonicalJson(a), canonicalJson(b)];
+        expect(same(left, ` ${right}`)).toBe(left === right);
+        expect(same(left, JSON.stringify(JSON.parse(left), null, 1))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('does not take digits in a string for a number', () => {
