@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { toFailure } from '../../src/cli/to-failure.ts';
 import { createWorld } from '../../src/cli/world.ts';
 import { adopt } from '../../src/flows/adopt.ts';
 import { apply } from '../../src/flows/apply.ts';
@@ -48,7 +49,7 @@ export interface TestProject {
   readonly connect: string;
   /** Writes one ZnodeTree document; without nodes the document goes. */
   declare(nodes: Declared, document?: string): Promise<void>;
-  /** The flows, in this process: fast. They throw ZkaiFailure (see {@link failureOf}). */
+  /** The flows, in this process: fast. They throw what the command line would print (see {@link failureOf}). */
   plan(more?: { readonly out?: string } & Overrides): Promise<Plan>;
   apply(more?: { readonly planFile?: string; readonly expect?: string } & Overrides): Promise<ApplyResult>;
   adopt(path: string): Promise<ApplyResult>;
@@ -93,25 +94,30 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
     },
     plan: (more) => {
       const { world, request } = prepare(more);
-      return plan(world, { ...request, out: more?.out === undefined ? null : join(directory, more.out) });
+      return asPrinted(
+        plan(world, { ...request, out: more?.out === undefined ? null : join(directory, more.out) }),
+      );
     },
     apply: async (more) => {
       const { world, request } = prepare(more);
       const planFile = more?.planFile === undefined ? null : join(directory, more.planFile);
       const approval = { present: () => {}, approve: async () => true };
-      return (await apply(world, { ...request, ...approval, planFile, expect: more?.expect ?? null })).result;
+      const { result } = await asPrinted(
+        apply(world, { ...request, ...approval, planFile, expect: more?.expect ?? null }),
+      );
+      return result;
     },
     adopt: async (path) => {
       const { world, request } = prepare();
-      return (await adopt(world, { ...request, path })).result;
+      return (await asPrinted(adopt(world, { ...request, path }))).result;
     },
     drift: () => {
       const { world, request } = prepare();
-      return drift(world, request);
+      return asPrinted(drift(world, request));
     },
     recover: (id) => {
       const { world, request } = prepare();
-      return recover(world, { ...request, id: id ?? null });
+      return asPrinted(recover(world, { ...request, id: id ?? null }));
     },
     zkai: (args, more) => runCli(args, { cwd: directory, ...more }),
   };
@@ -120,6 +126,14 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
 /** The world of the command line, silent. */
 export function testWorld(directory: string, signal = new AbortController().signal): World {
   return createWorld({ directory, progress: () => {}, signal, log: () => {} });
+}
+
+async function asPrinted<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toFailure(error, { command: 'apply', flags: [] });
+  }
 }
 
 /** How work in this process failed. Fails the test where it did not, and where it failed by a bug. */
