@@ -1,6 +1,6 @@
 import { Help } from '@oclif/core/help';
 
-/** oclif's help, collected as text; the root page says what to do first. */
+/** oclif's help, collected as text instead of printed. */
 export class ZkaiHelp extends Help {
   readonly lines: string[] = [];
 
@@ -9,18 +9,19 @@ export class ZkaiHelp extends Help {
   }
 
   override formatRoot(): string {
-    return FIRST_STEPS;
+    return ROOT;
   }
 }
 
-const FIRST_STEPS = `zkai keeps the configuration of a distributed AI platform in git and makes ZooKeeper agree with it.
+const ROOT = `zkai keeps the configuration of a distributed AI platform in git and makes ZooKeeper agree with it.
 
-  zkai init       start a project here
-  zkai validate   check the files, without a server
-  zkai plan       show what would change in ZooKeeper
-  zkai apply      make it so, in one transaction
-  zkai drift      show what has changed behind your back
+USAGE
+  $ zkai COMMAND --help
 
-Every command: zkai COMMAND --help. For programs: --json. Exit codes: 0 done, 2 differences, 3 invalid files,
-4 blocked, 5 conflict, 6 locked, 7 unreachable, 8 unfinished, 64 usage.
+EXIT CODES
+  0  done, or nothing to do        6   somebody else is applying
+  2  differences were found        7   ZooKeeper not reachable, or access refused
+  3  the files are invalid         8   unfinished or unknown: zkai recover decides it
+  4  blocked, or the answer was no 64  usage
+  5  conflict: nothing was written 70  a bug in zkai
 `;

@@ -3,6 +3,7 @@ import { packageVersion, PACKAGE_ROOT } from '../files/package-root.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { printFailure, printReport } from './output.ts';
 import { toFailure, type CommandNames } from './to-failure.ts';
+import { WELCOME } from './welcome.ts';
 
 /** Milliseconds that the process may live on after its result is out, before it is ended. */
 const GRACE = 1500;
@@ -30,6 +31,8 @@ async function run(argv: readonly string[], remember: (names: CommandNames) => v
   switch (next.kind) {
     case 'version':
       return printVersion();
+    case 'welcome':
+      return printText(WELCOME);
     case 'help':
       return printHelp(next.words, config);
     case 'command': {
@@ -52,7 +55,10 @@ async function printHelp(words: readonly string[], config: Config): Promise<void
   const { ZkaiHelp } = await import('./help.ts');
   const help = new ZkaiHelp(config, config.pjson.oclif.helpOptions);
   await help.showHelp([...words]);
-  const text = help.lines.join('\n');
+  await printText(help.lines.join('\n').replace(/\n+$/, ''));
+}
+
+async function printText(text: string): Promise<void> {
   await printReport({ json: () => ({ apiVersion: 'zkai.help/v1', text }), text: () => text });
 }
 

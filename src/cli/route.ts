@@ -7,7 +7,9 @@ import { globalFlags } from './global-flags.ts';
 /** What the words of the command line ask for. */
 export type Route =
   | { readonly kind: 'version' }
-  /** Help for a command or a topic; no words: the first page. */
+  /** Nothing was asked for. */
+  | { readonly kind: 'welcome' }
+  /** Help for a command or a topic; no words: all of them. */
   | { readonly kind: 'help'; readonly words: readonly string[] }
   | { readonly kind: 'command'; readonly command: Command.Loadable; readonly argv: readonly string[] };
 
@@ -15,8 +17,9 @@ export type Route =
 export function route(argv: readonly string[], config: Config): Route {
   const { leading, rest } = splitLeadingFlags(argv);
   if (leading.includes('--version') && rest.length === 0) return { kind: 'version' };
+  if (rest.length === 0 && !isHelp(leading)) return { kind: 'welcome' };
   const words = rest[0] === 'help' ? rest.slice(1) : rest;
-  const wantsHelp = rest[0] === 'help' || isHelp(leading) || isHelp(rest) || rest.length === 0;
+  const wantsHelp = rest[0] === 'help' || isHelp(leading) || isHelp(rest);
   const command = findCommand(words, config);
   if (wantsHelp) {
     const subject = command?.words ?? words.filter((word) => !word.startsWith('-'));

@@ -12,7 +12,8 @@ describe('the first page', () => {
     const { code, stdout, stderr } = await runCli([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const step of ['init', 'validate', 'plan', 'apply', 'drift']) expect(stdout).toMatch(`zkai ${step}`);
-    expect(stdout).toContain('--help');
+    expect(stdout).toContain('zkai --help');
+    expect(stdout.split('\n').length).toBeLessThan(15);
   });
 
   test('lists every command with --help and with help', async () => {
