@@ -6,6 +6,7 @@ import { type SourceText } from '../model/source-text.ts';
 import { isWithin, pathProblem, znodePath, type ZnodePath } from '../model/znode-path.ts';
 import { parseSource } from './parse/parse-source.ts';
 import { type WrittenDocument, writtenId } from './parse/written-document.ts';
+import { API_VERSION } from './validate/document-head.ts';
 import { RULES } from './validate/rules.ts';
 import { createValidator } from './validate/validate-document.ts';
 
@@ -75,7 +76,7 @@ function checkRoot(root: string, document: WrittenDocument): Finding | null {
 
 /** Another kind in zkai.yaml is told as that, not as all the keys that a project does not have. */
 function checkKind(document: WrittenDocument): { value: null; valid: false; findings: Finding[] } | null {
-  if (document.kind === null || document.kind === 'Project' || document.value['apiVersion'] !== 'zkai/v1')
+  if (document.kind === null || document.kind === 'Project' || document.value['apiVersion'] !== API_VERSION)
     return null;
   const finding = findingAt(document, '/kind', {
     rule: 'ZK101',

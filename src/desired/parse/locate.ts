@@ -1,80 +1,94 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
+import { type Alias, isAlias, isMap, isSeq, type Node, type YAMLMap } from 'yaml';
 import { type JsonPointer, pointerTokens } from '../../model/json.ts';
 import { keyText } from './key-text.ts';
 import { isMergeKey, rangeOf } from './read-value.ts';
 import { type TextRange } from './value-problem.ts';
 
-type Entry = Pair<Node, Node | null>;
+/** Where a value and its key are, and what is below it. All that is kept of the parser's nodes, which are ten times larger. */
+interface Spot {
+  readonly start: number;
+  readonly end: number;
+  /** The key that leads here; both are those of the value for an item and for the root. */
+  readonly keyStart: number;
+  readonly keyEnd: number;
+  readonly below: ReadonlyMap<string, Spot> | readonly Spot[] | null;
+}
 
-/** Finds the text behind JSON pointers in one document's nodes; each mapping is indexed when it is first asked for. */
-export class NodeFinder {
-  readonly #root: Node;
-  readonly #targets: ReadonlyMap<Alias, Node>;
-  readonly #indexes = new WeakMap<Node, ReadonlyMap<string, Entry>>();
+/** Finds the text behind JSON pointers in one document. */
+export class Locator {
+  readonly #root: Spot;
 
+  /** `targets` are the nodes behind the aliases. */
   constructor(root: Node, targets: ReadonlyMap<Alias, Node>) {
-    this.#root = root;
-    this.#targets = targets;
+    this.#root = new SpotBuilder(targets).spotOf(root, undefined);
   }
 
   /** The value, or its nearest ancestor that is there. */
   valueRange(pointer: JsonPointer): TextRange {
-    return rangeOf(this.#walk(pointer).node);
+    const { spot } = this.#walk(pointer);
+    return [spot.start, spot.end];
   }
 
   /** The key that the pointer ends with; for an item or a missing member the same as {@link valueRange}. */
   keyRange(pointer: JsonPointer): TextRange {
-    const { node, key, found } = this.#walk(pointer);
-    return rangeOf(found && key !== undefined ? key : node);
+    const { spot, found } = this.#walk(pointer);
+    return found ? [spot.keyStart, spot.keyEnd] : [spot.start, spot.end];
   }
 
-  #walk(pointer: JsonPointer): { node: Node; key: Node | undefined; found: boolean } {
-    let node = this.#root;
-    let key: Node | undefined;
+  #walk(pointer: JsonPointer): { spot: Spot; found: boolean } {
+    let spot = this.#root;
     for (const token of pointerTokens(pointer)) {
-      const real = this.#real(node);
-      if (isMap(real)) {
-        const entry = this.#index(real as YAMLMap<Node, Node | null>).get(token);
-        if (entry === undefined) return { node, key, found: false };
-        key = entry.key;
-        node = entry.value ?? entry.key;
-      } else {
-        const item = isSeq(real) ? (real.items[Number(token)] as Node | undefined) : undefined;
-        if (item === undefined) return { node, key, found: false };
-        key = undefined;
-        node = item;
-      }
+      const { below } = spot;
+      const next =
+        below instanceof Map ? below.get(token) : (below as readonly Spot[] | null)?.[Number(token)];
+      if (next === undefined) return { spot, found: false };
+      spot = next;
     }
-    return { node, key, found: true };
+    return { spot, found: true };
+  }
+}
+
+class SpotBuilder {
+  readonly #targets: ReadonlyMap<Alias, Node>;
+  /** Spots of the nodes with an anchor, which aliases share. A node that contains itself is not there yet. */
+  readonly #anchored = new Map<Node, Spot>();
+
+  constructor(targets: ReadonlyMap<Alias, Node>) {
+    this.#targets = targets;
   }
 
-  #real(node: Node): Node {
-    return isAlias(node) ? (this.#targets.get(node) ?? node) : node;
+  spotOf(node: Node, key: Node | undefined): Spot {
+    const [start, end] = rangeOf(node);
+    const [keyStart, keyEnd] = key === undefined ? [start, end] : rangeOf(key);
+    const spot = { start, end, keyStart, keyEnd, below: this.#below(node) };
+    if (!isAlias(node) && node.anchor !== undefined) this.#anchored.set(node, spot);
+    return spot;
   }
 
-  #index(map: YAMLMap<Node, Node | null>): ReadonlyMap<string, Entry> {
-    const known = this.#indexes.get(map);
-    if (known !== undefined) return known;
-    const index = new Map<string, Entry>();
-    this.#indexes.set(map, index);
-    const merges: (Node | null)[] = [];
-    for (const entry of map.items) {
-      if (isMergeKey(entry.key)) merges.push(entry.value);
-      else index.set(keyText(this.#real(entry.key)), entry);
-    }
-    for (const merge of merges) this.#addMerged(index, merge);
-    return index;
+  #below(node: Node): Spot['below'] {
+    if (isAlias(node)) return this.#anchored.get(this.#target(node))?.below ?? null;
+    if (isMap(node)) return this.#members(node as YAMLMap<Node, Node | null>);
+    return isSeq(node) ? (node.items as Node[]).map((item) => this.spotOf(item, undefined)) : null;
   }
 
-  #addMerged(index: Map<string, Entry>, merge: Node | null): void {
-    const source = merge === null ? null : this.#real(merge);
-    if (isScalar(source) || source === null) return;
-    const maps = isSeq(source) ? (source.items as Node[]).map((item) => this.#real(item)) : [source];
-    for (const map of maps) {
-      if (!isMap(map)) continue;
-      for (const [name, entry] of this.#index(map as YAMLMap<Node, Node | null>)) {
-        if (!index.has(name)) index.set(name, entry);
-      }
+  #members(map: YAMLMap<Node, Node | null>): ReadonlyMap<string, Spot> {
+    const members = new Map<string, Spot>();
+    const merged: Spot[] = [];
+    for (const { key, value } of map.items) {
+      if (isMergeKey(key)) merged.push(this.spotOf(value ?? key, key));
+      else members.set(keyText(isAlias(key) ? this.#target(key) : key), this.spotOf(value ?? key, key));
     }
+    for (const { below } of merged.flatMap((spot) =>
+      Array.isArray(spot.below) ? (spot.below as Spot[]) : [spot],
+    )) {
+      if (!(below instanceof Map)) continue;
+      for (const [name, spot] of below as ReadonlyMap<string, Spot>)
+        if (!members.has(name)) members.set(name, spot);
+    }
+    return members;
+  }
+
+  #target(alias: Alias): Node {
+    return this.#targets.get(alias) ?? alias;
   }
 }

@@ -4,7 +4,7 @@ import { isJsonObject, type Json } from '../../model/json.ts';
 import { type Position } from '../../model/position.ts';
 import { type SourceText } from '../../model/source-text.ts';
 import { RULES } from '../validate/rules.ts';
-import { NodeFinder } from './locate.ts';
+import { Locator } from './locate.ts';
 import { MAX_DEPTH, tooDeep } from './nesting.ts';
 import { readValue } from './read-value.ts';
 import { syntaxProblems } from './syntax-problems.ts';
@@ -68,7 +68,7 @@ function readDocument(
 ): { document: WrittenDocument | null; problems: readonly ValueProblem[] } {
   const { value, problems, broken, targets } = readValue(root);
   if (!isJsonObject(value)) return { document: null, problems: [...problems, noMapping(root, value)] };
-  const finder = new NodeFinder(root, targets);
+  const locator = new Locator(root, targets);
   const document: WrittenDocument = {
     file: place.file,
     index: place.index,
@@ -76,8 +76,8 @@ function readDocument(
     kind: textOf(value['kind']),
     name: isJsonObject(value['metadata']) ? textOf(value['metadata']['name']) : null,
     broken,
-    locate: (pointer) => place.position(finder.valueRange(pointer)),
-    locateKey: (pointer) => place.position(finder.keyRange(pointer)),
+    locate: (pointer) => place.position(locator.valueRange(pointer)),
+    locateKey: (pointer) => place.position(locator.keyRange(pointer)),
   };
   return { document, problems };
 }
