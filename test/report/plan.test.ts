@@ -213,6 +213,38 @@ describe('renderPlan', () => {
     expect(found.map((line, i) => line.trim().slice(0, ways[i]?.length))).toEqual(ways);
   });
 
+  it('shows both sides of a znode that has to be adopted first', () => {
+    const row = change('/taken', {
+      class: 'adopt',
+      actions: [],
+      document: 'ZnodeTree/a',
+      source: at(ETL, 7),
+      reason: 'exists with another value',
+      before: json({ a: 1 }),
+      after: json({ a: 2 }),
+    });
+    expect(renderPlan(plan([row]), OPTIONS)).toContain(
+      [
+        'ZnodeTree/a',
+        '  ! blocked  /taken  config/tasks.yaml:7  exists with another value',
+        '      from the live value to the files:',
+        '      ~ /a  1 -> 2  config/tasks.yaml:8',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('asks nobody about a conflict that is decided', () => {
+    const row = change('/eph', {
+      class: 'conflict',
+      actions: ['release'],
+      reason: 'an ephemeral znode took its place',
+    });
+    const text = renderPlan(plan([row]), OPTIONS);
+    expect(text).toContain('  = release  /eph  an ephemeral znode took its place\n');
+    expect(text).not.toContain('To keep');
+  });
+
   it('shows of two long texts the part where they differ', () => {
     const before = json({ text: `${'same '.repeat(40)}old` });
     const after = json({ text: `${'same '.repeat(40)}new` });

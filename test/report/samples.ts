@@ -12,7 +12,7 @@ import {
 import { type DesiredDocument, type DesiredNode, type DesiredTree } from '../../src/model/tree.ts';
 import { type ZnodePath, comparePaths, znodePath } from '../../src/model/znode-path.ts';
 
-export const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 
 export function at(file: string, line: number, column = 1): Position {
   return { file, line, column, endLine: line, endColumn: column + 4 };

@@ -2,6 +2,11 @@ import { type Change } from '../../model/change.ts';
 import { type Paint } from '../paint.ts';
 import { place, shellWord } from '../words.ts';
 
+/** True when nothing is done before a person decides; a conflict with an action is decided already. */
+export function isOpenConflict({ class: kind, actions }: Change): boolean {
+  return kind === 'conflict' && actions.length === 0;
+}
+
 /** What a person can do about a conflict, each with its command. */
 export function waysOut(
   change: Change,

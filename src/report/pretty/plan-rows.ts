@@ -3,7 +3,7 @@ import { type Cell, alignRows, cell, indent } from '../columns.ts';
 import { valueSummary } from '../values.ts';
 import { place } from '../words.ts';
 import { changeLook } from './change-look.ts';
-import { waysOut } from './conflict.ts';
+import { isOpenConflict, waysOut } from './conflict.ts';
 import { type FieldOptions, renderFields, renderLeaves } from './fields.ts';
 import { type Row, foldedPath, foldedSummary } from './plan-fold.ts';
 
@@ -33,9 +33,10 @@ function rowCells(row: Row): Cell[] {
   ];
 }
 
-/** A declared change explains itself: by the value that is created, or by the fields below. Others say why; conflicts below. */
-function note({ class: kind, actions, document, fields, reason }: Change): string {
-  if (kind === 'conflict') return '';
+/** A declared change explains itself, by the value that is created or by the fields below; others say why they are here. */
+function note(change: Change): string {
+  const { class: kind, actions, document, fields, reason } = change;
+  if (isOpenConflict(change)) return '';
   if (kind !== 'pending' || document === null) return reason;
   if (actions[0] === 'create')
     return fields[0]?.sensitive === true ? '(sensitive)' : valueSummary(fields[0]?.after);
@@ -43,14 +44,22 @@ function note({ class: kind, actions, document, fields, reason }: Change): strin
 }
 
 function renderDetails(change: Change, options: RowOptions): string[] {
-  const { paint, verbose } = options;
+  if (change.actions.length === 0) return renderOpenQuestion(change, options);
+  if (change.actions.includes('adopt')) return [];
   const [whole] = change.fields;
-  if (whole?.pointer === '' && whole.op !== 'replace' && !whole.sensitive && change.class !== 'conflict') {
-    const value = whole.op === 'add' ? whole.after : whole.before;
-    return verbose && value !== undefined && value !== '' ? renderLeaves(value, whole.op, paint) : [];
+  if (whole === undefined || whole.pointer !== '' || whole.op === 'replace' || whole.sensitive) {
+    return renderFields(change.fields, options);
   }
-  const fields = change.actions.includes('adopt') ? [] : renderFields(change.fields, options);
-  if (change.class !== 'conflict') return fields;
-  const heading = fields.length === 0 ? [] : [paint.dim('from the live value to the files:')];
-  return [paint.conflict(change.reason), ...heading, ...fields, ...waysOut(change, options)];
+  const value = whole.op === 'add' ? whole.after : whole.before;
+  const isShown = options.verbose && value !== undefined && value !== '';
+  return isShown ? renderLeaves(value, whole.op, options.paint) : [];
+}
+
+/** Both sides of what waits for a person. A blocked row has its way out among the other blocked ones. */
+function renderOpenQuestion(change: Change, options: RowOptions): string[] {
+  const { paint } = options;
+  const fields = renderFields(change.fields, options);
+  const sides = fields.length === 0 ? [] : [paint.dim('from the live value to the files:'), ...fields];
+  if (!isOpenConflict(change)) return sides;
+  return [paint.conflict(change.reason), ...sides, ...waysOut(change, options)];
 }
