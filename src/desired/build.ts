@@ -14,6 +14,7 @@ import { identify } from './resolve/identity.ts';
 import { applyOverlays, noBaseDocument } from './resolve/overlays.ts';
 import { sortFindings, textAt } from './resolve/positions.ts';
 import { CROSS_RULES } from './validate/rules/all.ts';
+import { RULES } from './validate/rules.ts';
 import { type CheckedDocument } from './validate/rules/checked-document.ts';
 import { clustersOf } from './validate/rules/cluster.ts';
 import { type RuleContext } from './validate/rules/rule.ts';
@@ -94,7 +95,8 @@ function readDocuments({ sources, overlays, schemas }: Omit<BuildInput, 'attachm
       .sort((a, b) => byCodeUnits(a.path, b.path))
       .flatMap((file) => {
         const parsed = parseSource(file);
-        findings.push(...parsed.findings);
+        const projects = parsed.documents.filter(({ kind }) => kind === 'Project');
+        findings.push(...parsed.findings, ...projects.map(ignoredProject));
         return parsed.documents.filter(({ kind }) => kind !== 'Project');
       });
   const overlaid = applyOverlays(parse(sources), overlays.map(parse));
@@ -113,4 +115,17 @@ function readDocuments({ sources, overlays, schemas }: Omit<BuildInput, 'attachm
       : [{ ...identity, value, valid, invalid, locate: written.locate }];
   });
   return { documents, findings };
+}
+
+function ignoredProject(document: WrittenDocument): Finding {
+  return {
+    rule: 'ZK123',
+    severity: RULES.ZK123.severity,
+    message:
+      'a Project among the sources is ignored: only zkai.yaml at the root of the project is read as one',
+    fix: 'Leave the file out of the sources, or move what it says to zkai.yaml.',
+    position: document.locate('/kind'),
+    pointer: '/kind',
+    document: writtenId(document),
+  };
 }

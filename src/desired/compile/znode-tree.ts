@@ -26,7 +26,7 @@ export function compileZnodeTree(document: Document, attachments: Attachments): 
 }
 
 /** The entries of `spec.nodes` with their pointers. */
-export function treeEntries(document: Document): { pointer: JsonPointer; entry: JsonObject }[] {
+function treeEntries(document: Document): { pointer: JsonPointer; entry: JsonObject }[] {
   const entries = specPart(document, 'nodes')?.value;
   if (!Array.isArray(entries)) return [];
   return entries.flatMap((entry, index) =>

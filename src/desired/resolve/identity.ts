@@ -3,7 +3,7 @@ import { type WrittenDocument } from '../parse/written-document.ts';
 import { writtenCluster } from './overlays.ts';
 
 /** The cluster of a project without a ClusterTopology. */
-export const DEFAULT_CLUSTER = 'default';
+const DEFAULT_CLUSTER = 'default';
 
 /** Kinds that belong to no cluster. */
 export const CLUSTERLESS_KINDS: ReadonlySet<string> = new Set(['ZnodeTree', 'Project']);

@@ -65,7 +65,7 @@ function targetsOf(patch: WrittenDocument, documents: readonly WrittenDocument[]
 }
 
 /** One document from two; each member is where the side that set it wrote it. */
-export function mergeDocuments(base: WrittenDocument, patch: WrittenDocument): WrittenDocument {
+function mergeDocuments(base: WrittenDocument, patch: WrittenDocument): WrittenDocument {
   const writer = (pointer: JsonPointer): WrittenDocument =>
     writtenBy(base.value, patch.value, pointer) === 'base' ? base : patch;
   const broken = [...base.broken].filter((pointer) => writer(pointer) === base);

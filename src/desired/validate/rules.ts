@@ -25,6 +25,7 @@ export const RULES = {
   ZK120: { severity: 'error', title: 'incomplete overlay document without a base document' },
   ZK121: { severity: 'info', title: 'document that only an overlay has' },
   ZK122: { severity: 'error', title: 'overlay document that is ambiguous or there twice' },
+  ZK123: { severity: 'warning', title: 'Project document among the sources' },
   ZK190: { severity: 'error', title: 'not supported by this version of zkai' },
   ZK191: { severity: 'error', title: 'project root that cannot be used' },
   ZK201: { severity: 'error', title: 'model that is not declared' },

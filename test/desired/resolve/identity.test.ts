@@ -49,10 +49,10 @@ describe('the identity of documents', () => {
     );
   });
 
-  test('of a project file among the sources is none', () => {
+  test('is not given to a Project among the sources, which is remarked on', () => {
     const project = doc('Project', 'name: p', '{environments: {dev: {connect: "localhost:2181"}}}');
-    expect(build({ files: { 'zkai.yaml': project, 'a.yaml': TASK } }).documents.map(({ id }) => id)).toEqual([
-      'TaskConfig/train',
-    ]);
+    const result = build({ files: { 'other/zkai.yaml': project, 'a.yaml': TASK } });
+    expect(result.documents.map(({ id }) => id)).toEqual(['TaskConfig/train']);
+    expect(result.findings.map(brief)).toEqual(['ZK123 warning other/zkai.yaml:3:7 /kind']);
   });
 });

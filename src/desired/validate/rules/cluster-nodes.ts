@@ -56,9 +56,11 @@ export const weightOutOfProportion: Rule = {
     const pools = new Map<Json | undefined, { weights: number; sizes: number }>();
     for (const node of topology.nodes) {
       const { weights, sizes } = pools.get(nodeValue(node, 'pool')) ?? { weights: 0, sizes: 0 };
+      const size = defaultWeight(node.spec.value);
+      const weight = nodeValue(node, 'weight');
       pools.set(nodeValue(node, 'pool'), {
-        weights: weights + Number(nodeValue(node, 'weight')),
-        sizes: sizes + defaultWeight(node.spec.value),
+        weights: weights + (typeof weight === 'number' ? weight : size),
+        sizes: sizes + size,
       });
     }
     return samples(topology).flatMap((node) => {

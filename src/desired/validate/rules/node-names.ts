@@ -1,6 +1,6 @@
 import { isNodeName } from '../../compile/cluster-topology.ts';
 import { findingAt, type Field } from './field.ts';
-import { type Cluster, type Topology } from './cluster.ts';
+import { type Topology } from './cluster.ts';
 import { type Rule } from './rule.ts';
 import { type Finding } from '../../../model/finding.ts';
 
@@ -9,7 +9,7 @@ const DNS_LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 export const nodeNames: Rule = {
   id: 'ZK109',
   check: ({ clusters }) =>
-    clusters.flatMap(({ topology }: Cluster) =>
+    clusters.flatMap(({ topology }) =>
       topology === undefined ? [] : [...badRanges(topology), ...badNames(topology), ...overlaps(topology)],
     ),
 };
@@ -19,12 +19,14 @@ function entryName(topology: Topology, entry: number): Field {
 }
 
 function badRanges(topology: Topology): Finding[] {
-  return topology.problems.map(({ entry, problem }) =>
-    findingAt(entryName(topology, entry), 'ZK109', {
+  return topology.problems.flatMap(({ entry, problem }) => {
+    const name = entryName(topology, entry);
+    if (!name.exists) return []; // the schema has spoken of it
+    return findingAt(name, 'ZK109', {
       message: `the node name cannot be expanded: ${problem}`,
       fix: 'Write a range such as gpu-a-[01-03] or gpu-a-[1,4-6].',
-    }),
-  );
+    });
+  });
 }
 
 function badNames(topology: Topology): Finding[] {
@@ -32,6 +34,7 @@ function badNames(topology: Topology): Finding[] {
   return topology.nodes.flatMap(({ name, entry }) => {
     if (seen.has(entry) || (DNS_LABEL.test(name) && isNodeName(name))) return [];
     seen.add(entry);
+    if (!entryName(topology, entry).exists) return [];
     return findingAt(entryName(topology, entry), 'ZK109', {
       message: `"${name}" cannot be a node's name: lower-case letters, digits and "-" inside, at most 63 characters`,
     });

@@ -96,12 +96,18 @@ function checkVersion({ document }: Model, version: ModelVersion, validate: Vali
   if (isValid) return [];
   return (validate.errors ?? [])
     .filter(({ keyword }) => keyword !== 'if') // its then or else has an error of its own
+    .filter(({ instancePath }) => !isBroken(document, version, instancePath))
     .slice(0, MAX_PROBLEMS)
     .map((error) => ({
       ...problemAt(document, version, placeOf(error)),
       message: `version ${version.version}: ${textOf(error)}`,
       fix: `Change the value, or the schema of model ${document.document.name}.`,
     }));
+}
+
+/** True for a member that could not be read as JSON, in the version or in the defaults: it has a finding. */
+function isBroken({ document: { invalid } }: Field, { pointer }: ModelVersion, place: string): boolean {
+  return invalid.has(`${pointer}/params${place}`) || invalid.has(`/spec/defaults${place}`);
 }
 
 /** A finding at a member of the merged params: where it was written, be that the version or the defaults. */
