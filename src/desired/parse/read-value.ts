@@ -146,7 +146,8 @@ class Reader {
     const target = this.#resolve(alias);
     if (target === undefined) {
       const message = `no anchor "&${alias.source}" comes before this alias`;
-      return this.#refuse({ rule: 'ZK100', message, pointer, range });
+      const fix = 'Quote the value if the "*" belongs to it.';
+      return this.#refuse({ rule: 'ZK100', message, fix, pointer, range });
     }
     if (this.#open.has(target)) {
       const message = `the alias "*${alias.source}" contains itself`;

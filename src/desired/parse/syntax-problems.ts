@@ -110,6 +110,11 @@ const EXPLANATIONS: readonly { pattern: RegExp; message: string; fix?: string }[
     message: 'a list cannot begin on the line of its key',
     fix: 'Start the list on the next line.',
   },
+  {
+    pattern: /^Unexpected flow-(?:seq|map)-end token in YAML stream: (".*")$/,
+    message: 'unexpected $1',
+    fix: 'Remove it, or add the bracket that it closes.',
+  },
   { pattern: /^Unexpected .* token in YAML stream: (".*")$/s, message: 'unexpected $1' },
   {
     pattern: /^Missing , .*$/,

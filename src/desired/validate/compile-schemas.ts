@@ -1,4 +1,4 @@
-import { type ErrorObject, type ValidateFunction } from 'ajv';
+import { type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type Json, type JsonObject } from '../../model/json.ts';
 import { pathProblem } from '../../model/znode-path.ts';
@@ -57,12 +57,15 @@ export class SchemaChecker {
   }
 }
 
+interface CheckForm {
+  (form: string, text: string, schema?: AnySchemaObject): boolean;
+  errors?: Partial<ErrorObject>[];
+}
+
 /** In the shape that ajv asks of a validator with errors of its own: a function that carries them. */
-const checkForm: { (form: string, text: string): boolean; errors?: Partial<ErrorObject>[] } = (
-  form,
-  text,
-) => {
+const checkForm: CheckForm = (form, text, schema = {}) => {
   const problem = FORMS[form]?.(text);
-  checkForm.errors = problem === undefined ? [] : [{ keyword: 'x-zkai-form', params: { problem } }];
+  const error = { keyword: 'x-zkai-form', params: { problem }, parentSchema: schema };
+  checkForm.errors = problem === undefined ? [] : [error];
   return problem === undefined;
 };

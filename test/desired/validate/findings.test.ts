@@ -140,7 +140,13 @@ describe('what a finding says', () => {
     ['to remove quotes', 'TaskConfig', '{replicas: "3"}', 'whole number', 'Remove the quotes.'],
     ['to write true', 'TaskConfig', '{preempt: yes}', 'true or false', 'Write true.'],
     ['to write a list', 'TaskConfig', '{command: serve}', 'a list', 'Write a list: ["serve"].'],
-    ['the bound', 'TaskConfig', '{replicas: 10001}', 'at most 10000, found the number 10001', 'undefined'],
+    [
+      'the bound',
+      'TaskConfig',
+      '{replicas: 10001}',
+      'at most 10000, found the number 10001',
+      'Write 10000 or less.',
+    ],
     [
       'which contents there are',
       'ZnodeTree',

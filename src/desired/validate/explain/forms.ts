@@ -68,13 +68,15 @@ export function plainSecret({ pointer, schema }: Failure): Mistake {
   };
 }
 
-/** A text that has a form which no pattern can check. */
-export function checkedForm({ params, pointer, found, error }: Failure): Mistake {
+/** A text that has a form which no pattern can check. Bytes are not repeated: they may be long, or secret. */
+export function checkedForm(failure: Failure): Mistake {
+  const { params, pointer, found, error, schema } = failure;
   const isPath = error.schema === 'path';
   const shown = isPath ? ` ${quote(String(found))}` : '';
   return {
     rule: isPath ? 'ZK103' : 'ZK108',
     message: `${pathText(pointer)}${shown}: ${String(params['problem'])}`,
+    ...exampleFix(schema, found),
     pointer,
   };
 }

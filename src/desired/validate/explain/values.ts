@@ -74,19 +74,22 @@ function nearestChoice(found: string, choices: readonly string[]): string {
   return same === undefined ? didYouMean(found, choices) : ` (did you mean "${same}"?)`;
 }
 
-const COMPARISONS: Readonly<Record<string, string>> = {
-  '>=': 'at least',
-  '<=': 'at most',
-  '>': 'more than',
-  '<': 'less than',
+/** How a bound is said, and what to write instead. */
+const BOUNDS: Readonly<Record<string, (limit: string) => readonly [bound: string, fix: string]>> = {
+  '>=': (limit) => [`at least ${limit}`, `Write ${limit} or more.`],
+  '<=': (limit) => [`at most ${limit}`, `Write ${limit} or less.`],
+  '>': (limit) => [`more than ${limit}`, `Write more than ${limit}.`],
+  '<': (limit) => [`less than ${limit}`, `Write less than ${limit}.`],
 };
 
 /** A number out of its bounds. */
 export function outOfRange({ params, pointer, found, schema }: Failure): Mistake {
-  const bound = `${COMPARISONS[String(params['comparison'])] ?? ''} ${String(params['limit'])}`;
+  const limit = String(params['limit']);
+  const [bound, fix] = BOUNDS[String(params['comparison'])]?.(limit) ?? [limit, `Write ${limit}.`];
   return {
     rule: (schema['x-zkai-rule'] as RuleId | undefined) ?? 'ZK102',
     message: `${pathText(pointer)} must be ${bound}, found ${describeValue(found)}`,
+    fix,
     pointer,
   };
 }
