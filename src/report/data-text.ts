@@ -21,9 +21,12 @@ export function encodeData(data: Buffer): EncodedData {
   }
 }
 
+// A file format that happens to be valid UTF-8 is no text to look at.
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
 /** The same for people: JSON indented, text as it is, other bytes by their number. */
 export function dataText(data: Buffer): string {
   const { encoding, value } = encodeData(data);
   if (encoding === 'json') return JSON.stringify(value, null, 2);
-  return encoding === 'text' ? value : count(data.length, 'byte');
+  return encoding === 'text' && !CONTROL.test(value) ? value : count(data.length, 'byte');
 }

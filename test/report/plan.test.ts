@@ -213,6 +213,17 @@ describe('renderPlan', () => {
     expect(found.map((line, i) => line.trim().slice(0, ways[i]?.length))).toEqual(ways);
   });
 
+  it('shows with verbose what one line cannot hold of a new value', () => {
+    const facts = { document: 'ZnodeTree/a', source: at(ETL, 7) };
+    const rows = [
+      change('/bytes', { ...facts, after: Buffer.from([0xff]) }),
+      change('/lines', { ...facts, after: Buffer.from('one\n\ttwo\n') }),
+      change('/word', { ...facts, after: Buffer.from('word') }),
+    ];
+    const lines = renderPlan(plan(rows), { ...OPTIONS, verbose: true }).split('\n');
+    expect(lines.filter((line) => line.startsWith('      '))).toEqual(['      + one', '      +     two']);
+  });
+
   it('shows both sides of a znode that has to be adopted first', () => {
     const row = change('/taken', {
       class: 'adopt',

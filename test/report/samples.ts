@@ -213,8 +213,9 @@ export function tree(): DesiredTree {
     return { path: znodePath(path), data, document: 'ZnodeTree/texts', source, locate: () => source };
   };
   const nodes = [
-    node('/motd', Buffer.from('hello\n\u001b[31mred\n'), 9),
+    node('/motd', Buffer.from('hello\nworld\n'), 9),
     node('/blob', Buffer.from([0xff, 0xfe]), 7),
+    node('/gif', Buffer.from('GIF89a\u0001\u0000'), 10),
     node('/empty', Buffer.alloc(0), 8),
     { ...node('/json', json({ lr: 0.1, layers: [1] }), 6), acl: OPEN_ACL },
   ];

@@ -3,6 +3,7 @@ import { type Json } from '../../model/json.ts';
 import { type Cell, alignRows, cell, indent } from '../columns.ts';
 import { lineDiff } from '../line-diff.ts';
 import { type Paint, type Style } from '../paint.ts';
+import { sanitizeLine } from '../sanitize.ts';
 import { leaves, valueChange, valueText } from '../values.ts';
 import { place } from '../words.ts';
 
@@ -21,29 +22,30 @@ const LOOK = {
 
 /** The differences inside a value, one a line and aligned; changed texts of many lines as a diff of lines. */
 export function renderFields(fields: readonly FieldChange[], options: FieldOptions): string[] {
-  const aligned = alignRows(
-    fields.map((field) => fieldCells(field, isLongText(field))),
-    options.paint,
-  );
+  const aligned = alignRows(fields.map(fieldCells), options.paint);
   return fields.flatMap((field, i) => [aligned[i] as string, ...textLines(field, options)]);
 }
 
-/** Every scalar of a value that appears or goes as a whole, as if each were a field of its own. */
-export function renderLeaves(value: Json, op: 'add' | 'remove', paint: Paint): string[] {
-  const fields = leaves(value).map((leaf): FieldChange => {
-    const side = op === 'add' ? { after: leaf.value } : { before: leaf.value };
-    return { pointer: leaf.pointer, op, ...side, sensitive: false };
-  });
-  return alignRows(
-    fields.map((field) => fieldCells(field, false)),
-    paint,
-  );
+/**
+ * A value that appears or goes as a whole: every scalar as if it were a field of its own, every line of a
+ * text. Nothing for what one line has said already.
+ */
+export function renderWhole(value: Json, op: 'add' | 'remove', paint: Paint): string[] {
+  const { symbol, style } = LOOK[op];
+  if (typeof value === 'string') {
+    const lines = value.replace(/\n$/, '').split('\n');
+    return lines.length === 1 ? [] : lines.map((line) => paint[style](sanitizeLine(`${symbol} ${line}`)));
+  }
+  const cells = leaves(value)
+    .filter(({ pointer }) => pointer !== '')
+    .map((leaf) => [cell(style, `${symbol} ${leaf.pointer}`), cell('plain', valueText(leaf.value))]);
+  return alignRows(cells, paint);
 }
 
-function fieldCells(field: FieldChange, isDiffedBelow: boolean): Cell[] {
+function fieldCells(field: FieldChange): Cell[] {
   const { symbol, style } = LOOK[field.op];
   const name = field.pointer === '' ? '(value)' : field.pointer;
-  const text = isDiffedBelow ? 'text' : changeText(field);
+  const text = isLongText(field) ? 'text' : changeText(field);
   return [cell(style, `${symbol} ${name}`), cell('plain', text), cell('dim', place(field.source))];
 }
 

@@ -4,7 +4,7 @@ import { valueSummary } from '../values.ts';
 import { place } from '../words.ts';
 import { changeLook } from './change-look.ts';
 import { isOpenConflict, waysOut } from './conflict.ts';
-import { type FieldOptions, renderFields, renderLeaves } from './fields.ts';
+import { type FieldOptions, renderFields, renderWhole } from './fields.ts';
 import { type Row, foldedPath, foldedSummary } from './plan-fold.ts';
 
 export interface RowOptions extends FieldOptions {
@@ -51,8 +51,7 @@ function renderDetails(change: Change, options: RowOptions): string[] {
     return renderFields(change.fields, options);
   }
   const value = whole.op === 'add' ? whole.after : whole.before;
-  const isShown = options.verbose && value !== undefined && value !== '';
-  return isShown ? renderLeaves(value, whole.op, options.paint) : [];
+  return options.verbose && value !== undefined ? renderWhole(value, whole.op, options.paint) : [];
 }
 
 /** Both sides of what waits for a person. A blocked row has its way out among the other blocked ones. */
