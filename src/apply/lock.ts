@@ -44,7 +44,7 @@ export async function acquireLock(session: ZookeeperWriter, options: LockOptions
     if (clock.now() >= deadline) throw busy(holder);
     if (!told) options.progress({ event: 'waiting-for-lock', holder });
     told = true;
-    await clock.sleep(POLL_MS, signal);
+    await clock.sleep(POLL_MS, signal).catch(() => signal.throwIfAborted());
   }
 }
 

@@ -11,9 +11,10 @@ import { type ConnectOptions, type ZookeeperReader, type ZookeeperWriter } from 
 import { hasChanges } from '../plan/build.ts';
 import { preconditionOf } from '../plan/rows.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
+import { interruptible } from '../live/interruptible.ts';
 import { readState, type State } from '../live/state.ts';
 import { bootstrap } from './bootstrap.ts';
-import { type ApplyMeta, commitOps } from './commit-ops.ts';
+import { type ApplyMeta, type Commit, commitOps } from './commit-ops.ts';
 import { commit } from './commit.ts';
 import { wasApplied } from './already-applied.ts';
 import { acquireLock, releaseLock } from './lock.ts';
@@ -46,15 +47,17 @@ export async function applyPlan(world: World, input: ApplyInput): Promise<ApplyR
   const meta = metaOf(world, input);
   const paths = ledgerPaths(plan.root);
   try {
-    await acquireLock(session, {
-      paths,
-      info: lockInfo(meta, input),
-      acl: aclEntries(input.acl),
-      timeoutMs: input.lockTimeoutMs,
-      clock: world.clock,
-      progress: world.progress,
-      signal: world.signal,
-    });
+    await interruptible(world.signal, session, () =>
+      acquireLock(session, {
+        paths,
+        info: lockInfo(meta, input),
+        acl: aclEntries(input.acl),
+        timeoutMs: input.lockTimeoutMs,
+        clock: world.clock,
+        progress: world.progress,
+        signal: world.signal,
+      }),
+    );
     try {
       return await applyUnderLock(world, input, session, { meta, made });
     } finally {
@@ -72,7 +75,33 @@ async function applyUnderLock(
   { meta, made }: { meta: ApplyMeta; made: ReadonlySet<ZnodePath> },
 ): Promise<ApplyResult> {
   const { plan } = input;
+  const ready = await interruptible(world.signal, session, () => prepare(input, session, { meta, made }));
+  if ('outcome' in ready) return ready;
   world.signal.throwIfAborted();
+  world.progress({
+    event: 'committing',
+    ops: ready.ops.length,
+    bytes: multiFrameBytes(ready.ops, session.chroot),
+  });
+  const notes = await commit(world, input, session, { id: meta.id, plan, commitment: ready });
+  return {
+    outcome: 'applied',
+    id: meta.id,
+    revision: ready.revision,
+    transactions: 1,
+    written: ready.written,
+    digest: plan.digest,
+    notes,
+  };
+}
+
+/** Reads everything again, and lays out the transaction; or says why there is none to send. */
+async function prepare(
+  input: ApplyInput,
+  session: ZookeeperWriter,
+  { meta, made }: { meta: ApplyMeta; made: ReadonlySet<ZnodePath> },
+): Promise<Commit | ApplyResult> {
+  const { plan } = input;
   const state = await readState(session, {
     root: plan.root,
     project: plan.project,
@@ -94,18 +123,7 @@ async function applyUnderLock(
   const commitment = commitOps(due, state, { meta, acl: input.acl, digest: plan.digest });
   const bytes = multiFrameBytes(commitment.ops, session.chroot);
   if (bytes > FRAME_LIMIT) throw tooLarge(bytes, commitment.ops.length);
-  world.signal.throwIfAborted();
-  world.progress({ event: 'committing', ops: commitment.ops.length, bytes });
-  const notes = await commit(world, input, session, { id: meta.id, plan, commitment });
-  return {
-    outcome: 'applied',
-    id: meta.id,
-    revision: commitment.revision,
-    transactions: 1,
-    written: commitment.written,
-    digest: plan.digest,
-    notes,
-  };
+  return commitment;
 }
 
 /** The first apply makes what is missing of chroot, root and ledger, on a connection without the chroot. */

@@ -1,3 +1,4 @@
+import { interruptible } from '../live/interruptible.ts';
 import { type AuthReference, type Environment } from '../model/project.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectOptions, type ZookeeperAuth, type ZookeeperReader } from '../ports/zookeeper.ts';
@@ -40,7 +41,7 @@ export async function withReader<T>(
   const reader = await world.zookeeper.connectReader(options);
   world.progress({ event: 'connected', server: reader.server, sessionId: reader.sessionId });
   try {
-    return await use(reader);
+    return await interruptible(world.signal, reader, () => use(reader));
   } finally {
     await reader.close();
   }
