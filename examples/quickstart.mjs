@@ -153,7 +153,7 @@ function whatNext() {
     ['cd examples/llm-training', ''],
     ['zkai ensemble up --local --port 2181', 'where its environment dev expects ZooKeeper'],
     ['zkai plan --env dev', ''],
-    ['zkai init my-platform', 'or a project of your own'],
+    ['zkai init', 'in a directory of your own: a first project'],
   ];
   for (const [command, why] of commands)
     say(`  ${command.padEnd(40)}${why === '' ? '' : dim(`# ${why}`)}`.trimEnd());

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +26,9 @@ const BUILT = join(ROOT, 'node_modules/.cache/zkai/built');
 const LOCK_MS = 120_000;
 
 /** A problem that the person at the keyboard can solve: shown without a stack trace. */
-export class SetupError extends Error {}
+export class SetupError extends Error {
+  exitCode = 1;
+}
 
 /** Brings everything up to date; does nothing, quickly, when it is. `say` gets one line per thing that is done. */
 export async function bootstrap(say) {
@@ -147,7 +150,11 @@ export function runQuietly(program, args) {
   return new Promise((resolve, reject) => {
     const output = [];
     const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-    const stop = (signal) => child.kill(signal);
+    let interruptedBy;
+    const stop = (signal) => {
+      interruptedBy = signal;
+      child.kill(signal);
+    };
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop);
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
@@ -156,11 +163,12 @@ export function runQuietly(program, args) {
       for (const name of ['SIGINT', 'SIGTERM']) process.off(name, stop);
       if (code === 0) return resolve();
       const command = [program, ...args].join(' ');
-      reject(
-        new SetupError(
-          `${Buffer.concat(output)}\nThis failed (${signal ?? `exit code ${code}`}): ${command}`,
-        ),
+      const how = interruptedBy ?? signal;
+      const failure = new SetupError(
+        `${Buffer.concat(output)}\nThis failed (${how ?? `exit code ${code}`}): ${command}`,
       );
+      if (how) failure.exitCode = 128 + constants.signals[how];
+      reject(failure);
     });
   });
 }

@@ -16,7 +16,7 @@ try {
   process.exitCode = await runTests();
 } catch (error) {
   say(explain(error));
-  process.exitCode = 1;
+  process.exitCode = error instanceof SetupError ? error.exitCode : 1;
 }
 
 /** Kazoo is the foreign client that reads what zkai has written. */

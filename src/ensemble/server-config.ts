@@ -45,8 +45,15 @@ export function zooCfg(directory: string, port: number, settings: ServerSettings
     ...settings.config,
   };
   return Object.entries(entries)
-    .map(([key, value]) => `${key}=${value}\n`)
+    .map(([key, value]) => `${key}=${propertyValue(String(value))}\n`)
     .join('');
+}
+
+/** As `java.util.Properties` reads it, which takes a file for Latin-1. */
+function propertyValue(text: string): string {
+  return text
+    .replaceAll('\\', '\\\\')
+    .replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Arguments of `java`. `marker` is what tells our process from any other. */

@@ -73,7 +73,9 @@ function launch(directory: string, port: number, options: StartOptions): ServerF
   const marker = `-Dzkai.server=${randomUUID()}`;
   const { java, classpath } = options.installation;
   const log = openSync(paths.log, 'w');
-  const child = spawn(java, javaArguments(directory, classpath, marker, options), {
+  // In a plain C locale a JVM cannot open a path that is not ASCII. `env` becomes the JVM: the pid stays.
+  const command = ['LC_ALL=C.UTF-8', java, ...javaArguments(directory, classpath, marker, options)];
+  const child = spawn('env', command, {
     cwd: directory,
     detached: true, // Its own process group: Ctrl-C in the terminal is not meant for it.
     stdio: ['ignore', log, log],

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,16 @@ test('a JVM that cannot start shows what it says', async () => {
 
 test('a java that is no program is named', async () => {
   const start = startServer(serverDirectory(), { installation: { ...installation, java: '/no/such/java' } });
-  await expect(start).rejects.toThrow('cannot run /no/such/java');
+  await expect(start).rejects.toMatchObject({
+    details: expect.arrayContaining([expect.stringContaining('/no/such/java')]),
+  });
+});
+
+test('a directory may have spaces and letters of any language in its name', async () => {
+  const directory = join(serverDirectory(), 'Zoë’s \\u0041 雪 server');
+  const { pid } = await startServer(directory, { installation });
+  expect(existsSync(join(directory, 'data', 'version-2'))).toBe(true);
+  expect(await stopServer(directory)).toBe(pid);
 });
 
 test('a server that takes too long is stopped again', async () => {
