@@ -48,7 +48,7 @@ export interface BuildResult {
 export function buildDesired(input: BuildInput): BuildResult {
   const { project, attachments } = input;
   const { documents, findings } = readDocuments(input);
-  const valid = documents.filter((document) => document.valid);
+  const valid = firstOfEachId(documents).filter((document) => document.valid);
   const nodes = sortNodes(valid.flatMap((document) => compileDocument(document, project, attachments)));
   const texts = new Map([...input.sources, ...input.overlays.flat()].map(({ path, text }) => [path, text]));
   const context: RuleContext = {
@@ -115,6 +115,13 @@ function readDocuments({ sources, overlays, schemas }: Omit<BuildInput, 'attachm
       : [{ ...identity, value, valid, invalid, locate: written.locate }];
   });
   return { documents, findings };
+}
+
+/** Of documents with one id, which ZK104 speaks of, the first is compiled. */
+function firstOfEachId(documents: readonly CheckedDocument[]): CheckedDocument[] {
+  const byId = new Map<string, CheckedDocument>();
+  for (const document of documents) if (!byId.has(document.id)) byId.set(document.id, document);
+  return [...byId.values()];
 }
 
 function ignoredProject(document: WrittenDocument): Finding {

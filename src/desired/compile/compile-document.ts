@@ -1,6 +1,6 @@
 import { type Document } from '../../model/document.ts';
 import { type Project } from '../../model/project.ts';
-import { joinPath } from '../../model/znode-path.ts';
+import { joinPath, type ZnodePath } from '../../model/znode-path.ts';
 import { compileClusterTopology } from './cluster-topology.ts';
 import { compileModelParams } from './model-params.ts';
 import { compileTaskConfig } from './task-config.ts';
@@ -12,10 +12,13 @@ export function compileDocument(
   document: Document,
   project: Project,
   attachments: Attachments,
-): CompiledNode[] {
+): readonly CompiledNode[] {
   if (document.kind === 'ZnodeTree') return compileZnodeTree(document, attachments);
   if (document.cluster === null) return [];
-  const cluster = joinPath(project.root, document.cluster);
+  return firstOfEachPath(compileInCluster(document, joinPath(project.root, document.cluster)));
+}
+
+function compileInCluster(document: Document, cluster: ZnodePath): CompiledNode[] {
   switch (document.kind) {
     case 'ClusterTopology':
       return compileClusterTopology(document, cluster);
@@ -26,4 +29,11 @@ export function compileDocument(
     default:
       return [];
   }
+}
+
+/** A node or a version that is there twice is a mistake with a rule of its own (ZK109, ZK512). */
+function firstOfEachPath(nodes: readonly CompiledNode[]): CompiledNode[] {
+  const byPath = new Map<ZnodePath, CompiledNode>();
+  for (const node of nodes) if (!byPath.has(node.path)) byPath.set(node.path, node);
+  return [...byPath.values()];
 }

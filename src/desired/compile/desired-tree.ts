@@ -10,15 +10,15 @@ export function sortNodes(nodes: readonly CompiledNode[]): CompiledNode[] {
   return [...nodes].sort((a, b) => byCodeUnits(a.path, b.path) || comparePositions(a.source, b.source));
 }
 
-/** The tree of documents and their sorted znodes. Where two claim one id or path, which is an error, the first has it. */
+/** The tree of documents with different ids and their sorted znodes. Of two that claim one path, an error, the first has it. */
 export function desiredTree(documents: readonly Document[], nodes: readonly CompiledNode[]): DesiredTree {
   const byPath = new Map<CompiledNode['path'], CompiledNode>();
   for (const node of nodes) if (!byPath.has(node.path)) byPath.set(node.path, node);
-  const byId = new Map<string, DesiredDocument>();
-  for (const document of [...documents].sort((a, b) => byCodeUnits(a.id, b.id))) {
-    if (!byId.has(document.id)) byId.set(document.id, desiredDocument(document));
-  }
-  return { nodes: byPath, documents: byId };
+  const sorted = [...documents].sort((a, b) => byCodeUnits(a.id, b.id));
+  return {
+    nodes: byPath,
+    documents: new Map(sorted.map((document) => [document.id, desiredDocument(document)])),
+  };
 }
 
 function desiredDocument({ id, kind, name, cluster, value, locate }: Document): DesiredDocument {

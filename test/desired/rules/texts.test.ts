@@ -73,6 +73,19 @@ describe('rules leave alone what has a finding already', () => {
     expect(check(text).map(({ rule }) => rule)).toEqual(['ZK106']);
   });
 
+  test('things that are there twice', () => {
+    const spec = '{nodes: [{name: "n[1-9]", capacity: {cpu: 8}}, {name: "n[5-6]", capacity: {cpu: 8}}]}';
+    const topology = doc('ClusterTopology', 'name: lab', spec);
+    const model = doc('ModelParams', 'name: m', '{versions: [{version: 1}, {version: 1}]}');
+    expect(check(topology).map(({ rule }) => rule)).toEqual(['ZK109']);
+    expect(check(model).map(({ rule }) => rule)).toEqual(['ZK512']);
+    expect(check(topology + topology.replaceAll('[5-6]', '[10-11]')).map(({ rule }) => rule)).toEqual([
+      'ZK104',
+      'ZK109',
+      'ZK104',
+    ]);
+  });
+
   test('but not the rest of the document, nor other documents', () => {
     const text =
       task('t', '{zzz: 1, model: {name: gone, version: 1}}') + task('u', '{dependsOn: [{task: gone}]}');
