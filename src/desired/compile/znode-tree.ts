@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { aclEntries, type DeclaredAcl } from '../../model/acl.ts';
 import { type Document } from '../../model/document.ts';
-import { isJsonObject, pointerTo, type JsonObject, type JsonPointer } from '../../model/json.ts';
+import { isJsonObject, pointerTo, type Json, type JsonObject, type JsonPointer } from '../../model/json.ts';
+import { type Position } from '../../model/position.ts';
 import { pathProblem, znodePath } from '../../model/znode-path.ts';
 import { partOf } from '../resolve/located.ts';
 import { jsonNode, specPart, type CompiledNode } from './znode.ts';
@@ -15,14 +16,17 @@ export function compileZnodeTree(document: Document, attachments: Attachments): 
     const { path, acl } = entry;
     if (typeof path !== 'string' || path === '/' || pathProblem(path) !== undefined) return [];
     const json = partOf(document, `${pointer}/json`);
-    const bytes = json === undefined ? entryBytes(document, pointer, entry, attachments) : undefined;
-    if (json === undefined && bytes === undefined) return [];
-    const node =
-      json === undefined
-        ? bytesNode(document, pointer, path, bytes ?? Buffer.alloc(0))
-        : jsonNode(document, pointer, znodePath(path), json);
-    return [isJsonObject(acl) ? { ...node, acl: aclEntries(acl as DeclaredAcl) } : node];
+    if (json !== undefined) return withAcl(jsonNode(document, pointer, znodePath(path), json), acl);
+    const content = entryBytes(document, pointer, attachments);
+    if (content === undefined) return [];
+    const source = document.locate(pointer);
+    const node = { path: znodePath(path), data: content.bytes, document: document.id, source, pointer };
+    return withAcl({ ...node, locate: () => content.position }, acl);
   });
+}
+
+function withAcl(node: CompiledNode, acl: Json | undefined): CompiledNode {
+  return isJsonObject(acl) ? { ...node, acl: aclEntries(acl as DeclaredAcl) } : node;
 }
 
 /** The entries of `spec.nodes` with their pointers. */
@@ -34,31 +38,24 @@ function treeEntries(document: Document): { pointer: JsonPointer; entry: JsonObj
   );
 }
 
-function bytesNode(document: Document, pointer: JsonPointer, path: string, data: Buffer): CompiledNode {
-  const key = ['text', 'base64', 'file'].find((name) => partOf(document, `${pointer}/${name}`) !== undefined);
-  const content = document.locate(key === undefined ? pointer : `${pointer}/${key}`);
-  return {
-    path: znodePath(path),
-    data,
-    document: document.id,
-    source: document.locate(pointer),
-    locate: () => content,
-    pointer,
-  };
-}
-
-/** The declared bytes; none declared is a znode without data, `undefined` is a mistake that a rule speaks of. */
+/** The declared bytes and where they are written; `undefined` is a mistake that a rule speaks of. */
 function entryBytes(
   document: Document,
   pointer: JsonPointer,
-  { text, base64, file }: JsonObject,
   attachments: Attachments,
-): Buffer | undefined {
-  if (typeof text === 'string') return Buffer.from(text);
-  if (typeof base64 === 'string') return Buffer.from(base64, 'base64'); // the schema has checked the alphabet and the padding
-  if (typeof file === 'string')
-    return attachments.get(attachmentPath(document, `${pointer}/file`, file) ?? '') ?? undefined;
-  return Buffer.alloc(0);
+): { bytes: Buffer; position: Position } | undefined {
+  for (const key of ['text', 'base64', 'file'] as const) {
+    const place = `${pointer}/${key}`;
+    const value = partOf(document, place)?.value;
+    if (typeof value !== 'string') continue;
+    const bytes = {
+      text: () => Buffer.from(value),
+      base64: () => Buffer.from(value, 'base64'), // the schema has checked alphabet and padding
+      file: () => attachments.get(attachmentPath(document, place, value) ?? ''),
+    }[key]();
+    return bytes === undefined || bytes === null ? undefined : { bytes, position: document.locate(place) };
+  }
+  return undefined;
 }
 
 /**
