@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { type TestProject, testProject } from '../support/project.ts';
 import { raw, visible } from '../support/raw.ts';
-import { startServer } from '../support/server.ts';
+import { ownServer } from './own-server.ts';
 import { startCli } from './start-cli.ts';
 import { type Frame, type Verdict, wireProxy } from './wire-proxy.ts';
 
+const freshServer = ownServer();
 const BEFORE = { '/changed': 'a', '/deleted': 'b' };
 const AFTER = { '/changed': 'x', '/new': 'n' };
 
@@ -56,8 +57,7 @@ test.each(
 )(
   'kill -9 at $name ($verdict) leaves the tree before or after, and recover and the next apply say the truth',
   async ({ at, verdict }) => {
-    const server = await startServer({ config: { maxSessionTimeout: 2000 } });
-    const project = await declaredOn(`${server.connect}/ai`);
+    const project = await declaredOn(freshServer().connect);
     const who = await raw(project.connect);
     const frame = await killAt(project, verdict, at);
     const isAfter = frame.isCommit && verdict === 'mute';
@@ -76,13 +76,11 @@ test.each(
     });
     expect(await visible(who)).toEqual(AFTER);
     expect(await who.children('/zkai/.zkai/locks')).toEqual([]);
-    await server.stop();
   },
 );
 
 test('recover by id works from another checkout, and also for an id that never was', async () => {
-  const server = await startServer({ config: { maxSessionTimeout: 2000 } });
-  const project = await declaredOn(`${server.connect}/ai`);
+  const project = await declaredOn(freshServer().connect);
   const who = await raw(project.connect);
   await killAt(project, 'mute', ({ isCommit }) => isCommit);
   const [entry] = (await who.children('/zkai/.zkai/history')).slice(-1);
@@ -90,5 +88,4 @@ test('recover by id works from another checkout, and also for an id that never w
   const other = await testProject({ connect: project.connect });
   expect(await other.recover(id)).toMatchObject({ outcome: 'recovered', revision: 2 });
   expect(await other.recover('0b7e2c1a-5d3f-4e7b-9a56-2f1c8d4e6a90')).toMatchObject({ outcome: 'undone' });
-  await server.stop();
 });

@@ -1,18 +1,16 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { testProject } from '../support/project.ts';
 import { fingerprint, raw, visible } from '../support/raw.ts';
-import { startServer } from '../support/server.ts';
+import { ownServer } from './own-server.ts';
 import { startCli } from './start-cli.ts';
 import { type Frame, wireProxy } from './wire-proxy.ts';
 
+const freshServer = ownServer();
 const BEFORE = { '/app': 'before' };
 const AFTER = { '/app': 'after', '/new': 'n' };
 
 async function changed() {
-  // Sessions that end soon, so that the lock of one that was cut off does.
-  const server = await startServer({ config: { maxSessionTimeout: 4000 } });
-  onTestFinished(() => server.stop());
-  const project = await testProject({ connect: `${server.connect}/ai` });
+  const project = await testProject({ connect: freshServer().connect });
   await project.declare(BEFORE);
   await project.apply();
   await project.declare(AFTER);
