@@ -2,7 +2,6 @@ import { dirname, resolve } from 'node:path';
 import { Command } from '@oclif/core/command';
 import { type Interfaces } from '@oclif/core';
 import { findProject } from '../files/find-project.ts';
-import { type LocalEnsemble } from '../ports/ensemble.ts';
 import { type Prompt } from '../ports/prompt.ts';
 import { type World } from '../ports/world.ts';
 import { createPaint, type Paint } from '../report/paint.ts';
@@ -12,7 +11,7 @@ import { printNote, printReport, type CommandReport } from './output.ts';
 import { progressLines, type ProgressLevel } from './progress.ts';
 import { terminalPrompt } from './prompt.ts';
 import { signalOfProcess } from './signals.ts';
-import { createLocalEnsemble, createWorld } from './world.ts';
+import { createWorld } from './world.ts';
 
 type Flags<C extends typeof Command> = Interfaces.InferredFlags<C['flags'] & typeof globalFlags>;
 
@@ -22,8 +21,6 @@ export interface CommandInput<C extends typeof Command> {
   readonly flags: Flags<C>;
   readonly args: Interfaces.InferredArgs<C['args']>;
   readonly prompt: Prompt;
-  /** The servers that this project started on this machine; made when it is asked for. */
-  readonly ensemble: () => Promise<LocalEnsemble>;
   /** Colours for the text on stdout, as the user wants them. */
   readonly paint: Paint;
 }
@@ -50,9 +47,8 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
       log: flags.verbose ? printNote : () => {},
     });
     const paint = createPaint({ color: wantsColor(process.stdout) });
-    const ensemble = (): Promise<LocalEnsemble> => createLocalEnsemble(world.files.directory);
     const prompt = terminalPrompt(mayAsk(flags['no-input']), signal);
-    await printReport(await this.execute({ world, flags, args, prompt, paint, ensemble }));
+    await printReport(await this.execute({ world, flags, args, prompt, paint }));
   }
 
   protected override async catch(error: Error): Promise<never> {

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { loadSchemas } from '../files/load-schemas.ts';
 import { projectFiles } from '../files/project-files.ts';
 import { userFiles } from '../files/user-files.ts';
 import { readCommit } from '../git/read-commit.ts';
 import { type Progress } from '../ports/events.ts';
-import { type LocalEnsemble } from '../ports/ensemble.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperPort } from '../ports/zookeeper.ts';
 import { projectSecrets } from '../secrets/project-secrets.ts';
@@ -34,12 +32,6 @@ export function createWorld({ directory, progress, signal, log }: WorldOptions):
     progress,
     signal,
   };
-}
-
-/** Servers of a project live in its `.zkai/`, which git ignores. */
-export async function createLocalEnsemble(directory: string): Promise<LocalEnsemble> {
-  const { localEnsemble } = await import('../ensemble/local-ensemble.ts');
-  return localEnsemble(join(directory, '.zkai', 'ensemble'), process.env);
 }
 
 /** Commands that need no server do not pay for loading its client. */

@@ -97,11 +97,21 @@ export async function buildEnvironment(
 }
 
 /** Overlays and zkai.yaml are no base documents, also where the globs of `sources` are wide enough to meet them. */
-async function sourcePaths({ files }: World, project: Project): Promise<string[]> {
+async function sourcePaths({ files, progress }: World, project: Project): Promise<string[]> {
   const overlays = [...project.environments.values()].flatMap((environment) => environment.overlays);
   const isOverlay = (path: string) =>
     overlays.some((directory) => path.startsWith(`${directory.replace(/\/$/, '')}/`));
-  return (await files.find(project.sources)).filter((path) => path !== PROJECT_FILE && !isOverlay(path));
+  const paths = (await files.find(project.sources)).filter(
+    (path) => path !== PROJECT_FILE && !isOverlay(path),
+  );
+  if (paths.length === 0) {
+    // Not a finding: a project may be empty on purpose. But a typing error in a glob looks the same.
+    progress({
+      event: 'note',
+      message: `no file matches the sources of zkai.yaml: ${project.sources.join(', ')}`,
+    });
+  }
+  return paths;
 }
 
 function invalid(findings: readonly Finding[]): ZkaiFailure {

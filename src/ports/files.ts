@@ -1,5 +1,3 @@
-export { type SourceText } from '../model/source-text.ts';
-
 /** The project's directory. Paths are relative to it; nothing outside it is ever read or written. */
 export interface ProjectFiles {
   /** Absolute path of the project directory, for messages. */

@@ -143,6 +143,14 @@ describe('the project', () => {
     expect((await runCli(['validate', '--project', 'p/sub'], { cwd: directory })).code).toBe(64);
   });
 
+  test('without a single file says so on stderr: a typing error in a glob looks like an empty project', async () => {
+    const { code, stderr } = await runCli(['validate'], { cwd: await tempDir({ 'zkai.yaml': PROJECT }) });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'no file matches the sources of zkai.yaml: c.yaml\n',
+    });
+  });
+
   test('is missed with the way to start one: 64', async () => {
     const { code, stderr } = await runCli(['validate'], { cwd: await tempDir() });
     expect(code).toBe(64);
