@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bootstrap, explain, fromDist, getZookeeper, ROOT, SetupError } from './bootstrap.mjs';
 
 const args = process.argv.slice(2);
@@ -58,7 +59,7 @@ async function runTests() {
 }
 
 function vitest(countsFile) {
-  const reporters = ['default', './test/support/count-reporter.mjs'];
+  const reporters = ['default', fileURLToPath(new URL('support/count-reporter.mjs', import.meta.url))];
   if (process.env.GITHUB_ACTIONS) reporters.push('github-actions');
   const child = spawn(
     process.execPath,

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { tempDirectory } from '../support/temp.ts';
+import { tempDir } from '../support/temp-dir.ts';
 
 interface Bootstrap {
   checkNode(version: string): void;
@@ -19,8 +19,8 @@ interface Package {
 }
 
 /** A project whose lock asks for `wanted`, with `present` in its `node_modules`. */
-function project(wanted: Record<string, Package>, present: Record<string, Package>): string {
-  const root = tempDirectory();
+async function project(wanted: Record<string, Package>, present: Record<string, Package>): Promise<string> {
+  const root = await tempDir();
   for (const name of Object.keys(present)) {
     mkdirSync(join(root, 'node_modules', name), { recursive: true });
   }
@@ -46,23 +46,23 @@ test.for(['18.20.0', '20.18.9'])('Node.js %s is refused, and the message names b
   expect(() => checkNode(version)).toThrow(`zkai needs Node.js 20.19 or newer; this is ${version}`);
 });
 
-test('dependencies match when each has the version of the lock', () => {
-  expect(dependenciesMatchLock(project({ yaml }, { yaml }))).toBe(true);
+test('dependencies match when each has the version of the lock', async () => {
+  expect(dependenciesMatchLock(await project({ yaml }, { yaml }))).toBe(true);
 });
 
-test('a package that is missing or has another version is a mismatch', () => {
-  expect(dependenciesMatchLock(project({ yaml }, {}))).toBe(false);
-  expect(dependenciesMatchLock(project({ yaml }, { yaml: { version: '2.0.0' } }))).toBe(false);
+test('a package that is missing or has another version is a mismatch', async () => {
+  expect(dependenciesMatchLock(await project({ yaml }, {}))).toBe(false);
+  expect(dependenciesMatchLock(await project({ yaml }, { yaml: { version: '2.0.0' } }))).toBe(false);
 });
 
-test('a package for another platform may be missing', () => {
+test('a package for another platform may be missing', async () => {
   expect(
-    dependenciesMatchLock(project({ yaml, native: { version: '1.0.0', optional: true } }, { yaml })),
+    dependenciesMatchLock(await project({ yaml, native: { version: '1.0.0', optional: true } }, { yaml })),
   ).toBe(true);
 });
 
-test('a clone without node_modules has no dependencies', () => {
-  const root = tempDirectory();
+test('a clone without node_modules has no dependencies', async () => {
+  const root = await tempDir();
   writeFileSync(join(root, 'package-lock.json'), lock({}));
   expect(dependenciesMatchLock(root)).toBe(false);
 });

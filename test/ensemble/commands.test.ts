@@ -7,7 +7,7 @@ import { znodePath } from '../../src/model/znode-path.ts';
 import { type ZookeeperWriter } from '../../src/ports/zookeeper.ts';
 import { createZookeeper } from '../../src/zookeeper/create-zookeeper.ts';
 import { type CliRun, jsonOf, runCli } from '../support/run-cli.ts';
-import { serverDirectory } from '../support/temp.ts';
+import { serverDirectory } from '../support/server.ts';
 
 /** A project, and the command line in it. */
 function project(): {

@@ -2,11 +2,16 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { installZookeeper } from '../../src/ensemble/install-zookeeper.ts';
-import { tempDirectory } from '../support/temp.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+interface Stage {
+  readonly env: Record<string, string>;
+  readonly calls: () => string[];
+}
 
 /** A PATH whose apt-get and sudo write down how they are called. `body` is shell, run by apt-get. */
-function stage(body = ''): { readonly env: Record<string, string>; readonly calls: () => string[] } {
-  const bin = tempDirectory();
+async function stage(body = ''): Promise<Stage> {
+  const bin = await tempDir();
   const log = join(bin, 'calls');
   const programs = {
     'apt-get': `#!/bin/sh\necho "apt-get $* $DEBIAN_FRONTEND" >> ${log}\n${body}\n`,
@@ -22,22 +27,22 @@ function stage(body = ''): { readonly env: Record<string, string>; readonly call
   };
 }
 
-test('apt-get updates its lists and installs without a question', () => {
-  const { env, calls } = stage();
+test('apt-get updates its lists and installs without a question', async () => {
+  const { env, calls } = await stage();
   installZookeeper(env, ['zookeeper', 'python3-kazoo']);
   const [, update, install] = calls();
   expect(update).toMatch(/ update noninteractive$/);
   expect(install).toMatch(/ install -y --no-install-recommends zookeeper python3-kazoo noninteractive$/);
 });
 
-test('lists that cannot be fetched do not keep it from trying', () => {
-  const { env, calls } = stage('case "$*" in *update*) exit 100;; esac');
+test('lists that cannot be fetched do not keep it from trying', async () => {
+  const { env, calls } = await stage('case "$*" in *update*) exit 100;; esac');
   installZookeeper(env);
   expect(calls().at(-1)).toContain('install -y --no-install-recommends zookeeper');
 });
 
-test('an install that fails shows the command that failed and the other ways', () => {
-  const { env } = stage('case "$*" in *install*) exit 100;; esac');
+test('an install that fails shows the command that failed and the other ways', async () => {
+  const { env } = await stage('case "$*" in *install*) exit 100;; esac');
   expect(() => installZookeeper(env)).toThrow(
     expect.objectContaining({
       code: 'failed',

@@ -7,7 +7,7 @@ import process from 'node:process';
 import { expect, onTestFinished, test } from 'vitest';
 import { localEnsemble } from '../../src/ensemble/local-ensemble.ts';
 import { type LocalEnsemble } from '../../src/ports/ensemble.ts';
-import { serverDirectory } from '../support/temp.ts';
+import { serverDirectory } from '../support/server.ts';
 
 function ensemble(directory = serverDirectory()): LocalEnsemble & { readonly directory: string } {
   const local = localEnsemble(directory, process.env);

@@ -6,7 +6,8 @@ import { locateZookeeper } from '../../src/ensemble/locate-zookeeper.ts';
 import { startServer } from '../../src/ensemble/start-server.ts';
 import { stopServer } from '../../src/ensemble/stop-server.ts';
 import { type ZkaiFailure } from '../../src/model/failure.ts';
-import { serverDirectory, tempDirectory } from '../support/temp.ts';
+import { serverDirectory } from '../support/server.ts';
+import { tempDir } from '../support/temp-dir.ts';
 
 const { java, classpath } = locateZookeeper(process.env);
 const PATH = dirname(java);
@@ -32,31 +33,31 @@ test('without a ZooKeeper the failure holds the commands for every system', () =
   expect(hint).toContain('the same command again');
 });
 
-test('a ZOOKEEPER_HOME without jars is an error, although Debian has some', () => {
-  const home = tempDirectory();
+test('a ZOOKEEPER_HOME without jars is an error, although Debian has some', async () => {
+  const home = await tempDir();
   expect(failure({ PATH, ZOOKEEPER_HOME: home }, '/usr/share/java').message).toContain(home);
 });
 
-test('a JAVA_HOME without java is an error, although PATH has one', () => {
-  const home = tempDirectory();
+test('a JAVA_HOME without java is an error, although PATH has one', async () => {
+  const home = await tempDir();
   expect(failure({ PATH, JAVA_HOME: home }, '/usr/share/java').message).toContain(`JAVA_HOME is ${home}`);
 });
 
-test('a machine without java says so', () => {
-  const debianJars = tempDirectory();
+test('a machine without java says so', async () => {
+  const debianJars = await tempDir();
   writeFileSync(join(debianJars, 'zookeeper.jar'), '');
   expect(failure({ PATH: '/nowhere' }, debianJars).message).toContain('no Java runtime');
 });
 
-test('JAVA_HOME wins over PATH', () => {
-  const home = tempDirectory();
+test('JAVA_HOME wins over PATH', async () => {
+  const home = await tempDir();
   mkdirSync(join(home, 'bin'));
   symlinkSync(java, join(home, 'bin', 'java'));
   expect(locateZookeeper({ ...process.env, JAVA_HOME: home }).java).toBe(join(home, 'bin', 'java'));
 });
 
 test('a directory laid out like the Apache tarball gives a server that serves', async () => {
-  const home = tempDirectory();
+  const home = await tempDir();
   mkdirSync(join(home, 'lib'));
   // The jars of this machine under other names: only `lib/*` can find them.
   for (const [index, jar] of jarsOf(classpath).entries()) {

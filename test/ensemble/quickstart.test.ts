@@ -4,17 +4,19 @@ import { existsSync, readdirSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { tempDirectory } from '../support/temp.ts';
+import { tempDir } from '../support/temp-dir.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../examples/quickstart.mjs', import.meta.url));
 
-/** The quickstart, with a temporary directory of its own: what it leaves there, it leaves behind. */
-function quickstart(env: Record<string, string> = {}): {
+interface Quickstart {
   readonly child: ChildProcess;
   readonly output: () => string;
   readonly temporary: string;
-} {
-  const temporary = tempDirectory();
+}
+
+/** The quickstart, with a temporary directory of its own: what it leaves there, it leaves behind. */
+async function quickstart(env: Record<string, string> = {}): Promise<Quickstart> {
+  const temporary = await tempDir();
   const child = spawn(process.execPath, [SCRIPT], {
     env: { ...process.env, ...env, TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -33,7 +35,7 @@ function processesIn(directory: string): string[] {
 }
 
 test('the quickstart ends well, shows each step, and leaves nothing', { timeout: 180_000 }, async () => {
-  const { child, output, temporary } = quickstart();
+  const { child, output, temporary } = await quickstart();
   const [code] = await once(child, 'close');
   expect(output()).toMatch(
     /\$ zkai validate\n[^]*\$ zkai plan[^]*\$ zkai apply[^]*\$ zkai plan[^]*\$ zkai drift/,
@@ -51,7 +53,7 @@ test.for([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('%s ends the quickstart with %i and leaves nothing', async ([signal, expected]) => {
-  const { child, output, temporary } = quickstart();
+  const { child, output, temporary } = await quickstart();
   await expect.poll(output, { timeout: 50_000 }).toContain('$ zkai plan');
   expect(processesIn(temporary).length).toBeGreaterThan(0);
   child.kill(signal);
@@ -62,7 +64,7 @@ test.for([
 });
 
 test('even a quickstart that is killed leaves nothing', async () => {
-  const { child, output, temporary } = quickstart();
+  const { child, output, temporary } = await quickstart();
   await expect.poll(output, { timeout: 50_000 }).toContain('$ zkai plan');
   child.kill('SIGKILL');
   await expect.poll(() => processesIn(temporary), { timeout: 10_000 }).toEqual([]);
@@ -70,7 +72,7 @@ test('even a quickstart that is killed leaves nothing', async () => {
 });
 
 test('a quickstart without a ZooKeeper stops with the commands that get one', async () => {
-  const { child, output, temporary } = quickstart({ ZOOKEEPER_HOME: '/nowhere' });
+  const { child, output, temporary } = await quickstart({ ZOOKEEPER_HOME: '/nowhere' });
   const [code] = await once(child, 'close');
   expect(code).toBe(1);
   expect(output()).toContain('ZOOKEEPER_HOME is /nowhere');

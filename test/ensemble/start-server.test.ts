@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 import { locateZookeeper } from '../../src/ensemble/locate-zookeeper.ts';
 import { startServer } from '../../src/ensemble/start-server.ts';
 import { stopServer } from '../../src/ensemble/stop-server.ts';
-import { serverDirectory } from '../support/temp.ts';
+import { serverDirectory } from '../support/server.ts';
 
 const installation = locateZookeeper(process.env);
 

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { inject } from 'vitest';
@@ -18,6 +19,11 @@ export function sharedServer(): string {
 /** Connect string of a subtree of the shared server that nobody else uses. It does not exist yet. */
 export function freshChroot(): string {
   return `${sharedServer()}/t-${randomBytes(6).toString('hex')}`;
+}
+
+/** A directory whose ZooKeeper servers end with the run at the latest, whatever becomes of the test. */
+export function serverDirectory(): string {
+  return mkdtempSync(join(inject('runDirectory'), 'servers-'));
 }
 
 /** A server for one test that stops, pauses or kills it. Ends with the run at the latest. */
@@ -40,7 +46,7 @@ export interface PrivateServer {
 
 /** Starts a server of the test's own: 1 to 2 seconds. Options as for any server; a tick is 500 ms by default. */
 export async function startServer(settings: ServerSettings = {}): Promise<PrivateServer> {
-  const directory = join(inject('runDirectory'), `private-${randomBytes(6).toString('hex')}`);
+  const directory = serverDirectory();
   const installation = locateZookeeper(process.env);
   const options = { disposable: true, tickTime: 500, ...settings, installation };
   const { port } = await start(directory, options);
