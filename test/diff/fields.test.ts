@@ -106,6 +106,16 @@ describe('diffValues', () => {
     ]);
   });
 
+  it('does not turn one named object into another', () => {
+    const [a, b] = [{ name: 'a' }, { name: 'b' }];
+    expect(lines(fieldsOf([a], [b]))).toEqual(['remove /0 {"name":"a"}', 'add /0 {"name":"b"}']);
+  });
+
+  it('sorts numbers by value and before names, whichever side has them', () => {
+    const fields = fieldsOf({ a: 1, 10: 1 }, { a: 2, 10: 2, 2: 2 });
+    expect(fields.map(({ pointer }) => pointer)).toEqual(['/2', '/10', '/a']);
+  });
+
   it('pairs long lists by position instead of comparing everything with everything', () => {
     const before = Array.from({ length: 20_000 }, (_, i) => i);
     const after = before.map((i) => -i - 1);

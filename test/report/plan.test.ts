@@ -115,6 +115,11 @@ function firstPlan(): Change[] {
   });
 }
 
+/** A text of `n` different lines. */
+function lines(n: number, word: string): Buffer {
+  return Buffer.from(Array.from({ length: n }, (_, i) => `${word} ${i}\n`).join(''));
+}
+
 describe('renderPlan', () => {
   it('reads like a review of every sort of row', () => {
     const sample = plan(reviewed(), {
@@ -222,6 +227,27 @@ describe('renderPlan', () => {
     ];
     const lines = renderPlan(plan(rows), { ...OPTIONS, verbose: true }).split('\n');
     expect(lines.filter((line) => line.startsWith('      '))).toEqual(['      + one', '      +     two']);
+  });
+
+  it('cuts a long diff of a text, and gives up on one that would take too long', () => {
+    const long = plan([
+      change('/a', { document: 'ZnodeTree/a', before: lines(50, 'old'), after: lines(50, 'new') }),
+    ]);
+    expect(renderPlan(long, OPTIONS)).toContain('... 41 more lines (--verbose shows all)');
+    expect(renderPlan(long, { ...OPTIONS, verbose: true })).toContain('+new 49');
+    const huge = change('/a', {
+      document: 'ZnodeTree/a',
+      before: lines(2000, 'old'),
+      after: lines(2000, 'new'),
+    });
+    expect(renderPlan(plan([huge]), OPTIONS)).toMatch(/"old 0\\nold 1.* characters\) -> "new 0/);
+  });
+
+  it.each(['', 'x'])('cuts no character in half, %j in front', (shift) => {
+    const before = json({ text: `${shift}${'😀'.repeat(60)}a` });
+    const after = json({ text: `${shift}${'😀'.repeat(60)}b${'😀'.repeat(60)}` });
+    const text = renderPlan(plan([change('/a', { document: 'ZnodeTree/a', before, after })]), OPTIONS);
+    expect(text).not.toMatch(/\\u[0-9a-f]{4}/);
   });
 
   it('shows both sides of a znode that has to be adopted first', () => {

@@ -99,8 +99,12 @@ describe('renderFailure', () => {
   it('names findings with their places', () => {
     const finding = { rule: 'ZK101', message: 'no', position: at('a.yaml', 3), pointer: '', document: null };
     const failure = new ZkaiFailure('invalid', 'the configuration is invalid', {
-      findings: [{ ...finding, severity: 'error' }],
+      findings: [
+        { ...finding, severity: 'error' },
+        { ...finding, severity: 'warning', rule: 'ZK102' },
+      ],
     });
+    expect(renderFailure(failure, { paint })).not.toContain('ZK102');
     expect(renderFailure(failure, { paint })).toContain('\n  a.yaml:3:1  error ZK101  no');
   });
 });
