@@ -43,7 +43,6 @@ export class Heartbeat {
 
   #schedule(delay: number): void {
     this.#timer = setTimeout(() => this.#tick(), Math.max(delay, 1));
-    this.#timer.unref();
   }
 
   #tick(): void {

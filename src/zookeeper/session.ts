@@ -160,7 +160,6 @@ export class Session {
       },
       Math.max(delay, 1),
     );
-    this.#deadline.unref();
   }
 
   #checkDeadline(): void {

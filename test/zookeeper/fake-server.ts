@@ -18,6 +18,8 @@ export interface FakeRequest {
 }
 
 interface Behaviour {
+  /** Default: a free one. */
+  readonly port?: number;
   /** The answer to a ConnectRequest; default: a session of 10 s. `null`: none, ever. */
   readonly connect?: Buffer | null;
   /** The answer to a request; default and `null`: none, ever. */
@@ -26,7 +28,7 @@ interface Behaviour {
 
 const PING = 11;
 
-export async function startFakeServer({ connect, answer }: Behaviour): Promise<FakeServer> {
+export async function startFakeServer({ port: wanted = 0, connect, answer }: Behaviour): Promise<FakeServer> {
   const requests: FakeRequest[] = [];
   const sockets = new Set<net.Socket>();
   const listener = net.createServer((socket) => {
@@ -51,7 +53,7 @@ export async function startFakeServer({ connect, answer }: Behaviour): Promise<F
     requests.push(request);
     return request.type === PING ? reply(request.xid) : (answer?.(request) ?? null);
   };
-  listener.listen(0, '127.0.0.1');
+  listener.listen(wanted, '127.0.0.1');
   await once(listener, 'listening');
   onTestFinished(async () => {
     for (const socket of sockets) socket.destroy();

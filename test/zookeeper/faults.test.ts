@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ROOT, znodePath } from '../../src/model/znode-path.ts';
 import { sharedServer, startServer } from '../support/server.ts';
 import { startProxy } from '../support/tcp-proxy.ts';
@@ -60,9 +60,9 @@ describe('requests', () => {
 
 describe('pings', () => {
   test('keep an idle session, and its ephemeral znodes, beyond its timeout', async () => {
-    const opened = await openFresh({ sessionTimeoutMs: 1000 });
+    const opened = await openFresh({ sessionTimeoutMs: 2000 });
     await commit(opened, [create('/lock', '', { ephemeral: true })]);
-    await new Promise((resolve) => void setTimeout(resolve, 2500));
+    await new Promise((resolve) => void setTimeout(resolve, 4000));
     expect(await readAll(opened, ['/lock'])).toMatchObject([{ found: 'data' }]);
   });
 
@@ -80,10 +80,10 @@ describe('pings', () => {
 });
 
 test('an answer that came while this process was too busy to read it is not late', async () => {
-  const opened = await openWriter(sharedServer(), { timeoutMs: 500, sessionTimeoutMs: 1000 });
+  const opened = await openWriter(sharedServer(), { timeoutMs: 500, sessionTimeoutMs: 2000 });
   const answered = opened.sync(ROOT).then(() => 'answered');
   await new Promise(setImmediate); // the request leaves
-  const until = performance.now() + 800; // beyond the deadline, and beyond two thirds of the session
+  const until = performance.now() + 1500; // beyond the deadline, and beyond two thirds of the session
   while (performance.now() < until); // nothing else can run meanwhile
   expect(await answered).toBe('answered');
 });
@@ -132,7 +132,9 @@ describe('a connection that is lost', () => {
 describe('closing', () => {
   test('works right after connecting, twice, and what comes later is rejected unsent', async () => {
     const opened = await openWriter(sharedServer());
-    await Promise.all([opened.close(), opened.close()]);
+    const closing = [opened.close(), opened.close()];
+    expect((await failure(opened.sync(ROOT))).error).toMatchObject({ code: 'connection-loss', sent: false });
+    await Promise.all(closing);
     await opened.close();
     for (const request of [
       opened.sync(ROOT),
@@ -163,12 +165,14 @@ describe('closing', () => {
     await expect.poll(fake.open).toBe(0);
   });
 
-  test('leaves nothing behind that keeps a process alive', async () => {
-    const before = await keepingAlive();
+  test('leaves no timer and no socket behind that keeps a process alive', async () => {
+    const running = watchTimers();
     const opened = await openFresh();
     await commit(opened, [create('/a')]);
+    expect(running.size).toBeGreaterThan(0);
     await opened.close();
-    expect(await keepingAlive()).toBeLessThanOrEqual(before);
+    expect(running.size).toBe(0);
+    await expect.poll(openSockets).toEqual([]);
   });
 });
 
@@ -183,13 +187,26 @@ test('replies are read though every byte of them comes alone', async () => {
   expect((await opened.getAcl(znodePath('/a')))?.acl).toHaveLength(1);
 });
 
-/** Sockets and timers that would keep this process from ending: the fewest within 300 ms, for the runner has some, too. */
-async function keepingAlive(): Promise<number> {
-  let fewest = Infinity;
-  for (const until = performance.now() + 300; performance.now() < until;) {
-    const names = process.getActiveResourcesInfo().filter((name) => /TCP|Timeout/.test(name));
-    fewest = Math.min(fewest, names.length);
-    await new Promise(setImmediate);
-  }
-  return fewest;
+/** The timers that are started from now on and have neither fired nor been cleared. */
+function watchTimers(): ReadonlySet<NodeJS.Timeout> {
+  const running = new Set<NodeJS.Timeout>();
+  const [start, stop] = [setTimeout, clearTimeout];
+  vi.stubGlobal('setTimeout', (callback: () => void, ms: number) => {
+    const timer = start(() => {
+      running.delete(timer);
+      callback();
+    }, ms);
+    running.add(timer);
+    return timer;
+  });
+  vi.stubGlobal('clearTimeout', (timer: NodeJS.Timeout) => {
+    running.delete(timer);
+    stop(timer);
+  });
+  onTestFinished(() => void vi.unstubAllGlobals());
+  return running;
+}
+
+function openSockets(): string[] {
+  return process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap');
 }
