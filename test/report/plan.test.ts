@@ -116,7 +116,7 @@ function firstPlan(): Change[] {
 }
 
 /** A text of `n` different lines. */
-function lines(n: number, word: string): Buffer {
+function textOf(n: number, word: string): Buffer {
   return Buffer.from(Array.from({ length: n }, (_, i) => `${word} ${i}\n`).join(''));
 }
 
@@ -231,14 +231,14 @@ describe('renderPlan', () => {
 
   it('cuts a long diff of a text, and gives up on one that would take too long', () => {
     const long = plan([
-      change('/a', { document: 'ZnodeTree/a', before: lines(50, 'old'), after: lines(50, 'new') }),
+      change('/a', { document: 'ZnodeTree/a', before: textOf(50, 'old'), after: textOf(50, 'new') }),
     ]);
     expect(renderPlan(long, OPTIONS)).toContain('... 41 more lines (--verbose shows all)');
     expect(renderPlan(long, { ...OPTIONS, verbose: true })).toContain('+new 49');
     const huge = change('/a', {
       document: 'ZnodeTree/a',
-      before: lines(2000, 'old'),
-      after: lines(2000, 'new'),
+      before: textOf(2000, 'old'),
+      after: textOf(2000, 'new'),
     });
     expect(renderPlan(plan([huge]), OPTIONS)).toMatch(/"old 0\\nold 1.* characters\) -> "new 0/);
   });
