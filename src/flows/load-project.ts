@@ -116,8 +116,9 @@ async function sourcePaths({ files, progress }: World, project: Project): Promis
 
 function invalid(findings: readonly Finding[]): ZkaiFailure {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  return new ZkaiFailure('invalid', `the configuration has ${errors} ${errors === 1 ? 'error' : 'errors'}`, {
+  const count = `${errors} ${errors === 1 ? 'error' : 'errors'}`;
+  return new ZkaiFailure('invalid', `the configuration has ${count}; no server was asked`, {
     findings,
-    hint: 'nothing was sent; zkai validate shows the same',
+    hint: 'zkai validate',
   });
 }

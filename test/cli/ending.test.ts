@@ -48,6 +48,32 @@ describe('a bug in zkai', () => {
   });
 });
 
+describe('nothing waits for ever', () => {
+  test('a command ends although something still holds the event loop', async () => {
+    const held = `--import=data:text/javascript,${encodeURIComponent('setInterval(() => {}, 1000);')}`;
+    const { code, stdout } = await runCli(['schema', 'list'], {
+      env: { NODE_OPTIONS: held },
+      timeout: 15_000,
+    });
+    expect(code).toBe(0);
+    expect(stdout).toContain('ModelParams');
+  });
+
+  test('a missing argument is not awaited from a stdin that stays open', async () => {
+    await build();
+    const child = spawn(process.execPath, [BIN, 'schema', 'show'], { stdio: ['pipe', 'ignore', 'ignore'] });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const [code] = await once(child, 'close');
+    expect(code).toBe(64);
+  });
+
+  test('an apply that nobody can approve is refused before it connects: 64', async () => {
+    const { code, stderr } = await runCli(['apply'], { cwd: await waitingProject() });
+    expect(code).toBe(64);
+    expect(stderr).toContain('--auto-approve');
+  });
+});
+
 describe('a reader that goes away', () => {
   test('ends the command quietly', async () => {
     await build();
