@@ -1,6 +1,8 @@
+import { stripVTControlCharacters } from 'node:util';
 import { type Config } from '@oclif/core/config';
 import { packageVersion, PACKAGE_ROOT } from '../files/package-root.ts';
 import { EXIT } from '../model/exit-code.ts';
+import { wantsColor, wantsJson } from './invocation.ts';
 import { printFailure, printReport } from './output.ts';
 import { toFailure, type CommandNames } from './to-failure.ts';
 import { WELCOME } from './welcome.ts';
@@ -55,7 +57,9 @@ async function printHelp(words: readonly string[], config: Config): Promise<void
   const { ZkaiHelp } = await import('./help.ts');
   const help = new ZkaiHelp(config, config.pjson.oclif.helpOptions);
   await help.showHelp([...words]);
-  await printText(help.lines.join('\n').replace(/\n+$/, ''));
+  const text = help.lines.join('\n').replace(/\n+$/, '');
+  // oclif colours by rules of its own; ours decide.
+  await printText(wantsColor(process.stdout) && !wantsJson() ? text : stripVTControlCharacters(text));
 }
 
 async function printText(text: string): Promise<void> {

@@ -40,7 +40,8 @@ describe('help', () => {
   });
 
   test('is one JSON object with --json', async () => {
-    const run = await runCli(['validate', '--help', '--json']);
+    const run = await runCli(['validate', '--help', '--json'], { env: { FORCE_COLOR: '1' } });
+    expect(run.stdout).not.toContain('\\u001b');
     expect(jsonOf(run)).toMatchObject({ apiVersion: 'zkai.help/v1', ok: true, exitCode: 0 });
   });
 });
@@ -169,6 +170,15 @@ describe('colours', () => {
   test('are on with FORCE_COLOR and with --color always, which beats NO_COLOR', async () => {
     expect((await fail([], { FORCE_COLOR: '1' })).stderr).toContain(ESCAPE);
     expect((await fail(['--color', 'always'], { NO_COLOR: '1' })).stderr).toContain(ESCAPE);
+  });
+
+  test('follow the same rules in help', async () => {
+    const [on, off] = await Promise.all([
+      runCli(['plan', '--help'], { env: { FORCE_COLOR: '1' } }),
+      runCli(['plan', '--help', '--color=never'], { env: { FORCE_COLOR: '1' } }),
+    ]);
+    expect(on.stdout).toContain(ESCAPE);
+    expect(off.stdout).not.toContain(ESCAPE);
   });
 
   test('are off with --color never, which beats FORCE_COLOR', async () => {
