@@ -8,6 +8,7 @@ const UNSUPPORTED: Readonly<Record<string, readonly { pointer: string; only?: Js
   Project: [
     { pointer: '/spec/kinds' },
     { pointer: '/spec/ignore' },
+    { pointer: '/spec/ledger' },
     { pointer: '/spec/lifecycle' },
     { pointer: '/spec/moved' },
     { pointer: '/spec/policies' },

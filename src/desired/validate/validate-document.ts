@@ -28,8 +28,17 @@ export interface Validator {
   validateDocument(document: WrittenDocument): ValidatedDocument;
 }
 
-/** Makes a validator for the schemas by kind (with `common`); each is compiled when it is first needed. */
+/** Compiling schemas is dear, and every environment is validated with the same ones. */
+const VALIDATORS = new WeakMap<ReadonlyMap<string, JsonObject>, Validator>();
+
+/** The validator for the schemas by kind (with `common`); each is compiled when it is first needed, and once. */
 export function createValidator(schemas: ReadonlyMap<string, JsonObject>): Validator {
+  const known = VALIDATORS.get(schemas) ?? compileValidator(schemas);
+  VALIDATORS.set(schemas, known);
+  return known;
+}
+
+function compileValidator(schemas: ReadonlyMap<string, JsonObject>): Validator {
   const set = new SchemaSet(schemas);
   const checker = new SchemaChecker(schemas);
   return {

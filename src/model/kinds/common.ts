@@ -28,6 +28,8 @@ export type Address = string;
 export type Path = string;
 /** A path relative to the project directory, with "/", that does not leave it. */
 export type ProjectPath = string;
+/** A path relative to the file that names it, with "/"; it must stay inside the project. */
+export type BesidePath = string;
 /** A JSON Pointer (RFC 6901). */
 export type Pointer = string;
 /** Where a secret is found, never the secret itself: env:NAME or file:PATH. */

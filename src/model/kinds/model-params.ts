@@ -1,6 +1,6 @@
 // Generated from schemas/model-params.json by test/generate-types.mjs; do not edit.
 import { type JsonObject } from '../json.ts';
-import { type Digest, type Metadata, type ProjectPath, type Quantity } from './common.ts';
+import { type BesidePath, type Digest, type Metadata, type ProjectPath, type Quantity } from './common.ts';
 
 /** A version: a whole number from 1. */
 export type VersionNumber = number;
@@ -24,8 +24,8 @@ export interface ModelParamsSpec {
   readonly framework: 'pytorch' | 'tensorflow' | 'jax' | 'onnx' | 'xgboost' | 'sklearn' | 'custom';
   /** A JSON Schema (2020-12) that the merged params of every version must satisfy. */
   readonly schema?: JsonObject;
-  /** A file with that schema, instead of schema. */
-  readonly schemaFile?: ProjectPath;
+  /** A file with that schema, relative to this one, instead of schema. */
+  readonly schemaFile?: BesidePath;
   /** Params that every version starts from (merged by RFC 7396; null in a version removes one). */
   readonly defaults: JsonObject;
   /** The versions. One that was applied never changes. */

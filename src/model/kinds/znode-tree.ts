@@ -1,7 +1,7 @@
 // Generated from schemas/znode-tree.json by test/generate-types.mjs; do not edit.
 import { type DeclaredAcl } from '../acl.ts';
 import { type Json } from '../json.ts';
-import { type ClusterlessMetadata, type Path, type ProjectPath } from './common.ts';
+import { type BesidePath, type ClusterlessMetadata, type Path } from './common.ts';
 
 /** Any znodes, by path: for whoever just has znodes to keep. */
 export interface ZnodeTree {
@@ -30,8 +30,8 @@ export interface ZnodeTreeNode {
   readonly text?: string;
   /** Bytes. */
   readonly base64?: string;
-  /** A file of the project; stored byte by byte. */
-  readonly file?: ProjectPath;
+  /** A file, relative to this one and inside the project; stored byte by byte. */
+  readonly file?: BesidePath;
   /** Who may use it; set when it is created. Default: that of the environment. */
   readonly acl?: DeclaredAcl;
 }
