@@ -50,8 +50,7 @@ export async function connect(
       } catch (error) {
         if (!(error instanceof AttemptError)) throw error;
         log(`${addressText(address)}: ${error.message}`);
-        // The last round ends in the middle: what a server said before tells more than that.
-        if (!error.silent || !failures.has(address)) failures.set(address, error);
+        failures.set(address, error);
       }
       if (left() <= 0) throw unreachable(failures, timeoutMs);
     }
@@ -73,8 +72,7 @@ async function attempt(
   signal?.throwIfAborted();
   const socket = new FrameSocket(address);
   const timer = setTimeout(() => {
-    const what = socket.connecting ? 'no connection' : 'no answer';
-    socket.destroy(new AttemptError(`${what} within ${Math.round(timeoutMs)} ms`, true));
+    socket.destroy(new AttemptError(socket.connecting ? 'no connection' : 'no answer', true));
   }, timeoutMs);
   const abort = () => socket.destroy(new Error('aborted'));
   signal?.addEventListener('abort', abort);

@@ -92,3 +92,22 @@ describe('an answer that cannot be right ends the connection and rejects everyth
     await expect.poll(fake.open).toBe(0);
   });
 });
+
+test('a read of many that fails asks for nothing more', async () => {
+  const absent = Buffer.concat([int(-1), Buffer.of(0), int(-101), int(-101)]);
+  const end = Buffer.concat([int(-1), Buffer.of(1), int(-1)]);
+  const fake = await startFakeServer({
+    answer: ({ xid }) => {
+      const count = xid === 1 ? 100 : 200; // the first frame is smaller
+      return reply(
+        xid,
+        xid === 2 ? { err: -4711 } : { body: Buffer.concat([...Array(count).fill(absent), end]) },
+      );
+    },
+  });
+  const opened = await openWriter(fake.connect);
+  const { error } = await failure(readAll(opened, Array(3000).fill('/a')));
+  expect(error).toMatchObject({ code: 'other', serverCode: -4711 });
+  await new Promise((resolve) => void setTimeout(resolve, 100)); // more would have been asked by now
+  expect(fake.requests.length).toBe(7); // the first, and the six that were in flight
+});

@@ -10,7 +10,7 @@ import { decodeMultiRead, encodeMultiRead } from '../../src/zookeeper/multi-read
 import { aclResponse, connectResponse } from '../../src/zookeeper/records.ts';
 import { DecodeError, Reader } from '../../src/zookeeper/reader.ts';
 import { wirePath } from '../../src/zookeeper/writer.ts';
-import { frame, int } from './fake-server.ts';
+import { frame, int, string } from './fake-server.ts';
 
 const bytes = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
 const name = fc.stringMatching(/^[a-z0-9 äß€漢]{1,8}$/);
@@ -82,6 +82,14 @@ test('a MultiRead carries every operation with its path below the chroot', () =>
       reader.end();
     }),
   );
+});
+
+test('an ACL that ends too early or has bytes too many is no answer, though the library takes it', () => {
+  const whole = Buffer.concat([int(1), int(31), string('world'), string('anyone'), Buffer.alloc(68)]);
+  expect(decodeAcl(whole)().acl).toEqual([{ perms: 31, scheme: 'world', id: 'anyone' }]);
+  expect(decodeAcl(Buffer.concat([whole, Buffer.of(0)]))).toThrow(DecodeError);
+  for (let end = 0; end < whole.length; end += 1)
+    expect(decodeAcl(whole.subarray(0, end))).toThrow(DecodeError);
 });
 
 test('every decoder answers random bytes with a value or a DecodeError', () => {
@@ -179,6 +187,10 @@ describe('the frame decoder', () => {
     }
   });
 });
+
+function decodeAcl(body: Buffer) {
+  return () => aclResponse(new Reader(body));
+}
 
 function thrownBy(decode: () => unknown): unknown {
   try {

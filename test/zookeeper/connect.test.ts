@@ -41,7 +41,7 @@ describe('connecting ends at its deadline', () => {
     const silent = await startFakeServer({ connect: null });
     const { error, ms } = await connectFailure(silent.connect);
     expect(error).toMatchObject({ code: 'timeout', sent: false });
-    expect(String(error)).toContain(`${silent.connect} (no answer within 600 ms)`);
+    expect(String(error)).toContain(`${silent.connect} (no answer)`);
     expect(ms).toBeGreaterThan(TIMEOUT_MS - 50);
     expect(ms).toBeLessThan(TIMEOUT_MS + 1000);
     await expect.poll(silent.open).toBe(0);
