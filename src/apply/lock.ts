@@ -87,6 +87,13 @@ function cannotLock(paths: LedgerPaths, code: string): ZkaiFailure {
       hint: 'Give the environment an `auth` identity that may write the ledger.',
     });
   }
+  if (code === 'no-node') {
+    return new ZkaiFailure(
+      'stale',
+      `there is no ledger at ${paths.base} any more, or not on this server; nothing was written`,
+      { hint: 'Make a new plan and look at it again: zkai plan' },
+    );
+  }
   return new ZkaiFailure('failed', `the lock ${paths.lock} could not be taken: ${code}`, {
     hint: 'Run the command again; if it stays, look at zkai status.',
   });

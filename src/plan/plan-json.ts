@@ -8,16 +8,18 @@ export function changeToJson(change: Change): JsonObject {
   return { ...change, after: change.after?.toString('base64') ?? null } as unknown as JsonObject;
 }
 
-/** The inverse of {@link changeToJson}. @throws RangeError for a path that is none. */
+/** The inverse of {@link changeToJson}. @throws RangeError for a path that is none, or base64 that it would write otherwise. */
 export function changeFromJson(json: JsonObject): Change {
   const path = json['path'];
   if (typeof path !== 'string' || pathProblem(path) !== undefined) throw new RangeError('not a path');
-  const after = json['after'];
-  return {
+  const change = {
     ...(json as unknown as Change),
     path: path as ZnodePath,
-    after: typeof after === 'string' ? Buffer.from(after, 'base64') : null,
+    after: typeof json['after'] === 'string' ? Buffer.from(json['after'], 'base64') : null,
   };
+  // Node's decoder skips what is no base64, and the digest would not see it.
+  if (changeToJson(change)['after'] !== json['after']) throw new RangeError('not base64');
+  return change;
 }
 
 export function documentToJson(document: DesiredDocument): JsonObject {
