@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { BIN, build, jsonOf, runCli } from '../support/run-cli.ts';
+import { build } from '../support/build.ts';
+import { BIN, jsonOf, runCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 /** Makes every command throw what nobody foresaw. */

@@ -2,7 +2,8 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { terminalPrompt } from '../../src/cli/prompt.ts';
-import { BIN, build } from '../support/run-cli.ts';
+import { build } from '../support/build.ts';
+import { BIN } from '../support/run-cli.ts';
 import { runOnTerminal } from '../support/terminal.ts';
 
 const CLI = pathToFileURL(join(dirname(BIN), 'cli')).href;

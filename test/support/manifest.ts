@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { build, BIN } from './run-cli.ts';
+import { build } from './build.ts';
+import { BIN } from './run-cli.ts';
 
 /** What the manifest of the build says about a command. */
 export interface CommandInfo {

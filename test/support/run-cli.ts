@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { build } from './build.ts';
 
 export interface CliRun {
   readonly code: number | null;
@@ -20,14 +21,6 @@ export interface CliOptions {
 /** The program under test: `dist/bin.js`, or another build such as an installed package (ZKAI_TEST_BIN). */
 export const BIN =
   process.env['ZKAI_TEST_BIN'] ?? fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
-
-/** Brings `dist` up to date with `src`, once. `npm test` has done that before; a single test file needs it. */
-let built: Promise<void> | undefined;
-export function build(): Promise<void> {
-  if (process.env['ZKAI_TEST_BIN'] !== undefined) return Promise.resolve();
-  const bootstrap = new URL('../bootstrap.mjs', import.meta.url).href;
-  return (built ??= import(bootstrap).then((module) => module.bootstrap(() => {})));
-}
 
 /** Runs zkai as a person would, without a terminal. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliRun> {
