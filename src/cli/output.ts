@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { type ZkaiFailure } from '../model/failure.ts';
 import { failureView } from '../report/json/failure.ts';
+import { jsonText as escapedJson } from '../report/json/text.ts';
 import { wantsColor, wantsJson, wantsVerbose } from './invocation.ts';
 
 /** One result as plain data; its `apiVersion` names the schema in `schemas/output/`. */
@@ -25,14 +26,14 @@ function isOk(exitCode: ExitCode): boolean {
 export async function printReport(report: CommandReport): Promise<void> {
   const exitCode = report.exitCode ?? EXIT.success;
   process.exitCode = exitCode;
-  if (wantsJson()) await write(process.stdout, jsonText(report.json(), exitCode));
+  if (wantsJson()) await write(process.stdout, printedJson(report.json(), exitCode));
   else await write(process.stdout, withNewline(report.text()));
 }
 
 /** Prints what ended the command: one JSON object on stdout, or lines on stderr. Sets the exit code. */
 export async function printFailure(failure: ZkaiFailure): Promise<void> {
   process.exitCode = failure.exitCode;
-  if (wantsJson()) await write(process.stdout, jsonText(failureView(failure), failure.exitCode));
+  if (wantsJson()) await write(process.stdout, printedJson(failureView(failure), failure.exitCode));
   else await write(process.stderr, withNewline(await failureText(failure)));
   if (failure.code === 'bug' && wantsVerbose() && failure.cause instanceof Error) {
     await write(process.stderr, withNewline(failure.cause.stack ?? ''));
@@ -53,8 +54,8 @@ export function printNote(line: string): void {
   process.stderr.write(withNewline(line));
 }
 
-function jsonText({ apiVersion, ...members }: JsonView, exitCode: ExitCode): string {
-  return `${JSON.stringify({ apiVersion, ok: isOk(exitCode), exitCode, ...members }, null, 2)}\n`;
+function printedJson({ apiVersion, ...members }: JsonView, exitCode: ExitCode): string {
+  return `${escapedJson({ apiVersion, ok: isOk(exitCode), exitCode, ...members })}\n`;
 }
 
 function withNewline(text: string): string {

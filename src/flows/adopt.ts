@@ -1,5 +1,4 @@
 import { applyPlan } from '../apply/run.ts';
-import { readState } from '../live/state.ts';
 import { type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
@@ -8,7 +7,7 @@ import { isWithin, pathProblem, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
 import { loadValidDesired } from './load-project.ts';
-import { makePlan, measurePlan } from './make-plan.ts';
+import { measurePlan, readPlan } from './make-plan.ts';
 
 export interface AdoptRequest extends ConnectionRequest {
   readonly environment: string | null;
@@ -20,7 +19,8 @@ export interface AdoptRequest extends ConnectionRequest {
 
 /**
  * Takes ownership of declared znodes that exist already, without changing their data: the live value becomes
- * the base, and what the files want beyond it is the next plan.
+ * the base, and what the files want beyond it is the next plan. The same settles a conflict in favour of the files:
+ * what somebody else wrote has been seen, so the next apply may replace it.
  */
 export async function adopt(
   world: World,
@@ -32,15 +32,9 @@ export async function adopt(
   const subject = { project, environment, desired: build.tree };
   const identity = await world.identity();
   const plan = await withReader(world, connect, async (reader) => {
-    const whole = await makePlan(world, reader, subject);
-    const state = await readState(reader, {
-      root: project.root,
-      project: project.name,
-      environment: environment.name,
-      paths: build.tree.nodes.keys(),
-    });
+    const { plan: whole, state } = await readPlan(world, reader, subject);
     const changes = whole.changes
-      .filter((change) => change.class === 'adopt' && isWithin(change.path, path))
+      .filter((change) => isWithin(change.path, path) && isAdoptable(change))
       .map((change) => takeOver(change, state.live.nodes.get(change.path)?.data ?? null));
     if (changes.length === 0) throw nothingToAdopt(path, whole);
     const wanted = new Set(changes.map((change) => change.document));
@@ -60,6 +54,12 @@ export async function adopt(
   return { plan, result };
 }
 
+/** What nobody owns yet, and what is ours and has a live value that is neither base nor declared. */
+function isAdoptable({ class: kind, source, precondition, heldBy }: Change): boolean {
+  if (source === null || precondition === null || heldBy !== undefined) return false;
+  return kind === 'adopt' || kind === 'conflict';
+}
+
 function takeOver(change: Change, live: Buffer | null): Change {
   return { ...change, actions: ['adopt'], reason: 'taken over as it is', after: live };
 }
@@ -73,7 +73,7 @@ function parsePath(text: string): ZnodePath {
 }
 
 function nothingToAdopt(path: ZnodePath, plan: Plan): ZkaiFailure {
-  const conflict = plan.changes.find((change) => change.class === 'conflict' && isWithin(change.path, path));
+  const conflict = plan.changes.find((change) => change.heldBy !== undefined && isWithin(change.path, path));
   if (conflict !== undefined) {
     return new ZkaiFailure('conflict', `${conflict.path} cannot be adopted: ${conflict.reason}`, {
       hint: 'Let its owner release it first.',

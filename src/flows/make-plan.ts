@@ -20,6 +20,15 @@ export interface PlanSubject {
 
 /** Reads ledger and live tree through this session and compares them with the files. */
 export async function makePlan(world: World, reader: ZookeeperReader, subject: PlanSubject): Promise<Plan> {
+  return (await readPlan(world, reader, subject)).plan;
+}
+
+/** A plan and the state that it was made from. */
+export async function readPlan(
+  world: World,
+  reader: ZookeeperReader,
+  subject: PlanSubject,
+): Promise<{ readonly plan: Plan; readonly state: State }> {
   const { project, environment, desired } = subject;
   const identity = await world.identity();
   world.progress({ event: 'reading', znodes: desired.nodes.size });
@@ -30,13 +39,14 @@ export async function makePlan(world: World, reader: ZookeeperReader, subject: P
     paths: desired.nodes.keys(),
   });
   if (!state.consistent) {
-    world.progress({
-      event: 'note',
-      message: 'the tree kept changing while it was read; apply checks every znode again',
-    });
+    const message = 'the tree kept changing while it was read; apply checks every znode again';
+    world.progress({ event: 'note', message });
   }
   const draft = buildPlan(planInput(world, subject, state, identity));
-  return measurePlan(draft, state, { identity, acl: environment.acl, chroot: reader.chroot });
+  return {
+    plan: measurePlan(draft, state, { identity, acl: environment.acl, chroot: reader.chroot }),
+    state,
+  };
 }
 
 /** Lays out the transaction as apply would, to know its size; only id and time are made up. */

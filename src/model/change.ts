@@ -2,6 +2,7 @@ import { type Acl } from './acl.ts';
 import { type Json, type JsonPointer } from './json.ts';
 import { type Position } from './position.ts';
 import { type Zxid } from './stat.ts';
+import { type Owner } from './tree.ts';
 import { type ZnodePath } from './znode-path.ts';
 
 /** How base, live and desired relate for one path (the truth table is `diff/three-way.ts`). */
@@ -64,6 +65,8 @@ export interface Change {
   readonly after: Buffer | null;
   /** The ACL it is created with; `null` unless it is created. */
   readonly acl: Acl | null;
+  /** The other project or environment that owns the path, where one does. */
+  readonly heldBy?: Owner;
 }
 
 /** A row that stops the apply, with the way out. */

@@ -40,7 +40,7 @@ export function multiFrameBytes(ops: readonly WriteOp[], chroot = ''): number {
 }
 
 /** Size in bytes of one operation with its header. */
-export function writeOpBytes(op: WriteOp, chroot = ''): number {
+function writeOpBytes(op: WriteOp, chroot = ''): number {
   // The root below a chroot is the chroot itself.
   const name = chroot !== '' && op.path === '/' ? 0 : Buffer.byteLength(op.path);
   const path = 4 + Buffer.byteLength(chroot) + name;

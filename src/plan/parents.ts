@@ -42,6 +42,7 @@ function newParent(input: PlanInput, path: ZnodePath, below: Change): Change {
     fields: [],
     after: EMPTY,
     acl: foreign ? null : aclEntries(input.acl),
+    ...(foreign ? { heldBy: base.owner } : {}),
   };
 }
 

@@ -21,8 +21,19 @@ export interface Rows {
 /** Compares base, live and desired for every path that a document declares or declared. */
 export function compareNodes(input: PlanInput): Rows {
   const rows: Rows = { changes: [], blocked: [] };
-  for (const path of pathsOf(input)) addRow(input, path, rows);
+  const foreign = foreignRecords(input);
+  for (const path of pathsOf(input)) addRow(input, path, foreign, rows);
   return rows;
+}
+
+/** The records that another environment of the project holds: a document has one, and its znodes one owner. */
+function foreignRecords(input: PlanInput): Map<string, BaseNode> {
+  const records = new Map<string, BaseNode>();
+  for (const base of input.bases.values()) {
+    if (base.record !== null && base.owner.project === input.project && !isOwn(input, base))
+      records.set(base.record, base);
+  }
+  return records;
 }
 
 function pathsOf(input: PlanInput): ZnodePath[] {
@@ -33,12 +44,18 @@ function pathsOf(input: PlanInput): ZnodePath[] {
   return [...paths].sort(comparePaths);
 }
 
-function addRow(input: PlanInput, path: ZnodePath, rows: Rows): void {
+function addRow(input: PlanInput, path: ZnodePath, foreign: ReadonlyMap<string, BaseNode>, rows: Rows): void {
   const base = input.bases.get(path) ?? null;
   const live = input.live.nodes.get(path) ?? null;
   const desired = input.desired.nodes.get(path) ?? null;
   if (base !== null && !isOwn(input, base)) {
     if (desired !== null) rows.changes.push(ownedByAnother(base, live, desired));
+    return;
+  }
+  const document = desired === null ? undefined : input.desired.documents.get(desired.document);
+  const holder = document === undefined ? undefined : foreign.get(recordKey(document));
+  if (desired !== null && holder !== undefined) {
+    rows.changes.push(ownedByAnother(holder, live, desired));
     return;
   }
   if (live !== null && live.stat.ephemeralOwner !== '0x0') {
@@ -50,7 +67,8 @@ function addRow(input: PlanInput, path: ZnodePath, rows: Rows): void {
   const change = changeOf(kind, { base, live, desired, acl }, input);
   if (change !== null) rows.changes.push(change);
   if (desired === null) return;
-  if (kind === 'adopt' && change?.actions.length === 0) rows.blocked.push(needsAdopt(desired));
+  if (kind === 'adopt' && change?.actions.length === 0)
+    rows.blocked.push(needsAdopt(desired, input.environment));
   if (base !== null && base.record !== null && live !== null && base.acl !== aclText(acl)) {
     rows.blocked.push(aclChange(desired, base.acl, aclText(acl)));
   }
@@ -151,12 +169,8 @@ function isAdoptable({ live, desired }: Sides): boolean {
 function ownedByAnother(base: BaseNode, live: LiveNode | null, desired: DesiredNode): Change {
   const { project, environment, document } = base.owner;
   const what = document === null ? 'a parent made for it' : document;
-  return row(
-    'conflict',
-    { base, live, desired, acl: [] },
-    [],
-    `owned by project ${project}, environment ${environment} (${what})`,
-  );
+  const reason = `owned by project ${project}, environment ${environment} (${what})`;
+  return { ...row('conflict', { base, live, desired, acl: [] }, [], reason), heldBy: base.owner };
 }
 
 function addEphemeral(base: BaseNode | null, live: LiveNode, desired: DesiredNode | null, rows: Rows): void {
@@ -176,14 +190,14 @@ function addEphemeral(base: BaseNode | null, live: LiveNode, desired: DesiredNod
   });
 }
 
-function needsAdopt(desired: DesiredNode): Blocked {
+function needsAdopt(desired: DesiredNode, environment: string): Blocked {
   return {
     guard: 'needs-adopt',
     path: desired.path,
     document: desired.document,
     source: desired.source,
     reason: 'exists with another value, and zkai does not own it',
-    hint: `zkai adopt ${desired.path}`,
+    hint: `zkai adopt '${desired.path}' --env ${environment}`,
   };
 }
 

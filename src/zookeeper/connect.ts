@@ -22,11 +22,14 @@ class AttemptError extends Error {
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1000;
+/** Where nobody listens anywhere for this long, nobody is restarting either: waiting on would only keep a person waiting. */
+const REFUSED_MS = 2000;
 
 /**
  * Tries the servers in random order, again and again, until one opens a session or `timeoutMs` has passed: while a
  * leader is elected or a server restarts, all of them refuse for a moment. One server gets at least its share of the
- * time (`timeoutMs` / servers), so that one that never answers does not use up the time of the others.
+ * time (`timeoutMs` / servers), so that one that never answers does not use up the time of the others. Ends early where
+ * no server can come to be: unknown names at once, ports that refuse after two seconds.
  *
  * @throws ZookeeperError `timeout` when a server stayed silent, `unreachable` when all of them failed otherwise,
  * `auth-failed` at once; the reason of `signal` at once.
@@ -39,7 +42,8 @@ export async function connect(
   const { timeoutMs, signal } = options;
   const order = shuffle(servers);
   const failures = new Map<Address, AttemptError>();
-  const deadline = performance.now() + timeoutMs;
+  const start = performance.now();
+  const deadline = start + timeoutMs;
   const left = () => deadline - performance.now();
 
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
@@ -54,7 +58,9 @@ export async function connect(
       }
       if (left() <= 0) throw unreachable(failures, timeoutMs);
     }
-    if ([...failures.values()].every(isUnknownHost)) throw unreachable(failures, timeoutMs);
+    const waited = performance.now() - start;
+    const reasons = [...failures.values()].map(({ cause }) => errnoOf(cause));
+    if (reasons.every((reason) => isHopeless(reason, waited))) throw unreachable(failures, waited);
     await sleep(Math.min(pause, left()), signal);
     if (left() <= 0) throw unreachable(failures, timeoutMs);
   }
@@ -91,19 +97,19 @@ async function attempt(
   }
 }
 
-function unreachable(failures: ReadonlyMap<Address, AttemptError>, timeoutMs: number): ZookeeperError {
+function unreachable(failures: ReadonlyMap<Address, AttemptError>, waitedMs: number): ZookeeperError {
   const list = [...failures].map(([address, { message }]) => `${addressText(address)} (${message})`).sort();
   const silent = [...failures.values()].some((failure) => failure.silent);
   return new ZookeeperError(
     silent ? 'timeout' : 'unreachable',
-    `no ZooKeeper server answered within ${timeoutMs} ms: ${list.join(', ')}`,
+    `no ZooKeeper server answered within ${Math.round(waitedMs)} ms: ${list.join(', ')}`,
     { cause: [...failures.values()].at(-1) },
   );
 }
 
-/** A name that does not exist is a slip in the connect string, and waiting does not mend it. */
-function isUnknownHost({ cause }: AttemptError): boolean {
-  return errnoOf(cause) === 'ENOTFOUND';
+/** A name that does not exist is a slip in the connect string; a port where nobody listens, a server that is not there. */
+function isHopeless(reason: string | undefined, waitedMs: number): boolean {
+  return reason === 'ENOTFOUND' || (reason === 'ECONNREFUSED' && waitedMs >= REFUSED_MS);
 }
 
 /** Node's errors say it shortest by their code; that of several addresses of one name has no message at all. */

@@ -213,7 +213,12 @@ describe('renderPlan', () => {
       before: isLive ? json(1) : null,
       after: isDeclared ? json(2) : null,
     });
-    const lines = renderPlan(plan([row], { environment: 'my env' }), OPTIONS).split('\n');
+    const isForeign = reason.startsWith('owned by');
+    const owner = { project: 'other', environment: 'dev', document: 'TaskConfig/x' };
+    const lines = renderPlan(
+      plan([isForeign ? { ...row, heldBy: owner } : row], { environment: 'my env' }),
+      OPTIONS,
+    ).split('\n');
     const found = lines.filter((line) => /zkai (plan|apply) -e 'my env'$/.test(line));
     expect(found.map((line, i) => line.trim().slice(0, ways[i]?.length))).toEqual(ways);
   });

@@ -40,13 +40,7 @@ export function rowsOf({ changes }: PlanDraft): string[] {
   return changes.map(({ path, actions, class: kind }) => `${actions.join('+') || 'stop'} ${path} ${kind}`);
 }
 
-export function planInput({
-  base = {},
-  live = {},
-  desired = {},
-  guards,
-  root = '/zkai',
-}: PlanWorld): PlanInput {
+function planInput({ base = {}, live = {}, desired = {}, guards, root = '/zkai' }: PlanWorld): PlanInput {
   const liveNodes = new Map(entries(live).map(([path, words]) => [path, liveNode(path, words)]));
   return {
     project: 'demo',

@@ -16,11 +16,14 @@ export function waysOut(
   return ways(change, env).map(([when, command]) => `${paint.dim(when)} ${paint.command(command)}`);
 }
 
-function ways({ reason, source, precondition }: Change, env: string): [when: string, command: string][] {
+function ways(
+  { path, heldBy, source, precondition }: Change,
+  env: string,
+): [when: string, command: string][] {
   const [plan, apply] = [`zkai plan ${env}`, `zkai apply ${env}`];
   const declared = place(source);
   // Owners are exclusive, so neither side of this one can be taken over from here.
-  if (reason.startsWith('owned by')) return [['Declare it in one of the two only, then:', plan]];
+  if (heldBy !== undefined) return [['Declare it in one of the two only, then:', plan]];
   if (source === null) {
     return [
       ['To keep the live value, declare it in the files again, then:', plan],
@@ -35,6 +38,6 @@ function ways({ reason, source, precondition }: Change, env: string): [when: str
   }
   return [
     [`To keep the live value, write it to ${declared}, then:`, plan],
-    ['To let the files win, give the znode the declared value by hand, then:', apply],
+    ['To let the files win over it:', `zkai adopt ${shellWord(path)} ${env} && ${apply}`],
   ];
 }
