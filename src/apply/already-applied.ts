@@ -1,5 +1,6 @@
 import { type Plan } from '../model/plan.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
+import { decodeAt } from '../ledger/damaged.ts';
 import { decodeHistory } from '../ledger/history.ts';
 import { historyPath, ledgerPaths } from '../ledger/paths.ts';
 import { type LedgerState } from '../ledger/state.ts';
@@ -18,10 +19,11 @@ export async function wasApplied(
   if (info.digest === plan.digest) return true;
   const paths = ledgerPaths(plan.root);
   for (let revision = info.rev; revision > 0 && revision > info.rev - LOOK_BACK; revision--) {
-    const { results } = await session.read([{ op: 'data', path: historyPath(paths, revision) }]);
+    const path = historyPath(paths, revision);
+    const { results } = await session.read([{ op: 'data', path }]);
     const found = results[0];
     if (found?.found !== 'data') return false;
-    const entry = decodeHistory(found.data);
+    const entry = decodeAt(path, () => decodeHistory(found.data));
     if (entry.project === plan.project && entry.environment === plan.environment)
       return entry.digest === plan.digest;
   }

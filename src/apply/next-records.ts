@@ -1,5 +1,5 @@
 import { aclEntries, aclText, type DeclaredAcl } from '../model/acl.ts';
-import { type Change } from '../model/change.ts';
+import { type Change, type Precondition } from '../model/change.ts';
 import { type Plan } from '../model/plan.ts';
 import { type BaseNode, type DesiredDocument, recordKey } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
@@ -65,15 +65,16 @@ function recordedNode(
     revision,
     czxid: precondition?.czxid ?? null,
     mzxid: adopted ? (precondition?.mzxid ?? null) : null,
-    // A write leaves the ACL alone, so a change of it by others stays visible against the old record.
-    aversion: adopted
-      ? (precondition?.aversion ?? 0)
-      : precondition === null
-        ? 0
-        : (base?.aversion ?? precondition.aversion),
+    aversion: adopted ? (precondition?.aversion ?? 0) : keptAversion(base, precondition),
     acl: change.acl !== null ? aclText(change.acl) : (recordedAcl(base) ?? aclText(aclEntries(acl))),
     data: change.after ?? Buffer.alloc(0),
   };
+}
+
+/** A write leaves the ACL alone, so a change of it by others stays visible against the old record of the same znode. */
+function keptAversion(base: BaseNode | undefined, precondition: Precondition | null): number {
+  if (precondition === null) return 0;
+  return base?.czxid === precondition.czxid ? base.aversion : precondition.aversion;
 }
 
 /** What the ledger knows of the ACL; it knows nothing of that of a parent. */

@@ -7,6 +7,7 @@ import {
   type ZookeeperWriter,
 } from '../ports/zookeeper.ts';
 import { type World } from '../ports/world.ts';
+import { decodeAt } from '../ledger/damaged.ts';
 import { decodeHistory } from '../ledger/history.ts';
 import { historyPath, ledgerPaths, type LedgerPaths } from '../ledger/paths.ts';
 import { findApply } from '../ledger/read-history.ts';
@@ -81,9 +82,11 @@ async function appliedRevision(
   { id, revision }: PendingApply,
 ): Promise<number | null> {
   if (revision === null) return findApply(session, paths, id);
-  const { results } = await session.read([{ op: 'data', path: historyPath(paths, revision) }]);
+  const path = historyPath(paths, revision);
+  const { results } = await session.read([{ op: 'data', path }]);
   const found = results[0];
-  return found?.found === 'data' && decodeHistory(found.data).id === id ? revision : null;
+  if (found?.found !== 'data') return null;
+  return decodeAt(path, () => decodeHistory(found.data)).id === id ? revision : null;
 }
 
 /** Deletes `locks/<id>` and, with it, `lock`. True when the fence was still standing. */

@@ -41,6 +41,7 @@ export function decodeHistory(data: Buffer): HistoryRecord {
   > & {
       changes: readonly StoredChange[];
     };
+  if (typeof stored.id !== 'string') throw new Error('no history record');
   return {
     ...stored,
     changes: stored.changes.map(({ p, a, d, b }) => ({

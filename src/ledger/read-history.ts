@@ -1,4 +1,5 @@
 import { type HistoryRecord, decodeHistory } from './history.ts';
+import { decodeAt } from './damaged.ts';
 import { type LedgerPaths } from './paths.ts';
 import { joinPath } from '../model/znode-path.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
@@ -6,7 +7,10 @@ import { type ZookeeperReader } from '../ports/zookeeper.ts';
 /** History entries are read this many at a time, newest first. */
 const PAGE = 50;
 
-/** Reads history entries, newest first, until `take` says enough. Entries that cannot be read are left out. */
+/**
+ * Reads history entries, newest first, until `take` says enough.
+ * @throws ZkaiFailure `failed` for an entry that zkai has not written.
+ */
 export async function readHistory(
   reader: ZookeeperReader,
   paths: LedgerPaths,
@@ -20,8 +24,10 @@ export async function readHistory(
     const batch = await reader.read(
       page.map((name) => ({ op: 'data', path: joinPath(paths.history, name) })),
     );
-    for (const found of batch.results) {
-      if (found.found === 'data' && take(decodeHistory(found.data)) === 'enough') return;
+    for (const [index, found] of batch.results.entries()) {
+      if (found.found !== 'data') continue;
+      const path = joinPath(paths.history, page[index] ?? '');
+      if (take(decodeAt(path, () => decodeHistory(found.data))) === 'enough') return;
     }
   }
 }

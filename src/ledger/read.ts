@@ -7,6 +7,7 @@ import { joinPath, ROOT, type ZnodePath } from '../model/znode-path.ts';
 import { type ReadMany } from '../ports/reads.ts';
 import { type ReadOp, type ReadResult } from '../ports/zookeeper.ts';
 import { decodeJson } from './codec.ts';
+import { damaged, decodeAt } from './damaged.ts';
 import { ledgerPaths, type LedgerPaths } from './paths.ts';
 import { decodeParents, type ProjectParents } from './parents.ts';
 import { decodeHead, decodePart } from './record.ts';
@@ -35,10 +36,7 @@ export async function readLedger(read: ReadMany, root: ZnodePath): Promise<Ledge
   return {
     chrootExists: chroot?.found !== 'absent',
     format: readFormat(dataOf(format), paths),
-    revision:
-      stored === null
-        ? null
-        : { info: json(stored, paths.revision) as unknown as RevisionInfo, version: stored.stat.version },
+    revision: stored === null ? null : { info: readRevision(stored, paths), version: stored.stat.version },
     lock: readLock(dataOf(lock)),
     projects,
     bases: basesOf(projects),
@@ -84,7 +82,7 @@ async function readRecords(
         key,
         path,
         version: found.stat.version,
-        head: guard(path, () => decodeHead(found.data, found.stat.mzxid)),
+        head: decodeAt(path, () => decodeHead(found.data, found.stat.mzxid)),
       },
     ];
   });
@@ -113,7 +111,7 @@ function assemble(
     if (found === null) continue;
     parts.set(id, {
       version: found.stat.version,
-      nodes: guard(at, () => decodePart(found.data, found.stat.mzxid)),
+      nodes: decodeAt(at, () => decodePart(found.data, found.stat.mzxid)),
     });
   }
   const nodes = [...head.nodes, ...[...parts.values()].flatMap((part) => part.nodes)];
@@ -181,11 +179,19 @@ function readFormat(found: FoundData | null, paths: LedgerPaths): { id: string }
   return { id: value['id'] };
 }
 
+function readRevision(found: FoundData, paths: LedgerPaths): RevisionInfo {
+  const value = json(found, paths.revision);
+  if (!isJsonObject(value) || typeof value['rev'] !== 'number' || typeof value['id'] !== 'string') {
+    throw damaged(paths.revision);
+  }
+  return value as unknown as RevisionInfo;
+}
+
 function readParents(found: FoundData | null, path: ZnodePath): ProjectParents | null {
   if (found === null) return null;
   return {
     version: found.stat.version,
-    nodes: guard(path, () => decodeParents(found.data, found.stat.mzxid)),
+    nodes: decodeAt(path, () => decodeParents(found.data, found.stat.mzxid)),
   };
 }
 
@@ -215,26 +221,7 @@ function childrenOf(result: ReadResult | undefined): readonly string[] {
 }
 
 function json(found: FoundData, path: ZnodePath): Json {
-  return guard(path, () => decodeJson(found.data));
-}
-
-function guard<T>(path: ZnodePath, decode: () => T): T {
-  try {
-    return decode();
-  } catch (cause) {
-    throw damaged(path, cause);
-  }
-}
-
-function damaged(path: ZnodePath, cause?: unknown): ZkaiFailure {
-  return new ZkaiFailure(
-    'failed',
-    `the ledger znode ${path} cannot be read: its content was not written by zkai`,
-    {
-      hint: 'Restore it from a backup, or delete the ledger and adopt the znodes again.',
-      cause,
-    },
-  );
+  return decodeAt(path, () => decodeJson(found.data));
 }
 
 function refuseIfHidden(base: ZnodePath, results: readonly (ReadResult | undefined)[]): void {

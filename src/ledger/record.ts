@@ -80,12 +80,17 @@ export function encodePart(nodes: readonly RecordedNode[]): Buffer {
   return encodeJson({ v: 1, nodes: nodes.map(storeNode) });
 }
 
-/** Reads a head. `mzxid` is that of the znode it was read from; it stands in for the zxids that were not known. */
+/**
+ * Reads a head. `mzxid` is that of the znode it was read from; it stands in for the zxids that were not known.
+ * @throws Error when the bytes are no head.
+ */
 export function decodeHead(
   data: Buffer,
   mzxid: Zxid,
 ): { record: Omit<DocumentRecord, 'nodes'>; nodes: RecordedNode[]; partition: Partition } {
   const head = decodeJson(data) as unknown as StoredHead;
+  if (typeof head.environment !== 'string' || typeof head.document.id !== 'string')
+    throw new Error('no head');
   return {
     record: { environment: head.environment, document: head.document },
     nodes: (head.nodes ?? []).map((stored) => readNode(stored, mzxid)),
