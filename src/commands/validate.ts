@@ -24,7 +24,7 @@ export class Validate extends BaseCommand<typeof Validate> {
     return {
       exitCode: isInvalid ? EXIT.invalid : EXIT.success,
       json: () => findingsView(result),
-      text: () => renderFindings(result, texts, { paint }),
+      text: () => renderFindings(result, texts, { paint, notes: flags.verbose }),
     };
   }
 }

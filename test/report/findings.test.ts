@@ -50,12 +50,28 @@ describe('renderFindings', () => {
       }),
     ];
     const result = { files: 12, documents: 64, findings };
-    const text = renderFindings(result, new Map([['config/tasks.yaml', TASKS]]), { paint });
+    const text = renderFindings(result, new Map([['config/tasks.yaml', TASKS]]), { paint, notes: true });
     expect(text).toBe(golden('findings.txt', text));
   });
 
+  it('only counts notes where nobody wants to read them', () => {
+    const note = finding({
+      rule: 'ZK209',
+      severity: 'info',
+      message: 'is not used',
+      position: range(1, 1, 1),
+    });
+    const old = finding({ rule: 'ZK901', severity: 'warning', message: 'is old', position: range(1, 1, 10) });
+    const result = { files: 1, documents: 2, findings: [note, old] };
+    const text = renderFindings(result, new Map(), { paint, notes: false });
+    expect(text).not.toContain('ZK209');
+    expect(text.split('\n').at(-1)).toBe(
+      'Valid: 1 file (2 documents), 1 warning, 1 note (--verbose shows the notes)',
+    );
+  });
+
   it('says how much is valid when nothing is wrong', () => {
-    expect(renderFindings({ files: 1, documents: 64, findings: [] }, new Map(), { paint })).toBe(
+    expect(renderFindings({ files: 1, documents: 64, findings: [] }, new Map(), { paint, notes: true })).toBe(
       'Valid: 1 file (64 documents), nothing to complain about',
     );
   });

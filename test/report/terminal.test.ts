@@ -67,7 +67,10 @@ function everyReport(text: string, paint: Paint): string[] {
   const changes = [{ path, actions: [text], document: text }];
   return [
     ...[true, false].map((verbose) => renderPlan(sample, { paint, verbose, next: text })),
-    renderFindings({ files: 1, documents: 1, findings: [finding] }, new Map([[text, text]]), { paint }),
+    renderFindings({ files: 1, documents: 1, findings: [finding] }, new Map([[text, text]]), {
+      paint,
+      notes: true,
+    }),
     renderFailure(new ZkaiFailure('failed', text, { hint: text, details: [text], findings: [finding] }), {
       paint,
     }),

@@ -8,17 +8,21 @@ import { count } from '../words.ts';
 
 export interface FindingsOptions {
   readonly paint: Paint;
+  /** False: notes (severity `info`) are only counted. They ask for nothing. */
+  readonly notes: boolean;
 }
 
 /** Findings with the lines they are about. `texts` are the project's files by path; a missing one has no frame. */
 export function renderFindings(
   result: ValidationResult,
   texts: ReadonlyMap<string, string>,
-  { paint }: FindingsOptions,
+  { paint, notes }: FindingsOptions,
 ): string {
   const linesOf = cachedLines(texts);
-  const blocks = result.findings.map((finding) => renderFinding(finding, linesOf, paint).join('\n'));
-  return [...blocks, renderTotal(result, paint)].join('\n\n');
+  const shown = result.findings.filter(({ severity }) => notes || severity !== 'info');
+  const blocks = shown.map((finding) => renderFinding(finding, linesOf, paint).join('\n'));
+  const hint = shown.length === result.findings.length ? '' : paint.dim(' (--verbose shows the notes)');
+  return [...blocks, `${renderTotal(result, paint)}${hint}`].join('\n\n');
 }
 
 type LinesOf = (file: string) => readonly string[];
@@ -62,6 +66,7 @@ function renderTotal({ findings, files, documents }: ValidationResult, paint: Pa
   ] as const;
   const found = counts
     .filter(([severity]) => tally(severity) > 0)
-    .map(([severity, text]) => paint[severity](text));
-  return `${found.join(', ')} in ${where}`;
+    .map(([severity, text]) => paint[severity](text))
+    .join(', ');
+  return tally('error') > 0 ? `${found} in ${where}` : `${paint.ok(`Valid: ${where}`)}, ${found}`;
 }
