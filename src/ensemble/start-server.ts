@@ -6,7 +6,7 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { askServer, parseSrvr } from './four-letter-word.ts';
 import { findFreePort, isFree } from './free-port.ts';
 import { type ZookeeperInstallation } from './locate-zookeeper.ts';
-import { isOurProcess } from './own-process.ts';
+import { isExiting, isOurProcess } from './own-process.ts';
 import { javaArguments, serverPaths, type ServerSettings, zooCfg } from './server-config.ts';
 import {
   claimDirectory,
@@ -97,10 +97,15 @@ async function untilItServes(directory: string, server: ServerFile, options: Sta
   const deadline = performance.now() + timeoutMs;
   while (!(await serves(directory, server.port))) {
     options.signal?.throwIfAborted();
-    if (!isOurProcess(server)) throw startFailed(directory, 'ended instead of serving');
+    if (hasEnded(server)) throw startFailed(directory, 'ended instead of serving');
     if (performance.now() > deadline) throw startFailed(directory, `did not serve within ${timeoutMs} ms`);
     await sleep(POLL_MS);
   }
+}
+
+/** While `env` becomes the JVM, the process shows no arguments for a moment, as one does that is ending: so look again. */
+function hasEnded(server: ServerFile): boolean {
+  return !isOurProcess(server) && !isExiting(server) && !isOurProcess(server);
 }
 
 /** Whoever answers on the port must also be the server of this directory: ports are shared with the whole machine. */
