@@ -23,7 +23,7 @@ export function staleRows(plan: Plan, state: State): StaleRow[] {
 export function staleFailure(rows: readonly StaleRow[]): ZkaiFailure {
   const shown = rows
     .slice(0, 20)
-    .flatMap(({ change, moved }) => moved.map((what) => `${change.path}: ${what}`));
+    .flatMap(({ change, moved: [first, ...details] }) => [`${change.path}: ${first}`, ...details]);
   const rest = rows.length > 20 ? [`… and ${rows.length - 20} more`] : [];
   const count = rows.length === 1 ? 'a znode' : `${rows.length} znodes`;
   return new ZkaiFailure(
