@@ -1,3 +1,4 @@
+import { RUNTIME_SUBTREES } from '../model/runtime-subtrees.ts';
 import {
   ancestorsOf,
   comparePaths,
@@ -8,19 +9,6 @@ import {
   type ZnodePath,
 } from '../model/znode-path.ts';
 import { isOwn, type PlanInput } from './input.ts';
-
-/** What agents, tasks and the controller write below `<root>/<cluster>`: neither declared nor worth a remark. */
-const RUNTIME = new Set([
-  'assignments',
-  'placement',
-  'live',
-  'acks',
-  'status',
-  'overrides',
-  'maintenance',
-  'leader',
-  'data',
-]);
 
 /** Children of managed znodes that nobody declares and nobody owns. Listed, never touched. */
 export function unmanagedChildren(input: PlanInput): ZnodePath[] {
@@ -44,5 +32,5 @@ export function unmanagedChildren(input: PlanInput): ZnodePath[] {
 /** The ledger counts, too: the root that it lies below may be declared. */
 function isRuntime(root: ZnodePath, path: ZnodePath): boolean {
   if (path === joinPath(root, '.zkai')) return true;
-  return isWithin(path, root) && parentOf(parentOf(path)) === root && RUNTIME.has(nameOf(path));
+  return isWithin(path, root) && parentOf(parentOf(path)) === root && RUNTIME_SUBTREES.includes(nameOf(path));
 }

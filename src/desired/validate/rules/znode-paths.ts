@@ -1,24 +1,12 @@
 import { type Finding } from '../../../model/finding.ts';
 import { type Project } from '../../../model/project.ts';
+import { RUNTIME_SUBTREES } from '../../../model/runtime-subtrees.ts';
 import { isWithin, joinPath, pathProblem, znodePath, type ZnodePath } from '../../../model/znode-path.ts';
 import { type CompiledNode } from '../../compile/znode.ts';
 import { clusterNames } from '../../resolve/identity.ts';
 import { Field, findingAt } from './field.ts';
 import { nodeFinding } from './node-finding.ts';
 import { type Rule, type RuleContext } from './rule.ts';
-
-/** What agents, tasks and controllers write below `<root>/<cluster>`. */
-const RUNTIME = [
-  'assignments',
-  'placement',
-  'live',
-  'acks',
-  'status',
-  'overrides',
-  'maintenance',
-  'leader',
-  'data',
-];
 
 export const reservedPath: Rule = {
   id: 'ZK111',
@@ -45,7 +33,9 @@ function reservedBy(path: ZnodePath, { root }: Project, clusters: readonly strin
   if (isWithin(path, znodePath('/zookeeper'))) return '/zookeeper is ZooKeeper’s own';
   if (isWithin(path, joinPath(root, '.zkai'))) return `${joinPath(root, '.zkai')} is the ledger of zkai`;
   for (const cluster of clusters) {
-    const runtime = RUNTIME.map((name) => joinPath(root, cluster, name)).find((tree) => isWithin(path, tree));
+    const runtime = RUNTIME_SUBTREES.map((name) => joinPath(root, cluster, name)).find((tree) =>
+      isWithin(path, tree),
+    );
     if (runtime !== undefined) return `${runtime} is written by the running cluster`;
   }
   return undefined;
