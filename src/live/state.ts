@@ -29,9 +29,11 @@ export interface StateQuery {
  */
 export async function readState(reader: ZookeeperReader, query: StateQuery): Promise<State> {
   await reader.sync(query.root);
+  // Every pass of the snapshot asks for all of them, and an iterator can be walked only once.
+  const asked = [...query.paths];
   const { value, zxid, consistent } = await readSnapshot(reader, async (read) => {
     const ledger = await readLedger(read, query.root);
-    const { paths, parents } = pathsToRead(ledger, query);
+    const { paths, parents } = pathsToRead(ledger, { ...query, paths: asked });
     return { ledger, live: await readLiveTree(read, paths, (path) => parents.has(path)) };
   });
   return { ...value, zxid, consistent };

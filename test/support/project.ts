@@ -52,8 +52,8 @@ export interface TestProject {
   /** The flows, in this process: fast. They throw what the command line would print (see {@link failureOf}). */
   plan(more?: { readonly out?: string } & Overrides): Promise<Plan>;
   apply(more?: { readonly planFile?: string; readonly expect?: string } & Overrides): Promise<ApplyResult>;
-  adopt(path: string): Promise<ApplyResult>;
-  drift(): Promise<DriftResult>;
+  adopt(path: string, more?: Overrides): Promise<ApplyResult>;
+  drift(more?: Overrides): Promise<DriftResult>;
   recover(id?: string): Promise<ApplyResult>;
   /** The real program, in the project's directory. */
   zkai(args: readonly string[], options?: CliOptions): Promise<CliRun>;
@@ -107,12 +107,12 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
       );
       return result;
     },
-    adopt: async (path) => {
-      const { world, request } = prepare();
+    adopt: async (path, more) => {
+      const { world, request } = prepare(more);
       return (await asPrinted(adopt(world, { ...request, path }))).result;
     },
-    drift: () => {
-      const { world, request } = prepare();
+    drift: (more) => {
+      const { world, request } = prepare(more);
       return asPrinted(drift(world, request));
     },
     recover: (id) => {
