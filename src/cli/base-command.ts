@@ -10,7 +10,7 @@ import { mayAsk, wantsColor, wantsJson } from './invocation.ts';
 import { printNote, printReport, type CommandReport } from './output.ts';
 import { progressLines, type ProgressLevel } from './progress.ts';
 import { terminalPrompt } from './prompt.ts';
-import { signalOfProcess } from './signals.ts';
+import { interruptsOfProcess } from './signals.ts';
 import { createWorld } from './world.ts';
 
 type Flags<C extends typeof Command> = Interfaces.InferredFlags<C['flags'] & typeof globalFlags>;
@@ -39,10 +39,14 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
 
   async run(): Promise<void> {
     const { flags, args } = await this.parseAll();
-    const signal = signalOfProcess();
+    const { signal, passCommitPoint } = interruptsOfProcess();
+    const tell = progressLines(progressLevel(flags));
     const world = createWorld({
       directory: await this.directory(flags.project),
-      progress: progressLines(progressLevel(flags)),
+      progress: (event) => {
+        if (event.event === 'committing') passCommitPoint();
+        tell(event);
+      },
       signal,
       log: flags.verbose ? printNote : () => {},
     });

@@ -56,7 +56,8 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   refuseDigest(plan, request.expect);
   request.present(plan);
   refuseStoppers(plan);
-  if (hasChanges(plan) && !(await request.approve(environment))) {
+  const target = { ...environment, connect: options.connect };
+  if (hasChanges(plan) && !(await request.approve(target))) {
     throw new ZkaiFailure('declined', 'not applied: the answer was not yes; nothing was written');
   }
   const isStillEmpty = async (reader: Parameters<typeof makePlan>[1]): Promise<boolean> =>

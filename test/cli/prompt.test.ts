@@ -14,10 +14,10 @@ beforeAll(() => build());
 function ask(answer: string): Promise<{ readonly code: number | null; readonly screen: string }> {
   const script = `
     const { terminalPrompt } = await import('${CLI}/prompt.js');
-    const { signalOfProcess } = await import('${CLI}/signals.js');
+    const { interruptsOfProcess } = await import('${CLI}/signals.js');
     const { mayAsk } = await import('${CLI}/invocation.js');
     try {
-      const prompt = terminalPrompt(mayAsk(false), signalOfProcess());
+      const prompt = terminalPrompt(mayAsk(false), interruptsOfProcess().signal);
       process.exitCode = (await prompt.confirm('Apply? ', 'yes')) ? 0 : 4;
     } catch (error) {
       process.exitCode = error.exitCode;
