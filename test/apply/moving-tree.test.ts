@@ -16,7 +16,7 @@ async function whileOthersWrite<T>(
     if (kind === 'connect') reads = 0;
     if (kind !== 'read' || ++reads !== 2) return 'pass';
     writes += 1;
-    void who.create(`/elsewhere-${writes}`).then(() => resume());
+    void who.set('/elsewhere', `${writes}`).then(() => resume());
     return 'hold';
   });
   resume = () => proxy.release();
@@ -31,6 +31,7 @@ async function existing(): Promise<{ project: TestProject; who: Raw }> {
   await project.declare({ '/ours': '1' });
   await project.apply();
   await who.create('/theirs', 'value');
+  await who.create('/elsewhere');
   return { project, who };
 }
 

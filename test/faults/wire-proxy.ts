@@ -7,6 +7,8 @@ export interface Frame {
   /** Counts all frames of all connections through this proxy, from 0. */
   readonly index: number;
   readonly kind: 'connect' | 'sync' | 'read' | 'multi' | 'close' | 'other';
+  /** As ZooKeeper counts it: without the four of the length. */
+  readonly bytes: number;
   /** True for the one multi that carries the changes: no other creates a history entry. */
   readonly isCommit: boolean;
   /** True for the multi that takes the lock. */
@@ -121,6 +123,7 @@ function describe(bytes: Buffer, index: number, isFirst: boolean): Frame {
   return {
     index,
     kind,
+    bytes: bytes.length - 4,
     isCommit: isMulti && bytes.includes('/.zkai/history/'),
     isLock: isMulti && bytes.includes('"since"'),
   };

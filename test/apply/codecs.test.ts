@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodeHistory, encodeHistory } from '../../src/ledger/history.ts';
+import { decodeParents, encodeParents } from '../../src/ledger/parents.ts';
+import {
+  decodeHead,
+  decodePart,
+  encodeHead,
+  encodePart,
+  PART_BYTES,
+  type Partition,
+  partitionNodes,
+  type RecordedNode,
+} from '../../src/ledger/record.ts';
+import { type ZnodePath, znodePath } from '../../src/model/znode-path.ts';
+
+const MZXID = '0xabc';
+const name = fc.constantFrom('a', 'b', 'c d', 'é', '日本', 'z-9_.x');
+const path = fc.array(name, { minLength: 1, maxLength: 5 }).map((names) => znodePath(`/${names.join('/')}`));
+const zxid = fc.option(fc.integer({ min: 1 }).map((number) => `0x${number.toString(16)}`));
+const data = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 50 }).map((text) => Buffer.from(text)),
+  fc.uint8Array({ maxLength: 50 }).map((bytes) => Buffer.from(bytes)),
+  fc.integer({ min: 0, max: PART_BYTES }).map((size) => Buffer.alloc(size, 'x')),
+);
+const node: fc.Arbitrary<RecordedNode> = fc.record({
+  path,
+  revision: fc.nat(),
+  czxid: zxid,
+  mzxid: zxid,
+  aversion: fc.nat({ max: 5 }),
+  acl: fc.constantFrom('world:anyone:cdrwa', 'digest:ci:x:cdrwa,world:anyone:r'),
+  data,
+});
+const nodes = fc.uniqueArray(node, { selector: (one) => one.path, maxLength: 30 });
+const head = {
+  environment: 'prod',
+  document: {
+    id: 'ZnodeTree/ä',
+    kind: 'ZnodeTree',
+    name: 'ä',
+    cluster: null,
+    specHash: 'sha256:0',
+    source: 'a.yaml:1',
+  },
+};
+
+/** What is read back: zxids that nobody could know are those of the znode itself. */
+function asRead(list: readonly RecordedNode[]): RecordedNode[] {
+  return list.map((one) => ({ ...one, czxid: one.czxid ?? MZXID, mzxid: one.mzxid ?? MZXID }));
+}
+
+describe('what is written to the ledger is what is read from it', () => {
+  test('heads and parts of records', () => {
+    fc.assert(
+      fc.property(nodes, (list) => {
+        expect(decodeHead(encodeHead(head, list), MZXID)).toEqual({
+          record: head,
+          nodes: asRead(list),
+          partition: null,
+        });
+        expect(decodePart(encodePart(list), MZXID)).toEqual(asRead(list));
+      }),
+      { seed: 17 },
+    );
+  });
+
+  test('parents', () => {
+    const parent = fc.record({ path, environment: fc.string(), revision: fc.nat(), czxid: zxid });
+    fc.assert(
+      fc.property(fc.uniqueArray(parent, { selector: (one) => one.path }), (list) => {
+        const read = decodeParents(encodeParents(list), MZXID);
+        expect([...read.values()]).toEqual(list.map((one) => ({ ...one, czxid: one.czxid ?? MZXID })));
+      }),
+      { seed: 17 },
+    );
+  });
+
+  test('history', () => {
+    const change = fc.record({
+      path,
+      document: fc.option(fc.string()),
+      before: fc.option(data),
+      actions: fc.constantFrom(['create'], ['update'], ['delete'], ['adopt']) as fc.Arbitrary<['create']>,
+    });
+    fc.assert(
+      fc.property(
+        fc.array(change, { maxLength: 10 }),
+        fc.option(fc.string({ unit: 'grapheme' })),
+        (changes, message) => {
+          const record = {
+            revision: 7,
+            id: 'id',
+            project: 'p',
+            environment: 'e',
+            command: 'apply',
+            who: 'ann@host',
+            ci: null,
+            at: '2026-01-01T00:00:00.000Z',
+            git: null,
+            message,
+            digest: 'sha256:0',
+            changes,
+          };
+          expect(decodeHistory(encodeHistory(record))).toEqual(record);
+        },
+      ),
+      { seed: 17 },
+    );
+  });
+});
+
+test('parts hold every node once, in ranges, at most 64 KiB each unless one node is larger, and keep what did not change', () => {
+  fc.assert(
+    fc.property(nodes, nodes, (first, second) => {
+      const before = spread(first, null);
+      const after = spread(second, before);
+      for (const [list, shards] of [
+        [first, before.shards],
+        [second, after.shards],
+      ] as const) {
+        const held = shards.flatMap((shard) => shard.nodes.map((one) => one.path));
+        expect(held.toSorted()).toEqual(list.map((one) => one.path).toSorted());
+        expect(new Set(shards.map(({ part }) => part)).size).toBe(shards.length);
+        for (const { nodes: inside } of shards) {
+          const bytes = inside.reduce((sum, one) => sum + one.data.length, 0);
+          expect(inside.length === 1 || bytes <= PART_BYTES).toBe(true);
+        }
+      }
+      // The same nodes again: the same parts.
+      expect(spread(second, after).shards).toEqual(after.shards);
+    }),
+    { seed: 17 },
+  );
+});
+
+function spread(list: readonly RecordedNode[], old: { partition: Partition } | null) {
+  const map = new Map<ZnodePath, RecordedNode>(list.map((one) => [one.path, one]));
+  return partitionNodes(map, old?.partition ?? null);
+}
