@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { changedVersions } from '../../src/plan/immutable-versions.ts';
 import { planOf, rowsOf } from '../support/plan-world.ts';
 
 const elsewhere = { value: 'x', czxid: '0x9' };
@@ -229,5 +230,44 @@ describe('guards', () => {
       'allowEmpty',
     ]);
     expect(planOf({ ...empty, guards: { allowEmpty: true } }).blocked).toEqual([]);
+  });
+});
+
+describe('what this version does not take', () => {
+  it('is a change of the ACL of a znode that exists: blocked, with both ACLs', () => {
+    const plan = planOf({
+      base: { '/a': { value: 'x', acl: 'digest:ci:hash:cdrwa' } },
+      live: { '/a': 'x' },
+      desired: { '/a': 'x' },
+    });
+    expect(plan.blocked.map(({ guard, path }) => [guard, path])).toEqual([['acl-change', '/a']]);
+    expect(plan.blocked[0]?.reason).toContain('from digest:ci:hash:cdrwa to world:anyone:cdrwa');
+  });
+});
+
+describe('an applied model version', () => {
+  const path = '/zkai/c/models/m/versions/2';
+  const guardsOf = (world: Parameters<typeof planOf>[0], document = 'ModelParams/m'): string[] =>
+    changedVersions(planOf(world).changes.map((change) => ({ ...change, document }))).map(
+      ({ guard }) => guard,
+    );
+  const changed = { base: { [path]: 'x' }, live: { [path]: 'x' }, desired: { [path]: 'y' } };
+
+  it('never changes', () => {
+    expect(guardsOf(changed)).toEqual(['immutable-version']);
+  });
+
+  it('may be declared for the first time, restored, and removed', () => {
+    expect(guardsOf({ desired: { [path]: 'y' } })).toEqual([]);
+    expect(guardsOf({ base: { [path]: 'x' }, live: {}, desired: { [path]: 'x' } })).toEqual([]);
+    const drifted = { value: 'z', mzxid: '0x7' };
+    expect(guardsOf({ base: { [path]: 'x' }, live: { [path]: drifted }, desired: { [path]: 'x' } })).toEqual(
+      [],
+    );
+    expect(guardsOf({ base: { [path]: 'x' }, live: { [path]: 'x' } })).toEqual([]);
+  });
+
+  it('is what a ModelParams document declares, and no other znode of such a name', () => {
+    expect(guardsOf(changed, 'ZnodeTree/m')).toEqual([]);
   });
 });

@@ -20,6 +20,8 @@ interface NodeWords {
   readonly parent?: boolean;
   readonly project?: string;
   readonly environment?: string;
+  /** Base only: the ACL it was created with. */
+  readonly acl?: string;
 }
 
 export interface PlanWorld {
@@ -81,6 +83,7 @@ function baseNode(path: ZnodePath, words: NodeWords): BaseNode {
     parent = false,
     project = 'demo',
     environment = 'dev',
+    acl = aclText(OPEN_ACL),
   } = words;
   return {
     path,
@@ -90,7 +93,7 @@ function baseNode(path: ZnodePath, words: NodeWords): BaseNode {
     czxid,
     mzxid,
     aversion: 0,
-    acl: aclText(OPEN_ACL),
+    acl,
     data: Buffer.from(value),
   };
 }
