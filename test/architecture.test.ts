@@ -20,10 +20,7 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
   },
   drift: { may: ['model', 'diff'], because: 'drift is the same comparison as a plan, read another way' },
   report: { may: ['model'], because: 'a reporter turns results into text and cannot decide anything' },
-  ledger: {
-    may: ['model', 'ports', 'diff', 'plan'],
-    because: 'the record is read and written through ports',
-  },
+  ledger: { may: ['model', 'ports'], because: 'the record is read and written through ports' },
   live: {
     may: ['model', 'ports', 'ledger'],
     because: 'reading ZooKeeper needs a reader and the paths to read',
