@@ -7,6 +7,7 @@ import {
   type ConnectOptions,
   type MultiOutcome,
   ZookeeperError,
+  type ZookeeperErrorCode,
   type ZookeeperWriter,
 } from '../ports/zookeeper.ts';
 import { type Commit } from './commit-ops.ts';
@@ -92,14 +93,25 @@ function refused(commitment: Commit, outcome: Extract<MultiOutcome, { committed:
       hint: 'Give the environment an `auth` identity that may, or have the ACL changed.',
     });
   }
-  return new ZkaiFailure(
-    'stale',
-    `ZooKeeper refused the transaction at ${where}: ${code}; nothing was written`,
-    {
-      hint: 'Somebody changed it in this very moment. Make a new plan: zkai plan',
-    },
-  );
+  const refusal = `ZooKeeper refused the transaction at ${where}: ${code}; nothing was written`;
+  if (!MOVED.has(code)) {
+    return new ZkaiFailure('failed', refusal, {
+      hint: 'Nobody else is to blame for that: look at what is declared there, and at the limits of the server.',
+    });
+  }
+  return new ZkaiFailure('stale', refusal, {
+    hint: 'Somebody changed it in this very moment. Make a new plan: zkai plan',
+  });
 }
+
+/** What a server says when the tree is not the one that was read. */
+const MOVED: ReadonlySet<ZookeeperErrorCode> = new Set([
+  'no-node',
+  'node-exists',
+  'not-empty',
+  'bad-version',
+  'no-children-for-ephemerals',
+]);
 
 function fenceLost(cause?: unknown): ZkaiFailure {
   return new ZkaiFailure(

@@ -158,7 +158,9 @@ export function partitionNodes(
       if (first === undefined) continue;
       const kept = index === 0 ? range.id : null;
       const id = kept ?? nextId++;
-      partition.push({ id, from: kept === null ? first.path : range.from });
+      // A path before the first range goes into it, and the range begins there from now on.
+      const from = kept === null || first.path < range.from ? first.path : range.from;
+      partition.push({ id, from });
       shards.push({ part: id, nodes: piece });
     }
   }

@@ -3,6 +3,8 @@ import { type TestProject, testProject } from '../support/project.ts';
 import { type Raw, raw } from '../support/raw.ts';
 import { wireProxy } from '../faults/wire-proxy.ts';
 
+const idle = (): void => {};
+
 /** Works through a proxy that lets somebody else write between the first two readings of every session. */
 async function whileOthersWrite<T>(
   project: TestProject,
@@ -11,7 +13,7 @@ async function whileOthersWrite<T>(
 ): Promise<T> {
   let reads = 0;
   let writes = 0;
-  let resume = (): void => {};
+  let resume: () => void = idle;
   const proxy = await wireProxy(project.connect, ({ kind }) => {
     if (kind === 'connect') reads = 0;
     if (kind !== 'read' || ++reads !== 2) return 'pass';

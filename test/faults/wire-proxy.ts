@@ -45,7 +45,7 @@ export async function wireProxy(target: string, decide: (frame: Frame) => Verdic
   const frames: Frame[] = [];
   const held: (() => void)[] = [];
   let refusing = false;
-  let strike: (frame: Frame) => void = () => {};
+  let strike: (frame: Frame) => void = ignore;
   const struck = new Promise<Frame>((resolve) => (strike = resolve));
 
   const listener = net.createServer({ noDelay: true }, (client) => {
@@ -59,7 +59,7 @@ export async function wireProxy(target: string, decide: (frame: Frame) => Verdic
     };
     for (const socket of [client, server]) {
       sockets.add(socket);
-      socket.on('error', () => {}); // its close follows
+      socket.on('error', ignore); // its close follows
       socket.on('close', () => {
         sockets.delete(socket);
         end();
@@ -116,6 +116,9 @@ export async function wireProxy(target: string, decide: (frame: Frame) => Verdic
     },
   };
 }
+
+/** What to do where there is nothing to do. */
+function ignore(): void {}
 
 function describe(bytes: Buffer, index: number, isFirst: boolean): Frame {
   const kind = isFirst ? 'connect' : (KINDS[bytes.readInt32BE(8)] ?? 'other');

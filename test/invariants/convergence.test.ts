@@ -41,11 +41,11 @@ function expected(declared: Declared): Record<string, string> {
     for (let depth = 1; depth < names.length; depth += 1) nodes[`/${names.slice(0, depth).join('/')}`] ??= '';
   }
   for (const [at, content] of Object.entries(declared))
-    nodes[at] = bytes(content as Json | Buffer).toString('base64');
+    nodes[at] = contentBytes(content as Json | Buffer).toString('base64');
   return nodes;
 }
 
-function bytes(content: Json | Buffer): Buffer {
+function contentBytes(content: Json | Buffer): Buffer {
   if (Buffer.isBuffer(content)) return content;
   return Buffer.from(typeof content === 'string' ? content : canonical(content as Json));
 }
