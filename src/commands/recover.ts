@@ -4,7 +4,7 @@ import { type CommandReport } from '../cli/output.ts';
 import { connectionRequest } from '../cli/request.ts';
 import { recover } from '../flows/recover.ts';
 import { applyView } from '../report/json/apply.ts';
-import { renderApply } from '../report/pretty/apply.ts';
+import { renderRecover } from '../report/pretty/recover.ts';
 
 export class Recover extends BaseCommand<typeof Recover> {
   static override summary = 'Find out what became of an apply that was cut off';
@@ -28,6 +28,6 @@ export class Recover extends BaseCommand<typeof Recover> {
     paint,
   }: CommandInput<typeof Recover>): Promise<CommandReport> {
     const result = await recover(world, { ...connectionRequest(flags), id: args.id ?? null });
-    return { json: () => applyView(result), text: () => renderApply(result, { paint }) };
+    return { json: () => applyView(result), text: () => renderRecover(result, { paint }) };
   }
 }

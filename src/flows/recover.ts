@@ -17,7 +17,10 @@ export async function recover(world: World, request: RecoverRequest): Promise<Ap
   const connect = await writerOptions(world, environment, request);
   const remembered = await readPending(world.files, environment.name);
   const id = request.id ?? remembered?.id ?? null;
-  if (id === null) return nothingOpen(['No apply of this checkout is open here.']);
+  if (id === null)
+    return nothingOpen([
+      'No apply of this checkout is open. One of another checkout needs its id: zkai recover ID',
+    ]);
   const revision = remembered?.id === id ? remembered.revision : null;
   const deadline = world.clock.now() + connect.timeoutMs;
   const settled = await settle(world, connect, { id, revision, root: project.root }, deadline);

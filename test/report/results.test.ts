@@ -5,6 +5,7 @@ import { createPaint } from '../../src/report/paint.ts';
 import { renderApply } from '../../src/report/pretty/apply.ts';
 import { renderDrift } from '../../src/report/pretty/drift.ts';
 import { renderFailure } from '../../src/report/pretty/failure.ts';
+import { renderRecover } from '../../src/report/pretty/recover.ts';
 import { renderLog } from '../../src/report/pretty/log.ts';
 import { renderStatus } from '../../src/report/pretty/status.ts';
 import { renderTree } from '../../src/report/pretty/tree.ts';
@@ -44,6 +45,21 @@ describe('renderDrift', () => {
     expect(renderDrift(drift({ items: [] }), quiet)).toBe(
       'No drift. 143 znodes are as revision 12 left them.',
     );
+  });
+});
+
+describe('renderDrift, where nothing was applied', () => {
+  it('says so, and not that all is well', () => {
+    expect(renderDrift(drift({ items: [], revision: 0, managed: 0 }), quiet)).toBe(
+      'Nothing was applied here yet, so nothing can have drifted.',
+    );
+  });
+});
+
+describe('renderRecover', () => {
+  it('says what became of the apply, and nothing else', () => {
+    const facts = { outcome: 'undone', notes: ['Apply x was not applied.'] } as const;
+    expect(renderRecover(applied(facts), { paint })).toBe('Apply x was not applied.');
   });
 });
 

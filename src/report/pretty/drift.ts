@@ -30,6 +30,7 @@ export function renderDrift(result: DriftResult, options: DriftOptions): string 
   const { paint, next, verbose } = options;
   const { items, managed, revision, project, environment, touched } = result;
   const touchedLines = verbose && touched.length > 0 ? renderTouched(touched, paint) : [];
+  if (revision === 0) return paint.plain('Nothing was applied here yet, so nothing can have drifted.');
   if (items.length === 0) {
     const same = `No drift. ${count(managed, 'znode')} ${managed === 1 ? 'is' : 'are'} as revision ${revision} left ${managed === 1 ? 'it' : 'them'}.`;
     return [paint.ok(same), ...touchedLines].join('\n');
