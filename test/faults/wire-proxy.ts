@@ -29,8 +29,6 @@ export interface WireProxy {
   readonly struck: Promise<Frame>;
   /** Lets everything go on that was held. */
   release(): void;
-  /** From now on new connections are refused, and the open ones end. */
-  refuse(): void;
   /** Frames seen so far. */
   readonly frames: readonly Frame[];
 }
@@ -44,12 +42,10 @@ export async function wireProxy(target: string, decide: (frame: Frame) => Verdic
   const sockets = new Set<net.Socket>();
   const frames: Frame[] = [];
   const held: (() => void)[] = [];
-  let refusing = false;
   let strike: (frame: Frame) => void = ignore;
   const struck = new Promise<Frame>((resolve) => (strike = resolve));
 
   const listener = net.createServer({ noDelay: true }, (client) => {
-    if (refusing) return void client.resetAndDestroy();
     const server = net.connect({ host, port: Number(port), noDelay: true });
     let onReply: 'pass' | 'cut' | 'drop' = 'pass';
     let queue: Buffer[] | null = null;
@@ -109,10 +105,6 @@ export async function wireProxy(target: string, decide: (frame: Frame) => Verdic
     frames,
     release: () => {
       for (const go of held.splice(0)) go();
-    },
-    refuse: () => {
-      refusing = true;
-      cut();
     },
   };
 }

@@ -124,7 +124,8 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
 }
 
 /** The world of the command line, silent. */
-export function testWorld(directory: string, signal = new AbortController().signal): World {
+function testWorld(directory: string): World {
+  const { signal } = new AbortController();
   return createWorld({ directory, progress: () => {}, signal, log: () => {} });
 }
 
