@@ -17,8 +17,9 @@ export async function rememberPending(
   await files.write(pendingFile(environment), `${JSON.stringify(pending)}\n`);
 }
 
+/** Never fails: what is left behind only makes `zkai recover` say once more what is true. */
 export async function forgetPending(files: ProjectFiles, environment: string): Promise<void> {
-  await files.remove(pendingFile(environment));
+  await files.remove(pendingFile(environment)).catch(() => {});
 }
 
 /** `null`: none, or one that cannot be read. */
