@@ -33,7 +33,9 @@ async function killAt(
   // What the server was given is answered before the client goes.
   if (verdict === 'mute') await new Promise((resolve) => void setTimeout(resolve, 200));
   child.kill('SIGKILL');
-  expect(await ended).toMatchObject({ code: null });
+  const { code } = await ended;
+  if (frame.kind === 'close' && code === 0) return null; // nobody waits for the answer to a goodbye
+  expect(code).toBeNull();
   const commit = proxy.frames.find(({ isCommit }) => isCommit);
   const isCommitted = commit !== undefined && (commit.index < frame.index || verdict === 'mute');
   return { frame, isCommitted };
