@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { type EnsembleStatus } from '../model/ensemble.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type EnsembleUpOptions, type LocalEnsemble } from '../ports/ensemble.ts';
-import { isFree } from './free-port.ts';
 import { installZookeeper } from './install-zookeeper.ts';
 import { type Environment, locateZookeeper, type ZookeeperInstallation } from './locate-zookeeper.ts';
 import { serverPaths } from './server-config.ts';
@@ -27,10 +26,10 @@ export function localEnsemble(directory: string, env: Environment): LocalEnsembl
       const first = join(directory, 'server-1');
       const installation = locateOrInstall(env, options);
       await awaitExit(first);
-      const port = options.port ?? (await lastPort(first));
       await startServer(first, {
         installation,
-        ...(port === undefined ? {} : { port }),
+        preferredPort: lastPort(first) ?? USUAL_PORT,
+        ...(options.port === undefined ? {} : { port: options.port }),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       });
       return { started: true, status: await status() };
@@ -93,10 +92,13 @@ function isSet(variable: string | undefined): boolean {
   return variable !== undefined && variable !== '';
 }
 
-/** The port of the last run, so that connect strings stay right, unless somebody else has it by now. */
-async function lastPort(directory: string): Promise<number | undefined> {
+/** ZooKeeper's own, which the environments of a new project name. */
+const USUAL_PORT = 2181;
+
+/** The port of the last run, so that connect strings stay right. */
+function lastPort(directory: string): number | undefined {
   const { config } = serverPaths(directory);
   if (!existsSync(config)) return undefined;
-  const port = Number(/^clientPort=(\d+)$/m.exec(readFileSync(config, 'utf8'))?.[1]);
-  return (await isFree(port)) ? port : undefined;
+  const match = /^clientPort=(\d+)$/m.exec(readFileSync(config, 'utf8'));
+  return match === null ? undefined : Number(match[1]);
 }

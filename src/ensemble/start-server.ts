@@ -20,8 +20,10 @@ import { awaitExit, stopServer } from './stop-server.ts';
 
 export interface StartOptions extends ServerSettings {
   readonly installation: ZookeeperInstallation;
-  /** A free one when absent. */
+  /** This one or none; absent: any. */
   readonly port?: number;
+  /** Where any will do: this one if nobody has it. */
+  readonly preferredPort?: number;
   /** Milliseconds until the server must serve. Default 30 s: a busy machine takes its time to start a JVM. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -41,7 +43,7 @@ export async function startServer(directory: string, options: StartOptions): Pro
   await awaitExit(directory);
   forgetEndedServer(directory);
   for (let attempt = 1; ; attempt += 1) {
-    const port = options.port ?? (await findFreePort());
+    const port = options.port ?? (await anyPort(attempt === 1 ? options.preferredPort : undefined));
     if (!(await isFree(port))) throw portTaken(port);
     const server = launch(directory, port, options);
     try {
@@ -55,6 +57,10 @@ export async function startServer(directory: string, options: StartOptions): Pro
       if (options.port !== undefined || attempt === ATTEMPTS) throw portTaken(port);
     }
   }
+}
+
+async function anyPort(preferred: number | undefined): Promise<number> {
+  return preferred !== undefined && (await isFree(preferred)) ? preferred : findFreePort();
 }
 
 function forgetEndedServer(directory: string): void {

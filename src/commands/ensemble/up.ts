@@ -11,12 +11,12 @@ export class EnsembleUp extends BaseCommand<typeof EnsembleUp> {
     'It listens on 127.0.0.1 only. Its data is in .zkai/ensemble of the project and is still there after the next start.';
   static override examples = [
     {
-      description: 'On a free port, and on the same one the next time',
+      description: 'On port 2181 if it is free, else on another one, and on the same the next time',
       command: '<%= config.bin %> ensemble up --local',
     },
     {
-      description: 'On the usual port, with ZooKeeper installed by apt-get if it is missing',
-      command: '<%= config.bin %> ensemble up --local --port 2181 --install',
+      description: 'On this port or not at all, with ZooKeeper installed by apt-get if it is missing',
+      command: '<%= config.bin %> ensemble up --local --port 2281 --install',
     },
   ];
   static override flags = {
@@ -24,7 +24,7 @@ export class EnsembleUp extends BaseCommand<typeof EnsembleUp> {
     port: Flags.integer({
       min: 1,
       max: 65_535,
-      summary: 'Client port; default: the last one, else a free one',
+      summary: 'Client port; default: the last one, else 2181, else a free one',
     }),
     install: Flags.boolean({ summary: 'If there is no ZooKeeper, install it with apt-get' }),
   };

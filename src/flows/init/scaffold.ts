@@ -78,8 +78,10 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with: { node-version: 22 }
-      - run: npx --yes zkai validate
+      # zkai from your own devDependencies (npm install --save-dev ./zkai-0.1.0.tgz): never whatever a registry has
+      - run: npm ci
+      - run: npx --no zkai validate
   # With a runner that reaches your ZooKeeper, show the plan on every pull request:
-  #   - run: npx --yes zkai plan --env prod --detailed-exitcode
+  #   - run: npx --no zkai plan --env prod --detailed-exitcode
   #     env: { ZKAI_DIGEST: '\${{ secrets.ZKAI_DIGEST }}' }
 `;
