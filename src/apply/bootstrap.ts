@@ -6,7 +6,7 @@ import { ancestorsOf, joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { type ZookeeperWriter } from '../ports/zookeeper.ts';
 import { encodeJson } from '../ledger/codec.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
-import { LEDGER_FORMAT } from '../ledger/read.ts';
+import { LEDGER_FORMAT } from '../ledger/format.ts';
 
 /** Somebody else may make the same znodes at the same time; this often we look again. */
 const TRIES = 5;

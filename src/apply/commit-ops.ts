@@ -3,15 +3,15 @@ import { type Change } from '../model/change.ts';
 import { type GitCommit } from '../model/git.ts';
 import { type Plan } from '../model/plan.ts';
 import { type RevisionInfo } from '../model/results.ts';
-import { type Zxid } from '../model/stat.ts';
 import { type LiveTree } from '../model/tree.ts';
 import { type WriteOp } from '../model/write-op.ts';
-import { joinPath, type ZnodePath } from '../model/znode-path.ts';
+import { joinPath } from '../model/znode-path.ts';
 import { encodeJson } from '../ledger/codec.ts';
 import { encodeHistory } from '../ledger/history.ts';
 import { historyPath, ledgerPaths } from '../ledger/paths.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { ledgerWrites } from '../ledger/writes.ts';
+import { type ExpectedZnode } from './swapped.ts';
 import { nextRecords } from './next-records.ts';
 
 /** What an apply says about itself in the ledger. */
@@ -29,12 +29,14 @@ export interface ApplyMeta {
 
 /** One transaction, ready to be sent, and what its reply has to say. */
 export interface Commit {
+  /** Id of the ledger that it is laid out for; `null` before there is one. */
+  readonly ledger: string | null;
   readonly revision: number;
   readonly ops: readonly WriteOp[];
   /** Index of the fence in `ops`: if it fails, our lock was taken from us. */
   readonly fenceIndex: number;
-  /** For every write to a znode that existed: the czxid its Stat must show, else it was swapped under us. */
-  readonly expected: readonly { readonly index: number; readonly path: ZnodePath; readonly czxid: Zxid }[];
+  /** Every write to a znode that existed. */
+  readonly expected: readonly ExpectedZnode[];
   /** Znodes created, changed or deleted, the ledger's own not counted. */
   readonly written: number;
 }
@@ -63,7 +65,7 @@ export function commitOps(
       version: ledger.revision?.version ?? 0,
     },
   ];
-  const expected: { index: number; path: ZnodePath; czxid: Zxid }[] = [];
+  const expected: ExpectedZnode[] = [];
   for (const change of inCommitOrder(plan.changes)) {
     const { precondition } = change;
     // The first operation on an existing znode is a set where it writes: its Stat proves whose znode it was.
@@ -94,7 +96,14 @@ export function commitOps(
       acl: ledgerAcl,
     },
   );
-  return { revision, ops, fenceIndex: 0, expected, written: plan.changes.filter(writesData).length };
+  return {
+    ledger: ledger.format?.id ?? null,
+    revision,
+    ops,
+    fenceIndex: 0,
+    expected,
+    written: plan.changes.filter(writesData).length,
+  };
 }
 
 function changeOps(change: Change, fallback: Acl): WriteOp[] {

@@ -1,7 +1,5 @@
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
-import { type WriteResult } from '../model/write-op.ts';
-import { type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import {
   type ConnectOptions,
@@ -13,6 +11,7 @@ import {
 import { type Commit } from './commit-ops.ts';
 import { forgetPending, rememberPending } from './pending.ts';
 import { type PendingApply, settle } from './settle.ts';
+import { replacedForeign, swappedInReply } from './swapped.ts';
 
 interface CommitInput {
   readonly id: string;
@@ -34,7 +33,8 @@ export async function commit(
   session: ZookeeperWriter,
   { id, plan, commitment }: CommitInput,
 ): Promise<string[]> {
-  const pending = { id, revision: commitment.revision, root: plan.root };
+  const { ledger, revision, expected } = commitment;
+  const pending = { id, ledger, revision, root: plan.root, expected };
   // Written before the first byte leaves, so that even a kill -9 leaves a trace for `zkai recover`.
   await remember(world, plan.environment, pending);
   const deadline = world.clock.now() + connect.timeoutMs + SETTLE_GRACE_MS;
@@ -49,14 +49,15 @@ export async function commit(
     }
     const settled = await settle(world, connect, pending, deadline);
     await forgetPending(world.files, plan.environment);
-    if (settled.outcome === 'not-applied') throw lost('the connection was lost while committing', error);
     if (settled.outcome === 'fenced-out') throw fenceLost(error);
+    if (settled.outcome !== 'applied') throw lost('the connection was lost while committing', error);
+    if (settled.swapped.length > 0) throw replacedForeign(revision, settled.swapped);
     return ['The reply was lost on the way; the history says that the transaction went through.'];
   }
   await forgetPending(world.files, plan.environment);
   if (!outcome.committed) throw refused(commitment, outcome);
-  const swapped = swappedZnodes(commitment, outcome.results);
-  if (swapped.length > 0) throw replacedForeign(commitment.revision, swapped);
+  const swapped = swappedInReply(expected, outcome.results);
+  if (swapped.length > 0) throw replacedForeign(revision, swapped);
   return [];
 }
 
@@ -71,16 +72,6 @@ async function remember(world: World, environment: string, pending: PendingApply
       message: `${error.message}; if this apply is cut off, recover it with: zkai recover ${pending.id}`,
     });
   }
-}
-
-/** Znodes whose czxid in the reply is not the planned one: somebody deleted and recreated them, up to the same version. */
-function swappedZnodes(commitment: Commit, results: readonly WriteResult[]): ZnodePath[] {
-  return commitment.expected
-    .filter(({ index, czxid }) => {
-      const result = results[index];
-      return result?.op === 'set' && result.stat.czxid !== czxid;
-    })
-    .map(({ path }) => path);
 }
 
 function refused(commitment: Commit, outcome: Extract<MultiOutcome, { committed: false }>): ZkaiFailure {
@@ -129,12 +120,4 @@ function lost(what: string, cause: unknown): ZkaiFailure {
     hint: 'When ZooKeeper is back, run the same command again.',
     cause,
   });
-}
-
-function replacedForeign(revision: number, paths: readonly ZnodePath[]): ZkaiFailure {
-  return new ZkaiFailure(
-    'replaced-foreign',
-    `revision ${revision} is applied, but ${paths.length === 1 ? 'a znode' : `${paths.length} znodes`} had been deleted and created again by somebody else in that moment, and their value was replaced`,
-    { details: paths, hint: 'Ask who writes there; zkai log shows what was applied.' },
-  );
 }

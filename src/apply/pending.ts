@@ -1,3 +1,4 @@
+import { pathProblem } from '../model/znode-path.ts';
 import { type ProjectFiles } from '../ports/files.ts';
 import { type PendingApply } from './settle.ts';
 
@@ -22,12 +23,20 @@ export async function forgetPending(files: ProjectFiles, environment: string): P
   await files.remove(pendingFile(environment)).catch(() => {});
 }
 
-/** `null`: none, or one that cannot be read. */
+/** `null`: none, or one that was not written by this version. */
 export async function readPending(files: ProjectFiles, environment: string): Promise<PendingApply | null> {
   const file = pendingFile(environment);
   if (!(await files.exists(file))) return null;
   try {
-    return JSON.parse(await files.readText(file)) as PendingApply;
+    const value = JSON.parse(await files.readText(file)) as Partial<Record<keyof PendingApply, unknown>>;
+    const isPending =
+      typeof value.id === 'string' &&
+      typeof value.ledger === 'string' &&
+      typeof value.revision === 'number' &&
+      typeof value.root === 'string' &&
+      pathProblem(value.root) === undefined &&
+      Array.isArray(value.expected);
+    return isPending ? (value as unknown as PendingApply) : null;
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 import { ZkaiFailure } from '../model/failure.ts';
+import { type Zxid } from '../model/stat.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import {
   type ConnectOptions,
@@ -8,13 +9,15 @@ import {
 } from '../ports/zookeeper.ts';
 import { type World } from '../ports/world.ts';
 import { decodeAt } from '../ledger/damaged.ts';
+import { decodeFormat } from '../ledger/format.ts';
 import { decodeHistory } from '../ledger/history.ts';
 import { historyPath, ledgerPaths, type LedgerPaths } from '../ledger/paths.ts';
 import { findApply } from '../ledger/read-history.ts';
+import { type ExpectedZnode, swappedInTree } from './swapped.ts';
 
 /** What became of a commit whose reply was lost. `fenced-out`: not applied, and our lock had been gone before. */
 export type Settled =
-  | { readonly outcome: 'applied'; readonly revision: number }
+  | { readonly outcome: 'applied'; readonly revision: number; readonly swapped: readonly ZnodePath[] }
   | { readonly outcome: 'not-applied' | 'fenced-out' };
 
 /** An apply whose transaction may or may not have gone through. */
@@ -23,6 +26,10 @@ export interface PendingApply {
   /** The revision that it would be; `null`: look through the history for the id. */
   readonly revision: number | null;
   readonly root: ZnodePath;
+  /** Id of the ledger that it was sent to; `null` where only the apply's id is known. */
+  readonly ledger: string | null;
+  /** What the reply would have shown; empty where only the id is known. */
+  readonly expected: readonly ExpectedZnode[];
 }
 
 /** Pause between two tries to reach a server, in milliseconds. */
@@ -66,27 +73,54 @@ async function settleOnce(
   const { signal: _signal, ...options } = connect;
   const session = await world.zookeeper.connectWriter(options);
   try {
+    await refuseOtherLedger(session, paths, pending);
     const wasHeld = await deleteFence(session, paths, pending.id);
-    const revision = await appliedRevision(session, paths, pending);
-    if (revision !== null) return { outcome: 'applied', revision };
+    const applied = await findHistory(session, paths, pending);
+    if (applied !== null) {
+      const swapped = await swappedInTree(session, pending.expected, applied.zxid);
+      return { outcome: 'applied', revision: applied.revision, swapped };
+    }
     return { outcome: wasHeld ? 'not-applied' : 'fenced-out' };
   } finally {
     await session.close();
   }
 }
 
-/** Read behind the fence, on the same connection, so it is the last word. */
-async function appliedRevision(
+/** Another ledger has another history: that an apply is not in it says nothing. */
+async function refuseOtherLedger(
+  session: ZookeeperWriter,
+  paths: LedgerPaths,
+  { id, ledger }: PendingApply,
+): Promise<void> {
+  await session.sync(paths.base);
+  const { results } = await session.read([{ op: 'data', path: paths.format }]);
+  const found = results[0];
+  const there = found?.found === 'data' ? decodeFormat(found.data, paths).id : null;
+  if (there !== null && (ledger === null || ledger === there)) return;
+  const what = there === null ? 'there is no ledger' : 'there is another ledger';
+  throw new ZkaiFailure(
+    'failed',
+    `${what} at ${paths.base} of ${session.server}${session.chroot}: apply ${id} was not sent there`,
+    {
+      hint: 'connect to the servers that the apply was sent to: --connect host:port/chroot',
+    },
+  );
+}
+
+/** The revision and transaction of the apply. Read behind the fence, on the same connection, so it is the last word. */
+async function findHistory(
   session: ZookeeperReader,
   paths: LedgerPaths,
-  { id, revision }: PendingApply,
-): Promise<number | null> {
-  if (revision === null) return findApply(session, paths, id);
+  { id, ...pending }: PendingApply,
+): Promise<{ readonly revision: number; readonly zxid: Zxid } | null> {
+  const revision = pending.revision ?? (await findApply(session, paths, id));
+  if (revision === null) return null;
   const path = historyPath(paths, revision);
   const { results } = await session.read([{ op: 'data', path }]);
   const found = results[0];
   if (found?.found !== 'data') return null;
-  return decodeAt(path, () => decodeHistory(found.data)).id === id ? revision : null;
+  const isOurs = decodeAt(path, () => decodeHistory(found.data)).id === id;
+  return isOurs ? { revision, zxid: found.stat.czxid } : null;
 }
 
 /** Deletes `locks/<id>` and, with it, `lock`. True when the fence was still standing. */

@@ -1,5 +1,6 @@
 import { forgetPending, readPending } from '../apply/pending.ts';
 import { settle } from '../apply/settle.ts';
+import { replacedForeign } from '../apply/swapped.ts';
 import { type ApplyResult } from '../model/results.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, writerOptions } from './connection.ts';
@@ -21,10 +22,16 @@ export async function recover(world: World, request: RecoverRequest): Promise<Ap
     return nothingOpen([
       'No apply of this checkout is open. One of another checkout needs its id: zkai recover ID',
     ]);
-  const revision = remembered?.id === id ? remembered.revision : null;
+  const pending =
+    remembered?.id === id
+      ? remembered
+      : { id, ledger: null, revision: null, root: project.root, expected: [] };
   const deadline = world.clock.now() + connect.timeoutMs;
-  const settled = await settle(world, connect, { id, revision, root: project.root }, deadline);
+  const settled = await settle(world, connect, pending, deadline);
   if (remembered?.id === id) await forgetPending(world.files, environment.name);
+  if (settled.outcome === 'applied' && settled.swapped.length > 0) {
+    throw replacedForeign(settled.revision, settled.swapped);
+  }
   return settled.outcome === 'applied'
     ? {
         outcome: 'recovered',

@@ -8,13 +8,11 @@ import { type ReadMany } from '../ports/reads.ts';
 import { type ReadOp, type ReadResult } from '../ports/zookeeper.ts';
 import { decodeJson } from './codec.ts';
 import { damaged, decodeAt } from './damaged.ts';
+import { decodeFormat } from './format.ts';
 import { ledgerPaths, type LedgerPaths } from './paths.ts';
 import { decodeParents, type ProjectParents } from './parents.ts';
 import { decodeHead, decodePart } from './record.ts';
 import { type LedgerState, type ProjectLedger, type StoredRecord } from './state.ts';
-
-/** The ledger format that this zkai reads and writes. */
-export const LEDGER_FORMAT = 1;
 
 /**
  * Reads the whole ledger in four round trips, however many documents there are.
@@ -35,7 +33,7 @@ export async function readLedger(read: ReadMany, root: ZnodePath): Promise<Ledge
   const stored = dataOf(revision);
   return {
     chrootExists: chroot?.found !== 'absent',
-    format: readFormat(dataOf(format), paths),
+    format: format?.found === 'data' ? decodeFormat(format.data, paths) : null,
     revision: stored === null ? null : { info: readRevision(stored, paths), version: stored.stat.version },
     lock: readLock(dataOf(lock)),
     projects,
@@ -159,24 +157,6 @@ function basesOf(projects: ReadonlyMap<string, ProjectLedger>): Map<ZnodePath, B
     }
   }
   return bases;
-}
-
-function readFormat(found: FoundData | null, paths: LedgerPaths): { id: string } | null {
-  if (found === null) return null;
-  const value = json(found, paths.format);
-  if (!isJsonObject(value) || typeof value['id'] !== 'string' || typeof value['format'] !== 'number') {
-    throw damaged(paths.format);
-  }
-  if (value['format'] > LEDGER_FORMAT) {
-    throw new ZkaiFailure(
-      'plan-refused',
-      `the ledger ${paths.base} has format ${value['format']}, made by a newer zkai`,
-      {
-        hint: `Use a zkai that knows it; this one reads format ${LEDGER_FORMAT}.`,
-      },
-    );
-  }
-  return { id: value['id'] };
 }
 
 function readRevision(found: FoundData, paths: LedgerPaths): RevisionInfo {
