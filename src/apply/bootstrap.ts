@@ -32,7 +32,7 @@ export async function bootstrap(
         'failed',
         `the ledger below ${options.chroot}${options.root} could not be created: ${outcome.code}`,
         {
-          hint: 'Look at the znode with zkCli.sh; it may be an ephemeral one, which cannot have children.',
+          hint: 'look at the znode with zkCli.sh; it may be an ephemeral one, which cannot have children',
         },
       );
     }
@@ -69,6 +69,6 @@ async function missingNodes(
 
 function notAllowed(path: string | undefined): ZkaiFailure {
   return new ZkaiFailure('permission-refused', `this identity may not create ${path ?? 'the ledger'}`, {
-    hint: 'Let an administrator create it, or give the environment an `auth` identity that may.',
+    hint: 'let an administrator create it, or give the environment an `auth` identity that may',
   });
 }

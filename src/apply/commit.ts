@@ -81,17 +81,17 @@ function refused(commitment: Commit, outcome: Extract<MultiOutcome, { committed:
   const where = op === undefined ? 'an operation' : `${op.op} ${op.path}`;
   if (code === 'no-auth') {
     return new ZkaiFailure('permission-refused', `this identity may not ${where}; nothing was written`, {
-      hint: 'Give the environment an `auth` identity that may, or have the ACL changed.',
+      hint: 'give the environment an `auth` identity that may, or have the ACL changed',
     });
   }
   const refusal = `ZooKeeper refused the transaction at ${where}: ${code}; nothing was written`;
   if (!MOVED.has(code)) {
     return new ZkaiFailure('failed', refusal, {
-      hint: 'Nobody else is to blame for that: look at what is declared there, and at the limits of the server.',
+      hint: 'nobody else is to blame for that: look at what is declared there, and at the limits of the server',
     });
   }
   return new ZkaiFailure('stale', refusal, {
-    hint: 'Somebody changed it in this very moment. Make a new plan: zkai plan',
+    hint: 'somebody changed it in this very moment: make a new plan with zkai plan',
   });
 }
 
@@ -109,7 +109,7 @@ function fenceLost(cause?: unknown): ZkaiFailure {
     'fence-lost',
     'the lock was taken from this apply while it ran; nothing was written',
     {
-      hint: 'Make a new plan and look at it again: zkai plan',
+      hint: 'make a new plan and look at it again: zkai plan',
       cause,
     },
   );
@@ -117,7 +117,7 @@ function fenceLost(cause?: unknown): ZkaiFailure {
 
 function lost(what: string, cause: unknown): ZkaiFailure {
   return new ZkaiFailure('session-lost', `${what}; nothing was written`, {
-    hint: 'When ZooKeeper is back, run the same command again.',
+    hint: 'when ZooKeeper is back, run the same command again',
     cause,
   });
 }

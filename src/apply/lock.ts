@@ -77,24 +77,24 @@ async function describeHolder(session: ZookeeperReader, paths: LedgerPaths): Pro
 
 function busy(holder: string): ZkaiFailure {
   return new ZkaiFailure('lock-busy', `somebody else is applying: ${holder}`, {
-    hint: 'Wait for it, or give it more time with --lock-timeout 2m',
+    hint: 'wait for it, or give it more time with --lock-timeout 2m',
   });
 }
 
 function cannotLock(paths: LedgerPaths, code: string): ZkaiFailure {
   if (code === 'no-auth') {
     return new ZkaiFailure('permission-refused', `this identity may not write below ${paths.base}`, {
-      hint: 'Give the environment an `auth` identity that may write the ledger.',
+      hint: 'give the environment an `auth` identity that may write the ledger',
     });
   }
   if (code === 'no-node') {
     return new ZkaiFailure(
       'stale',
       `there is no ledger at ${paths.base} any more, or not on this server; nothing was written`,
-      { hint: 'Make a new plan and look at it again: zkai plan' },
+      { hint: 'make a new plan and look at it again: zkai plan' },
     );
   }
   return new ZkaiFailure('failed', `the lock ${paths.lock} could not be taken: ${code}`, {
-    hint: 'Run the command again; if it stays, look at zkai status.',
+    hint: 'run the command again; if it stays, look at zkai status',
   });
 }

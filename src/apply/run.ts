@@ -168,7 +168,7 @@ function chrootOf(connect: string): string {
 function refuseOpenJournal({ ledger }: State): void {
   if (ledger.revision?.info.state !== 'applying') return;
   throw new ZkaiFailure('unfinished', `apply ${ledger.revision.info.id} was interrupted and is still open`, {
-    hint: 'Finish or undo it with the zkai that began it: zkai recover',
+    hint: 'finish or undo it with the zkai that began it: zkai recover',
   });
 }
 
@@ -182,13 +182,13 @@ function refuseOtherLedger(plan: Plan, { ledger }: State): void {
       ? 'there was no ledger when the plan was made, and somebody has applied since'
       : 'the plan was made against another ledger';
   throw new ZkaiFailure('stale', `${what}; nothing was written`, {
-    hint: 'Make a new plan and look at it again: zkai plan',
+    hint: 'make a new plan and look at it again: zkai plan',
   });
 }
 
 function movedMeanwhile(): ZkaiFailure {
   return new ZkaiFailure('stale', 'something moved since the plan was made; nothing was written', {
-    hint: 'Make a new plan and look at it again: zkai plan',
+    hint: 'make a new plan and look at it again: zkai plan',
   });
 }
 
@@ -217,6 +217,8 @@ function tooLarge(bytes: number, ops: number): ZkaiFailure {
   return new ZkaiFailure(
     'too-large',
     `the transaction has ${bytes} bytes in ${ops} operations, and one holds ${FRAME_LIMIT}; nothing was written`,
-    { hint: 'Apply fewer documents at a time, or make the largest values smaller.' },
+    {
+      hint: 'make the largest values smaller, or declare fewer znodes: applies in several steps are not there yet',
+    },
   );
 }

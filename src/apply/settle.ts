@@ -140,6 +140,6 @@ function unknown(pending: PendingApply, cause: unknown): ZkaiFailure {
   return new ZkaiFailure(
     'unknown-outcome',
     `the connection was lost while apply ${pending.id} was committing, and no server came back to say what became of it`,
-    { hint: `When ZooKeeper is back, decide it with: zkai recover ${pending.id}`, cause },
+    { hint: `when ZooKeeper is back, decide it with: zkai recover ${pending.id}`, cause },
   );
 }

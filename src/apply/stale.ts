@@ -31,7 +31,7 @@ export function staleFailure(rows: readonly StaleRow[]): ZkaiFailure {
     `the plan is stale: ${count} moved since it was made; nothing was written`,
     {
       details: [...shown, ...rest],
-      hint: 'Make a new plan and look at it again: zkai plan',
+      hint: 'make a new plan and look at it again: zkai plan',
     },
   );
 }

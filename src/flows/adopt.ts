@@ -76,14 +76,14 @@ function nothingToAdopt(path: ZnodePath, plan: Plan): ZkaiFailure {
   const conflict = plan.changes.find((change) => change.heldBy !== undefined && isWithin(change.path, path));
   if (conflict !== undefined) {
     return new ZkaiFailure('conflict', `${conflict.path} cannot be adopted: ${conflict.reason}`, {
-      hint: 'Let its owner release it first.',
+      hint: 'let its owner release it first',
     });
   }
   return new ZkaiFailure(
     'blocked',
     `nothing at or below ${path} is declared, exists, and is without an owner`,
     {
-      hint: 'Declare the znode in a document first, then see what zkai plan says of it.',
+      hint: 'declare the znode in a document first, then see what zkai plan says of it',
     },
   );
 }

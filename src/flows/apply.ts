@@ -58,7 +58,10 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   refuseStoppers(plan);
   const target = { ...environment, connect: options.connect };
   if (hasChanges(plan) && !(await request.approve(target))) {
-    throw new ZkaiFailure('declined', 'not applied: the answer was not yes; nothing was written');
+    throw new ZkaiFailure(
+      'declined',
+      'not applied: the answer was not the expected one; nothing was written',
+    );
   }
   const isStillEmpty = async (reader: Parameters<typeof makePlan>[1]): Promise<boolean> =>
     !hasChanges(await makePlan(world, reader, subject));
@@ -90,7 +93,7 @@ function refuseStoppers(plan: Plan): void {
   if (conflicts.length > 0) {
     throw new ZkaiFailure('conflict', `${count(conflicts.length, 'conflict')}; nothing was written`, {
       details: conflicts.slice(0, 20).map(({ path, reason }) => `${path}: ${reason}`),
-      hint: 'Look at both sides with zkai plan; then declare the live value, or put back the old one by hand.',
+      hint: 'zkai plan shows both sides, and the commands that let one of them win',
     });
   }
   const [first] = plan.blocked;
@@ -114,7 +117,7 @@ function refuseForeignPlan(plan: Plan, project: Project, environment: Environmen
   if (plan.root !== project.root) differs.push(`root ${plan.root}, this project has ${project.root}`);
   if (differs.length === 0) return;
   throw new ZkaiFailure('plan-refused', `the plan was made for ${differs.join('; ')}; nothing was written`, {
-    hint: 'Make a plan here: zkai plan --out FILE',
+    hint: 'make a plan here: zkai plan --out FILE',
   });
 }
 
@@ -122,7 +125,7 @@ function refuseDigest(plan: Plan, expected: string | null): void {
   if (expected === null || expected === plan.digest) return;
   throw new ZkaiFailure('plan-refused', `the plan is not the expected one; nothing was written`, {
     details: [`expected ${expected}`, `found    ${plan.digest}`],
-    hint: 'Review the plan again and pass its digest with --expect',
+    hint: 'review the plan again and pass its digest with --expect',
   });
 }
 

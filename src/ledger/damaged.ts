@@ -15,7 +15,7 @@ export function damaged(path: ZnodePath, cause?: unknown): ZkaiFailure {
     'failed',
     `the ledger znode ${path} cannot be read: its content was not written by zkai`,
     {
-      hint: 'Restore it from a backup, or delete the ledger and adopt the znodes again.',
+      hint: 'restore it from a backup, or delete the ledger and adopt the znodes again',
       cause,
     },
   );

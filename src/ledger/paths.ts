@@ -12,7 +12,7 @@ export interface LedgerPaths {
   readonly locks: ZnodePath;
 }
 
-export const LEDGER_NAME = '.zkai';
+const LEDGER_NAME = '.zkai';
 
 export function ledgerPaths(root: ZnodePath): LedgerPaths {
   const base = joinPath(root, LEDGER_NAME);

@@ -207,6 +207,6 @@ function json(found: FoundData, path: ZnodePath): Json {
 function refuseIfHidden(base: ZnodePath, results: readonly (ReadResult | undefined)[]): void {
   if (!results.some((result) => result?.found === 'refused')) return;
   throw new ZkaiFailure('permission-refused', `ZooKeeper does not let this identity read ${base}`, {
-    hint: 'Give the environment an `auth` (or `readOnlyAuth`) identity that may read it.',
+    hint: 'give the environment an `auth` (or `readOnlyAuth`) identity that may read it',
   });
 }

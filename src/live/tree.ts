@@ -40,7 +40,7 @@ function hidden(paths: readonly ZnodePath[]): ZkaiFailure {
     `ZooKeeper does not let this identity read ${paths.length} of the znodes`,
     {
       details: paths.slice(0, 20),
-      hint: 'Give the environment an `auth` identity that may read them.',
+      hint: 'give the environment an `auth` identity that may read them',
     },
   );
 }

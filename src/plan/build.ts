@@ -84,6 +84,6 @@ function tooLarge({ bytes, limit, ops }: TransactionShape): Blocked {
     document: null,
     source: null,
     reason: `the transaction has ${bytes.toLocaleString('en')} bytes in ${ops} operations, and one holds ${limit.toLocaleString('en')}`,
-    hint: 'Apply fewer documents at a time, or make the largest values smaller.',
+    hint: 'make the largest values smaller, or declare fewer znodes: applies in several steps are not there yet',
   };
 }

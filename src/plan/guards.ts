@@ -56,6 +56,6 @@ function guard(name: string, reason: string, setting: string): Blocked {
     document: null,
     source: null,
     reason,
-    hint: `If that is meant, change ${setting} of the environment in zkai.yaml.`,
+    hint: `if that is meant, change ${setting} of the environment in zkai.yaml`,
   };
 }

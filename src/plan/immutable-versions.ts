@@ -22,7 +22,7 @@ export function changedVersions(changes: readonly Change[]): Blocked[] {
           change.fields.find((field) => field.source !== undefined && field.pointer !== '/hash')?.source ??
           change.source,
         reason: `version ${version} of model ${model} is applied, and an applied version never changes`,
-        hint: `Put the old values back, and declare them as a new version (${Number(version) + 1} or higher).`,
+        hint: `put the old values back, and declare them as a new version (${Number(version) + 1} or higher)`,
       },
     ];
   });

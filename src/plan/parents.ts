@@ -53,7 +53,7 @@ function ephemeralParent(path: ZnodePath, below: Change): Blocked {
     document: below.document,
     source: below.source,
     reason: `${below.path} cannot be made below an ephemeral znode`,
-    hint: 'Declare another path, or stop the client that holds it.',
+    hint: 'declare another path, or stop the client that holds it',
   };
 }
 

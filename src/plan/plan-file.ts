@@ -30,7 +30,7 @@ export function decodePlan(text: string, name: string): Plan {
       'plan-refused',
       `${name} was made by a newer zkai (plan format ${file['format']})`,
       {
-        hint: 'Use the same zkai for plan and apply.',
+        hint: 'use the same zkai for plan and apply',
       },
     );
   }
@@ -43,7 +43,7 @@ export function decodePlan(text: string, name: string): Plan {
       'plan-refused',
       `${name} was changed after it was made: its digest does not match`,
       {
-        hint: 'Make the plan again: zkai plan --out FILE',
+        hint: 'make the plan again: zkai plan --out FILE',
         cause,
       },
     );
@@ -64,7 +64,7 @@ function parse(text: string, name: string): JsonObject {
 
 function notAPlan(name: string, cause?: unknown): ZkaiFailure {
   return new ZkaiFailure('plan-refused', `${name} is no plan file of zkai`, {
-    hint: 'Make one with: zkai plan --out FILE',
+    hint: 'make one with: zkai plan --out FILE',
     cause,
   });
 }

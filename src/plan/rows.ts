@@ -186,7 +186,7 @@ function addEphemeral(base: BaseNode | null, live: LiveNode, desired: DesiredNod
     document: desired.document,
     source: desired.source,
     reason: 'a live session holds an ephemeral znode here; zkai never writes those',
-    hint: `Declare another path, or stop the client with session ${live.stat.ephemeralOwner}.`,
+    hint: `declare another path, or stop the client with session ${live.stat.ephemeralOwner}`,
   });
 }
 
@@ -208,7 +208,7 @@ function aclChange(desired: DesiredNode, before: string, after: string): Blocked
     document: desired.document,
     source: desired.source,
     reason: `its ACL would change from ${before} to ${after}; this version sets ACLs only when it creates`,
-    hint: 'Declare the old ACL, or change it by hand and declare the same.',
+    hint: 'declare the old ACL, or change it by hand and declare the same',
   };
 }
 

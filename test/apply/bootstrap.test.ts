@@ -82,11 +82,15 @@ test.each([1, 2, 3, 4])(
   },
 );
 
-test('two first applies of the same files at once: both succeed, one of them wrote', async () => {
+test('the same first plan applied twice at once: both succeed, one of them wrote', async () => {
   const connect = freshChroot();
   const projects = [await testProject({ connect }), await testProject({ connect })];
-  for (const project of projects) await project.declare({ '/app': 'on' });
-  const outcomes = await Promise.all(projects.map(async (project) => (await project.apply()).outcome));
+  for (const project of projects) {
+    await project.declare({ '/app': 'on' });
+    await project.plan({ out: 'first.plan' });
+  }
+  const applies = projects.map(async (project) => project.apply({ planFile: 'first.plan' }));
+  const outcomes = (await Promise.all(applies)).map(({ outcome }) => outcome);
   expect(outcomes.toSorted()).toEqual(['already-applied', 'applied']);
 });
 
