@@ -6,9 +6,10 @@ const PART = /(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g;
 
 /**
  * Milliseconds of a duration in Go's grammar: `300ms`, `10s`, `1m30s`. A bare number is refused, because
- * 30 means milliseconds in one tool and seconds in the next. @throws ZkaiFailure `usage`
+ * 30 means milliseconds in one tool and seconds in the next. @throws ZkaiFailure `usage`, also for no time at all
+ * unless that makes sense (`mayBeZero`)
  */
-export function parseDuration(text: string): number {
+export function parseDuration(text: string, { mayBeZero = false }: { mayBeZero?: boolean } = {}): number {
   if (!WHOLE.test(text)) {
     const hint = /^\d+$/.test(text) ? `${text}s or ${text}ms` : '10s, 500ms or 1m30s';
     throw new ZkaiFailure('usage', `"${text}" is no duration: write a number with its unit, such as ${hint}`);
@@ -16,6 +17,7 @@ export function parseDuration(text: string): number {
   let total = 0;
   for (const [, amount, unit] of text.matchAll(PART))
     total += Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
-  if (total <= 0) throw new ZkaiFailure('usage', `"${text}" is no time at all: write more than zero`);
+  if (total === 0 && !mayBeZero)
+    throw new ZkaiFailure('usage', `"${text}" is no time at all: write more than zero`);
   return total;
 }

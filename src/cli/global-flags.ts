@@ -9,6 +9,12 @@ export const durationFlag = Flags.custom<number>({
   helpValue: '<duration>',
 });
 
+/** The same where not waiting at all is a choice. */
+export const waitFlag = Flags.custom<number>({
+  parse: async (text) => parseDuration(text, { mayBeZero: true }),
+  helpValue: '<duration>',
+});
+
 /** Flags of every command. Each has a `ZKAI_*` twin; the flag wins over the variable. */
 export const globalFlags = {
   project: Flags.string({

@@ -1,5 +1,5 @@
 import * as Flags from '@oclif/core/flags';
-import { durationFlag } from './global-flags.ts';
+import { waitFlag } from './global-flags.ts';
 
 interface ConnectionFlags {
   readonly env: string | undefined;
@@ -16,6 +16,11 @@ export function connectionRequest(flags: ConnectionFlags): {
   return { environment: flags.env ?? null, connect: flags.connect, timeoutMs: flags.timeout };
 }
 
+/** `--connect` where it was typed: one that comes from the environment needs no repeating. */
+export function typedConnect({ connect }: Pick<ConnectionFlags, 'connect'>): { connect: string | undefined } {
+  return { connect: connect === process.env['ZKAI_CONNECT'] ? undefined : connect };
+}
+
 /** Flags of every command that writes to ZooKeeper. */
 export const writeFlags = {
   message: Flags.string({
@@ -24,7 +29,7 @@ export const writeFlags = {
     env: 'ZKAI_MESSAGE',
     helpValue: '<text>',
   }),
-  'lock-timeout': durationFlag({
+  'lock-timeout': waitFlag({
     summary: 'How long to wait while somebody else is applying',
     env: 'ZKAI_LOCK_TIMEOUT',
     default: 20_000,

@@ -1,9 +1,10 @@
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest } from '../cli/request.ts';
+import { connectionRequest, typedConnect } from '../cli/request.ts';
 import { drift } from '../flows/drift.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { driftView } from '../report/json/drift.ts';
+import { nextCommand } from '../report/pretty/next-step.ts';
 import { renderDrift } from '../report/pretty/drift.ts';
 
 export class Drift extends BaseCommand<typeof Drift> {
@@ -17,7 +18,8 @@ export class Drift extends BaseCommand<typeof Drift> {
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Drift>): Promise<CommandReport> {
     const found = await drift(world, connectionRequest(flags));
-    const next = found.items.length === 0 ? undefined : `zkai plan --env ${found.environment}`;
+    const next =
+      found.items.length === 0 ? undefined : nextCommand('plan', found.environment, typedConnect(flags));
     return {
       exitCode: found.items.length === 0 ? EXIT.success : EXIT.differences,
       json: () => driftView(found),

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest } from '../cli/request.ts';
+import { connectionRequest, typedConnect } from '../cli/request.ts';
 import { plan } from '../flows/plan.ts';
 import { planExitCode } from '../flows/plan-exit-code.ts';
 import { planView } from '../report/json/plan.ts';
@@ -41,7 +41,12 @@ export class Plan extends BaseCommand<typeof Plan> {
     return {
       exitCode: planExitCode(made, flags['detailed-exitcode']),
       json: () => planView(made),
-      text: () => renderPlan(made, { paint, verbose: flags.verbose, next: nextAfterPlan(made, out) }),
+      text: () =>
+        renderPlan(made, {
+          paint,
+          verbose: flags.verbose,
+          next: nextAfterPlan(made, out, typedConnect(flags)),
+        }),
     };
   }
 }

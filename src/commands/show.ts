@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest } from '../cli/request.ts';
+import { connectionRequest, typedConnect } from '../cli/request.ts';
 import { show } from '../flows/show.ts';
 import { logView } from '../report/json/log.ts';
 import { planView } from '../report/json/plan.ts';
@@ -31,7 +31,8 @@ export class Show extends BaseCommand<typeof Show> {
     const { plan } = shown;
     return {
       json: () => planView(plan),
-      text: () => renderPlan(plan, { paint, verbose, next: nextAfterPlan(plan, args.what) }),
+      text: () =>
+        renderPlan(plan, { paint, verbose, next: nextAfterPlan(plan, args.what, typedConnect(flags)) }),
     };
   }
 }

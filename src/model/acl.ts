@@ -1,5 +1,5 @@
 /** ZooKeeper permission bits. */
-export const PERMS = { read: 1, write: 2, create: 4, delete: 8, admin: 16, all: 31 } as const;
+const PERMS = { read: 1, write: 2, create: 4, delete: 8, admin: 16, all: 31 } as const;
 
 /** One entry of an access control list. `perms` is a bit set of read 1, write 2, create 4, delete 8, admin 16. */
 export interface AclEntry {

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectFiles } from '../../src/files/project-files.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
-import { testProject } from '../support/project.ts';
+import { freshChroot } from '../support/server.ts';
+import { failureOf, testProject, type TestProject } from '../support/project.ts';
 import { raw } from '../support/raw.ts';
 
 test('a checkout that cannot be written keeps nobody from applying, and does not make an applied one a failure', async () => {
@@ -17,4 +20,54 @@ test('a checkout that cannot be written keeps nobody from applying, and does not
     revision: 1,
   });
   expect(await (await raw(project.connect)).text('/app')).toBe('a');
+});
+
+/** What `apply` remembers while it waits for the reply, as if it had been killed then. */
+async function pretendPending(
+  project: TestProject,
+  expected: { path: string; czxid: string }[],
+): Promise<string> {
+  const who = await raw(project.connect);
+  const { id } = JSON.parse((await who.text('/zkai/.zkai/revision')) ?? '{}') as { id: string };
+  const ledger = (JSON.parse((await who.text('/zkai/.zkai/format')) ?? '{}') as { id: string }).id;
+  const pending = { id, ledger, revision: 1, root: '/zkai', expected };
+  await projectFiles(project.directory).write('.zkai/pending/test.json', JSON.stringify(pending));
+  return id;
+}
+
+test('recover finds a znode that was swapped under an apply whose reply was lost: exit 8 with its path', async () => {
+  const project = await testProject();
+  await project.declare({ '/app': 'a', '/same': 's' });
+  await project.apply();
+  const same = await (await raw(project.connect)).get('/same');
+  const swapped = { path: '/app', czxid: '0x1' };
+  await pretendPending(project, [swapped, { path: '/same', czxid: same?.stat.czxid ?? '' }]);
+  const failure = await failureOf(project.recover());
+  expect(failure).toMatchObject({ code: 'replaced-foreign', exitCode: 8, details: ['/app'] });
+});
+
+test('recover blames no znode that somebody wrote after the apply', async () => {
+  const project = await testProject();
+  await project.declare({ '/app': 'a' });
+  await project.apply();
+  await (await raw(project.connect)).set('/app', 'later');
+  await pretendPending(project, [{ path: '/app', czxid: '0x1' }]);
+  expect(await project.recover()).toMatchObject({ outcome: 'recovered', revision: 1 });
+});
+
+test('recover asks no other ledger: that an apply is not in it says nothing', async () => {
+  const project = await testProject();
+  await project.declare({ '/app': 'a' });
+  await project.apply();
+  const id = await pretendPending(project, []);
+  const other = freshChroot();
+  const nowhere = await project.zkai(['recover', '--connect', other, '--json']);
+  expect(JSON.parse(nowhere.stdout)).toMatchObject({ exitCode: 1, error: { code: 'failed' } });
+  await project.apply({ connect: other });
+  await pretendPending(project, []);
+  const elsewhere = await project.zkai(['recover', id, '--connect', other]);
+  expect(elsewhere.code).toBe(1);
+  expect(elsewhere.stderr).toContain('there is another ledger');
+  expect(await readFile(join(project.directory, '.zkai/pending/test.json'), 'utf8')).toContain(id);
+  expect(await project.recover()).toMatchObject({ outcome: 'recovered', revision: 1 });
 });

@@ -1,8 +1,26 @@
 import { type Plan } from '../../model/plan.ts';
+import { shellWord } from '../words.ts';
+
+/** How a person got here, as far as the next command line must repeat it. */
+export interface Typed {
+  /** `--connect`, if it was given. */
+  readonly connect: string | undefined;
+}
 
 /** The command that a person most likely wants after a plan; `undefined` where there is nothing to do. */
-export function nextAfterPlan(plan: Plan, savedAs: string | null): string | undefined {
+export function nextAfterPlan(plan: Plan, savedAs: string | null, typed: Typed): string | undefined {
   const canApply = plan.blocked.length === 0 && plan.summary.conflict === 0;
   if (!canApply || plan.transaction.ops === 0) return undefined;
-  return savedAs === null ? `zkai apply --env ${plan.environment}` : `zkai apply ${savedAs}`;
+  return savedAs === null
+    ? nextCommand('apply', plan.environment, typed)
+    : `zkai apply ${shellWord(savedAs)}${connectFlag(typed)}`;
+}
+
+/** A command on the same environment and the same servers. */
+export function nextCommand(command: string, environment: string, typed: Typed): string {
+  return `zkai ${command} --env ${shellWord(environment)}${connectFlag(typed)}`;
+}
+
+function connectFlag({ connect }: Typed): string {
+  return connect === undefined ? '' : ` --connect ${shellWord(connect)}`;
 }

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { type Plan } from '../../src/model/plan.ts';
+import { nextAfterPlan, nextCommand } from '../../src/report/pretty/next-step.ts';
+import { completePlan } from '../../src/plan/build.ts';
+import { planOf } from '../support/plan-world.ts';
+
+const SHAPE = { mode: 'atomic', transactions: 1, ops: 5, bytes: 500, limit: 1_000_000 } as const;
+const planned = (world: Parameters<typeof planOf>[0], shape = SHAPE): Plan =>
+  completePlan(planOf(world), shape);
+const create = planned({ desired: { '/a': 'x' } });
+const here = { connect: undefined };
+
+describe('the next step after a plan', () => {
+  it('is to apply it, in the same environment, on the same servers', () => {
+    expect(nextAfterPlan(create, null, here)).toBe('zkai apply --env dev');
+    expect(nextAfterPlan(create, 'my plan', here)).toBe("zkai apply 'my plan'");
+    expect(nextAfterPlan(create, null, { connect: 'h:1/x' })).toBe('zkai apply --env dev --connect h:1/x');
+    expect(nextAfterPlan(create, 'p', { connect: 'h:1/x' })).toBe('zkai apply p --connect h:1/x');
+  });
+
+  it('is nothing where nothing can be applied', () => {
+    const taken = planned({ live: { '/a': { value: 'y', czxid: '0x9' } }, desired: { '/a': 'x' } });
+    expect(nextAfterPlan(taken, null, here)).toBeUndefined();
+    const conflict = planned({
+      base: { '/a': 'x' },
+      live: { '/a': { value: 'z', mzxid: '0x5' } },
+      desired: { '/a': 'y' },
+    });
+    expect(nextAfterPlan(conflict, null, here)).toBeUndefined();
+  });
+});
+
+it('quotes what a shell would take apart', () => {
+  expect(nextCommand('plan', 'my env', here)).toBe("zkai plan --env 'my env'");
+});
