@@ -245,29 +245,31 @@ describe('what this version does not take', () => {
   });
 });
 
+/** The guards that a plan of these versions meets. */
+function versionGuards(world: Parameters<typeof planOf>[0], document = 'ModelParams/m'): string[] {
+  const rows = planOf(world).changes.map((change) => ({ ...change, document }));
+  return changedVersions(rows).map(({ guard }) => guard);
+}
+
 describe('an applied model version', () => {
   const path = '/zkai/c/models/m/versions/2';
-  const guardsOf = (world: Parameters<typeof planOf>[0], document = 'ModelParams/m'): string[] =>
-    changedVersions(planOf(world).changes.map((change) => ({ ...change, document }))).map(
-      ({ guard }) => guard,
-    );
   const changed = { base: { [path]: 'x' }, live: { [path]: 'x' }, desired: { [path]: 'y' } };
 
   it('never changes', () => {
-    expect(guardsOf(changed)).toEqual(['immutable-version']);
+    expect(versionGuards(changed)).toEqual(['immutable-version']);
   });
 
   it('may be declared for the first time, restored, and removed', () => {
-    expect(guardsOf({ desired: { [path]: 'y' } })).toEqual([]);
-    expect(guardsOf({ base: { [path]: 'x' }, live: {}, desired: { [path]: 'x' } })).toEqual([]);
+    expect(versionGuards({ desired: { [path]: 'y' } })).toEqual([]);
+    expect(versionGuards({ base: { [path]: 'x' }, live: {}, desired: { [path]: 'x' } })).toEqual([]);
     const drifted = { value: 'z', mzxid: '0x7' };
-    expect(guardsOf({ base: { [path]: 'x' }, live: { [path]: drifted }, desired: { [path]: 'x' } })).toEqual(
-      [],
-    );
-    expect(guardsOf({ base: { [path]: 'x' }, live: { [path]: 'x' } })).toEqual([]);
+    expect(
+      versionGuards({ base: { [path]: 'x' }, live: { [path]: drifted }, desired: { [path]: 'x' } }),
+    ).toEqual([]);
+    expect(versionGuards({ base: { [path]: 'x' }, live: { [path]: 'x' } })).toEqual([]);
   });
 
   it('is what a ModelParams document declares, and no other znode of such a name', () => {
-    expect(guardsOf(changed, 'ZnodeTree/m')).toEqual([]);
+    expect(versionGuards(changed, 'ZnodeTree/m')).toEqual([]);
   });
 });
