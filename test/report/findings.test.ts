@@ -77,6 +77,48 @@ describe('renderFindings', () => {
   });
 });
 
+describe('a secret in plain text', () => {
+  const FILE = 'zkai.yaml';
+  const secretAt = (line: number, column: number, endLine: number, endColumn: number): Finding =>
+    finding({ rule: 'ZK604', position: { file: FILE, line, column, endLine, endColumn } });
+  const neighbour = (line: number): Finding =>
+    finding({ rule: 'ZK101', position: { file: FILE, line, column: 1, endLine: line, endColumn: 3 } });
+  const shown = (text: string, findings: readonly Finding[]): string =>
+    renderFindings({ files: 1, documents: 1, findings }, new Map([[FILE, text]]), { paint, notes: true });
+
+  it('is hidden in its own frame and in those of its neighbours', () => {
+    const text = 'foo: 1\nfrom: "user:secretpw" # why\nbar: 2\n';
+    const output = shown(text, [neighbour(1), secretAt(2, 7, 2, 22), neighbour(3)]);
+    expect(output).not.toContain('secretpw');
+    expect(output).toContain(['2 | from: *************** # why', '    |       ^^^^^^^^^^^^^^^'].join('\n'));
+    expect(output.match(/\*{15}/g)).toHaveLength(3);
+  });
+
+  it('is hidden on all of its lines', () => {
+    const output = shown('from: |\n  secretpw\n  secretpw too\nbar: 2\n', [
+      secretAt(1, 7, 4, 1),
+      neighbour(4),
+    ]);
+    expect(output).not.toContain('secretpw');
+    expect(output).toContain('bar: 2');
+  });
+
+  it.each([
+    ['on its line', 'x-pw: &pw "user:secretpw"\nfrom: *pw\n', 2],
+    ['below it', 'x-pw: &pw\n  secretpw\n\n  secretpw\nfrom: *pw\n', 5],
+  ])('is hidden where its anchor is: %s', (_, text, line) => {
+    const output = shown(text, [neighbour(1), secretAt(line, 7, line, 10), neighbour(line)]);
+    expect(output).not.toContain('secretpw');
+    expect(output).toContain('x-pw: &pw');
+    expect(output).toContain('from: *pw');
+  });
+
+  it('in another file hides nothing here', () => {
+    const elsewhere = finding({ rule: 'ZK604', position: range(1, 1, 3) });
+    expect(shown('foo: 1\n', [elsewhere, neighbour(1)])).toContain('foo: 1');
+  });
+});
+
 /** The frame of a text of one line, without its first line. */
 function frame(line: string, column: number, length: number): string[] {
   const position = { file: 'f', line: 1, column, endLine: 1, endColumn: column + length };

@@ -3,6 +3,7 @@ import { type Position } from '../../model/position.ts';
 import { type ValidationResult } from '../../model/results.ts';
 import { renderCodeFrame } from '../code-frame.ts';
 import { indent } from '../columns.ts';
+import { maskRanges } from '../mask.ts';
 import { type Paint } from '../paint.ts';
 import { count } from '../words.ts';
 
@@ -18,7 +19,7 @@ export function renderFindings(
   texts: ReadonlyMap<string, string>,
   { paint, notes }: FindingsOptions,
 ): string {
-  const linesOf = cachedLines(texts);
+  const linesOf = cachedLines(texts, result.findings.filter(isPlainSecret));
   const shown = result.findings.filter(({ severity }) => notes || severity !== 'info');
   const blocks = shown.map((finding) => renderFinding(finding, linesOf, paint).join('\n'));
   const hint = shown.length === result.findings.length ? '' : paint.dim(' (--verbose shows the notes)');
@@ -27,11 +28,17 @@ export function renderFindings(
 
 type LinesOf = (file: string) => readonly string[];
 
-function cachedLines(texts: ReadonlyMap<string, string>): LinesOf {
-  const split = new Map<string, readonly string[]>();
+/** A secret in plain text: every frame that reaches its lines must hide it, also one of another finding. */
+function isPlainSecret({ rule }: Finding): boolean {
+  return rule === 'ZK604';
+}
+
+function cachedLines(texts: ReadonlyMap<string, string>, secrets: readonly Finding[]): LinesOf {
+  const cache = new Map<string, readonly string[]>();
   return (file) => {
-    const lines = split.get(file) ?? texts.get(file)?.split('\n') ?? [];
-    split.set(file, lines);
+    const ranges = secrets.map(({ position }) => position).filter((position) => position.file === file);
+    const lines = cache.get(file) ?? maskRanges(texts.get(file)?.split('\n') ?? [], ranges);
+    cache.set(file, lines);
     return lines;
   };
 }
