@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { type Config } from '@oclif/core/config';
 import { packageVersion, PACKAGE_ROOT } from '../files/package-root.ts';
 import { EXIT } from '../model/exit-code.ts';
+import { flagsFromVariables } from './flag-sources.ts';
 import { wantsColor, wantsJson } from './invocation.ts';
 import { printFailure, printReport } from './output.ts';
 import { toFailure, type CommandNames } from './to-failure.ts';
@@ -9,10 +10,11 @@ import { WELCOME } from './welcome.ts';
 
 /** Milliseconds that the process may live on after its result is out, before it is ended. */
 const GRACE = 1500;
+const NO_COMMAND: CommandNames = { command: '', flags: [] };
 
 /** Runs one command line from start to end. Everything that can go wrong is printed here, once, in one form. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const typed: { names: CommandNames } = { names: { command: '', flags: [] } };
+  const typed: { names: CommandNames } = { names: NO_COMMAND };
   ignoreClosedReader();
   endOnStrayError(() => typed.names);
   try {
@@ -39,7 +41,11 @@ async function run(argv: readonly string[], remember: (names: CommandNames) => v
       return printHelp(next.words, config);
     case 'command': {
       const { id, flags } = next.command;
-      remember({ command: id.replaceAll(':', ' '), flags: Object.keys(flags).map((name) => `--${name}`) });
+      remember({
+        command: id.replaceAll(':', ' '),
+        flags: Object.keys(flags).map((name) => `--${name}`),
+        fromVariables: flagsFromVariables(flags, next.argv),
+      });
       await config.runCommand(id, [...next.argv], next.command);
     }
   }

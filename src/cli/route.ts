@@ -3,6 +3,7 @@ import { type Config } from '@oclif/core/config';
 import { ZkaiFailure } from '../model/failure.ts';
 import { closest } from './closest.ts';
 import { globalFlags } from './global-flags.ts';
+import { unknownFlag } from './unknown-flag.ts';
 
 /** What the words of the command line ask for. */
 export type Route =
@@ -13,11 +14,14 @@ export type Route =
   | { readonly kind: 'help'; readonly words: readonly string[] }
   | { readonly kind: 'command'; readonly command: Command.Loadable; readonly argv: readonly string[] };
 
-/** @throws ZkaiFailure `usage` for a command that is not there, with the one that was probably meant. */
+/** @throws ZkaiFailure `usage` for a command or a flag that is not there, with the one that was probably meant. */
 export function route(argv: readonly string[], config: Config): Route {
   const { leading, rest } = splitLeadingFlags(argv);
   if (leading.includes('--version') && rest.length === 0) return { kind: 'version' };
-  if (rest.length === 0 && !isHelp(leading)) return { kind: 'welcome' };
+  if (rest.length === 0 && !isHelp(leading)) {
+    refuseUnknownFlags(leading);
+    return { kind: 'welcome' };
+  }
   const words = rest[0] === 'help' ? rest.slice(1) : rest;
   const wantsHelp = rest[0] === 'help' || isHelp(leading) || isHelp(rest);
   const command = findCommand(words, config);
@@ -45,6 +49,17 @@ function splitLeadingFlags(argv: readonly string[]): { leading: readonly string[
   let index = 0;
   while (argv[index]?.startsWith('-') && argv[index] !== '--') index += takesValue(argv[index] ?? '') ? 2 : 1;
   return { leading: argv.slice(0, index), rest: argv.slice(index) };
+}
+
+/** What a command would refuse is no better without one. */
+function refuseUnknownFlags(leading: readonly string[]): void {
+  const flags = ['--help', '--version', ...Object.keys(globalFlags).map((name) => `--${name}`)];
+  const chars: readonly (string | undefined)[] = Object.values(globalFlags).map(({ char }) => char);
+  for (let index = 0; index < leading.length; index += takesValue(leading[index] ?? '') ? 2 : 1) {
+    const [word = ''] = (leading[index] ?? '').split('=');
+    const isKnown = word.startsWith('--') ? flags.includes(word) : chars.includes(word.charAt(1));
+    if (!isKnown) throw unknownFlag([word], flags, { help: 'zkai --help' });
+  }
 }
 
 function takesValue(word: string): boolean {

@@ -1,6 +1,6 @@
 import { ZkaiFailure, type FailureCode } from '../model/failure.ts';
 import { ZookeeperError } from '../ports/zookeeper.ts';
-import { closest } from './closest.ts';
+import { unknownFlag } from './unknown-flag.ts';
 
 /** Whatever was thrown, as the one kind of error that is printed. What nobody foresaw is a bug. */
 export function toFailure(error: unknown, command: CommandNames): ZkaiFailure {
@@ -21,6 +21,8 @@ export interface CommandNames {
   readonly command: string;
   /** Long flags of that command, with their dashes. */
   readonly flags: readonly string[];
+  /** Flags whose value comes from a variable, with its name. Default: none. */
+  readonly fromVariables?: ReadonlyMap<string, string>;
 }
 
 interface ParserError extends Error {
@@ -34,15 +36,15 @@ function isParserError(error: unknown): error is ParserError {
   return error instanceof Error && 'oclif' in error;
 }
 
-function usageFailure(error: ParserError, { command, flags }: CommandNames): ZkaiFailure {
+function usageFailure(error: ParserError, { command, flags, fromVariables }: CommandNames): ZkaiFailure {
   const help = `zkai ${command} --help`.replace('  ', ' ');
-  const unknown = error.flags?.[0];
-  if (unknown !== undefined) {
-    const meant = closest(unknown, flags);
-    const suggestion = meant === undefined ? '' : ` (did you mean ${meant}?)`;
-    return new ZkaiFailure('usage', `unknown flag ${error.flags?.join(', ')}${suggestion}`, { hint: help });
-  }
-  return new ZkaiFailure('usage', parserMessage(error.message), { hint: help });
+  if (error.flags !== undefined) return unknownFlag(error.flags, flags, { help });
+  // The first flag in the message is the one that it is about.
+  const message = parserMessage(error.message).replace(
+    /--[-\w]+/,
+    (flag) => fromVariables?.get(flag) ?? flag,
+  );
+  return new ZkaiFailure('usage', message, { hint: help });
 }
 
 /** oclif wraps its messages in lines about help, which ours have as the hint. */

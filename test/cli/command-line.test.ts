@@ -24,6 +24,30 @@ describe('the first page', () => {
   });
 });
 
+describe('flags without a command', () => {
+  test.each([
+    ['--versoin', '--versoin (did you mean --version?)'],
+    ['--hlep', '--hlep (did you mean --help?)'],
+    ['--bogus', 'unknown flag --bogus'],
+    ['-x', 'unknown flag -x'],
+    ['--jsn', '--jsn (did you mean --json?)'],
+    ['--', 'there is no command'],
+  ])('%s: 64, with what was probably meant', async (flag, message) => {
+    const { code, stdout, stderr } = await runCli([flag]);
+    expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).toContain('Try: zkai --help');
+  });
+
+  test('that say how to print print the first page', async () => {
+    expect(await runCli(['--color', 'never', '-opretty', '--timeout=3s'])).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect(jsonOf(await runCli(['--json']))).toMatchObject({ apiVersion: 'zkai.help/v1', ok: true });
+  });
+});
+
 describe('help', () => {
   test('of a command has its usage, its examples and the global flags', async () => {
     const { code, stdout } = await runCli(['help', 'schema', 'show']);
@@ -109,7 +133,19 @@ describe('flags', () => {
 
   test.each([
     ['a time without a unit', ['--timeout', '30'], {}, '30s'],
-    ['the same in the variable', [], { ZKAI_TIMEOUT: '30' }, '30s'],
+    [
+      'the same in the variable, by its name',
+      [],
+      { ZKAI_TIMEOUT: '30' },
+      'ZKAI_TIMEOUT: "30" is no duration',
+    ],
+    [
+      'what was typed, by that',
+      ['--timeout', '30'],
+      { ZKAI_TIMEOUT: '3s' },
+      '--timeout: "30" is no duration',
+    ],
+    ['a choice in a variable, by its name', [], { ZKAI_FORMAT: 'yaml' }, 'ZKAI_FORMAT=yaml'],
     ['no time at all', ['--timeout', '0s'], {}, 'more than zero'],
     ['a format that is not there', ['--format', 'yaml'], {}, 'pretty, json'],
     ['a flag that is nearly right', ['--verbos'], {}, 'did you mean --verbose'],
@@ -158,6 +194,31 @@ describe('the project', () => {
     expect(stderr).toContain('zkai init');
   });
 });
+
+test.each([[['validate', '--verbose']], [['validate', '--json']], [['plan']]])(
+  'a secret that was written into zkai.yaml is in no output of %j',
+  async (args) => {
+    const cwd = await tempDir({
+      'zkai.yaml': [
+        'apiVersion: zkai/v1',
+        'kind: Project',
+        'metadata: {name: p}',
+        'spec:',
+        '  sorces: [c.yaml]',
+        '  environments:',
+        '    dev:',
+        '      conect: "h:1"',
+        '      auth: [{scheme: digest, from: "user:secretpw"}]',
+        '      guards: 1',
+        '',
+      ].join('\n'),
+    });
+    const { code, stdout, stderr } = await runCli(args, { cwd });
+    expect(code).toBe(3);
+    expect(stdout + stderr).toContain('ZK604');
+    expect(stdout + stderr).not.toContain('secretpw');
+  },
+);
 
 describe('colours', () => {
   const ESCAPE = '\u001b[';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { closest } from '../../src/cli/closest.ts';
 import { parseDuration } from '../../src/cli/duration.ts';
+import { flagsFromVariables } from '../../src/cli/flag-sources.ts';
 import { identityOf } from '../../src/cli/identity.ts';
 import { wantsColor, wantsJson } from '../../src/cli/invocation.ts';
 import { toFailure } from '../../src/cli/to-failure.ts';
@@ -68,6 +69,24 @@ describe('wantsColor', () => {
     [[], { ZKAI_COLOR: 'never' }, true, false],
   ])('%j with %j, terminal %s: %s', (argv, env, isTTY, color) => {
     expect(wantsColor({ isTTY }, argv, env)).toBe(color);
+  });
+});
+
+describe('flagsFromVariables', () => {
+  const FLAGS = { limit: { char: 'n', env: 'ZKAI_LIMIT', aliases: ['count'] }, force: {} };
+
+  test.each([
+    [[], { ZKAI_LIMIT: '1' }, ['ZKAI_LIMIT']],
+    [['--', '--limit'], { ZKAI_LIMIT: '1' }, ['ZKAI_LIMIT']],
+    [['--limited'], { ZKAI_LIMIT: '1' }, ['ZKAI_LIMIT']],
+    [[], { ZKAI_LIMIT: '' }, []],
+    [[], {}, []],
+    [['--limit', '2'], { ZKAI_LIMIT: '1' }, []],
+    [['--limit=2'], { ZKAI_LIMIT: '1' }, []],
+    [['--count=2'], { ZKAI_LIMIT: '1' }, []],
+    [['-n2'], { ZKAI_LIMIT: '1' }, []],
+  ])('%j with %j: %j', (argv, env, variables) => {
+    expect([...flagsFromVariables(FLAGS, argv, env).values()]).toEqual(variables);
   });
 });
 
