@@ -20,6 +20,7 @@ export interface Approval {
 /**
  * How a plan is shown (on stderr, stdout is for the result) and approved.
  * @throws ZkaiFailure `usage` at once when approval is needed and nobody can be asked: before any connection.
+ * `approve` throws `declined` with the word that was expected.
  */
 export function approval(
   { prompt, flags }: ApprovalInput,
@@ -39,7 +40,9 @@ export function approval(
     approve: async ({ name, connect, confirm }) => {
       if (!needed) return true;
       const word = confirm === 'name' ? name : 'yes';
-      return prompt.confirm(`Apply this to ${name} (${connect})? Only '${word}' will be accepted: `, word);
+      const question = `Apply this to ${name} (${connect})? Only '${word}' will be accepted: `;
+      if (await prompt.confirm(question, word)) return true;
+      throw new ZkaiFailure('declined', `not applied: the answer was not '${word}'; nothing was written`);
     },
   };
 }

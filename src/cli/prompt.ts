@@ -15,11 +15,12 @@ export function terminalPrompt(canAsk: boolean, signal: AbortSignal): Prompt {
       const lines = createInterface({ input: process.stdin, output: process.stderr });
       try {
         // Ctrl-D closes the input, and then the question would wait for ever.
-        const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+        const closed = new Promise<null>((resolve) => lines.once('close', () => resolve(null)));
         // readline takes Ctrl-C for itself; it must end the command as it does everywhere else.
         lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
         const answer = await Promise.race([lines.question(question, { signal }), closed]);
-        return answer.trim() === expected;
+        if (answer === null) process.stderr.write('\n'); // Nobody ended the line of the question.
+        return answer?.trim() === expected;
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         throw error;
