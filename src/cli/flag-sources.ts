@@ -19,8 +19,8 @@ export function flagsFromVariables(
   const found = new Map<string, string>();
   for (const [name, { char, env: variable, aliases = [] }] of Object.entries(flags)) {
     if (variable === undefined || (env[variable] ?? '') === '') continue;
-    const long = [name, ...aliases].map((word) => `--${word}`);
-    if (!words.some((word) => long.includes(word.split('=')[0] ?? '') || isShort(word, char)))
+    const long = new Set([name, ...aliases].map((word) => `--${word}`));
+    if (!words.some((word) => long.has(word.split('=')[0] ?? '') || isShort(word, char)))
       found.set(`--${name}`, variable);
   }
   return found;

@@ -4,7 +4,7 @@ import { packageVersion, PACKAGE_ROOT } from '../files/package-root.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { flagsFromVariables } from './flag-sources.ts';
 import { wantsColor, wantsJson } from './invocation.ts';
-import { printFailure, printReport } from './output.ts';
+import { leaveErrorsToWriters, printFailure, printReport } from './output.ts';
 import { toFailure, type CommandNames } from './to-failure.ts';
 import { WELCOME } from './welcome.ts';
 
@@ -15,7 +15,7 @@ const NO_COMMAND: CommandNames = { command: '', flags: [] };
 /** Runs one command line from start to end. Everything that can go wrong is printed here, once, in one form. */
 export async function main(argv: readonly string[]): Promise<void> {
   const typed: { names: CommandNames } = { names: NO_COMMAND };
-  ignoreClosedReader();
+  for (const stream of [process.stdout, process.stderr]) leaveErrorsToWriters(stream);
   endOnStrayError(() => typed.names);
   try {
     await run(argv, (names) => {
@@ -70,15 +70,6 @@ async function printHelp(words: readonly string[], config: Config): Promise<void
 
 async function printText(text: string): Promise<void> {
   await printReport({ json: () => ({ apiVersion: 'zkai.help/v1', text }), text: () => text });
-}
-
-/** `zkai plan | head` closes the pipe early; that is the reader's right. */
-function ignoreClosedReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
 }
 
 /** An error outside every promise chain (a listener of a library) still ends with one report and its exit code. */

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
-import { type ZkaiFailure } from '../model/failure.ts';
+import { ZkaiFailure } from '../model/failure.ts';
 import { failureView } from '../report/json/failure.ts';
 import { jsonText as escapedJson } from '../report/json/text.ts';
 import { wantsColor, wantsJson, wantsVerbose } from './invocation.ts';
@@ -22,19 +22,32 @@ function isOk(exitCode: ExitCode): boolean {
   return exitCode === EXIT.success || exitCode === EXIT.differences;
 }
 
-/** Prints a result on stdout, flushed, and sets the exit code. */
+/**
+ * Prints a result on stdout, flushed, and sets the exit code.
+ * @throws ZkaiFailure `failed` when the result cannot be written, such as to a full disk
+ */
 export async function printReport(report: CommandReport): Promise<void> {
   const exitCode = report.exitCode ?? EXIT.success;
   process.exitCode = exitCode;
-  if (wantsJson()) await write(process.stdout, printedJson(report.json(), exitCode));
-  else await write(process.stdout, withNewline(report.text()));
+  const text = wantsJson() ? printedJson(report.json(), exitCode) : withNewline(report.text());
+  const error = await write(process.stdout, text);
+  if (error === null) return;
+  throw new ZkaiFailure('failed', `the output cannot be written (${error.code ?? error.message})`, {
+    details: [`what the command had to do is done; it would have ended with exit code ${exitCode}`],
+    cause: error,
+  });
 }
 
-/** Prints what ended the command: one JSON object on stdout, or lines on stderr. Sets the exit code. */
+/**
+ * Prints what ended the command: one JSON object on stdout, or lines on stderr, also where stdout takes nothing.
+ * Sets the exit code.
+ */
 export async function printFailure(failure: ZkaiFailure): Promise<void> {
   process.exitCode = failure.exitCode;
-  if (wantsJson()) await write(process.stdout, printedJson(failureView(failure), failure.exitCode));
-  else await write(process.stderr, withNewline(await failureText(failure)));
+  const isPrinted =
+    wantsJson() &&
+    (await write(process.stdout, printedJson(failureView(failure), failure.exitCode))) === null;
+  if (!isPrinted) await write(process.stderr, withNewline(await failureText(failure)));
   if (failure.code === 'bug' && wantsVerbose() && failure.cause instanceof Error) {
     await write(process.stderr, withNewline(failure.cause.stack ?? ''));
   }
@@ -62,8 +75,18 @@ function withNewline(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
-/** Resolves when the bytes have left this process; a reader that went away (`| head`) is no error. */
-function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
-  if (text === '') return Promise.resolve();
-  return new Promise((resolve) => stream.write(text, () => resolve()));
+/** Resolves when the bytes have left this process, or with the error; a reader that went away (`| head`) is none. */
+function write(stream: NodeJS.WriteStream, text: string): Promise<NodeJS.ErrnoException | null> {
+  if (text === '') return Promise.resolve(null);
+  leaveErrorsToWriters(stream);
+  return new Promise((resolve) => {
+    stream.write(text, (error: NodeJS.ErrnoException | null | undefined) =>
+      resolve(error === undefined || error?.code === 'EPIPE' ? null : error),
+    );
+  });
+}
+
+/** Whoever writes gets the error and says what it means; as an event nobody needs it. oclif would throw it. */
+export function leaveErrorsToWriters(stream: NodeJS.WriteStream): void {
+  stream.removeAllListeners('error').on('error', () => {});
 }

@@ -54,10 +54,10 @@ function splitLeadingFlags(argv: readonly string[]): { leading: readonly string[
 /** What a command would refuse is no better without one. */
 function refuseUnknownFlags(leading: readonly string[]): void {
   const flags = ['--help', '--version', ...Object.keys(globalFlags).map((name) => `--${name}`)];
-  const chars: readonly (string | undefined)[] = Object.values(globalFlags).map(({ char }) => char);
+  const chars = new Set<string | undefined>(Object.values(globalFlags).map(({ char }) => char));
   for (let index = 0; index < leading.length; index += takesValue(leading[index] ?? '') ? 2 : 1) {
     const [word = ''] = (leading[index] ?? '').split('=');
-    const isKnown = word.startsWith('--') ? flags.includes(word) : chars.includes(word.charAt(1));
+    const isKnown = word.startsWith('--') ? flags.includes(word) : chars.has(word.charAt(1));
     if (!isKnown) throw unknownFlag([word], flags, { help: 'zkai --help' });
   }
 }

@@ -77,16 +77,42 @@ describe('nothing waits for ever', () => {
 
 describe('a reader that goes away', () => {
   test('ends the command quietly', async () => {
-    await build();
-    const pipe = `"${process.execPath}" "${BIN}" schema show TaskConfig | head -c 1; echo " \${PIPESTATUS[0]}"`;
-    const child = spawn('bash', ['-c', pipe], { stdio: ['ignore', 'pipe', 'pipe'] });
-    const output = { stdout: '', stderr: '' };
-    child.stdout.on('data', (text) => (output.stdout += text));
-    child.stderr.on('data', (text) => (output.stderr += text));
-    await once(child, 'close');
-    expect(output).toEqual({ stdout: '{ 0\n', stderr: '' });
+    const pipe = '$ZKAI schema show TaskConfig | head -c 1; echo " ${PIPESTATUS[0]}"';
+    expect(await shell(pipe)).toEqual({ stdout: '{ 0\n', stderr: '' });
   });
 });
+
+describe('a full disk', () => {
+  test.each(['schema list', 'schema list --json', '--version', '--help'])(
+    'is no bug, when %s goes there: 1',
+    async (args) => {
+      expect(await shell(`$ZKAI ${args} > /dev/full; echo $?`)).toEqual({
+        stdout: '1\n',
+        stderr: expect.stringMatching(/^Error: the output cannot be written \(ENOSPC\)\n.*exit code 0\n$/),
+      });
+    },
+  );
+
+  test('hides no failure: its code stays, and its text is on stderr', async () => {
+    const { stdout, stderr } = await shell('$ZKAI plna --json > /dev/full; echo $?');
+    expect(stdout).toBe('64\n');
+    expect(stderr).toContain('did you mean "plan"');
+    expect((await shell('$ZKAI plna 2> /dev/full; echo $?')).stdout).toBe('64\n');
+  });
+});
+
+/** Runs a line of bash, in which `$ZKAI` is the program. */
+async function shell(line: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  await build();
+  const child = spawn('bash', ['-c', line.replace('$ZKAI', `"${process.execPath}" "${BIN}"`)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (text) => (output.stdout += text));
+  child.stderr.on('data', (text) => (output.stderr += text));
+  await once(child, 'close');
+  return output;
+}
 
 describe('a signal', () => {
   test.each([
