@@ -29,7 +29,7 @@ function describe(event: ProgressEvent): string {
     case 'committing':
       return `committing one transaction: ${event.ops} operations, ${event.bytes} bytes`;
     case 'checking-outcome':
-      return `the connection broke after the commit was sent; asking what became of ${event.id}`;
+      return `asking what became of apply ${event.id}`;
     case 'note':
       return event.message;
   }

@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { closest } from '../../src/cli/closest.ts';
 import { parseDuration } from '../../src/cli/duration.ts';
 import { flagsFromVariables } from '../../src/cli/flag-sources.ts';
 import { identityOf } from '../../src/cli/identity.ts';
 import { wantsColor, wantsJson } from '../../src/cli/invocation.ts';
+import { progressLines } from '../../src/cli/progress.ts';
 import { toFailure } from '../../src/cli/to-failure.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
 import { ZookeeperError, type ZookeeperErrorCode } from '../../src/ports/zookeeper.ts';
@@ -119,6 +120,14 @@ describe('toFailure', () => {
       expect(toFailure(thrown, names)).toMatchObject({ code: 'bug', exitCode: 70, cause: expect.any(Error) });
     },
   );
+});
+
+test('asking what became of an apply says nothing of how it came to that: recover asks, too', () => {
+  const lines: string[] = [];
+  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+  onTestFinished(() => stderr.mockRestore());
+  progressLines('waits')({ event: 'checking-outcome', id: 'ID' });
+  expect(lines).toEqual(['asking what became of apply ID\n']);
 });
 
 describe('identityOf', () => {
