@@ -30,10 +30,10 @@ export function readProject(source: SourceText, schemas: ReadonlyMap<string, Jso
   const root = checkRoot(written.spec.root, document);
   if (root !== null) all.push(root);
   const isUsable = all.every(({ severity }) => severity !== 'error');
-  return { project: isUsable ? projectOf(written) : null, findings: all };
+  return { project: isUsable ? projectOf(written, document) : null, findings: all };
 }
 
-function projectOf({ metadata, spec }: ProjectDocument): Project {
+function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocument): Project {
   const environments = Object.entries(spec.environments).map(([name, environment]): [string, Environment] => [
     name,
     environmentOf(name, environment),
@@ -43,6 +43,7 @@ function projectOf({ metadata, spec }: ProjectDocument): Project {
     sources: spec.sources,
     root: znodePath(spec.root),
     environments: new Map(environments),
+    locate,
   };
 }
 

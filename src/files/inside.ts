@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { ZkaiFailure } from '../model/failure.ts';
+import { isMissing } from './file-system.ts';
 
 /** @throws ZkaiFailure `invalid` for a path or glob that is absolute or climbs */
 export function refuseOutside(path: string): void {
@@ -33,9 +34,7 @@ async function nearestRealpath(file: string): Promise<string> {
     try {
       return join(await realpath(at), relative(at, file));
     } catch (error) {
-      const isMissing =
-        error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code));
-      if (!isMissing || at === dirname(at)) throw error;
+      if (!isMissing(error) || at === dirname(at)) throw error;
     }
   }
 }

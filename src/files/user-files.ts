@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type UserFiles } from '../ports/user-files.ts';
+import { errorCode } from './file-system.ts';
 import { decodeUtf8 } from './utf8.ts';
 import { writeByRename } from './write-by-rename.ts';
 
@@ -21,8 +22,7 @@ async function readBytes(path: string, file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new ZkaiFailure('usage', `${path} cannot be read (${code})`, {
+    throw new ZkaiFailure('usage', `${path} cannot be read (${errorCode(error)})`, {
       hint: 'name a file that zkai plan --out has written',
       cause: error,
     });

@@ -7,10 +7,8 @@ import { type Environment, type Project } from '../model/project.ts';
 import { type SourceText } from '../model/source-text.ts';
 import { type World } from '../ports/world.ts';
 import { chooseEnvironment, type EnvironmentChoice } from './choose-environment.ts';
+import { checkOverlays, findOverlay, findSources, PROJECT_FILE } from './find-documents.ts';
 import { readAttachments, readTexts } from './read-texts.ts';
-
-const PROJECT_FILE = 'zkai.yaml';
-const SOURCE_TYPES = 'yaml,yml,json';
 
 /** What the files ask for in one environment. */
 export interface LoadedDesired {
@@ -23,7 +21,7 @@ export interface LoadedDesired {
 }
 
 /** The documents with some overlays. */
-export interface Built {
+interface Built {
   readonly build: BuildResult;
   /** Every file that was read. */
   readonly texts: readonly SourceText[];
@@ -45,11 +43,12 @@ export async function loadDesired(world: World, choice: EnvironmentChoice): Prom
   const { project, findings, text } = await loadProject(world);
   if (project === null) throw invalid(findings);
   const environment = chooseEnvironment(project, choice);
+  const missing = await checkOverlays(world.files, project, environment);
   const { build, texts } = await buildEnvironment(world, project, environment.overlays);
   return {
     project,
     environment,
-    build: { ...build, findings: [...findings, ...build.findings] },
+    build: { ...build, findings: sortFindings([...findings, ...missing, ...build.findings]) },
     texts: new Map([text, ...texts].map(({ path, text: content }) => [path, content])),
   };
 }
@@ -59,6 +58,11 @@ export async function loadValidDesired(world: World, choice: EnvironmentChoice):
   const loaded = await loadDesired(world, choice);
   const { findings } = loaded.build;
   if (findings.some(({ severity }) => severity === 'error')) throw invalid(findings);
+  for (const { rule, position, message } of findings) {
+    // Of the warnings, which validate shows, the one that may stand behind a plan full of deletions.
+    if (rule !== 'ZK125') continue;
+    world.progress({ event: 'note', message: `${position.file}:${position.line}: ${message}` });
+  }
   return loaded;
 }
 
@@ -75,43 +79,25 @@ export async function buildEnvironment(
   overlayDirectories: readonly string[],
 ): Promise<Built> {
   const { files } = world;
-  const sources = await readTexts(files, await sourcePaths(world, project));
-  const overlays = await Promise.all(
-    overlayDirectories.map(async (directory) =>
-      readTexts(files, await files.find([`${directory}/**/*.{${SOURCE_TYPES}}`])),
-    ),
-  );
+  const found = [
+    await findSources(files, project),
+    ...(await Promise.all(overlayDirectories.map((directory) => findOverlay(files, directory)))),
+  ];
+  const read = await Promise.all(found.map(({ paths }) => readTexts(files, paths)));
+  const [sources = [], ...overlays] = read.map(({ texts }) => texts);
   const input = {
     project,
-    sources: sources.texts,
-    overlays: overlays.map(({ texts }) => texts),
+    sources,
+    overlays,
     schemas: await world.schemas(),
   };
   const attachments = await readAttachments(files, attachmentPaths(input));
   const build = buildDesired({ ...input, attachments });
-  const findings = [...[sources, ...overlays].flatMap((read) => read.findings), ...build.findings];
+  const findings = [...[...found, ...read].flatMap((part) => part.findings), ...build.findings];
   return {
     build: { ...build, findings: sortFindings(findings) },
-    texts: [sources, ...overlays].flatMap(({ texts }) => texts),
+    texts: [sources, ...overlays].flat(),
   };
-}
-
-/** Overlays and zkai.yaml are no base documents, also where the globs of `sources` are wide enough to meet them. */
-async function sourcePaths({ files, progress }: World, project: Project): Promise<string[]> {
-  const overlays = [...project.environments.values()].flatMap((environment) => environment.overlays);
-  const isOverlay = (path: string) =>
-    overlays.some((directory) => path.startsWith(`${directory.replace(/\/$/, '')}/`));
-  const paths = (await files.find(project.sources)).filter(
-    (path) => path !== PROJECT_FILE && !isOverlay(path),
-  );
-  if (paths.length === 0) {
-    // Not a finding: a project may be empty on purpose. But a typing error in a glob looks the same.
-    progress({
-      event: 'note',
-      message: `no file matches the sources of zkai.yaml: ${project.sources.join(', ')}`,
-    });
-  }
-  return paths;
 }
 
 function invalid(findings: readonly Finding[]): ZkaiFailure {

@@ -1,3 +1,4 @@
+import { RULES } from '../desired/validate/rules.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Finding } from '../model/finding.ts';
 import { type SourceText } from '../model/source-text.ts';
@@ -17,7 +18,7 @@ export async function readTexts(
     try {
       return [{ path, text: await files.readText(path) }];
     } catch (error) {
-      findings.push(...unreadable(path, error));
+      findings.push(...unreadableFile(path, error));
       return [];
     }
   }).then((results) => texts.push(...results.flat()));
@@ -40,22 +41,22 @@ export async function readAttachments(
   return new Map(entries);
 }
 
-function unreadable(file: string, error: unknown): readonly Finding[] {
+function unreadableFile(file: string, error: unknown): readonly Finding[] {
   if (!(error instanceof ZkaiFailure) || error.code !== 'invalid') throw error;
-  if (error.findings.length > 0) return error.findings;
-  const position = { file, line: 1, column: 1, endLine: 1, endColumn: 1 };
-  const fix = error.hint === undefined ? {} : { fix: error.hint };
-  return [
-    {
-      rule: 'ZK100',
-      severity: 'error',
-      message: error.message,
-      ...fix,
-      position,
-      pointer: '',
-      document: null,
-    },
-  ];
+  return error.findings.length > 0 ? error.findings : [unreadable(file, error.message, error.hint)];
+}
+
+/** What is wrong with a file, directory or link as a whole; `problem` names it. */
+export function unreadable(file: string, problem: string, fix?: string): Finding {
+  return {
+    rule: 'ZK126',
+    severity: RULES.ZK126.severity,
+    message: problem,
+    ...(fix === undefined ? {} : { fix }),
+    position: { file, line: 1, column: 1, endLine: 1, endColumn: 1 },
+    pointer: '',
+    document: null,
+  };
 }
 
 async function inBatches<Item, Result>(

@@ -1,10 +1,11 @@
 import { type Finding } from '../model/finding.ts';
-import { type Project } from '../model/project.ts';
+import { type Environment, type Project } from '../model/project.ts';
 import { type ValidationResult } from '../model/results.ts';
 import { sortFindings } from '../desired/resolve/positions.ts';
 import { type World } from '../ports/world.ts';
 import { chooseEnvironment } from './choose-environment.ts';
-import { buildEnvironment, loadProject, type Built } from './load-project.ts';
+import { checkOverlays } from './find-documents.ts';
+import { buildEnvironment, loadProject } from './load-project.ts';
 
 export interface ValidateRequest {
   /** `null`: all of them. */
@@ -23,11 +24,16 @@ export async function validate(world: World, { environment }: ValidateRequest): 
   const texts = new Map([[text.path, text.text]]);
   const findings: Finding[] = [...projectFindings];
   const documents = new Set<string>();
-  const builds = project === null ? [] : await buildAll(world, project, environment);
-  for (const { build, texts: read } of builds) {
-    for (const { path, text: content } of read) texts.set(path, content);
-    for (const { id } of build.documents) documents.add(id);
-    findings.push(...build.findings);
+  if (project !== null) {
+    const environments = environmentsToCheck(project, environment);
+    for (const checked of environments)
+      findings.push(...(await checkOverlays(world.files, project, checked)));
+    for (const overlays of distinctOverlays(environments)) {
+      const { build, texts: read } = await buildEnvironment(world, project, overlays);
+      for (const { path, text: content } of read) texts.set(path, content);
+      for (const { id } of build.documents) documents.add(id);
+      findings.push(...build.findings);
+    }
   }
   return {
     result: { files: texts.size, documents: documents.size, findings: sortFindings(findings) },
@@ -35,22 +41,14 @@ export async function validate(world: World, { environment }: ValidateRequest): 
   };
 }
 
-async function buildAll(
-  world: World,
-  project: Project,
-  environment: string | null,
-): Promise<readonly Built[]> {
-  const builds: Built[] = [];
-  for (const overlays of overlaysToCheck(project, environment)) {
-    builds.push(await buildEnvironment(world, project, overlays));
-  }
-  return builds;
+function environmentsToCheck(project: Project, environment: string | null): readonly Environment[] {
+  return environment === null
+    ? [...project.environments.values()]
+    : [chooseEnvironment(project, { environment })];
 }
 
 /** The lists of overlays that differ: environments with the same one have the same documents. */
-function overlaysToCheck(project: Project, environment: string | null): (readonly string[])[] {
-  if (environment !== null) return [chooseEnvironment(project, { environment }).overlays];
-  const lists = [...project.environments.values()].map(({ overlays }) => overlays);
-  const distinct = new Map(lists.map((overlays) => [overlays.join('\n'), overlays]));
+function distinctOverlays(environments: readonly Environment[]): (readonly string[])[] {
+  const distinct = new Map(environments.map(({ overlays }) => [overlays.join('\n'), overlays]));
   return distinct.size === 0 ? [[]] : [...distinct.values()];
 }

@@ -1,4 +1,6 @@
 import { type DeclaredAcl } from './acl.ts';
+import { type JsonPointer } from './json.ts';
+import { type Position } from './position.ts';
 import { type ZnodePath } from './znode-path.ts';
 
 /** `zkai.yaml` after validation and defaults. */
@@ -9,6 +11,8 @@ export interface Project {
   /** Base znode, below the environment's chroot. */
   readonly root: ZnodePath;
   readonly environments: ReadonlyMap<string, Environment>;
+  /** Where a member of zkai.yaml is written; for one that nobody wrote (a default), its nearest ancestor. */
+  readonly locate: (pointer: JsonPointer) => Position;
 }
 
 export interface Environment {

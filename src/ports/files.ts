@@ -2,13 +2,24 @@
 export interface ProjectFiles {
   /** Absolute path of the project directory, for messages. */
   readonly directory: string;
-  /** The files that match the globs, sorted, symbolic links that leave the project refused. */
-  find(globs: readonly string[]): Promise<string[]>;
-  /** @throws ZkaiFailure when the path leaves the project, is missing, or is no regular UTF-8 file. */
+  find(globs: readonly string[]): Promise<FoundFiles>;
+  /** @throws ZkaiFailure `invalid` when the path leaves the project, is missing, or is no UTF-8 file that can be read. */
   readText(path: string): Promise<string>;
   readBytes(path: string): Promise<Buffer>;
   /** Writes a whole file by rename, so that a reader sees the old or the new one. Creates directories. */
   write(path: string, content: string | Buffer, options?: { readonly executable?: boolean }): Promise<void>;
   exists(path: string): Promise<boolean>;
+  /** @throws ZkaiFailure `invalid` when the path leaves the project. */
+  isDirectory(path: string): Promise<boolean>;
   remove(path: string): Promise<void>;
+}
+
+export interface FoundFiles {
+  /** The files that match the globs, sorted. */
+  readonly paths: readonly string[];
+  /**
+   * What the globs meet and nobody can read, sorted by path: directories that cannot be listed, and symbolic links
+   * that leave the project or lead nowhere. To leave one out in silence would look like a deletion.
+   */
+  readonly unreadable: readonly { readonly path: string; readonly problem: string }[];
 }

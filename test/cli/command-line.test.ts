@@ -163,6 +163,15 @@ describe('flags', () => {
   });
 });
 
+test.each(['notanid', '0b7e2c1a', '0b7e2c1a-5d3f-4e7b-9a56-2f1c8d4e6a90x'])(
+  'recover refuses "%s", which is no id, before it looks for anything: 64',
+  async (id) => {
+    const { code, stderr } = await runCli(['recover', id], { cwd: await tempDir() });
+    expect(code).toBe(64);
+    expect(stderr).toContain(`"${id}" is no id of an apply`);
+  },
+);
+
 describe('the project', () => {
   const PROJECT =
     'apiVersion: zkai/v1\nkind: Project\nmetadata: {name: p}\nspec: {sources: [c.yaml], environments: {dev: {connect: "h:1"}}}\n';
@@ -180,12 +189,12 @@ describe('the project', () => {
     expect((await runCli(['validate', '--project', 'p/sub'], { cwd: directory })).code).toBe(64);
   });
 
-  test('without a single file says so on stderr: a typing error in a glob looks like an empty project', async () => {
-    const { code, stderr } = await runCli(['validate'], { cwd: await tempDir({ 'zkai.yaml': PROJECT }) });
-    expect({ code, stderr }).toEqual({
-      code: 0,
-      stderr: 'no file matches the sources of zkai.yaml: c.yaml\n',
+  test('without a single file is a warning: a typing error in a glob looks like an empty project', async () => {
+    const { code, stdout, stderr } = await runCli(['validate'], {
+      cwd: await tempDir({ 'zkai.yaml': PROJECT }),
     });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^warning ZK125 .*\n *--> zkai\.yaml:4:18\n/);
   });
 
   test('is missed with the way to start one: 64', async () => {

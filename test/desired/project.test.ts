@@ -35,7 +35,19 @@ describe('zkai.yaml', () => {
           },
         ],
       ]),
+      locate: expect.any(Function) as unknown,
     });
+  });
+
+  test('tells where its members are written, and a default at what is around it', () => {
+    const { project } = withEnvironment(', overlays: [overlays/dev]');
+    const place = (pointer: string) => project?.locate(pointer);
+    expect(place('/spec/environments/dev/overlays/0')).toMatchObject({
+      file: 'zkai.yaml',
+      line: 4,
+      column: 67,
+    });
+    expect(place('/spec/sources/0')).toEqual(place('/spec'));
   });
 
   test('says everything that an environment can say', () => {

@@ -2,6 +2,7 @@ import { chmod, mkdir, readdir, readFile, stat, symlink, truncate, writeFile } f
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { FILE_LIMIT, projectFiles } from '../../src/files/project-files.ts';
+import { refusing } from '../support/refusing.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 describe('find', () => {
@@ -17,7 +18,7 @@ describe('find', () => {
       '.git/x.yaml': '',
       '.zkai/x.yaml': '',
     });
-    expect(await projectFiles(directory).find(['**/*.yaml', 'config/*.yaml'])).toEqual([
+    expect((await projectFiles(directory).find(['**/*.yaml', 'config/*.yaml'])).paths).toEqual([
       'config/B.yaml',
       'config/b.yaml',
       'config/deep/er/a.yaml',
@@ -28,26 +29,70 @@ describe('find', () => {
   test('follows links that stay in the project', async () => {
     const directory = await tempDir({ 'shared/a.yaml': '', 'config/b.yaml': '' });
     await symlink('../shared', join(directory, 'config/shared'));
-    expect(await projectFiles(directory).find(['config/**/*.yaml'])).toEqual([
+    expect((await projectFiles(directory).find(['config/**/*.yaml'])).paths).toEqual([
       'config/b.yaml',
       'config/shared/a.yaml',
     ]);
   });
 
-  test('refuses links that lead out of the project or nowhere, all at once', async () => {
+  test('tells of every link that leads out of the project or nowhere, beside the files', async () => {
     const outside = await tempDir({ 'secret.yaml': '' });
     const directory = await tempDir({ 'config/a.yaml': '' });
     await symlink(join(outside, 'secret.yaml'), join(directory, 'config/file.yaml'));
     await symlink(outside, join(directory, 'config/dir'));
     await symlink('nowhere.yaml', join(directory, 'config/broken.yaml'));
-    await expect(projectFiles(directory).find(['config/**/*.yaml'])).rejects.toMatchObject({
-      code: 'invalid',
-      message: 'config/broken.yaml is a link to nothing',
-      details: [
-        `config/dir is a link that leads out of the project, to ${outside}`,
-        `config/file.yaml is a link that leads out of the project, to ${join(outside, 'secret.yaml')}`,
+    await symlink('loop.yaml', join(directory, 'config/loop.yaml'));
+    expect(await projectFiles(directory).find(['config/**/*.yaml'])).toEqual({
+      paths: ['config/a.yaml'],
+      unreadable: [
+        { path: 'config/broken.yaml', problem: 'is a link to nothing' },
+        { path: 'config/dir', problem: `is a link that leads out of the project, to ${outside}` },
+        {
+          path: 'config/file.yaml',
+          problem: `is a link that leads out of the project, to ${join(outside, 'secret.yaml')}`,
+        },
+        { path: 'config/loop.yaml', problem: 'is a link that cannot be followed (ELOOP)' },
       ],
     });
+  });
+
+  test('tells of the directories that cannot be listed, where the globs start and below', async () => {
+    const directory = await tempDir({
+      'config/open/a.yaml': '',
+      'config/closed/b.yaml': '',
+      'c/closed/x': '',
+    });
+    const files = projectFiles(directory, refusing('closed'));
+    const problem = 'cannot be read (EACCES): what is in it would look deleted';
+    expect(await files.find(['config/**/*.yaml'])).toEqual({
+      paths: ['config/open/a.yaml'],
+      unreadable: [{ path: 'config/closed', problem }],
+    });
+    expect((await files.find(['config/closed/*.yaml'])).unreadable).toEqual([
+      { path: 'config/closed', problem },
+    ]);
+    expect((await files.find(['config/open/*.yaml'])).unreadable).toEqual([]);
+  });
+
+  test('names an unlistable directory behind a link, also when the project is reached through one', async () => {
+    const directory = await tempDir({ 'shared/closed/a.yaml': '', 'config/a.yaml': '' });
+    const elsewhere = await tempDir();
+    await symlink('../shared/closed', join(directory, 'config/link'));
+    await symlink(directory, join(elsewhere, 'project'));
+    const { paths, unreadable } = await projectFiles(join(elsewhere, 'project'), refusing('closed')).find([
+      'config/**/*.yaml',
+    ]);
+    expect(paths).toEqual(['config/a.yaml']);
+    expect(unreadable.map(({ path }) => path)).toEqual(['shared/closed']);
+  });
+
+  test('takes a directory that is not there for an empty one, but not a link to nothing', async () => {
+    const directory = await tempDir();
+    await symlink('nowhere', join(directory, 'config'));
+    expect(await projectFiles(directory).find(['none/**/*.yaml'])).toEqual({ paths: [], unreadable: [] });
+    expect((await projectFiles(directory).find(['config/**/*.yaml'])).unreadable).toEqual([
+      { path: 'config', problem: 'is a link to nothing' },
+    ]);
   });
 
   test('does not mind links that the globs do not meet', async () => {
@@ -55,10 +100,10 @@ describe('find', () => {
     const directory = await tempDir({ 'config/a.yaml': '', 'b.yaml': '' });
     await symlink(outside, join(directory, 'data'));
     await symlink('nowhere', join(directory, 'config/notes.md'));
-    expect(await projectFiles(directory).find(['config/**/*.yaml', 'b.yaml'])).toEqual([
-      'b.yaml',
-      'config/a.yaml',
-    ]);
+    expect(await projectFiles(directory).find(['config/**/*.yaml', 'b.yaml'])).toEqual({
+      paths: ['b.yaml', 'config/a.yaml'],
+      unreadable: [],
+    });
   });
 
   test.each(['../*.yaml', 'a/../../*.yaml', '/etc/*'])('refuses the glob %s', async (pattern) => {
@@ -104,11 +149,31 @@ describe('readText', () => {
     });
   });
 
+  test('says why the system refuses a file, as what is wrong with the project', async () => {
+    const directory = await tempDir({ 'closed.yaml': '' });
+    await expect(
+      projectFiles(directory, refusing('closed.yaml')).readText('closed.yaml'),
+    ).rejects.toMatchObject({
+      code: 'invalid',
+      message: 'closed.yaml cannot be read (EACCES)',
+    });
+  });
+
   test('takes a file of exactly the limit', async () => {
     const directory = await tempDir({ 'big.bin': '' });
     await truncate(join(directory, 'big.bin'), FILE_LIMIT);
     expect((await projectFiles(directory).readBytes('big.bin')).length).toBe(FILE_LIMIT);
   });
+});
+
+test('isDirectory follows links, but not out of the project', async () => {
+  const directory = await tempDir({ 'a/b.yaml': '' });
+  await symlink('a', join(directory, 'inside'));
+  await symlink(await tempDir(), join(directory, 'outside'));
+  const files = projectFiles(directory);
+  const answers = ['a', 'a/', 'inside', 'a/b.yaml', 'none'].map((path) => files.isDirectory(path));
+  expect(await Promise.all(answers)).toEqual([true, true, true, false, false]);
+  await expect(files.isDirectory('outside')).rejects.toMatchObject({ code: 'invalid' });
 });
 
 describe('write', () => {

@@ -2,8 +2,11 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createWorld } from '../../src/cli/world.ts';
+import { projectFiles } from '../../src/files/project-files.ts';
 import { loadDesired, loadValidDesired } from '../../src/flows/load-project.ts';
 import { type World } from '../../src/ports/world.ts';
+import { type Finding } from '../../src/model/finding.ts';
+import { refusing } from '../support/refusing.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const PROJECT = `apiVersion: zkai/v1
@@ -34,6 +37,22 @@ const shop = () =>
     'a.yaml': TREE,
     'overlays/prod/flags.yaml': TREE.replace('json: false', 'json: true'),
   });
+
+/** The shop, its environment prod with these overlays. */
+function withOverlays(list: string, more: Readonly<Record<string, string>> = {}): Promise<World> {
+  return world({
+    'zkai.yaml': PROJECT.replace('overlays/prod', list).replace('**/*.yaml', 'a.yaml'),
+    'a.yaml': TREE,
+    'overlays/prod/flags.yaml': TREE.replace('json: false', 'json: true'),
+    ...more,
+  });
+}
+
+function places(findings: readonly Finding[]): string[] {
+  return findings.map(
+    ({ rule, severity, position: { file, line, column } }) => `${rule} ${severity} ${file}:${line}:${column}`,
+  );
+}
 
 function dataOf({ build }: Awaited<ReturnType<typeof loadDesired>>): Record<string, string> {
   return Object.fromEntries([...build.tree.nodes].map(([path, { data }]) => [path, data.toString()]));
@@ -75,19 +94,100 @@ describe('loadDesired', () => {
     ]);
   });
 
-  test('reports every unreadable file beside what is wrong with the others', async () => {
+  test('reports every file, directory and link that cannot be read beside what is wrong with the others', async () => {
     const outside = await tempDir({ 'secret.yaml': TREE });
     const broken = await world({
-      'zkai.yaml': PROJECT.replace("'**/*.yaml'", 'a.yaml, b.yaml, c.yaml'),
+      'zkai.yaml': PROJECT,
       'a.yaml': TREE.replace('/flags/beta', 'flags'),
       'b.yaml': Buffer.from([0x61, 0xff]),
+      'closed/e.yaml': TREE,
+      'config/closed': '',
+      'config/closed.yaml': TREE,
     });
-    await symlink(join(outside, 'secret.yaml'), join(broken.files.directory, 'd.yaml'));
-    const { build } = await loadDesired(broken, { environment: 'dev' });
-    expect(build.findings.map(({ position: { file, line, column } }) => [file, line, column])).toEqual([
-      ['a.yaml', 6, expect.any(Number)],
-      ['b.yaml', 1, 2],
+    const { directory } = broken.files;
+    await symlink(join(outside, 'secret.yaml'), join(directory, 'c.yaml'));
+    await symlink('nowhere', join(directory, 'd.yaml'));
+    const system = { ...refusing('closed'), readFile: refusing('closed.yaml').readFile };
+    const { build } = await loadDesired(
+      { ...broken, files: projectFiles(directory, system) },
+      { environment: 'dev' },
+    );
+    expect(places(build.findings)).toEqual([
+      'ZK103 error a.yaml:6:15',
+      'ZK100 error b.yaml:1:2',
+      'ZK126 error c.yaml:1:1',
+      'ZK126 error closed:1:1',
+      'ZK126 error config/closed.yaml:1:1',
+      'ZK126 error d.yaml:1:1',
     ]);
+    for (const { rule, position, message, fix } of build.findings) {
+      if (rule === 'ZK126')
+        expect([message.startsWith(position.file), fix]).toEqual([true, expect.any(String)]);
+    }
+  });
+
+  test('warns of each glob in zkai.yaml that meets no document, excluded ones not counted', async () => {
+    const sources = "'a.yaml', 'none/*.yaml', '!b.yaml', 'b.yaml', 'overlays/**/*.yaml', 'zkai.yaml'";
+    const some = await world({
+      'zkai.yaml': PROJECT.replace("'**/*.yaml'", sources),
+      'a.yaml': TREE,
+      'b.yaml': TREE,
+      'overlays/prod/flags.yaml': TREE,
+    });
+    const { build } = await loadDesired(some, { environment: 'dev' });
+    expect(build.findings.map(({ rule, pointer }) => `${rule} ${pointer}`)).toEqual(
+      [1, 3, 4, 5].map((index) => `ZK125 /spec/sources/${index}`),
+    );
+    expect(places(build.findings)[0]).toBe('ZK125 warning zkai.yaml:5:23');
+    expect(build.documents).toHaveLength(1);
+  });
+
+  test('blames no glob for a directory that cannot be read', async () => {
+    const closed = await world({ 'zkai.yaml': PROJECT.replace('**/*', 'closed/*'), 'closed/a.yaml': TREE });
+    const files = projectFiles(closed.files.directory, refusing('closed'));
+    const { build } = await loadDesired({ ...closed, files }, { environment: 'dev' });
+    expect(places(build.findings)).toEqual(['ZK126 error closed:1:1']);
+  });
+});
+
+describe('an overlay directory', () => {
+  test.each([
+    ['that is not there', 'overlays/prdo', 'overlays/prdo (did you mean "overlays/prod"?)'],
+    ['with a slash behind it', 'overlays/prdo/', 'overlays/prdo/ (did you mean "overlays/prod"?)'],
+    ['at the top', 'overlay', 'overlay (did you mean "overlays"?)'],
+    ['that is like no other', 'somewhere/else', 'somewhere/else'],
+    ['that is a file', 'a.yaml', 'a.yaml'],
+  ])('%s is an error where zkai.yaml names it', async (_, directory, said) => {
+    const { build } = await loadDesired(await withOverlays(`overlays/prod, ${directory}`), {
+      environment: 'prod',
+    });
+    const errors = build.findings.filter(({ severity }) => severity === 'error');
+    expect(errors).toMatchObject([
+      {
+        rule: 'ZK124',
+        message: `there is no directory ${said}`,
+        pointer: '/spec/environments/prod/overlays/1',
+        position: { file: 'zkai.yaml', line: 8, column: 72 },
+        document: 'Project/shop',
+      },
+    ]);
+  });
+
+  test('that leads out of the project is an error, and nothing behind it is read', async () => {
+    const linked = await withOverlays('linked');
+    await symlink(await tempDir({ 'flags.yaml': 'kind: [' }), join(linked.files.directory, 'linked'));
+    const { build } = await loadDesired(linked, { environment: 'prod' });
+    expect(build.findings.map(({ rule }) => rule)).toEqual(['ZK126', 'ZK124']);
+  });
+
+  test('may have a name that is a glob, and may be empty', async () => {
+    const odd = await withOverlays("'overlays/{a,b} (1)', overlays/empty", {
+      'overlays/{a,b} (1)/flags.yaml': TREE.replace('json: false', 'json: 7'),
+      'overlays/empty/.gitkeep': '',
+    });
+    const loaded = await loadDesired(odd, { environment: 'prod' });
+    expect(loaded.build.findings).toEqual([]);
+    expect(dataOf(loaded)['/flags/beta']).toBe('7');
   });
 });
 
@@ -109,6 +209,13 @@ describe('the choice of the environment', () => {
 });
 
 describe('loadValidDesired', () => {
+  test('says on the way that a glob meets nothing: a plan does not show warnings', async () => {
+    const events: unknown[] = [];
+    const empty = await world({ 'zkai.yaml': PROJECT.replace('**/*', 'none/*') });
+    await loadValidDesired({ ...empty, progress: (event) => events.push(event) }, { environment: 'dev' });
+    expect(events).toEqual([{ event: 'note', message: 'zkai.yaml:5: no file matches "none/*.yaml"' }]);
+  });
+
   test('throws all findings when one is an error, with the code for exit 3', async () => {
     const twice = TREE.replace('/flags/beta', 'flags').replace('name: flags', 'nam: flags');
     const broken = await world({ 'zkai.yaml': PROJECT, 'a.yaml': twice });

@@ -72,6 +72,15 @@ describe('validate', () => {
     expect(texts.get('config/a.yaml')).toBe('kind: [\n');
   });
 
+  test('reports a missing overlay directory for every environment that names it', async () => {
+    const project = PROJECT.replace(
+      "dev: { connect: '127.0.0.1:2181'",
+      "dev: { connect: '127.0.0.1:2181', overlays: [overlays/prod]",
+    );
+    const { places } = await check({ 'zkai.yaml': project, 'config/a.yaml': tree('a', '/a') });
+    expect(places).toEqual(['ZK124 zkai.yaml:7', 'ZK124 zkai.yaml:8']);
+  });
+
   test('reports what is wrong with zkai.yaml and stops there', async () => {
     const { places, documents } = await check({
       'zkai.yaml': PROJECT.replace('  sources', '  source'),

@@ -42,11 +42,15 @@ describe('overlays', () => {
     expect(originOf(both, '/zkai/default/tasks/train', '/priority')).toMatch(/^one\.yaml/);
   });
 
-  test('may add a document that is complete, which is only remarked on', () => {
+  test('may add a document that is complete, which is a warning with the name that was perhaps meant', () => {
     const added = doc('TaskConfig', 'name: extra', '{replicas: 2}');
+    const near = doc('TaskConfig', 'name: trian', '{replicas: 2}');
+    const [typo] = build({ files: { 'base.yaml': TASK }, overlays: [{ 'dev.yaml': near }] }).findings;
+    expect(typo).toMatchObject({ rule: 'ZK121', severity: 'warning' });
+    expect(typo?.message).toContain('did you mean "train"?');
     const both = build({ files: { 'base.yaml': TASK }, overlays: [{ 'dev.yaml': added }] });
     expect(both.findings.map(brief)).toEqual([
-      `ZK121 info dev.yaml:${placeOf('extra', added)} /metadata/name`,
+      `ZK121 warning dev.yaml:${placeOf('extra', added)} /metadata/name`,
     ]);
     expect(jsonAt(both, '/zkai/default/tasks/extra')).toMatchObject({ replicas: 2 });
   });
@@ -56,7 +60,7 @@ describe('overlays', () => {
     const patch = doc('ModelParams', 'name: resnte', '{aliases: {champion: 1}}');
     const { findings } = build({ files: { 'base.yaml': base }, overlays: [{ 'dev.yaml': patch }] });
     expect(findings.map(({ rule, severity }) => `${rule} ${severity}`)).toEqual(
-      expect.arrayContaining(['ZK120 error', 'ZK121 info']),
+      expect.arrayContaining(['ZK120 error', 'ZK121 warning']),
     );
     expect(findings.find(({ rule }) => rule === 'ZK121')?.message).toContain('did you mean "resnet"?');
     expect(brief(findings.find(({ rule }) => rule === 'ZK120') ?? findings[0]!)).toBe(

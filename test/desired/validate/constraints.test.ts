@@ -303,7 +303,8 @@ describe('every constraint of ZnodeTree', () => {
     ],
     ['a text is a text', '{nodes: [{path: /a, text: 1}]}', 'ZK102 /spec/nodes/0/text'],
     ['bytes are base64', '{nodes: [{path: /a, base64: abc}]}', 'ZK108 /spec/nodes/0/base64'],
-    ['a file is in the project', '{nodes: [{path: /a, file: ../secret}]}', 'ZK108 /spec/nodes/0/file'],
+    ['a file has a relative path', '{nodes: [{path: /a, file: /etc/secret}]}', 'ZK108 /spec/nodes/0/file'],
+    ['with slashes', '{nodes: [{path: /a, file: "..\\\\secret"}]}', 'ZK108 /spec/nodes/0/file'],
     [
       'an ACL has identities',
       '{nodes: [{path: /a, text: b, acl: {writers: [me]}}]}',

@@ -1,0 +1,24 @@
+import { type Dirent, readdir } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+/** The two requests that an operating system refuses to some users. A test refuses them itself: nobody refuses root. */
+export interface FileSystem {
+  readonly readdir: (
+    directory: string,
+    options: { withFileTypes: true },
+    done: (error: NodeJS.ErrnoException | null, entries?: Dirent[]) => void,
+  ) => void;
+  readonly readFile: (file: string) => Promise<Buffer>;
+}
+
+export const FILE_SYSTEM: FileSystem = { readdir, readFile };
+
+/** `ENOENT` and the like; the error as text where it has no code. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+}
+
+/** True for an error that says: there is nothing of that name. */
+export function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(errorCode(error));
+}
