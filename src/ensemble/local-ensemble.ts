@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type EnsembleStatus } from '../model/ensemble.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type EnsembleUpOptions, type LocalEnsemble } from '../ports/ensemble.ts';
+import { isFree } from './free-port.ts';
 import { installZookeeper } from './install-zookeeper.ts';
 import { type Environment, locateZookeeper, type ZookeeperInstallation } from './locate-zookeeper.ts';
 import { serverPaths } from './server-config.ts';
@@ -20,19 +21,26 @@ export function localEnsemble(directory: string, env: Environment): LocalEnsembl
     status,
     up: async (options) => {
       const before = await status();
-      if (before.state === 'running' && servesOn(before, options.port))
-        return { started: false, status: before };
+      if (before.state === 'running' && servesOn(before, options.port)) {
+        return { started: false, status: before, takenPort: await takenPort(before, options, USUAL_PORT) };
+      }
       if (before.state !== 'stopped') throw inTheWay(before, options.port);
       const first = join(directory, 'server-1');
       const installation = locateOrInstall(env, options);
       await awaitExit(first);
+      const preferredPort = lastPort(first) ?? USUAL_PORT;
       await startServer(first, {
         installation,
-        preferredPort: lastPort(first) ?? USUAL_PORT,
+        preferredPort,
         ...(options.port === undefined ? {} : { port: options.port }),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       });
-      return { started: true, status: await status() };
+      const after = await status();
+      return {
+        started: true,
+        status: after,
+        takenPort: await takenPort(after, options, preferredPort, USUAL_PORT),
+      };
     },
     down: async () => {
       const pids = await Promise.all(serverDirectories(directory).map((server) => stopServer(server)));
@@ -67,6 +75,17 @@ function serverDirectories(directory: string): string[] {
 
 function servesOn(status: EnsembleStatus, port: number | undefined): boolean {
   return port === undefined || status.connect === `127.0.0.1:${port}`;
+}
+
+/** The first of the ports at which clients may look for this server and find somebody else; not where a port was asked for. */
+async function takenPort(
+  status: EnsembleStatus,
+  { port: asked }: EnsembleUpOptions,
+  ...expected: readonly number[]
+): Promise<number | null> {
+  if (asked !== undefined) return null;
+  for (const port of expected) if (!servesOn(status, port) && !(await isFree(port))) return port;
+  return null;
 }
 
 function inTheWay({ state, connect, servers }: EnsembleStatus, port: number | undefined): ZkaiFailure {

@@ -6,14 +6,21 @@ export interface LocalEnsemble {
    * Starts what is not running and waits until it serves. Data of an earlier run is kept.
    * @throws ZkaiFailure `failed` when there is no ZooKeeper to start, or it does not come up (with the end of its log).
    */
-  up(options: EnsembleUpOptions): Promise<{ readonly started: boolean; readonly status: EnsembleStatus }>;
+  up(options: EnsembleUpOptions): Promise<EnsembleUp>;
   /** Stops what runs; the data stays. Never signals a process that it did not start. */
   down(): Promise<{ readonly stopped: readonly number[]; readonly status: EnsembleStatus }>;
   status(): Promise<EnsembleStatus>;
 }
 
+export interface EnsembleUp {
+  readonly started: boolean;
+  readonly status: EnsembleStatus;
+  /** A port that this server would have been expected on, and that another program has; `null`: none. */
+  readonly takenPort: number | null;
+}
+
 export interface EnsembleUpOptions {
-  /** Client port; the last one used here, else a free one, when absent. */
+  /** Client port; the last one used here, else ZooKeeper's usual one, else a free one, when absent. */
   readonly port?: number;
   /** Install ZooKeeper with the system's package manager when there is none. */
   readonly install: boolean;

@@ -1,4 +1,5 @@
 import { type EnsembleServer, type EnsembleStatus, type ServerAnswer } from '../model/ensemble.ts';
+import { type Paint } from './paint.ts';
 
 /** How the servers are, one line each. */
 export function ensembleText({ state, connect, directory, servers }: EnsembleStatus): string {
@@ -26,6 +27,16 @@ function answerText({ version, mode, zxid, latency, connections, znodes }: Serve
     connections === 1 ? '1 connection' : `${connections} connections`,
     `latency ${latency.avg} ms on average, ${latency.max} at most`,
   ].join(', ');
+}
+
+/** That somebody else is where clients may look for this server, and how to reach this one instead. */
+export function takenPortText(port: number, connect: string, paint: Paint): string {
+  return [
+    paint.warning(`ATTENTION: port ${port} of 127.0.0.1 is taken by another program, not by this server.`),
+    paint.warning(`An environment with connect: 127.0.0.1:${port} reaches that one. To reach this server,`),
+    `  write in zkai.yaml      ${paint.command(`connect: ${connect}`)}`,
+    `  or add to each command  ${paint.command(`--connect ${connect}`)}`,
+  ].join('\n');
 }
 
 /** What to do next with servers that run. */

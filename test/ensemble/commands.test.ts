@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 import { expect, onTestFinished, test } from 'vitest';
@@ -66,6 +68,23 @@ test('up, status and down tell a person and a program the same', async () => {
   const down = await zkai('ensemble down --json');
   expect(jsonOf(down)).toMatchObject({ exitCode: 0, state: 'stopped', stopped: [expect.any(Number)] });
   expect((await zkai('ensemble down')).stdout).toBe('nothing was running\n');
+});
+
+test('up says loudly that somebody else has the port, and how to reach this server', async () => {
+  const squatter = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void squatter.close());
+  await once(squatter, 'listening');
+  const { port } = squatter.address() as { port: number };
+  const { directory, zkai } = project();
+  const server = join(directory, '.zkai/ensemble/server-1');
+  mkdirSync(server, { recursive: true });
+  writeFileSync(join(server, 'zoo.cfg'), `clientPort=${port}\n`);
+
+  const { stdout } = await zkai('ensemble up --local');
+  const [, connect] = /running: (\S+)/.exec(stdout) ?? [];
+  expect(stdout).toContain(`ATTENTION: port ${port} of 127.0.0.1 is taken by another program`);
+  expect(stdout).toContain(`  connect: ${connect}\n`);
+  expect(stdout).toContain(`  --connect ${connect}\n`);
 });
 
 test('status exits 2 when the server hangs', async () => {

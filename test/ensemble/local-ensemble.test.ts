@@ -17,6 +17,14 @@ function ensemble(directory = serverDirectory()): LocalEnsemble & { readonly dir
   return { ...local, directory };
 }
 
+/** A port that another program listens on. */
+async function squattedPort(): Promise<number> {
+  const squatter = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void squatter.close());
+  await once(squatter, 'listening');
+  return (squatter.address() as { port: number }).port;
+}
+
 /** A zombie that nobody has waited for yet does not run. */
 function runs(pid: number): boolean {
   const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
@@ -94,10 +102,7 @@ test('a server that hangs makes the ensemble degraded; up refuses, down ends it'
 });
 
 test('a running ensemble refuses another port, and a port that is taken is named', async () => {
-  const squatter = createServer().listen(0, '127.0.0.1');
-  onTestFinished(() => void squatter.close());
-  await once(squatter, 'listening');
-  const taken = (squatter.address() as { port: number }).port;
+  const taken = await squattedPort();
   const local = ensemble();
   await expect(local.up({ install: false, port: taken })).rejects.toMatchObject({
     code: 'failed',
@@ -105,6 +110,19 @@ test('a running ensemble refuses another port, and a port that is taken is named
   });
   await local.up({ install: false });
   await expect(local.up({ install: false, port: taken })).rejects.toThrow(`not on port ${taken}`);
+});
+
+test('a port that the server was to have, and that somebody else has, is told', async () => {
+  const taken = await squattedPort();
+  const local = ensemble();
+  mkdirSync(join(local.directory, 'server-1'));
+  writeFileSync(join(local.directory, 'server-1', 'zoo.cfg'), `clientPort=${taken}\n`);
+  const up = await local.up({ install: false });
+  expect(up.takenPort).toBe(taken);
+  expect(up.status.connect).not.toBe(`127.0.0.1:${taken}`);
+  await local.down();
+  const port = Number(up.status.connect?.split(':')[1]);
+  expect((await local.up({ install: false, port })).takenPort).toBeNull();
 });
 
 test('down never signals a process that it did not start, and clears the file that named it', async () => {

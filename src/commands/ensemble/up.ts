@@ -3,7 +3,7 @@ import { BaseCommand, type CommandInput } from '../../cli/base-command.ts';
 import { projectEnsemble } from '../../cli/local-ensemble.ts';
 import { type CommandReport } from '../../cli/output.ts';
 import { ZkaiFailure } from '../../model/failure.ts';
-import { ensembleHints, ensembleText } from '../../report/ensemble.ts';
+import { ensembleHints, ensembleText, takenPortText } from '../../report/ensemble.ts';
 
 export class EnsembleUp extends BaseCommand<typeof EnsembleUp> {
   static override summary = 'Start a ZooKeeper server of your own on this machine';
@@ -29,25 +29,27 @@ export class EnsembleUp extends BaseCommand<typeof EnsembleUp> {
     install: Flags.boolean({ summary: 'If there is no ZooKeeper, install it with apt-get' }),
   };
 
-  protected async execute({ world, flags }: CommandInput<typeof EnsembleUp>): Promise<CommandReport> {
+  protected async execute({ world, flags, paint }: CommandInput<typeof EnsembleUp>): Promise<CommandReport> {
     if (!flags.local) {
       throw new ZkaiFailure('usage', 'where should it run? Only --local is there yet', {
         hint: 'zkai ensemble up --local',
       });
     }
     const ensemble = await projectEnsemble(world.files.directory);
-    const { started, status } = await ensemble.up({
+    const { started, status, takenPort } = await ensemble.up({
       install: flags.install,
       signal: world.signal,
       ...(flags.port === undefined ? {} : { port: flags.port }),
     });
+    const connect = status.connect ?? '';
     return {
       json: () => ({ apiVersion: 'zkai.ensemble/v1', started, ...status }),
       text: () =>
         [
           ...(started ? [] : ['already running']),
           ensembleText(status),
-          ensembleHints(status.connect ?? ''),
+          ...(takenPort === null ? [] : [takenPortText(takenPort, connect, paint)]),
+          ensembleHints(connect),
         ].join('\n'),
     };
   }
