@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CROSS_RULES } from '../../../src/desired/validate/rules/all.ts';
+import { topology } from './cases/case.ts';
 import { ENSEMBLE_CASES } from './cases/ensemble.ts';
 import { FORM_CASES } from './cases/form.ts';
 import { MODEL_CASES } from './cases/model.ts';
@@ -23,6 +24,17 @@ describe.each(CASES)('$rule $about', ({ rule, severity = 'error', pointer, at, b
   test('is alone: the right text has no errors at all', () => {
     expect(check(good, others).filter((finding) => finding.severity === 'error')).toEqual([]);
   });
+});
+
+test.each([
+  ['ZK401', '{id: 1, host: z1}, {id: 2, host: z2}, {id: 3, host: z3}, {id: 4, host: z4}'],
+  ['ZK402', '{id: 1, host: z1}'],
+])('%s names the profile dev where that would do, and only there', (rule, servers) => {
+  const fixes = ['', 'profile: prod, ', 'profile: dev, '].map((profile) => {
+    const findings = check(topology(`{${profile}ensemble: {servers: [${servers}]}}`));
+    return findings.find((finding) => finding.rule === rule)?.fix?.includes('set profile: dev in spec');
+  });
+  expect(fixes).toEqual([true, true, false]);
 });
 
 test('every rule has a case', () => {

@@ -53,7 +53,8 @@ export function describeValue(value: Json): string {
   return typeof value === 'number' ? `the number ${value}` : String(value);
 }
 
-const LONGEST_QUOTE = 60;
+/** Characters of a value that a message repeats. */
+export const LONGEST_QUOTE = 60;
 
 export function quote(text: string): string {
   return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);

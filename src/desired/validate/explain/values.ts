@@ -1,8 +1,9 @@
-import { type Json, type JsonObject } from '../../../model/json.ts';
+import { type Json } from '../../../model/json.ts';
 import { didYouMean } from '../../resolve/did-you-mean.ts';
 import { type RuleId } from '../rules.ts';
 import { describeValue, type Failure, isSensitive, listWords, type Mistake, pathText } from './mistake.ts';
 import { plainSecret, writtenForm } from './forms.ts';
+import { listFix, mappingFix } from './shapes.ts';
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   array: 'a list',
@@ -24,7 +25,7 @@ export function wrongType(failure: Failure): Mistake {
     types.map((type) => TYPE_NAMES[type] ?? type),
     'or',
   );
-  const fix = typeFix(types, found, schema);
+  const fix = typeFix(types, failure);
   return {
     rule: 'ZK102',
     message: `${pathText(pointer)} must be ${expected}, found ${describeValue(found)}`,
@@ -36,11 +37,12 @@ export function wrongType(failure: Failure): Mistake {
 /** Forms that a person may well write as a bare number: the form is what is wrong, not the type. */
 const WITH_UNIT: ReadonlySet<string> = new Set(['Duration', 'PercentOrInt']);
 
-function typeFix(types: readonly string[], found: Json, schema: JsonObject): string | undefined {
-  if (types.includes('array') && (found === null || typeof found !== 'object')) {
-    return found === null ? 'Write a list: [].' : `Write a list: [${JSON.stringify(found)}].`;
-  }
+function typeFix(types: readonly string[], failure: Failure): string | undefined {
+  const { found, schema } = failure;
+  if (types.includes('array') && (found === null || typeof found !== 'object')) return listFix(failure);
+  if (types.includes('object') && typeof found === 'string') return mappingFix(failure);
   if (types.includes('string') && (typeof found === 'number' || typeof found === 'boolean')) {
+    if (schema['x-zkai-form'] === 'path') return 'Write a path that starts with "/", such as /app/config.';
     const { pattern } = schema;
     const fits = typeof pattern !== 'string' || new RegExp(pattern, 'u').test(String(found));
     return fits ? `Quote it: "${String(found)}".` : undefined;

@@ -15,22 +15,23 @@ function participantsOf(servers: readonly Field[]): Field[] {
   return servers.filter((server) => server.at('role').text !== 'observer');
 }
 
-function strictInProd(topology: Topology): Severity {
-  return topology.isProd ? 'error' : 'warning';
+/** In the profile prod it is an error; the other profile is a way out of that, so the fix names it. */
+function strictInProd({ isProd }: Topology, fix: string): { severity: Severity; fix: string } {
+  return isProd
+    ? { severity: 'error', fix: `${fix}, or set profile: dev in spec if no production depends on it.` }
+    : { severity: 'warning', fix: `${fix}.` };
 }
 
 export const evenParticipants: Rule = {
   id: 'ZK401',
-  // An error in the profile prod.
   check: forEachEnsemble((servers, topology) => {
     const count = participantsOf(servers).length;
     if (count === 0 || count % 2 === 1) return [];
     const tolerated = count / 2 - 1;
     return [
       findingAt(topology.document.at('spec', 'ensemble', 'servers'), 'ZK401', {
-        severity: strictInProd(topology),
         message: `${count} participants tolerate ${tolerated} failures, no more than ${count - 1} would`,
-        fix: 'Use an odd number of participants; make one an observer, or add one.',
+        ...strictInProd(topology, 'Use an odd number of participants: make one an observer, or add one'),
       }),
     ];
   }),
@@ -38,15 +39,13 @@ export const evenParticipants: Rule = {
 
 export const fewParticipants: Rule = {
   id: 'ZK402',
-  // An error in the profile prod.
   check: forEachEnsemble((servers, topology) => {
     const count = participantsOf(servers).length;
     if (count >= 3) return [];
     return [
       findingAt(topology.document.at('spec', 'ensemble', 'servers'), 'ZK402', {
-        severity: strictInProd(topology),
         message: `with ${count} participant${count === 1 ? '' : 's'} no server may fail`,
-        fix: 'Use three or five participants.',
+        ...strictInProd(topology, 'Use three or five participants'),
       }),
     ];
   }),
