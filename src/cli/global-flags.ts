@@ -27,7 +27,7 @@ export const globalFlags = {
     helpGroup,
     helpValue: '<name>',
     char: 'e',
-    summary: 'Environment of zkai.yaml; needed when there is more than one',
+    summary: 'Environment of zkai.yaml; needed when there is more than one (validate then checks all)',
     env: 'ZKAI_ENV',
   }),
   connect: Flags.string({

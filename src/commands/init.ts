@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
@@ -31,9 +31,16 @@ export class Init extends BaseCommand<typeof Init> {
     const result = await init(world, { name, force: flags.force });
     return {
       json: () => ({ apiVersion: 'zkai.init/v1', ...result }),
-      text: () => renderInit(result, { paint }),
+      text: () => renderInit(result, { paint, goTo: pathFromHere(result.directory) }),
     };
   }
+}
+
+/** What `cd` takes, `null` when that is here: short where it is below, else as a whole. */
+function pathFromHere(directory: string): string | null {
+  const path = relative(process.cwd(), directory);
+  if (path === '') return null;
+  return path.startsWith('..') ? directory : path;
 }
 
 /** A directory's name as a project name: `My_Platform v2` is `my-platform-v2`. */

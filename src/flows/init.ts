@@ -18,8 +18,8 @@ export interface InitResult {
 }
 
 const IGNORE_FILE = '.gitignore';
-/** What zkai keeps beside the files: local servers, caches. */
-const IGNORE_LINE = '.zkai/';
+/** What zkai keeps beside the files (local servers, open applies), and saved plans: they hold for one state of ZooKeeper. */
+const IGNORED = ['.zkai/', '*.plan'];
 
 /**
  * Writes a small project that is valid as it is: every file is meant to be edited.
@@ -54,12 +54,14 @@ async function refuseOverwrite({ files }: World, scaffolded: readonly ScaffoldFi
   );
 }
 
-/** Adds our line to a .gitignore; one that is there keeps its own. */
+/** Adds our lines to a .gitignore; one that is there keeps its own. */
 async function ignoreState({ files }: World): Promise<readonly string[]> {
   const before = (await files.exists(IGNORE_FILE)) ? await files.readText(IGNORE_FILE) : '';
-  if (before.split('\n').some((line) => line.trim() === IGNORE_LINE)) return [];
+  const there = before.split('\n').map((line) => line.trim());
+  const missing = IGNORED.filter((line) => !there.includes(line));
+  if (missing.length === 0) return [];
   const separator = before === '' || before.endsWith('\n') ? '' : '\n';
-  await files.write(IGNORE_FILE, `${before}${separator}${IGNORE_LINE}\n`);
+  await files.write(IGNORE_FILE, `${before}${separator}${missing.join('\n')}\n`);
   return [IGNORE_FILE];
 }
 

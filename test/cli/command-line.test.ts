@@ -172,6 +172,25 @@ test.each(['notanid', '0b7e2c1a', '0b7e2c1a-5d3f-4e7b-9a56-2f1c8d4e6a90x'])(
   },
 );
 
+describe('init', () => {
+  test.each([
+    ['a directory below', ['--project', 'vision'], 'cd vision '],
+    ['one with a space in its name', ['--project', './my vision/'], "cd 'my vision' "],
+    ['the file in it', ['--project', 'vision/zkai.yaml'], 'cd vision '],
+  ])('in %s says first how to get there', async (_, args, command) => {
+    const { code, stdout } = await runCli(['init', '--name', 'p', ...args], { cwd: await tempDir() });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Next:\n  ${command}.*\n  zkai validate `));
+  });
+
+  test('here says no such thing, and elsewhere names the whole path', async () => {
+    const [cwd, other] = [await tempDir(), await tempDir()];
+    expect((await runCli(['init', '--name', 'p'], { cwd })).stdout).toMatch(/Next:\n {2}zkai validate /);
+    const { stdout } = await runCli(['init', '--name', 'p', '--project', other], { cwd });
+    expect(stdout).toContain(`Next:\n  cd ${other} `);
+  });
+});
+
 describe('the project', () => {
   const PROJECT =
     'apiVersion: zkai/v1\nkind: Project\nmetadata: {name: p}\nspec: {sources: [c.yaml], environments: {dev: {connect: "h:1"}}}\n';

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { createWorld } from '../../src/cli/world.ts';
 import { init } from '../../src/flows/init.ts';
 import { validate } from '../../src/flows/validate.ts';
@@ -8,6 +9,12 @@ import { tempDir } from '../support/temp-dir.ts';
 
 function worldIn(directory: string) {
   return createWorld({ directory, progress: () => {}, signal: new AbortController().signal, log: () => {} });
+}
+
+/** What the steps of a workflow run. */
+function commandsOf(workflow: string): string[] {
+  const { jobs } = parse(workflow) as { jobs: { validate: { steps: { run?: string }[] } } };
+  return jobs.validate.steps.flatMap(({ run }) => run ?? []);
 }
 
 describe('init', () => {
@@ -70,11 +77,27 @@ describe('init', () => {
     expect(await readFile(join(directory, 'zkai.yaml'), 'utf8')).toContain('name: p');
   });
 
-  test('adds its line to a .gitignore and keeps what is there; a second time it adds nothing', async () => {
+  test('adds its lines to a .gitignore and keeps what is there; a second time it adds nothing', async () => {
     const directory = await tempDir({ '.gitignore': 'node_modules' });
     await init(worldIn(directory), { name: 'p', force: false });
     await init(worldIn(directory), { name: 'p', force: true });
-    expect(await readFile(join(directory, '.gitignore'), 'utf8')).toBe('node_modules\n.zkai/\n');
+    expect(await readFile(join(directory, '.gitignore'), 'utf8')).toBe('node_modules\n.zkai/\n*.plan\n');
+  });
+
+  test('adds only the line that is missing', async () => {
+    const directory = await tempDir({ '.gitignore': '*.plan\n' });
+    await init(worldIn(directory), { name: 'p', force: false });
+    expect(await readFile(join(directory, '.gitignore'), 'utf8')).toBe('*.plan\n.zkai/\n');
+  });
+
+  test('writes a workflow that needs nothing but the tarball, and whose plan does not fail on changes', async () => {
+    const directory = await tempDir();
+    await init(worldIn(directory), { name: 'p', force: false });
+    const text = await readFile(join(directory, '.github/workflows/zkai.yml'), 'utf8');
+    const install = 'npm install --global ./tools/zkai.tgz';
+    expect(commandsOf(text)).toEqual([install, 'zkai validate']);
+    const withPlan = text.replace(/# (?=- run|  env)/g, '');
+    expect(commandsOf(withPlan)).toEqual([install, 'zkai validate', 'zkai plan --env prod']);
   });
 
   test.each(['My Platform', '-a', '', 'x'.repeat(64)])('refuses the name "%s": 64', async (name) => {

@@ -78,10 +78,10 @@ jobs:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
         with: { node-version: 22 }
-      # zkai from your own devDependencies (npm install --save-dev ./zkai-0.1.0.tgz): never whatever a registry has
-      - run: npm ci
-      - run: npx --no zkai validate
-  # With a runner that reaches your ZooKeeper, show the plan on every pull request:
-  #   - run: npx --no zkai plan --env prod --detailed-exitcode
-  #     env: { ZKAI_DIGEST: '\${{ secrets.ZKAI_DIGEST }}' }
+      # zkai is in no registry: commit the tarball that npm pack makes in a clone of it, as tools/zkai.tgz
+      - run: npm install --global ./tools/zkai.tgz
+      - run: zkai validate
+      # On a runner that reaches your ZooKeeper, this shows on every pull request what it would change:
+      # - run: zkai plan --env prod
+      #   env: { ZKAI_DIGEST: '\${{ secrets.ZKAI_DIGEST }}' }
 `;

@@ -1,4 +1,5 @@
 import { type Paint } from '../paint.ts';
+import { shellWord } from '../words.ts';
 
 interface Initialised {
   readonly name: string;
@@ -6,18 +7,22 @@ interface Initialised {
   readonly written: readonly string[];
 }
 
+interface InitOptions {
+  readonly paint: Paint;
+  /** Directory to go to first; `null`: that is where one is. */
+  readonly goTo: string | null;
+}
+
 /** What was written, and what to do next. */
-export function renderInit(
-  { name, directory, written }: Initialised,
-  { paint }: { readonly paint: Paint },
-): string {
+export function renderInit({ name, directory, written }: Initialised, { paint, goTo }: InitOptions): string {
   const next = (command: string, why: string): string =>
-    `  ${paint.command(command.padEnd(26))}${paint.dim(why)}`;
+    `  ${paint.command(command.padEnd(24))}  ${paint.dim(why)}`;
   return [
     `${paint.ok('Started')} project ${paint.heading(name)} in ${paint.path(directory)}`,
     ...written.map((path) => `  ${paint.create('+')} ${paint.path(path)}`),
     '',
     'Next:',
+    ...(goTo === null ? [] : [next(`cd ${shellWord(goTo)}`, 'where the project is')]),
     next('zkai validate', 'check the files, without a server'),
     next('zkai ensemble up --local', 'a ZooKeeper of your own, if you have none'),
     next('zkai plan', 'what would change in ZooKeeper'),
