@@ -1,31 +1,59 @@
+import { isSameValue } from '../diff/same-value.ts';
+import { type Change } from '../model/change.ts';
+import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
+import { type LiveTree } from '../model/tree.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { decodeAt } from '../ledger/damaged.ts';
-import { decodeHistory } from '../ledger/history.ts';
+import { decodeHistory, type HistoryRecord } from '../ledger/history.ts';
 import { historyPath, ledgerPaths } from '../ledger/paths.ts';
-import { type LedgerState } from '../ledger/state.ts';
+import { type State } from '../live/state.ts';
 
 /** How far back a project's newest revision is looked for: other projects may share the root. */
 const LOOK_BACK = 100;
 
-/** True when the newest revision of the plan's own project and environment is this very plan. */
-export async function wasApplied(
+/**
+ * The newest apply of the plan's own project and environment, if the plan does not know of it; `null` if it does.
+ * What such an apply has changed, the plan has read as it was before, in its rows or as a znode that needed none.
+ */
+export async function laterApply(
   session: ZookeeperReader,
   plan: Plan,
-  ledger: LedgerState,
-): Promise<boolean> {
-  const info = ledger.revision?.info;
-  if (info === undefined || info.rev === 0) return false;
-  if (info.digest === plan.digest) return true;
+  { ledger }: State,
+): Promise<HistoryRecord | null> {
   const paths = ledgerPaths(plan.root);
-  for (let revision = info.rev; revision > 0 && revision > info.rev - LOOK_BACK; revision--) {
+  const newest = ledger.revision?.info.rev ?? 0;
+  const oldest = Math.max(plan.revision, newest - LOOK_BACK);
+  for (let revision = newest; revision > oldest; revision--) {
     const path = historyPath(paths, revision);
     const { results } = await session.read([{ op: 'data', path }]);
     const found = results[0];
-    if (found?.found !== 'data') return false;
+    if (found?.found !== 'data') return null;
     const entry = decodeAt(path, () => decodeHistory(found.data));
-    if (entry.project === plan.project && entry.environment === plan.environment)
-      return entry.digest === plan.digest;
+    if (entry.project === plan.project && entry.environment === plan.environment) return entry;
   }
-  return false;
+  return null;
+}
+
+/** True when that apply was this very plan, and the tree still is as it left it. */
+export function isAlreadyApplied(plan: Plan, later: HistoryRecord, live: LiveTree): boolean {
+  return later.digest === plan.digest && plan.changes.every((change) => isDone(change, live));
+}
+
+export function overtaken(later: HistoryRecord): ZkaiFailure {
+  return new ZkaiFailure(
+    'stale',
+    `the plan is stale: ${later.who} has applied revision ${later.revision} since it was made; nothing was written`,
+    {
+      details: [`${later.command} ${later.id} at ${later.at}: ${later.changes.length} changes`],
+      hint: 'make a new plan and look at it again: zkai plan',
+    },
+  );
+}
+
+function isDone({ path, actions, after }: Change, live: LiveTree): boolean {
+  const there = live.nodes.get(path);
+  if (actions.includes('delete')) return there === undefined;
+  if (after === null || actions.length === 0) return true;
+  return there !== undefined && isSameValue(there.data, after);
 }

@@ -66,10 +66,10 @@ async function remember(world: World, environment: string, pending: PendingApply
   try {
     await rememberPending(world.files, environment, pending);
   } catch (error) {
-    if (!(error instanceof ZkaiFailure)) throw error;
+    const problem = error instanceof Error ? error.message : String(error);
     world.progress({
       event: 'note',
-      message: `${error.message}; if this apply is cut off, recover it with: zkai recover ${pending.id}`,
+      message: `${problem}; if this apply is cut off, recover it with: zkai recover ${pending.id}`,
     });
   }
 }

@@ -5,7 +5,8 @@ import { joinPath } from '../model/znode-path.ts';
 import { type Clock } from '../ports/clock.ts';
 import { type Progress } from '../ports/events.ts';
 import { type ZookeeperReader, type ZookeeperWriter } from '../ports/zookeeper.ts';
-import { decodeJson, encodeJson } from '../ledger/codec.ts';
+import { encodeJson } from '../ledger/codec.ts';
+import { decodeLock } from '../ledger/lock-info.ts';
 import { type LedgerPaths } from '../ledger/paths.ts';
 
 /** How often a busy lock is asked for again, in milliseconds. */
@@ -67,12 +68,8 @@ async function describeHolder(session: ZookeeperReader, paths: LedgerPaths): Pro
   const { results } = await session.read([{ op: 'data', path: paths.lock }]);
   const found = results[0];
   if (found?.found !== 'data') return 'somebody who just finished';
-  try {
-    const { who, command, since, ci } = decodeJson(found.data) as unknown as LockInfo;
-    return `${who} (${command}, since ${since}${ci === null ? '' : `, ${ci}`})`;
-  } catch {
-    return `session ${found.stat.ephemeralOwner}`;
-  }
+  const { who, command, since, ci } = decodeLock(found.data, found.stat);
+  return `${who} (${command}, since ${since}${ci === null ? '' : `, ${ci}`})`;
 }
 
 function busy(holder: string): ZkaiFailure {

@@ -23,6 +23,11 @@ export async function forgetPending(files: ProjectFiles, environment: string): P
   await files.remove(pendingFile(environment)).catch(() => {});
 }
 
+/** The name of a fence: only ever a UUID, since it becomes part of a path that is deleted. */
+export function isApplyId(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
+
 /** `null`: none, or one that was not written by this version. */
 export async function readPending(files: ProjectFiles, environment: string): Promise<PendingApply | null> {
   const file = pendingFile(environment);
@@ -31,6 +36,7 @@ export async function readPending(files: ProjectFiles, environment: string): Pro
     const value = JSON.parse(await files.readText(file)) as Partial<Record<keyof PendingApply, unknown>>;
     const isPending =
       typeof value.id === 'string' &&
+      isApplyId(value.id) &&
       typeof value.ledger === 'string' &&
       typeof value.revision === 'number' &&
       typeof value.root === 'string' &&

@@ -16,7 +16,7 @@ import { readState, type State } from '../live/state.ts';
 import { bootstrap } from './bootstrap.ts';
 import { type ApplyMeta, type Commit, commitOps } from './commit-ops.ts';
 import { commit } from './commit.ts';
-import { wasApplied } from './already-applied.ts';
+import { isAlreadyApplied, laterApply, overtaken } from './already-applied.ts';
 import { acquireLock, releaseLock } from './lock.ts';
 import { staleFailure, staleRows } from './stale.ts';
 
@@ -110,10 +110,13 @@ async function prepare(
   });
   refuseOpenJournal(state);
   const revision = state.ledger.revision?.info.rev ?? 0;
-  if (await wasApplied(session, plan, state.ledger)) return unchanged('already-applied', plan, revision);
+  const later = await laterApply(session, plan, state);
+  if (later !== null && isAlreadyApplied(plan, later, state.live))
+    return unchanged('already-applied', plan, revision);
   const due = fillParentsOfLedger(plan, made, state);
   const stale = staleRows(due, state);
   if (stale.length > 0) throw staleFailure(stale);
+  if (later !== null) throw overtaken(later);
   refuseOtherLedger(plan, state);
   if (!hasChanges(plan)) {
     // Only what is read after taking the lock is certainly current (a sync is no barrier while leadership moves).

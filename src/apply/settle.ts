@@ -10,15 +10,20 @@ import {
 import { type World } from '../ports/world.ts';
 import { decodeAt } from '../ledger/damaged.ts';
 import { decodeFormat } from '../ledger/format.ts';
+import { decodeRevision } from '../ledger/revision.ts';
 import { decodeHistory } from '../ledger/history.ts';
 import { historyPath, ledgerPaths, type LedgerPaths } from '../ledger/paths.ts';
 import { findApply } from '../ledger/read-history.ts';
 import { type ExpectedZnode, swappedInTree } from './swapped.ts';
 
 /** What became of a commit whose reply was lost. `fenced-out`: not applied, and our lock had been gone before. */
-export type Settled =
+export type Settled = {
+  /** The newest revision there. */
+  readonly newest: number;
+} & (
   | { readonly outcome: 'applied'; readonly revision: number; readonly swapped: readonly ZnodePath[] }
-  | { readonly outcome: 'not-applied' | 'fenced-out' };
+  | { readonly outcome: 'not-applied' | 'fenced-out' }
+);
 
 /** An apply whose transaction may or may not have gone through. */
 export interface PendingApply {
@@ -75,12 +80,13 @@ async function settleOnce(
   try {
     await refuseOtherLedger(session, paths, pending);
     const wasHeld = await deleteFence(session, paths, pending.id);
+    const newest = await newestRevision(session, paths);
     const applied = await findHistory(session, paths, pending);
     if (applied !== null) {
       const swapped = await swappedInTree(session, pending.expected, applied.zxid);
-      return { outcome: 'applied', revision: applied.revision, swapped };
+      return { outcome: 'applied', revision: applied.revision, swapped, newest };
     }
-    return { outcome: wasHeld ? 'not-applied' : 'fenced-out' };
+    return { outcome: wasHeld ? 'not-applied' : 'fenced-out', newest };
   } finally {
     await session.close();
   }
@@ -105,6 +111,12 @@ async function refuseOtherLedger(
       hint: 'connect to the servers that the apply was sent to: --connect host:port/chroot',
     },
   );
+}
+
+async function newestRevision(session: ZookeeperReader, paths: LedgerPaths): Promise<number> {
+  const { results } = await session.read([{ op: 'data', path: paths.revision }]);
+  const found = results[0];
+  return found?.found === 'data' ? decodeRevision(found.data, paths).rev : 0;
 }
 
 /** The revision and transaction of the apply. Read behind the fence, on the same connection, so it is the last word. */

@@ -1,4 +1,5 @@
-import { forgetPending, readPending } from '../apply/pending.ts';
+import { forgetPending, isApplyId, readPending } from '../apply/pending.ts';
+import { ZkaiFailure } from '../model/failure.ts';
 import { settle } from '../apply/settle.ts';
 import { replacedForeign } from '../apply/swapped.ts';
 import { type ApplyResult } from '../model/results.ts';
@@ -16,6 +17,7 @@ export interface RecoverRequest extends ConnectionRequest {
 export async function recover(world: World, request: RecoverRequest): Promise<ApplyResult> {
   const { project, environment } = await loadEnvironment(world, request);
   const connect = await writerOptions(world, environment, request);
+  if (request.id !== null && !isApplyId(request.id)) throw noId(request.id);
   const remembered = await readPending(world.files, environment.name);
   const id = request.id ?? remembered?.id ?? null;
   if (id === null)
@@ -45,12 +47,20 @@ export async function recover(world: World, request: RecoverRequest): Promise<Ap
     : {
         outcome: 'undone',
         id,
-        revision: 0,
+        revision: settled.newest,
         transactions: 0,
         written: 0,
         digest: null,
-        notes: [`Apply ${id} was not applied, and cannot be any more: nothing was written.`],
+        notes: [
+          `Apply ${id} is not in the history of ${environment.name}: it was not applied, and cannot be any more.`,
+        ],
       };
+}
+
+function noId(text: string): ZkaiFailure {
+  return new ZkaiFailure('usage', `${JSON.stringify(text)} is no id of an apply`, {
+    hint: 'zkai log --verbose lists ids; exit code 8 prints the one it is about',
+  });
 }
 
 function nothingOpen(notes: readonly string[]): ApplyResult {

@@ -2,6 +2,7 @@ import { type Action } from '../model/change.ts';
 import { type HistoryEntry } from '../model/results.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { contentBytes, decodeJson, encodeJson, storeContent, type StoredContent } from './codec.ts';
+import { expectShape, expectShapes } from './shape.ts';
 
 /** What a history node holds beyond the entry itself: the value that each change replaced. */
 export interface HistoryRecord extends Omit<HistoryEntry, 'changes'> {
@@ -23,6 +24,10 @@ interface StoredChange {
   readonly b?: StoredContent;
 }
 
+type StoredHistory = { readonly v: number } & Omit<HistoryRecord, 'changes'> & {
+    readonly changes: readonly StoredChange[];
+  };
+
 export function encodeHistory(record: HistoryRecord): Buffer {
   const changes: StoredChange[] = record.changes.map(({ path, actions, document, before }) => ({
     p: path,
@@ -35,13 +40,23 @@ export function encodeHistory(record: HistoryRecord): Buffer {
 
 /** @throws Error when the bytes are no history record. */
 export function decodeHistory(data: Buffer): HistoryRecord {
-  const { v: _version, ...stored } = decodeJson(data) as unknown as { v: number } & Omit<
-    HistoryRecord,
-    'changes'
-  > & {
-      changes: readonly StoredChange[];
-    };
-  if (typeof stored.id !== 'string') throw new Error('no history record');
+  const value = expectShape(decodeJson(data), {
+    id: 'string',
+    revision: 'count',
+    project: 'string',
+    environment: 'string',
+    command: 'string',
+    who: 'string',
+    ci: 'string?',
+    at: 'string',
+    git: 'object?',
+    message: 'string?',
+    digest: 'string',
+    changes: 'list',
+  });
+  if (value['git'] !== null) expectShape(value['git'], { commit: 'string', branch: 'string?' });
+  expectShapes(value['changes'], { p: 'string', a: 'list', d: 'string?', b: 'object?' });
+  const { v: _version, ...stored } = value as unknown as StoredHistory;
   return {
     ...stored,
     changes: stored.changes.map(({ p, a, d, b }) => ({

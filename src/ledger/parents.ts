@@ -1,6 +1,7 @@
 import { type Zxid } from '../model/stat.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { decodeJson, encodeJson } from './codec.ts';
+import { expectShape, expectShapes } from './shape.ts';
 
 /** The parents that zkai made on the way to a declared znode, so that it can remove them again. */
 export interface ProjectParents {
@@ -36,7 +37,9 @@ export function encodeParents(nodes: Iterable<RecordedParent>): Buffer {
 
 /** `mzxid` is that of the znode it was read from; it stands in for the zxids that were not known. */
 export function decodeParents(data: Buffer, mzxid: Zxid): Map<ZnodePath, RecordedParent> {
-  const { nodes } = decodeJson(data) as unknown as { nodes: readonly StoredParent[] };
+  const value = expectShape(decodeJson(data), { nodes: 'list' });
+  expectShapes(value['nodes'], { p: 'string', e: 'string', r: 'count', c: 'string?' });
+  const { nodes } = value as unknown as { nodes: readonly StoredParent[] };
   return new Map(
     nodes.map(({ p, e, r, c }) => [
       p as ZnodePath,

@@ -1,14 +1,15 @@
 import { ZkaiFailure } from '../model/failure.ts';
-import { isJsonObject, type Json } from '../model/json.ts';
-import { type LockInfo, type RevisionInfo } from '../model/results.ts';
+import { type LockInfo } from '../model/results.ts';
 import { type Stat } from '../model/stat.ts';
 import { type BaseNode } from '../model/tree.ts';
 import { joinPath, ROOT, type ZnodePath } from '../model/znode-path.ts';
 import { type ReadMany } from '../ports/reads.ts';
 import { type ReadOp, type ReadResult } from '../ports/zookeeper.ts';
-import { decodeJson } from './codec.ts';
-import { damaged, decodeAt } from './damaged.ts';
+
+import { decodeAt } from './damaged.ts';
 import { decodeFormat } from './format.ts';
+import { decodeLock } from './lock-info.ts';
+import { decodeRevision } from './revision.ts';
 import { ledgerPaths, type LedgerPaths } from './paths.ts';
 import { decodeParents, type ProjectParents } from './parents.ts';
 import { decodeHead, decodePart } from './record.ts';
@@ -20,21 +21,33 @@ import { type LedgerState, type ProjectLedger, type StoredRecord } from './state
  */
 export async function readLedger(read: ReadMany, root: ZnodePath): Promise<LedgerState> {
   const paths = ledgerPaths(root);
-  const [chroot, format, revision, lock, documentProjects, parentProjects] = await read([
+  const [chroot, format, revision, lock, history, locks, documentProjects, parentProjects] = await read([
     data(ROOT),
     data(paths.format),
     data(paths.revision),
     data(paths.lock),
+    data(paths.history),
+    data(paths.locks),
     children(paths.documents),
     children(paths.parents),
   ]);
   refuseIfHidden(paths.base, [format, revision, documentProjects, parentProjects]);
+  if (format?.found === 'data') {
+    refuseGaps([
+      [paths.revision, revision],
+      [paths.history, history],
+      [paths.locks, locks],
+      [paths.documents, documentProjects],
+      [paths.parents, parentProjects],
+    ]);
+  }
   const projects = await readProjects(read, paths, childrenOf(documentProjects), childrenOf(parentProjects));
   const stored = dataOf(revision);
   return {
     chrootExists: chroot?.found !== 'absent',
     format: format?.found === 'data' ? decodeFormat(format.data, paths) : null,
-    revision: stored === null ? null : { info: readRevision(stored, paths), version: stored.stat.version },
+    revision:
+      stored === null ? null : { info: decodeRevision(stored.data, paths), version: stored.stat.version },
     lock: readLock(dataOf(lock)),
     projects,
     bases: basesOf(projects),
@@ -159,14 +172,6 @@ function basesOf(projects: ReadonlyMap<string, ProjectLedger>): Map<ZnodePath, B
   return bases;
 }
 
-function readRevision(found: FoundData, paths: LedgerPaths): RevisionInfo {
-  const value = json(found, paths.revision);
-  if (!isJsonObject(value) || typeof value['rev'] !== 'number' || typeof value['id'] !== 'string') {
-    throw damaged(paths.revision);
-  }
-  return value as unknown as RevisionInfo;
-}
-
 function readParents(found: FoundData | null, path: ZnodePath): ProjectParents | null {
   if (found === null) return null;
   return {
@@ -176,12 +181,7 @@ function readParents(found: FoundData | null, path: ZnodePath): ProjectParents |
 }
 
 function readLock(found: FoundData | null): LockInfo | null {
-  if (found === null) return null;
-  try {
-    return decodeJson(found.data) as unknown as LockInfo;
-  } catch {
-    return null; // somebody else's znode of that name still excludes us; who it is cannot be told
-  }
+  return found === null ? null : decodeLock(found.data, found.stat);
 }
 
 interface FoundData {
@@ -200,8 +200,13 @@ function childrenOf(result: ReadResult | undefined): readonly string[] {
   return result?.found === 'children' ? result.children : [];
 }
 
-function json(found: FoundData, path: ZnodePath): Json {
-  return decodeAt(path, () => decodeJson(found.data));
+/** They are made together with `format`, in one transaction, and nothing of zkai's deletes them. */
+function refuseGaps(parts: readonly (readonly [ZnodePath, ReadResult | undefined])[]): void {
+  const missing = parts.filter(([, result]) => result?.found === 'absent').map(([path]) => path);
+  if (missing.length === 0) return;
+  throw new ZkaiFailure('failed', `the ledger is incomplete: somebody deleted ${missing.join(', ')}`, {
+    hint: 'restore them from a backup, or delete the whole ledger and adopt the znodes again',
+  });
 }
 
 function refuseIfHidden(base: ZnodePath, results: readonly (ReadResult | undefined)[]): void {

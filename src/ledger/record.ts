@@ -3,6 +3,7 @@ import { type Zxid } from '../model/stat.ts';
 import { type DesiredDocument } from '../model/tree.ts';
 import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
 import { contentBytes, decodeJson, encodeJson, storeContent, type StoredContent } from './codec.ts';
+import { expectShape, expectShapes } from './shape.ts';
 
 /**
  * What the ledger knows of one document: its znodes as they were written last (the base).
@@ -55,6 +56,15 @@ interface StoredNode {
   readonly d: StoredContent;
 }
 
+const STORED_NODE = {
+  p: 'string',
+  r: 'count',
+  c: 'string?',
+  m: 'string?',
+  l: 'string?',
+  d: 'object',
+} as const;
+
 interface StoredHead {
   readonly v: 1;
   readonly environment: string;
@@ -88,9 +98,16 @@ export function decodeHead(
   data: Buffer,
   mzxid: Zxid,
 ): { record: Omit<DocumentRecord, 'nodes'>; nodes: RecordedNode[]; partition: Partition } {
-  const head = decodeJson(data) as unknown as StoredHead;
-  if (typeof head.environment !== 'string' || typeof head.document.id !== 'string')
-    throw new Error('no head');
+  const value = expectShape(decodeJson(data), {
+    environment: 'string',
+    document: 'object',
+    nodes: 'list?',
+    parts: 'list?',
+  });
+  expectShape(value['document'], { id: 'string', kind: 'string', name: 'string' });
+  expectShapes(value['nodes'] ?? [], STORED_NODE);
+  expectShapes(value['parts'] ?? [], { id: 'count', from: 'string' });
+  const head = value as unknown as StoredHead;
   return {
     record: { environment: head.environment, document: head.document },
     nodes: (head.nodes ?? []).map((stored) => readNode(stored, mzxid)),
@@ -99,7 +116,9 @@ export function decodeHead(
 }
 
 export function decodePart(data: Buffer, mzxid: Zxid): RecordedNode[] {
-  const part = decodeJson(data) as unknown as { nodes: readonly StoredNode[] };
+  const value = expectShape(decodeJson(data), { nodes: 'list' });
+  expectShapes(value['nodes'], STORED_NODE);
+  const part = value as unknown as { nodes: readonly StoredNode[] };
   return part.nodes.map((stored) => readNode(stored, mzxid));
 }
 

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+
+import { canonicalJson } from '../model/canonical-json.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { type Plan } from '../model/plan.ts';
@@ -18,7 +21,15 @@ export function encodePlan(plan: Plan): string {
     changes: plan.changes.map(changeToJson),
     documents: plan.documents.map(documentToJson),
   };
-  return `${JSON.stringify(file, null, 2)}\n`;
+  return `${JSON.stringify({ ...file, checksum: checksumOf(file as unknown as JsonObject) }, null, 2)}\n`;
+}
+
+/**
+ * Over every member: the digest leaves out what differs between two plans of the same change (time, git, sizes), and
+ * that is shown to people, too.
+ */
+function checksumOf(file: JsonObject): string {
+  return `sha256:${createHash('sha256').update(canonicalJson(file)).digest('hex')}`;
 }
 
 /** Reads a saved plan. @throws ZkaiFailure `plan-refused` when it is no plan, of a newer format, or was edited. */
@@ -36,12 +47,14 @@ export function decodePlan(text: string, name: string): Plan {
   }
   let plan: Plan;
   try {
-    plan = readPlan(file);
+    const { checksum, ...covered } = file;
+    if (checksumOf(covered) !== checksum) throw new RangeError('the checksum does not match');
+    plan = readPlan(covered);
     if (planDigest(plan) !== plan.digest) throw new RangeError('the digest does not match');
   } catch (cause) {
     throw new ZkaiFailure(
       'plan-refused',
-      `${name} was changed after it was made: its digest does not match`,
+      `${name} was changed after it was made: its checksum does not match`,
       {
         hint: 'make the plan again: zkai plan --out FILE',
         cause,

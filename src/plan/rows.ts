@@ -91,7 +91,7 @@ function changeOf(kind: ChangeClass, sides: Sides, input: PlanInput): Change | n
         ? row(kind, sides, ['adopt'], 'declared by another document now')
         : null;
     case 'pending':
-      if (desired === null) return row(kind, sides, ['delete'], 'not declared any more');
+      if (desired === null) return leave(kind, sides);
       return live === null
         ? row(kind, sides, ['create'], 'declared, not there yet')
         : row(kind, sides, ['update'], 'declared value changed');
@@ -115,6 +115,14 @@ function changeOf(kind: ChangeClass, sides: Sides, input: PlanInput): Change | n
     case 'drift.acl':
       return null;
   }
+}
+
+/** Same value or not: a znode that somebody else made in the place of ours is not ours to delete. */
+function leave(kind: ChangeClass, sides: Sides): Change {
+  const isOurs = sides.live?.stat.czxid === sides.base?.czxid;
+  return isOurs
+    ? row(kind, sides, ['delete'], 'not declared any more')
+    : row(kind, sides, ['release'], 'not declared any more; kept, since somebody else has created it again');
 }
 
 function row(kind: ChangeClass, sides: Sides, actions: Change['actions'], reason: string): Change {

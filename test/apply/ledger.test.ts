@@ -68,8 +68,8 @@ const DAMAGE: readonly (readonly [string, Buffer])[] = [
 ];
 
 test.each(
-  ['format', 'revision', 'documents/test/ZnodeTree._.app', 'parents/test', 'history/0000000001'].flatMap(
-    (name) => DAMAGE.map(([what, data]) => [name, what, data] as const),
+  ['format', 'revision', 'documents/test/ZnodeTree._.app', 'parents/test'].flatMap((name) =>
+    DAMAGE.map(([what, data]) => [name, what, data] as const),
   ),
 )(
   '%s that holds %s ends every command with exit 1 and its path, not with a stack trace',
@@ -80,13 +80,88 @@ test.each(
     await project.apply();
     await who.set(`${LEDGER}/${name}`, data);
     await project.declare({ '/deep/app': 'b' });
-    const works = name.startsWith('history') ? [project.apply] : [project.apply, project.plan, project.drift];
-    for (const work of works) {
+    for (const work of [project.apply, project.plan, project.drift]) {
       const failure = await failureOf(work());
       expect(failure).toMatchObject({ code: 'failed', exitCode: 1 });
       expect(failure.message).toContain(`${LEDGER}/${name}`);
     }
     expect(await who.text('/deep/app')).toBe('a');
+  },
+);
+
+const SHAPES = [
+  ['revision', '{"rev":2,"id":"x"}'],
+  ['revision', '{"rev":1.5,"id":"x","state":"stable","digest":"","git":null,"at":"","by":""}'],
+  ['format', '{"format":0,"id":"x"}'],
+  ['format', '{"format":1,"id":""}'],
+  [
+    'documents/test/ZnodeTree._.app',
+    '{"environment":"test","document":{"id":"a","kind":"b","name":"c"},"parts":5}',
+  ],
+  ['parents/test', '{"nodes":[{"p":1}]}'],
+] as const;
+
+test.each(SHAPES)('%s of another shape is an error with its path: %s', async (name, data) => {
+  const project = await testProject();
+  const who = await raw(project.connect);
+  await project.declare({ '/deep/app': 'a' });
+  await project.apply();
+  await who.set(`${LEDGER}/${name}`, data);
+  const failure = await failureOf(project.plan());
+  expect(failure).toMatchObject({ code: 'failed', exitCode: 1 });
+  expect(failure.message).toContain(`${LEDGER}/${name}`);
+  const status = await project.zkai(['status', '--json']);
+  expect(JSON.parse(status.stdout)).toMatchObject({ exitCode: 1 });
+});
+
+test.each([...DAMAGE.map(([, data]) => data), '{"id":"x","git":5}', '{"id":"x","changes":[{}]}'])(
+  'a history entry that zkai has not written ends log and show with exit 1, and no apply: %s',
+  async (data) => {
+    const project = await testProject();
+    const who = await raw(project.connect);
+    await project.declare({ '/app': 'a' });
+    await project.apply();
+    await who.set(`${LEDGER}/history/0000000001`, data);
+    for (const args of [['log'], ['log', '--json'], ['show', '@1']]) {
+      const run = await project.zkai(args);
+      expect(run.code, run.stderr).toBe(1);
+      expect(run.stdout + run.stderr).toContain(`${LEDGER}/history/0000000001`);
+    }
+    await project.declare({ '/app': 'b' });
+    expect(await project.apply()).toMatchObject({ outcome: 'applied', revision: 2 });
+  },
+);
+
+test.each(['revision', 'history', 'locks', 'documents', 'parents'])(
+  'a ledger without its %s is incomplete: exit 1, and the name',
+  async (name) => {
+    const project = await testProject();
+    const who = await raw(project.connect);
+    await project.declare({ '/app': 'a' });
+    await project.apply();
+    for (const [path] of [...(await who.tree())].toReversed()) {
+      if (`${path}/`.startsWith(`${LEDGER}/${name}/`)) await who.remove(path);
+    }
+    const failure = await failureOf(project.apply());
+    expect(failure).toMatchObject({ code: 'failed', exitCode: 1 });
+    expect(failure.message).toContain(`${LEDGER}/${name}`);
+  },
+);
+
+test.each(['', 'garbage', '{}', '5', 'null'])(
+  'a lock that holds %j is a lock: status says so, apply is 6',
+  async (data) => {
+    const project = await testProject();
+    const who = await raw(project.connect);
+    await project.declare({ '/app': 'a' });
+    await project.apply();
+    await who.create(`${LEDGER}/lock`, data, { ephemeral: true });
+    const status = await project.zkai(['status', '--json']);
+    expect(JSON.parse(status.stdout)).toMatchObject({ lock: { command: 'not zkai' } });
+    await project.declare({ '/app': 'b' });
+    const run = await project.zkai(['apply', '-y', '--lock-timeout', '0s']);
+    expect(run.code).toBe(6);
+    expect(run.stderr).toContain('session 0x');
   },
 );
 

@@ -153,6 +153,11 @@ describe('deletions', () => {
     expect(rowsOf(plan)).toEqual(['release /app pending']);
   });
 
+  it('keep a znode that somebody else created again, also with the same value', () => {
+    const plan = planOf({ base: { '/a': 'x' }, live: { '/a': { value: 'x', czxid: '0x7' } } });
+    expect(rowsOf(plan)).toEqual(['release /a pending']);
+  });
+
   it('keep a parent as long as something declared is below it', () => {
     const plan = planOf({
       base: { '/app': parent, '/app/x': 'x', '/app/y': 'y' },

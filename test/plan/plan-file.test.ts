@@ -41,8 +41,17 @@ describe('a saved plan', () => {
     expect(later.digest).toBe(plan.digest);
   });
 
-  it.each(['project', 'environment', 'root', 'ledger'])('is refused when its %s was edited', (member) => {
-    const file = { ...(JSON.parse(encodePlan(somePlan())) as object), [member]: '/other' };
+  it.each(Object.keys(JSON.parse(encodePlan(somePlan())) as object))(
+    'is refused when its %s was edited',
+    (member) => {
+      const file = JSON.parse(encodePlan(somePlan())) as Record<string, unknown>;
+      expect(refusal(JSON.stringify({ ...file, [member]: 77 })).code).toBe('plan-refused');
+      expect(refusal(JSON.stringify({ ...file, [member]: undefined })).code).toBe('plan-refused');
+    },
+  );
+
+  it('is refused when something was added to it', () => {
+    const file = { ...(JSON.parse(encodePlan(somePlan())) as object), extra: 1 };
     expect(refusal(JSON.stringify(file)).code).toBe('plan-refused');
   });
 
