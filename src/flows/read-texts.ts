@@ -7,6 +7,8 @@ import { type ProjectFiles } from '../ports/files.ts';
 /** Files that are open at once: well below what an operating system lets a process have. */
 const IN_FLIGHT = 64;
 
+const UNREADABLE_FIX = 'Make it a readable file, or leave it out of the sources in zkai.yaml.';
+
 /** Reads files in order. One that cannot be read as text is a finding, so that all of them are reported at once. */
 export async function readTexts(
   files: ProjectFiles,
@@ -43,16 +45,17 @@ export async function readAttachments(
 
 function unreadableFile(file: string, error: unknown): readonly Finding[] {
   if (!(error instanceof ZkaiFailure) || error.code !== 'invalid') throw error;
-  return error.findings.length > 0 ? error.findings : [unreadable(file, error.message, error.hint)];
+  if (error.findings.length > 0) return error.findings;
+  return [unreadable(file, error.message, UNREADABLE_FIX)];
 }
 
 /** What is wrong with a file, directory or link as a whole; `problem` names it. */
-export function unreadable(file: string, problem: string, fix?: string): Finding {
+export function unreadable(file: string, problem: string, fix: string): Finding {
   return {
     rule: 'ZK126',
     severity: RULES.ZK126.severity,
     message: problem,
-    ...(fix === undefined ? {} : { fix }),
+    fix,
     position: { file, line: 1, column: 1, endLine: 1, endColumn: 1 },
     pointer: '',
     document: null,

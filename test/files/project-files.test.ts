@@ -41,7 +41,7 @@ describe('find', () => {
     await symlink(join(outside, 'secret.yaml'), join(directory, 'config/file.yaml'));
     await symlink(outside, join(directory, 'config/dir'));
     await symlink('nowhere.yaml', join(directory, 'config/broken.yaml'));
-    await symlink('loop.yaml', join(directory, 'config/loop.yaml'));
+    await symlink('loop', join(directory, 'config/loop'));
     expect(await projectFiles(directory).find(['config/**/*.yaml'])).toEqual({
       paths: ['config/a.yaml'],
       unreadable: [
@@ -51,7 +51,7 @@ describe('find', () => {
           path: 'config/file.yaml',
           problem: `is a link that leads out of the project, to ${join(outside, 'secret.yaml')}`,
         },
-        { path: 'config/loop.yaml', problem: 'is a link that cannot be followed (ELOOP)' },
+        { path: 'config/loop', problem: 'is a link that cannot be followed (ELOOP)' },
       ],
     });
   });

@@ -121,8 +121,9 @@ describe('loadDesired', () => {
       'ZK126 error d.yaml:1:1',
     ]);
     for (const { rule, position, message, fix } of build.findings) {
-      if (rule === 'ZK126')
-        expect([message.startsWith(position.file), fix]).toEqual([true, expect.any(String)]);
+      if (rule !== 'ZK126') continue;
+      expect(message.startsWith(`${position.file} `)).toBe(true);
+      expect(fix).toMatch(/^[A-Z].*\.$/);
     }
   });
 
@@ -142,11 +143,14 @@ describe('loadDesired', () => {
     expect(build.documents).toHaveLength(1);
   });
 
-  test('blames no glob for a directory that cannot be read', async () => {
+  test('ends with 3 for a directory that cannot be read, and blames no glob', async () => {
     const closed = await world({ 'zkai.yaml': PROJECT.replace('**/*', 'closed/*'), 'closed/a.yaml': TREE });
     const files = projectFiles(closed.files.directory, refusing('closed'));
     const { build } = await loadDesired({ ...closed, files }, { environment: 'dev' });
     expect(places(build.findings)).toEqual(['ZK126 error closed:1:1']);
+    await expect(loadValidDesired({ ...closed, files }, { environment: 'dev' })).rejects.toMatchObject({
+      exitCode: 3,
+    });
   });
 });
 
