@@ -4,12 +4,12 @@ import { type Plan } from '../model/plan.ts';
 import { type Environment, type Project } from '../model/project.ts';
 import { type ApplyResult } from '../model/results.ts';
 import { conflictsOf, hasChanges } from '../plan/build.ts';
-import { decodePlan } from '../plan/plan-file.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { loadValidDesired } from './load-project.ts';
 import { makePlan } from './make-plan.ts';
+import { readPlanFile } from './read-plan.ts';
 
 export interface ApplyRequest extends ConnectionRequest {
   readonly environment: string | null;
@@ -38,7 +38,7 @@ export async function apply(world: World, request: ApplyRequest): Promise<ApplyO
 }
 
 async function applySaved(world: World, request: ApplyRequest, planFile: string): Promise<ApplyOutcome> {
-  const plan = decodePlan(await world.userFiles.readText(planFile), planFile);
+  const plan = await readPlanFile(world, planFile);
   const subject = await loadEnvironment(world, {
     environment: request.environment ?? plan.environment,
   });

@@ -1,10 +1,10 @@
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type HistoryEntry } from '../model/results.ts';
-import { decodePlan } from '../plan/plan-file.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest } from './connection.ts';
 import { log } from './log.ts';
+import { readPlanFile } from './read-plan.ts';
 
 export type Shown =
   | { readonly kind: 'plan'; readonly plan: Plan }
@@ -16,7 +16,7 @@ export async function show(
   request: ConnectionRequest & { readonly environment: string | null; readonly what: string },
 ): Promise<Shown> {
   if (!request.what.startsWith('@')) {
-    return { kind: 'plan', plan: decodePlan(await world.userFiles.readText(request.what), request.what) };
+    return { kind: 'plan', plan: await readPlanFile(world, request.what) };
   }
   const revision = Number(request.what.slice(1));
   if (!Number.isSafeInteger(revision) || revision < 1) {

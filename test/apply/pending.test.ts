@@ -71,3 +71,16 @@ test('recover asks no other ledger: that an apply is not in it says nothing', as
   expect(await readFile(join(project.directory, '.zkai/pending/test.json'), 'utf8')).toContain(id);
   expect(await project.recover()).toMatchObject({ outcome: 'recovered', revision: 1 });
 });
+
+test.each(['', '/', 'a/b', '../x', 'notanid'])(
+  'recover takes no id such as %j for a path: 64, nothing is deleted',
+  async (id) => {
+    const project = await testProject();
+    await project.declare({ '/app': 'a' });
+    await project.apply();
+    expect((await project.zkai(['recover', id])).code).toBe(64);
+    await projectFiles(project.directory).write('.zkai/pending/test.json', JSON.stringify({ id }));
+    expect(await project.recover()).toMatchObject({ outcome: 'nothing-to-do' });
+    expect(await (await raw(project.connect)).get('/zkai/.zkai/locks')).not.toBeNull();
+  },
+);

@@ -31,7 +31,8 @@ export const reservedPath: Rule = {
 function reservedBy(path: ZnodePath, { root }: Project, clusters: readonly string[]): string | undefined {
   if (path === '/') return 'the root always exists and cannot be owned';
   if (isWithin(path, znodePath('/zookeeper'))) return '/zookeeper is ZooKeeper’s own';
-  if (isWithin(path, joinPath(root, '.zkai'))) return `${joinPath(root, '.zkai')} is the ledger of zkai`;
+  // Also below other roots: whoever writes into the ledger of another project locks it out.
+  if (path.split('/').includes('.zkai')) return '.zkai is the name of ledgers, which only zkai writes';
   for (const cluster of clusters) {
     const runtime = RUNTIME_SUBTREES.map((name) => joinPath(root, cluster, name)).find((tree) =>
       isWithin(path, tree),

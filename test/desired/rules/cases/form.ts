@@ -88,6 +88,14 @@ export const FORM_CASES: readonly Case[] = [
   },
   {
     rule: 'ZK111',
+    about: 'a path inside the ledger of another project',
+    pointer: '/spec/nodes/0/path',
+    at: '/theirs/.zkai/lock',
+    bad: tree('{path: /theirs/.zkai/lock, text: a}'),
+    good: tree('{path: /theirs/lock.zkai, text: a}'),
+  },
+  {
+    rule: 'ZK111',
     about: 'a path that the running cluster writes',
     pointer: '/spec/nodes/0/path',
     at: '/zkai/lab/live/gpu-1',
