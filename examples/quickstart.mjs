@@ -27,6 +27,7 @@ for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP:
 }
 
 let directory;
+let serverRan = false;
 let dispose = async () => {};
 try {
   await bootstrap((line) => say(dim(line)));
@@ -41,7 +42,7 @@ try {
 } finally {
   await dispose();
 }
-if (interrupted.signal.aborted) say('\nInterrupted: the server is stopped and its directory removed.');
+if (interrupted.signal.aborted) say(`\nInterrupted${whatIsGone()}.`);
 else if (process.exitCode === undefined) whatNext();
 
 async function tour(installation) {
@@ -55,6 +56,7 @@ async function tour(installation) {
     disposable: true,
     signal: interrupted.signal,
   });
+  serverRan = true;
   const connect = `127.0.0.1:${port}`;
   const zkai = (args, options) => run({ project, connect, args, ...options });
 
@@ -144,6 +146,11 @@ async function editByHand(connect) {
   } finally {
     await session.close();
   }
+}
+
+function whatIsGone() {
+  if (serverRan) return ': the server is stopped and its directory removed';
+  return directory === undefined ? '' : ' before the server was there: its directory is removed';
 }
 
 function whatNext() {

@@ -59,6 +59,18 @@ test.for([
   child.kill(signal);
   const [code] = await once(child, 'close');
   expect(code).toBe(expected);
+  expect(output()).toContain('Interrupted: the server is stopped and its directory removed.');
+  expect(readdirSync(temporary)).toEqual([]);
+  expect(processesIn(temporary)).toEqual([]);
+});
+
+test('a quickstart that is interrupted before its server is there does not speak of stopping it', async () => {
+  const { child, output, temporary } = await quickstart();
+  await expect.poll(output, { timeout: 50_000, interval: 10 }).toContain('zkai quickstart');
+  child.kill('SIGINT');
+  const [code] = await once(child, 'close');
+  expect(code).toBe(130);
+  expect(output()).toContain('Interrupted before the server was there: its directory is removed.');
   expect(readdirSync(temporary)).toEqual([]);
   expect(processesIn(temporary)).toEqual([]);
 });

@@ -5,6 +5,9 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
+/** Milliseconds that a process without arguments has to show some, or to be gone. */
+const SETTLE_MS = 5000;
+
 const [directory] = process.argv.slice(2);
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
@@ -21,13 +24,28 @@ function reap() {
 function stop(file) {
   try {
     const { pid, marker } = JSON.parse(readFileSync(file, 'utf8'));
-    if (commandOf(pid).includes(marker)) process.kill(pid, 'SIGKILL');
+    if (settledCommandOf(pid).includes(marker)) process.kill(pid, 'SIGKILL');
   } catch {
     // It never came up, or has ended.
+  }
+}
+
+/** While `env` becomes the JVM, the process shows no arguments for a moment: so look again, but not at a zombie. */
+function settledCommandOf(pid) {
+  const deadline = performance.now() + SETTLE_MS;
+  for (;;) {
+    const command = commandOf(pid);
+    const isBlank = /^\0*$/.test(command) && !isZombie(pid);
+    if (!isBlank || performance.now() > deadline) return command;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
   }
 }
 
 function commandOf(pid) {
   if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+}
+
+function isZombie(pid) {
+  return process.platform === 'linux' && /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 }
