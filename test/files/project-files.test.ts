@@ -74,16 +74,17 @@ describe('find', () => {
     expect((await files.find(['config/open/*.yaml'])).unreadable).toEqual([]);
   });
 
-  test('names an unlistable directory behind a link, also when the project is reached through one', async () => {
+  test('names what is behind a link by where it is, also when the project itself is reached through one', async () => {
     const directory = await tempDir({ 'shared/closed/a.yaml': '', 'config/a.yaml': '' });
     const elsewhere = await tempDir();
     await symlink('../shared/closed', join(directory, 'config/link'));
+    await symlink('nowhere', join(directory, 'config/broken.yaml'));
     await symlink(directory, join(elsewhere, 'project'));
     const { paths, unreadable } = await projectFiles(join(elsewhere, 'project'), refusing('closed')).find([
       'config/**/*.yaml',
     ]);
     expect(paths).toEqual(['config/a.yaml']);
-    expect(unreadable.map(({ path }) => path)).toEqual(['shared/closed']);
+    expect(unreadable.map(({ path }) => path)).toEqual(['config/broken.yaml', 'shared/closed']);
   });
 
   test('takes a directory that is not there for an empty one, but not a link to nothing', async () => {
