@@ -4,7 +4,7 @@ import { parseDuration } from './duration.ts';
 const helpGroup = 'GLOBAL';
 
 /** A time with its unit, in milliseconds. */
-export const durationFlag = Flags.custom<number>({
+const durationFlag = Flags.custom<number>({
   parse: async (text) => parseDuration(text),
   helpValue: '<duration>',
 });
