@@ -1,4 +1,5 @@
 import { type Progress, type ProgressEvent } from '../ports/events.ts';
+import { sanitize } from '../report/sanitize.ts';
 import { printNote } from './output.ts';
 
 /** `steps`: everything; `waits`: what makes a person wait or wonder; `none`: nothing. */
@@ -8,7 +9,7 @@ export type ProgressLevel = 'steps' | 'waits' | 'none';
 export function progressLines(level: ProgressLevel): Progress {
   return (event) => {
     if (level === 'none' || (level === 'waits' && isOnlyAStep(event))) return;
-    printNote(describe(event));
+    printNote(sanitize(describe(event))); // the holder of a lock is whatever a znode says
   };
 }
 

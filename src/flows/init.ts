@@ -57,8 +57,8 @@ async function refuseOverwrite({ files }: World, scaffolded: readonly ScaffoldFi
 /** Adds our lines to a .gitignore; one that is there keeps its own. */
 async function ignoreState({ files }: World): Promise<readonly string[]> {
   const before = (await files.exists(IGNORE_FILE)) ? await files.readText(IGNORE_FILE) : '';
-  const there = before.split('\n').map((line) => line.trim());
-  const missing = IGNORED.filter((line) => !there.includes(line));
+  const there = new Set(before.split('\n').map((line) => line.trim()));
+  const missing = IGNORED.filter((line) => !there.has(line));
   if (missing.length === 0) return [];
   const separator = before === '' || before.endsWith('\n') ? '' : '\n';
   await files.write(IGNORE_FILE, `${before}${separator}${missing.join('\n')}\n`);

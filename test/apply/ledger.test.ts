@@ -177,3 +177,18 @@ test('a ledger of a newer zkai is left alone', async () => {
     expect(failure.message).toContain('newer zkai');
   }
 });
+
+test('what a lock says about its holder reaches no terminal as control characters', async () => {
+  const project = await testProject();
+  const who = await raw(project.connect);
+  await project.declare({ '/app': 'a' });
+  await project.apply();
+  const holder = { id: 'x', command: 'apply', who: '\u001b[31mred', since: '\u009b', ci: null };
+  await who.create(`${LEDGER}/lock`, JSON.stringify(holder), { ephemeral: true });
+  await project.declare({ '/app': 'b' });
+  const run = await project.zkai(['apply', '-y', '--lock-timeout', '300ms']);
+  expect(run.code).toBe(6);
+  expect(run.stderr).toContain('\\u001b[31mred');
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
+  expect(run.stdout + run.stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+});
