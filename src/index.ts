@@ -28,6 +28,10 @@ export { EXIT, type ExitCode } from './model/exit-code.ts';
 export { type FailureCode, ZkaiFailure } from './model/failure.ts';
 export { type Finding, type Severity } from './model/finding.ts';
 export { type Plan } from './model/plan.ts';
+export { type ClusterTopology } from './model/kinds/cluster-topology.ts';
+export { type ModelParams } from './model/kinds/model-params.ts';
+export { type TaskConfig } from './model/kinds/task-config.ts';
+export { type ZnodeTree } from './model/kinds/znode-tree.ts';
 export {
   type ApplyResult,
   type DriftItem,

@@ -1,7 +1,8 @@
 import { type Document } from '../../model/document.ts';
+import { type ClusterPlacement } from '../../model/kinds/cluster-topology.ts';
 import { pointerTo } from '../../model/json.ts';
 import { joinPath, pathProblem, type ZnodePath } from '../../model/znode-path.ts';
-import { computed, objectOf, type Located } from '../resolve/located.ts';
+import { computed, objectOf, partOf, type Located } from '../resolve/located.ts';
 import { expandNodes } from './expand-nodes.ts';
 import { jsonNode, specPart, type CompiledNode } from './znode.ts';
 
@@ -30,19 +31,24 @@ function topologyValue(document: Document): Located {
   const placement = document.locate('/spec/placement');
   return objectOf(
     {
-      placement: specPart(document, 'placement'),
-      heartbeat: specPart(document, 'heartbeat'),
-      safety: specPart(document, 'safety'),
+      placement: specPart(document, 'ClusterTopology', 'placement'),
+      heartbeat: specPart(document, 'ClusterTopology', 'heartbeat'),
+      safety: specPart(document, 'ClusterTopology', 'safety'),
       ring: objectOf(
         {
-          alg: specPart(document, 'placement', 'algorithm') ?? computed('bounded-rendezvous', placement),
+          alg: placementPart(document, 'algorithm') ?? computed('bounded-rendezvous', placement),
           hash: computed(RING_HASH, placement),
-          seed: specPart(document, 'placement', 'seed') ?? computed('', placement),
-          epsilon: specPart(document, 'placement', 'epsilon') ?? computed(0.1, placement),
+          seed: placementPart(document, 'seed') ?? computed('', placement),
+          epsilon: placementPart(document, 'epsilon') ?? computed(0.1, placement),
         },
         placement,
       ),
     },
     document.locate(''),
   );
+}
+
+function placementPart(document: Document, member: keyof ClusterPlacement & string): Located | undefined {
+  const placement = specPart(document, 'ClusterTopology', 'placement');
+  return placement === undefined ? undefined : partOf(placement, `/${member}`);
 }

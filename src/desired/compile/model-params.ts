@@ -18,7 +18,7 @@ export interface ModelVersion {
 
 /** The versions in the order of their numbers; entries without a number are left out. */
 export function modelVersions(document: Document): ModelVersion[] {
-  const entries = specPart(document, 'versions')?.value;
+  const entries = specPart(document, 'ModelParams', 'versions')?.value;
   const versions: ModelVersion[] = [];
   for (const index of Array.isArray(entries) ? entries.keys() : []) {
     const pointer = pointerTo('/spec/versions', index);
@@ -33,7 +33,7 @@ export function modelVersions(document: Document): ModelVersion[] {
 /** A null in `params` removes a default; a null that removes nothing is data. */
 function mergedParams(document: Document, entry: Located): Located {
   const nothing = computed({}, entry.locate(''));
-  const defaults = specPart(document, 'defaults') ?? nothing;
+  const defaults = specPart(document, 'ModelParams', 'defaults') ?? nothing;
   const params = partOf(entry, '/params');
   return params === undefined ? defaults : mergeLocated(defaults, params);
 }
@@ -74,13 +74,13 @@ function headValue(document: Document, versions: readonly ModelVersion[]): Locat
   });
   return objectOf(
     {
-      framework: specPart(document, 'framework'),
-      aliases: specPart(document, 'aliases') ?? computed({}, document.locate('/spec')),
+      framework: specPart(document, 'ModelParams', 'framework'),
+      aliases: specPart(document, 'ModelParams', 'aliases') ?? computed({}, document.locate('/spec')),
       versions: list(numbers),
       max: computed(numbers.at(-1) ?? 0, versions.at(-1)?.entry.locate('/version') ?? where),
       deprecated: deprecated.length === 0 ? undefined : list(deprecated),
-      rollout: specPart(document, 'rollout'),
-      retention: specPart(document, 'retention'),
+      rollout: specPart(document, 'ModelParams', 'rollout'),
+      retention: specPart(document, 'ModelParams', 'retention'),
     },
     document.locate(''),
   );

@@ -1,15 +1,15 @@
 import { type Document } from '../../model/document.ts';
 import { joinPath, type ZnodePath } from '../../model/znode-path.ts';
-import { computed, withMembers } from '../resolve/located.ts';
+import { computed, partOf, withMembers } from '../resolve/located.ts';
 import { jsonHash } from './hash.ts';
-import { jsonNode, specPart, type CompiledNode } from './znode.ts';
+import { jsonNode, type CompiledNode } from './znode.ts';
 
 /**
  * `/tasks/<t>`: the spec after defaults and its hash, by which a replica says what it runs. There is no
  * generation in it: the znode's own version counts the writes.
  */
 export function compileTaskConfig(document: Document, cluster: ZnodePath): CompiledNode[] {
-  const spec = specPart(document) ?? computed({}, document.locate(''));
+  const spec = partOf(document, '/spec') ?? computed({}, document.locate(''));
   const hash = computed(jsonHash(spec.value), spec.locate(''));
   return [jsonNode(document, '', joinPath(cluster, 'tasks', document.name), withMembers(spec, { hash }))];
 }

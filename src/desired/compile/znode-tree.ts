@@ -31,7 +31,7 @@ function withAcl(node: CompiledNode, acl: Json | undefined): CompiledNode {
 
 /** The entries of `spec.nodes` with their pointers. */
 function treeEntries(document: Document): { pointer: JsonPointer; entry: JsonObject }[] {
-  const entries = specPart(document, 'nodes')?.value;
+  const entries = specPart(document, 'ZnodeTree', 'nodes')?.value;
   if (!Array.isArray(entries)) return [];
   return entries.flatMap((entry, index) =>
     isJsonObject(entry) ? [{ pointer: pointerTo('/spec/nodes', index), entry }] : [],
@@ -75,6 +75,6 @@ export function namedFiles(document: Document): { pointer: JsonPointer; file: st
       typeof file === 'string' ? [{ pointer: `${pointer}/file`, file }] : [],
     );
   }
-  const schemaFile = document.kind === 'ModelParams' ? specPart(document, 'schemaFile')?.value : undefined;
+  const schemaFile = specPart(document, 'ModelParams', 'schemaFile')?.value;
   return typeof schemaFile === 'string' ? [{ pointer: '/spec/schemaFile', file: schemaFile }] : [];
 }

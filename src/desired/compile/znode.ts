@@ -1,6 +1,10 @@
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { type Document } from '../../model/document.ts';
 import { type JsonPointer } from '../../model/json.ts';
+import { type ClusterTopologySpec } from '../../model/kinds/cluster-topology.ts';
+import { type ModelParamsSpec } from '../../model/kinds/model-params.ts';
+import { type TaskConfigSpec } from '../../model/kinds/task-config.ts';
+import { type ZnodeTreeSpec } from '../../model/kinds/znode-tree.ts';
 import { type DesiredNode } from '../../model/tree.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { partOf, type Located } from '../resolve/located.ts';
@@ -27,7 +31,19 @@ export function jsonNode(
   };
 }
 
-/** A member of a document's `spec`, with positions. */
-export function specPart(document: Document, ...keys: readonly string[]): Located | undefined {
-  return partOf(document, ['/spec', ...keys].join('/'));
+/** The specs as the schemas describe them: a member that a schema renames is an error here. */
+interface Specs {
+  readonly ClusterTopology: ClusterTopologySpec;
+  readonly ModelParams: ModelParamsSpec;
+  readonly TaskConfig: TaskConfigSpec;
+  readonly ZnodeTree: ZnodeTreeSpec;
+}
+
+/** A member of the `spec` of a document of this kind, with positions; `undefined` where it has none, or is of another kind. */
+export function specPart<K extends keyof Specs>(
+  document: Document,
+  kind: K,
+  member: keyof Specs[K] & string,
+): Located | undefined {
+  return document.kind === kind ? partOf(document, `/spec/${member}`) : undefined;
 }
