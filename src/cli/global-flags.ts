@@ -27,7 +27,7 @@ export const globalFlags = {
     helpGroup,
     helpValue: '<name>',
     char: 'e',
-    summary: 'Environment of zkai.yaml; needed when there is more than one (validate then checks all)',
+    summary: 'Environment of zkai.yaml; needed if there are several, except by validate',
     env: 'ZKAI_ENV',
   }),
   connect: Flags.string({

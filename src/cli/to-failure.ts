@@ -1,9 +1,20 @@
 import { ZkaiFailure, type FailureCode } from '../model/failure.ts';
 import { ZookeeperError } from '../ports/zookeeper.ts';
+import { namingVariables } from './flag-sources.ts';
 import { unknownFlag } from './unknown-flag.ts';
 
 /** Whatever was thrown, as the one kind of error that is printed. What nobody foresaw is a bug. */
 export function toFailure(error: unknown, command: CommandNames): ZkaiFailure {
+  const failure = failureOf(error, command);
+  return ABOUT_VALUES.has(failure.code)
+    ? namingVariables(failure, command.fromVariables ?? new Map())
+    : failure;
+}
+
+/** Failures that may be due to the value of a flag. */
+const ABOUT_VALUES: ReadonlySet<FailureCode> = new Set(['usage', 'unreachable']);
+
+function failureOf(error: unknown, command: CommandNames): ZkaiFailure {
   if (isParserError(error)) return usageFailure(error, command);
   if (error instanceof ZkaiFailure) return error;
   if (error instanceof ZookeeperError) return zookeeperFailure(error);

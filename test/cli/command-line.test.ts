@@ -55,6 +55,7 @@ describe('help', () => {
     expect(stdout).toContain('$ zkai schema show KIND');
     expect(stdout).toContain('EXAMPLES');
     expect(stdout).toContain('GLOBAL FLAGS');
+    expect(stdout).toContain('needed if there are several, except by validate');
   });
 
   test('of a topic lists its commands', async () => {
@@ -215,6 +216,26 @@ describe('the project', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^warning ZK125 .*\n *--> zkai\.yaml:4:18\n/);
   });
+
+  test.each([
+    ['ZKAI_ENV', 'nope', 64],
+    ['ZKAI_PROJECT', 'sub/nowhere', 64],
+    ['ZKAI_CONNECT', 'h:x', 64],
+    ['ZKAI_CONNECT', '127.0.0.1:9', 7],
+  ])(
+    'and %s=%s: what is wrong with it names the variable, unless the flag was typed: %i',
+    async (name, value, exitCode) => {
+      const cwd = await tempDir({ 'zkai.yaml': PROJECT, 'c.yaml': '' });
+      const args = ['plan', '--timeout', '500ms'];
+      const fromVariable = await runCli(args, { cwd, env: { [name]: value } });
+      expect(fromVariable.code).toBe(exitCode);
+      expect(fromVariable.stderr).toContain(`"${value}" comes from ${name}\n`);
+      const flag = `--${name.slice('ZKAI_'.length).toLowerCase()}`;
+      const typed = await runCli([...args, flag, value], { cwd, env: { [name]: value } });
+      expect(typed.code).toBe(exitCode);
+      expect(typed.stderr).not.toContain(name);
+    },
+  );
 
   test('is missed with the way to start one: 64', async () => {
     const { code, stderr } = await runCli(['validate'], { cwd: await tempDir() });

@@ -74,13 +74,18 @@ describe('wantsColor', () => {
 });
 
 describe('flagsFromVariables', () => {
-  const FLAGS = { limit: { char: 'n', env: 'ZKAI_LIMIT', aliases: ['count'] }, force: {} };
+  const FLAGS = {
+    limit: { type: 'option', char: 'n', env: 'ZKAI_LIMIT', aliases: ['count'] },
+    name: { type: 'option' },
+    force: { type: 'boolean', env: 'ZKAI_FORCE' },
+  } as const;
 
   test.each([
     [[], { ZKAI_LIMIT: '1' }, ['ZKAI_LIMIT']],
     [['--', '--limit'], { ZKAI_LIMIT: '1' }, ['ZKAI_LIMIT']],
     [['--limited'], { ZKAI_LIMIT: '1' }, ['ZKAI_LIMIT']],
     [[], { ZKAI_LIMIT: '' }, []],
+    [[], { ZKAI_FORCE: '1' }, []],
     [[], {}, []],
     [['--limit', '2'], { ZKAI_LIMIT: '1' }, []],
     [['--limit=2'], { ZKAI_LIMIT: '1' }, []],
