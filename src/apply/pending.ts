@@ -1,3 +1,4 @@
+import { isApplyId } from '../model/apply-id.ts';
 import { pathProblem } from '../model/znode-path.ts';
 import { type ProjectFiles } from '../ports/files.ts';
 import { type PendingApply } from './settle.ts';
@@ -21,11 +22,6 @@ export async function rememberPending(
 /** Never fails: what is left behind only makes `zkai recover` say once more what is true. */
 export async function forgetPending(files: ProjectFiles, environment: string): Promise<void> {
   await files.remove(pendingFile(environment)).catch(() => {});
-}
-
-/** The name of a fence: only ever a UUID, since it becomes part of a path that is deleted. */
-export function isApplyId(text: string): boolean {
-  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 /** `null`: none, or one that was not written by this version. */

@@ -2,21 +2,12 @@ import * as Args from '@oclif/core/args';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { connectionRequest } from '../cli/request.ts';
-import { ZkaiFailure } from '../model/failure.ts';
 import { recover } from '../flows/recover.ts';
+import { parseApplyId } from '../model/apply-id.ts';
 import { applyView } from '../report/json/apply.ts';
 import { renderRecover } from '../report/pretty/recover.ts';
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-const applyId = Args.custom<string>({
-  parse: async (text) => {
-    if (UUID.test(text)) return text.toLowerCase();
-    throw new ZkaiFailure('usage', `"${text}" is no id of an apply`, {
-      hint: 'zkai log --verbose shows those that went through; an apply that was cut off has printed its own',
-    });
-  },
-});
+const applyId = Args.custom<string>({ parse: async (text) => parseApplyId(text) });
 
 export class Recover extends BaseCommand<typeof Recover> {
   static override summary = 'Find out what became of an apply that was cut off';

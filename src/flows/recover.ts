@@ -1,5 +1,5 @@
-import { forgetPending, isApplyId, readPending } from '../apply/pending.ts';
-import { ZkaiFailure } from '../model/failure.ts';
+import { forgetPending, readPending } from '../apply/pending.ts';
+import { parseApplyId } from '../model/apply-id.ts';
 import { settle } from '../apply/settle.ts';
 import { replacedForeign } from '../apply/swapped.ts';
 import { type ApplyResult } from '../model/results.ts';
@@ -17,9 +17,9 @@ export interface RecoverRequest extends ConnectionRequest {
 export async function recover(world: World, request: RecoverRequest): Promise<ApplyResult> {
   const { project, environment } = await loadEnvironment(world, request);
   const connect = await writerOptions(world, environment, request);
-  if (request.id !== null && !isApplyId(request.id)) throw noId(request.id);
+  const asked = request.id === null ? null : parseApplyId(request.id);
   const remembered = await readPending(world.files, environment.name);
-  const id = request.id ?? remembered?.id ?? null;
+  const id = asked ?? remembered?.id ?? null;
   if (id === null)
     return nothingOpen([
       'No apply of this checkout is open. One of another checkout needs its id: zkai recover ID',
@@ -55,12 +55,6 @@ export async function recover(world: World, request: RecoverRequest): Promise<Ap
           `Apply ${id} is not in the history of ${environment.name}: it was not applied, and cannot be any more.`,
         ],
       };
-}
-
-function noId(text: string): ZkaiFailure {
-  return new ZkaiFailure('usage', `${JSON.stringify(text)} is no id of an apply`, {
-    hint: 'zkai log --verbose lists ids; exit code 8 prints the one it is about',
-  });
 }
 
 function nothingOpen(notes: readonly string[]): ApplyResult {
