@@ -36,15 +36,15 @@ test(`two apply processes at once, ${ROUNDS} times: the tree is one of the two, 
   }
 });
 
-test('with a short --lock-timeout a busy lock is exit 6 at once, and names the holder', async () => {
+test('with --lock-timeout 0s a busy lock is exit 6 at once, and names the holder', async () => {
   const project = await testProject();
   await project.declare({ '/app': 'a' });
   await project.apply();
   const who = await raw(project.connect);
-  const holder = { who: 'ann@build7', command: 'apply', since: '2026-01-01T00:00:00Z', ci: null };
+  const holder = { id: 'x', who: 'ann@build7', command: 'apply', since: '2026-01-01T00:00:00Z', ci: null };
   await who.create('/zkai/.zkai/lock', JSON.stringify(holder), { ephemeral: true });
   await project.declare({ '/app': 'b' });
-  const run = await project.zkai(['apply', '-y', '--json', '--lock-timeout', '1ms']);
+  const run = await project.zkai(['apply', '-y', '--json', '--lock-timeout', '0s']);
   expect(run.code).toBe(6);
   expect(jsonOf(run)).toMatchObject({ exitCode: 6, error: { code: 'lock-busy' } });
   expect(run.stdout).toContain('ann@build7');
