@@ -75,7 +75,10 @@ test.each([
 
 test('while waiting for the lock, SIGINT ends it with 130, and the holder keeps the lock', async () => {
   const { project, who } = await changed();
-  await who.create('/zkai/.zkai/lock', '{"id":"x","who":"ann@host","command":"apply","since":"now","ci":null}');
+  await who.create(
+    '/zkai/.zkai/lock',
+    '{"id":"x","who":"ann@host","command":"apply","since":"now","ci":null}',
+  );
   const before = await fingerprint(who);
   const { child, says, ended } = await startCli(['apply', '-y'], project.directory);
   await says('ann@host');
