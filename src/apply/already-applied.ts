@@ -4,13 +4,10 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type LiveTree } from '../model/tree.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
-import { decodeAt } from '../ledger/damaged.ts';
-import { decodeHistory, type HistoryRecord } from '../ledger/history.ts';
-import { historyPath, ledgerPaths } from '../ledger/paths.ts';
+import { type HistoryRecord } from '../ledger/history.ts';
+import { ledgerPaths } from '../ledger/paths.ts';
+import { readHistory } from '../ledger/read-history.ts';
 import { type State } from '../live/state.ts';
-
-/** How far back a project's newest revision is looked for: other projects may share the root. */
-const LOOK_BACK = 100;
 
 /**
  * The newest apply of the plan's own project and environment, if the plan does not know of it; `null` if it does.
@@ -21,18 +18,15 @@ export async function laterApply(
   plan: Plan,
   { ledger }: State,
 ): Promise<HistoryRecord | null> {
-  const paths = ledgerPaths(plan.root);
-  const newest = ledger.revision?.info.rev ?? 0;
-  const oldest = Math.max(plan.revision, newest - LOOK_BACK);
-  for (let revision = newest; revision > oldest; revision--) {
-    const path = historyPath(paths, revision);
-    const { results } = await session.read([{ op: 'data', path }]);
-    const found = results[0];
-    if (found?.found !== 'data') return null;
-    const entry = decodeAt(path, () => decodeHistory(found.data));
-    if (entry.project === plan.project && entry.environment === plan.environment) return entry;
-  }
-  return null;
+  if ((ledger.revision?.info.rev ?? 0) <= plan.revision) return null;
+  const later: HistoryRecord[] = [];
+  await readHistory(session, ledgerPaths(plan.root), (entry) => {
+    if (entry.revision <= plan.revision) return 'enough';
+    if (entry.project !== plan.project || entry.environment !== plan.environment) return 'more';
+    later.push(entry);
+    return 'enough';
+  });
+  return later[0] ?? null;
 }
 
 /** True when that apply was this very plan, and the tree still is as it left it. */

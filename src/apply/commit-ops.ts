@@ -1,8 +1,7 @@
 import { type Acl, aclEntries, type DeclaredAcl } from '../model/acl.ts';
 import { type Change } from '../model/change.ts';
-import { type GitCommit } from '../model/git.ts';
 import { type Plan } from '../model/plan.ts';
-import { type RevisionInfo } from '../model/results.ts';
+import { type HistoryEntry, type RevisionInfo } from '../model/results.ts';
 import { type LiveTree } from '../model/tree.ts';
 import { type WriteOp } from '../model/write-op.ts';
 import { joinPath } from '../model/znode-path.ts';
@@ -14,18 +13,8 @@ import { ledgerWrites } from '../ledger/writes.ts';
 import { type ExpectedZnode } from './swapped.ts';
 import { nextRecords } from './next-records.ts';
 
-/** What an apply says about itself in the ledger. */
-export interface ApplyMeta {
-  /** Random; names the fence `locks/<id>` and the history entry. */
-  readonly id: string;
-  readonly command: string;
-  readonly who: string;
-  readonly ci: string | null;
-  /** ISO 8601. */
-  readonly at: string;
-  readonly git: GitCommit | null;
-  readonly message: string | null;
-}
+/** What an apply says about itself in the ledger. Its id names the fence, too. */
+export type ApplyMeta = Pick<HistoryEntry, 'id' | 'command' | 'who' | 'ci' | 'at' | 'git' | 'message'>;
 
 /** One transaction, ready to be sent, and what its reply has to say. */
 export interface Commit {
