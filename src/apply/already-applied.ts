@@ -39,7 +39,7 @@ export function overtaken(later: HistoryRecord): ZkaiFailure {
     'stale',
     `the plan is stale: ${later.who} has applied revision ${later.revision} since it was made; nothing was written`,
     {
-      details: [`${later.command} ${later.id} at ${later.at}: ${later.changes.length} changes`],
+      details: [`${later.command} ${later.id} at ${later.at}`],
       hint: 'make a new plan and look at it again: zkai plan',
     },
   );

@@ -44,16 +44,19 @@ export async function commit(
   } catch (error) {
     if (!(error instanceof ZookeeperError)) throw error;
     if (!error.sent) {
+      world.progress({ event: 'settled', written: false });
       await forgetPending(world.files, plan.environment);
       throw lost('the connection was lost before the commit was sent', error);
     }
     const settled = await settle(world, connect, pending, deadline);
+    world.progress({ event: 'settled', written: settled.outcome === 'applied' });
     await forgetPending(world.files, plan.environment);
     if (settled.outcome === 'fenced-out') throw fenceLost(error);
     if (settled.outcome !== 'applied') throw lost('the connection was lost while committing', error);
     if (settled.swapped.length > 0) throw replacedForeign(revision, settled.swapped);
     return ['The reply was lost on the way; the history says that the transaction went through.'];
   }
+  world.progress({ event: 'settled', written: outcome.committed });
   await forgetPending(world.files, plan.environment);
   if (!outcome.committed) throw refused(commitment, outcome);
   const swapped = swappedInReply(expected, outcome.results);

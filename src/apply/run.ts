@@ -80,6 +80,7 @@ async function applyUnderLock(
   world.signal.throwIfAborted();
   world.progress({
     event: 'committing',
+    id: meta.id,
     ops: ready.ops.length,
     bytes: multiFrameBytes(ready.ops, session.chroot),
   });
@@ -112,7 +113,7 @@ async function prepare(
   const revision = state.ledger.revision?.info.rev ?? 0;
   const later = await laterApply(session, plan, state);
   if (later !== null && isAlreadyApplied(plan, later, state.live))
-    return unchanged('already-applied', plan, revision);
+    return unchanged('already-applied', plan, later.revision);
   const due = fillParentsOfLedger(plan, made, state);
   const stale = staleRows(due, state);
   if (stale.length > 0) throw staleFailure(stale);

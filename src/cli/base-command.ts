@@ -39,12 +39,12 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
 
   async run(): Promise<void> {
     const { flags, args } = await this.parseAll();
-    const { signal, passCommitPoint } = interruptsOfProcess();
+    const { signal, watch } = interruptsOfProcess();
     const tell = progressLines(progressLevel(flags));
     const world = createWorld({
       directory: await this.directory(flags.project),
       progress: (event) => {
-        if (event.event === 'committing') passCommitPoint();
+        watch(event);
         tell(event);
       },
       signal,

@@ -14,7 +14,13 @@ export function progressLines(level: ProgressLevel): Progress {
 }
 
 function isOnlyAStep({ event }: ProgressEvent): boolean {
-  return event === 'connecting' || event === 'connected' || event === 'reading' || event === 'committing';
+  return (
+    event === 'connecting' ||
+    event === 'connected' ||
+    event === 'reading' ||
+    event === 'committing' ||
+    event === 'settled'
+  );
 }
 
 function describe(event: ProgressEvent): string {
@@ -29,6 +35,8 @@ function describe(event: ProgressEvent): string {
       return `waiting for the lock, held by ${event.holder}`;
     case 'committing':
       return `committing one transaction: ${event.ops} operations, ${event.bytes} bytes`;
+    case 'settled':
+      return event.written ? 'the transaction went through' : 'nothing was written';
     case 'checking-outcome':
       return `asking what became of apply ${event.id}`;
     case 'note':

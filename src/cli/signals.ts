@@ -1,4 +1,6 @@
+import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { FAILURE_EXIT, ZkaiFailure } from '../model/failure.ts';
+import { type Progress } from '../ports/events.ts';
 import { printNote } from './output.ts';
 
 /** How SIGINT and SIGTERM reach the work that is under way. */
@@ -8,34 +10,50 @@ export interface Interrupts {
    * soon as possible" is (an apply that has been sent reads its reply first).
    */
   readonly signal: AbortSignal;
-  /** From here on "nothing was written" would be a guess, so a second signal ends with `unfinished`. */
-  readonly passCommitPoint: () => void;
+  /** Follows the work: what a second signal may say depends on whether something may have been written. */
+  readonly watch: Progress;
 }
 
 /** Listens to the signals of this process. A second one ends it at once. */
 export function interruptsOfProcess(): Interrupts {
   const controller = new AbortController();
   let seen = 0;
-  let mayHaveWritten = false;
+  let commit: Commit = { state: 'none' };
   const onSignal = (code: 'interrupted' | 'terminated') => () => {
     seen += 1;
-    if (seen > 1) endAtOnce(mayHaveWritten ? 'unknown-outcome' : code);
+    if (seen > 1) endAtOnce(code, commit);
     controller.abort(new ZkaiFailure(code, `${code} before anything was written`));
   };
   process.on('SIGINT', onSignal('interrupted'));
   process.on('SIGTERM', onSignal('terminated'));
   return {
     signal: controller.signal,
-    passCommitPoint: () => {
-      mayHaveWritten = true;
+    watch: (event) => {
+      if (event.event === 'committing') commit = { state: 'sent', id: event.id };
+      if (event.event === 'settled') commit = { state: event.written ? 'written' : 'none' };
     },
   };
 }
 
-function endAtOnce(code: 'interrupted' | 'terminated' | 'unknown-outcome'): never {
-  if (code === 'unknown-outcome') {
-    printNote('stopped while committing: zkai recover says whether the transaction went through');
+/** What is known of the commit of this process. */
+type Commit = { readonly state: 'none' | 'written' } | { readonly state: 'sent'; readonly id: string };
+
+function endAtOnce(code: 'interrupted' | 'terminated', commit: Commit): never {
+  switch (commit.state) {
+    case 'none':
+      end(FAILURE_EXIT[code]);
+    case 'sent':
+      printNote(
+        `stopped while committing: zkai recover ${commit.id} says whether the transaction went through`,
+      );
+      end(FAILURE_EXIT['unknown-outcome']);
+    case 'written':
+      printNote('stopped after the transaction went through; zkai log shows it');
+      end(EXIT.success);
   }
+}
+
+function end(code: ExitCode): never {
   // oxlint-disable-next-line no-process-exit -- the user asked twice; there is nothing left to wait for
-  process.exit(FAILURE_EXIT[code]);
+  process.exit(code);
 }

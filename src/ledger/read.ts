@@ -32,8 +32,10 @@ export async function readLedger(read: ReadMany, root: ZnodePath): Promise<Ledge
     children(paths.parents),
   ]);
   refuseIfHidden(paths.base, [format, revision, documentProjects, parentProjects]);
-  if (format?.found === 'data') {
+  // Empty parents that somebody prepared are no ledger yet: the first apply completes them.
+  if (format?.found === 'data' || revision?.found === 'data') {
     refuseGaps([
+      [paths.format, format],
       [paths.revision, revision],
       [paths.history, history],
       [paths.locks, locks],
@@ -200,7 +202,7 @@ function childrenOf(result: ReadResult | undefined): readonly string[] {
   return result?.found === 'children' ? result.children : [];
 }
 
-/** They are made together with `format`, in one transaction, and nothing of zkai's deletes them. */
+/** They are made together, in one transaction, and nothing of zkai's deletes them. */
 function refuseGaps(parts: readonly (readonly [ZnodePath, ReadResult | undefined])[]): void {
   const missing = parts.filter(([, result]) => result?.found === 'absent').map(([path]) => path);
   if (missing.length === 0) return;

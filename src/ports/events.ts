@@ -4,7 +4,9 @@ export type ProgressEvent =
   | { readonly event: 'connected'; readonly server: string; readonly sessionId: string }
   | { readonly event: 'reading'; readonly znodes: number }
   | { readonly event: 'waiting-for-lock'; readonly holder: string }
-  | { readonly event: 'committing'; readonly ops: number; readonly bytes: number }
+  | { readonly event: 'committing'; readonly id: string; readonly ops: number; readonly bytes: number }
+  /** It is known what became of the commit. */
+  | { readonly event: 'settled'; readonly written: boolean }
   | { readonly event: 'checking-outcome'; readonly id: string }
   | { readonly event: 'note'; readonly message: string };
 

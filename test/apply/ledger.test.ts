@@ -132,7 +132,7 @@ test.each([...DAMAGE.map(([, data]) => data), '{"id":"x","git":5}', '{"id":"x","
   },
 );
 
-test.each(['revision', 'history', 'locks', 'documents', 'parents'])(
+test.each(['format', 'revision', 'history', 'locks', 'documents', 'parents'])(
   'a ledger without its %s is incomplete: exit 1, and the name',
   async (name) => {
     const project = await testProject();
