@@ -36,8 +36,8 @@ export async function acquireLock(session: ZookeeperWriter, options: LockOptions
   for (;;) {
     signal.throwIfAborted();
     const outcome = await session.multi([
-      { op: 'create', path: paths.lock, data, acl, ephemeral: true },
-      { op: 'create', path: joinPath(paths.locks, info.id), data, acl, ephemeral: true },
+      { op: 'create', path: paths.lock, data, acl, mode: 'ephemeral' },
+      { op: 'create', path: joinPath(paths.locks, info.id), data, acl, mode: 'ephemeral' },
     ]);
     if (outcome.committed) return;
     if (outcome.code !== 'node-exists') throw cannotLock(paths, outcome.code);

@@ -41,5 +41,6 @@ function lazyZookeeper(log: (line: string) => void): ZookeeperPort {
   return {
     connectReader: async (options) => (await load()).connectReader(options),
     connectWriter: async (options) => (await load()).connectWriter(options),
+    askServers: async (options) => (await load()).askServers(options),
   };
 }

@@ -1,11 +1,15 @@
 /** ZooKeeper permission bits. */
 const PERMS = { read: 1, write: 2, create: 4, delete: 8, admin: 16, all: 31 } as const;
 
-/** One entry of an access control list. `perms` is a bit set of read 1, write 2, create 4, delete 8, admin 16. */
-export interface AclEntry {
-  readonly perms: number;
+/** Who somebody is to ZooKeeper, such as `digest` and `user:hash`. */
+export interface ZookeeperId {
   readonly scheme: string;
   readonly id: string;
+}
+
+/** One entry of an access control list. `perms` is a bit set of read 1, write 2, create 4, delete 8, admin 16. */
+export interface AclEntry extends ZookeeperId {
+  readonly perms: number;
 }
 export type Acl = readonly AclEntry[];
 

@@ -5,15 +5,31 @@ import { type ZnodePath } from './znode-path.ts';
 /** One operation of a `multi`. `version` is the expected data version: 0 means 0, -1 means any. */
 export type WriteOp =
   | { readonly op: 'check'; readonly path: ZnodePath; readonly version: number }
-  | {
-      readonly op: 'create';
-      readonly path: ZnodePath;
-      readonly data: Buffer;
-      readonly acl: Acl;
-      readonly ephemeral?: boolean;
-    }
+  | CreateOp
   | { readonly op: 'set'; readonly path: ZnodePath; readonly data: Buffer; readonly version: number }
   | { readonly op: 'delete'; readonly path: ZnodePath; readonly version: number };
+
+export interface CreateOp {
+  readonly op: 'create';
+  readonly path: ZnodePath;
+  readonly data: Buffer;
+  readonly acl: Acl;
+  /** Default: persistent. */
+  readonly mode?: CreateMode;
+}
+
+/**
+ * How long a znode lives, and who chooses the end of its name. `ephemeral`: as long as its session. `container`: until
+ * its last child goes. `ttlMs`: until it had neither a change nor a child for so long, where the server allows it.
+ * Sequential: the server appends ten digits.
+ */
+export type CreateMode =
+  | 'persistent'
+  | 'persistent-sequential'
+  | 'ephemeral'
+  | 'ephemeral-sequential'
+  | 'container'
+  | { readonly ttlMs: number; readonly sequential?: boolean };
 
 /** What the server says about one operation of a `multi` that went through. Only `set` carries a Stat. */
 export type WriteResult =
@@ -51,8 +67,13 @@ function writeOpBytes(op: WriteOp, chroot = ''): number {
     case 'set':
       return MULTI_HEADER + path + 4 + op.data.length + 4;
     case 'create':
-      return MULTI_HEADER + path + 4 + op.data.length + 4 + aclBytes(op.acl) + 4;
+      return MULTI_HEADER + path + createBodyBytes(op);
   }
+}
+
+/** Bytes of a create behind its path: data, ACL, flags, and the time to live of a znode that has one. */
+export function createBodyBytes({ data, acl, mode }: CreateOp): number {
+  return 4 + data.length + 4 + aclBytes(acl) + 4 + (typeof mode === 'object' ? 8 : 0);
 }
 
 function aclBytes(acl: Acl): number {

@@ -1,6 +1,7 @@
 import { type Stat, type Zxid } from '../model/stat.ts';
-import { type WriteOp, type WriteResult } from '../model/write-op.ts';
-import { type Acl } from '../model/acl.ts';
+import { type CreateOp, type WriteOp, type WriteResult } from '../model/write-op.ts';
+import { type Acl, type ZookeeperId } from '../model/acl.ts';
+import { type ServerAnswer } from '../model/ensemble.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 
 /** One read. Many of them travel together as MultiRead, in batches, several in flight. */
@@ -48,11 +49,14 @@ export type ZookeeperErrorCode =
   | 'connection-loss'
   | 'timeout'
   | 'unreachable'
+  /** TLS failed on a certificate: theirs, ours, or one that is missing. */
+  | 'certificate'
   | 'marshalling'
   | 'bad-arguments'
   | 'quota-exceeded'
   | 'not-read-only'
   | 'unimplemented'
+  | 'throttled'
   | 'other';
 
 /**
@@ -78,28 +82,78 @@ export class ZookeeperError extends Error {
   }
 }
 
-/** Reads only: the type that plan, drift, status and log get. It has no way to write. */
+/**
+ * What happens to a session. Losing a connection does not end it: another one is sought, on any server, and ephemeral
+ * znodes stay. What ends it is the server's word that it has expired, or that it refuses our identity.
+ */
+export type SessionEvent =
+  /** No connection: reads wait for the next one, and somebody else may soon see our ephemeral znodes go. */
+  | { readonly event: 'suspended'; readonly reason: string }
+  /** Same session, same ephemeral znodes, perhaps another server; watches are armed again. */
+  | { readonly event: 'reconnected'; readonly server: string }
+  /** For good: the ephemeral znodes are gone, every request fails. Whoever needs a session opens another one. */
+  | { readonly event: 'ended'; readonly error: ZookeeperError };
+
+/**
+ * What a watch tells. `missed`: the connection was lost, anything may have happened; the watch is armed again, so that
+ * whoever reads everything now has seen all of it.
+ */
+export type WatchEvent =
+  | { readonly event: 'created' | 'changed' | 'deleted' | 'children'; readonly path: ZnodePath }
+  | { readonly event: 'missed' };
+
+/** `znode`: a path, its data and the names of its children. `tree`: everything at and below a path, without `children`. */
+export type WatchMode = 'znode' | 'tree';
+
+export interface Watch {
+  /** Resolves when no event will come any more; never rejects. */
+  close(): Promise<void>;
+}
+
+/**
+ * Reads only: the type that plan, drift, status and log get. It has no way to write. Every request is repeated on
+ * another connection when its own is lost, until the time limit.
+ */
 export interface ZookeeperReader {
-  /** Address of the server this session is on, `host:port`. */
+  /** Address of the server this session is on, or was on last, `host:port`. */
   readonly server: string;
   readonly sessionId: string;
+  /** What the server granted, in milliseconds. */
+  readonly sessionTimeoutMs: number;
+  /** The server has lost its quorum and lets us read what it knows ({@link ConnectOptions.allowReadOnly}). */
+  readonly readOnly: boolean;
   /** The connect string's chroot, `''` for none. Every path of this port is below it. */
   readonly chroot: string;
   /** Flushes the leader's channel to our server, so that reads behind it are up to date (opcode 9). */
   sync(path: ZnodePath): Promise<void>;
   read(ops: readonly ReadOp[]): Promise<ReadBatch>;
   getAcl(path: ZnodePath): Promise<{ readonly acl: Acl; readonly stat: Stat } | null>;
+  /** Ephemeral znodes of this session below a prefix, sorted. Since ZooKeeper 3.6. */
+  getEphemerals(prefix: ZnodePath): Promise<readonly ZnodePath[]>;
+  /** The identities that the server knows us by; always one of the scheme `ip`. Since ZooKeeper 3.7. */
+  whoAmI(): Promise<readonly ZookeeperId[]>;
+  /**
+   * Tells every change until it is closed (persistent watches, since ZooKeeper 3.6). An event is delivered before the
+   * reply of any read that shows the change. One path has one mode at a time.
+   */
+  watch(path: ZnodePath, mode: WatchMode, listener: (event: WatchEvent) => void): Promise<Watch>;
+  /** Tells what becomes of the session; the returned function ends it. */
+  onSession(listener: (event: SessionEvent) => void): () => void;
   /** Ends the session. Always resolves, within a second, whatever state the connection is in. */
   close(): Promise<void>;
 }
 
-/** A session that may write. */
+/** A session that may write. Nothing that writes is ever sent twice. */
 export interface ZookeeperWriter extends ZookeeperReader {
   /**
    * One transaction, sent once. @throws ZookeeperError with `sent: true` when the outcome is unknown,
    * and RangeError when the frame is larger than a server takes ({@link JUTE_MAX_BUFFER}).
    */
   multi(ops: readonly WriteOp[]): Promise<MultiOutcome>;
+  /** One znode, of any mode; the path has the number of a sequential one. @throws ZookeeperError as the server says */
+  create(op: CreateOp): Promise<{ readonly path: ZnodePath; readonly stat: Stat }>;
+  /** Replaces the ACL if `aversion` is the expected one (-1: any); the new Stat. Cannot be part of a multi. */
+  setAcl(path: ZnodePath, acl: Acl, aversion: number): Promise<Stat>;
 }
 
 export interface ConnectOptions {
@@ -110,19 +164,51 @@ export interface ConnectOptions {
   /** Session timeout to ask for, in milliseconds. */
   readonly sessionTimeoutMs: number;
   readonly auth: readonly ZookeeperAuth[];
+  /** Speak TLS. */
+  readonly tls?: ZookeeperTls;
   /** Ignore the connect string's chroot: for creating it. */
   readonly withoutChroot?: boolean;
+  /** Take a server that has lost its quorum, too, if it offers to be read. Default: no. */
+  readonly allowReadOnly?: boolean;
   readonly signal?: AbortSignal;
 }
 
-/** Credentials as the `addauth` packet carries them, for example digest with `user:password`. */
+/**
+ * Credentials: those of the scheme `sasl` (`user:password`) answer the server's DIGEST-MD5 challenge, all others go
+ * as the `addauth` packet carries them, for example `digest` with `user:password`.
+ */
 export interface ZookeeperAuth {
   readonly scheme: string;
   readonly credentials: Buffer;
 }
 
-/** Opens sessions. @throws ZookeeperError `unreachable`, `timeout` or `auth-failed`. */
+/** Certificates as PEM text. The server's is always verified, its name too unless `verifyName` is false. */
+export interface ZookeeperTls {
+  /** Whom to trust; the system's authorities when absent. */
+  readonly ca?: string;
+  /** Ours, with its chain, for servers that ask for one; together with `key`. */
+  readonly cert?: string;
+  readonly key?: string;
+  readonly passphrase?: string;
+  readonly verifyName?: boolean;
+}
+
+/** What one server of a connect string says about itself, without a session (four-letter word `srvr`). */
+export interface ServerReport {
+  /** `host:port` */
+  readonly server: string;
+  /** `null`: it does not serve, or does not say. */
+  readonly answer: ServerAnswer | null;
+  /** Why there is no answer: nobody listens, no quorum, the word is not allowed; `null` where there is one. */
+  readonly problem: string | null;
+  /** Milliseconds from opening the connection to the whole answer. */
+  readonly ms: number;
+}
+
+/** Opens sessions. @throws ZookeeperError `unreachable`, `timeout`, `certificate` or `auth-failed`. */
 export interface ZookeeperPort {
   connectReader(options: ConnectOptions): Promise<ZookeeperReader>;
   connectWriter(options: ConnectOptions): Promise<ZookeeperWriter>;
+  /** Asks every server of the connect string at once. Never rejects for what a server does or does not say. */
+  askServers(options: ConnectOptions): Promise<readonly ServerReport[]>;
 }

@@ -17,6 +17,8 @@ import { aclRequest, aclResponse } from './records.ts';
 import { type Session } from './session.ts';
 import { decodeSync, encodeSync } from './sync.ts';
 
+const absent = (): Promise<never> => Promise.reject(new ZookeeperError('unimplemented', 'not there yet'));
+
 /** A session as something to read from. It has no way to write, not even at run time. */
 export class ReadClient implements ZookeeperReader {
   readonly chroot: string;
@@ -69,6 +71,13 @@ export class ReadClient implements ZookeeperReader {
     }
   }
 
+  readonly sessionTimeoutMs = 0;
+  readonly readOnly = false;
+  getEphemerals = absent;
+  whoAmI = absent;
+  watch = absent;
+  onSession = (): (() => void) => () => {};
+
   close(): Promise<void> {
     return this.session.close();
   }
@@ -76,6 +85,8 @@ export class ReadClient implements ZookeeperReader {
 
 /** A session that may write. */
 export class WriteClient extends ReadClient implements ZookeeperWriter {
+  create = absent;
+  setAcl = absent;
   async multi(ops: readonly WriteOp[]): Promise<MultiOutcome> {
     const { value, zxid } = await this.session.request({
       kind: `multi of ${ops.length}`,

@@ -25,5 +25,6 @@ export function createZookeeper({ log = () => {} }: { log?: (line: string) => vo
       const { session, chroot } = await open(options);
       return new WriteClient(session, chroot);
     },
+    askServers: async () => [],
   };
 }

@@ -28,7 +28,7 @@ export function encodeMulti(xid: number, ops: readonly WriteOp[], chroot: string
       case 'create':
         out.buffer(op.data);
         out.acl(op.acl);
-        out.int(op.ephemeral === true ? EPHEMERAL : PERSISTENT);
+        out.int(op.mode === 'ephemeral' ? EPHEMERAL : PERSISTENT);
         break;
     }
   }

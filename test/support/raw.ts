@@ -113,5 +113,5 @@ async function createChroot(connect: string, auth: readonly ZookeeperAuth[]): Pr
 }
 
 function create(path: ZnodePath, data: string | Buffer, acl: Acl, ephemeral: boolean): WriteOp {
-  return { op: 'create', path, data: Buffer.from(data), acl, ephemeral };
+  return { op: 'create', path, data: Buffer.from(data), acl, mode: ephemeral ? 'ephemeral' : 'persistent' };
 }

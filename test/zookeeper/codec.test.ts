@@ -218,7 +218,7 @@ function libraryOp(op: WriteOp): object {
       const acls = op.acl.map(({ perms, scheme, id }) => ({
         toRecord: () => new jute.data.ACL(perms, new jute.data.Id(scheme, id)),
       }));
-      return { type: CREATE, path: op.path, data: op.data, acls, mode: op.ephemeral === true ? 1 : 0 };
+      return { type: CREATE, path: op.path, data: op.data, acls, mode: op.mode === 'ephemeral' ? 1 : 0 };
     }
   }
 }

@@ -61,7 +61,7 @@ describe('requests', () => {
 describe('pings', () => {
   test('keep an idle session, and its ephemeral znodes, beyond its timeout', async () => {
     const opened = await openFresh({ sessionTimeoutMs: 2000 });
-    await commit(opened, [create('/lock', '', { ephemeral: true })]);
+    await commit(opened, [create('/lock', '', { mode: 'ephemeral' })]);
     await new Promise((resolve) => void setTimeout(resolve, 4000));
     expect(await readAll(opened, ['/lock'])).toMatchObject([{ found: 'data' }]);
   });

@@ -132,7 +132,7 @@ test('a reader has no way to write', async () => {
 test('an ephemeral znode is gone when its session is closed', async () => {
   const session = await openFresh();
   const other = await openWriter(session.connect);
-  await commit(other, [create('/lock', 'mine', { ephemeral: true })]);
+  await commit(other, [create('/lock', 'mine', { mode: 'ephemeral' })]);
   expect((await readData(session, '/lock')).stat.ephemeralOwner).toBe(other.sessionId);
   await other.close();
   expect(await readAll(session, ['/lock'])).toEqual([{ found: 'absent' }]);

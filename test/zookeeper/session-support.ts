@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { OPEN_ACL } from '../../src/model/acl.ts';
-import { type WriteOp } from '../../src/model/write-op.ts';
+import { type CreateOp, type WriteOp } from '../../src/model/write-op.ts';
 import { type ZnodePath, znodePath } from '../../src/model/znode-path.ts';
 import {
   type ConnectOptions,
@@ -37,8 +37,8 @@ export async function openFresh(more: Options = {}): Promise<ZookeeperWriter & {
 export function create(
   path: string,
   data: string | Buffer = '',
-  more: { ephemeral?: boolean } = {},
-): WriteOp {
+  more: Pick<CreateOp, 'mode'> = {},
+): CreateOp {
   return { op: 'create', path: znodePath(path), data: Buffer.from(data), acl: OPEN_ACL, ...more };
 }
 
