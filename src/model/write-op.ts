@@ -73,11 +73,12 @@ function writeOpBytes(op: WriteOp, chroot = ''): number {
 
 /** Bytes of a create behind its path: data, ACL, flags, and the time to live of a znode that has one. */
 export function createBodyBytes({ data, acl, mode }: CreateOp): number {
-  return 4 + data.length + 4 + aclBytes(acl) + 4 + (typeof mode === 'object' ? 8 : 0);
+  return 4 + data.length + aclBytes(acl) + 4 + (typeof mode === 'object' ? 8 : 0);
 }
 
-function aclBytes(acl: Acl): number {
-  let bytes = 0;
+/** Bytes of an ACL with its length. */
+export function aclBytes(acl: Acl): number {
+  let bytes = 4;
   for (const { scheme, id } of acl) bytes += 4 + 4 + Buffer.byteLength(scheme) + 4 + Buffer.byteLength(id);
   return bytes;
 }

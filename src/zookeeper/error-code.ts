@@ -16,7 +16,9 @@ const CODES = new Map<number, ZookeeperErrorCode>([
   [-115, 'auth-failed'],
   [-118, 'session-moved'],
   [-119, 'not-read-only'],
+  [-124, 'auth-failed'], // the server wants SASL before anything else, and closes the session
   [-125, 'quota-exceeded'],
+  [-127, 'throttled'],
 ]);
 
 /** The name of a server's error number. A number of a newer server is a value, too: `other`. */

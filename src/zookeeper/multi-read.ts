@@ -57,7 +57,8 @@ export function decodeMultiRead(body: Reader, ops: readonly ReadOp[]): ReadReply
   return replies;
 }
 
-function errorReply(serverCode: number): ReadReply {
+/** What the number of an error says about one read. */
+export function errorReply(serverCode: number): ReadReply {
   if (serverCode === NO_NODE) return { found: 'absent' };
   if (serverCode === NO_AUTH) return { found: 'refused' };
   return { found: 'error', serverCode };

@@ -1,36 +1,26 @@
 import { type WriteOp, type WriteResult, multiFrameBytes } from '../model/write-op.ts';
-import { type ZnodePath } from '../model/znode-path.ts';
 import { type MultiOutcome } from '../ports/zookeeper.ts';
+import { createType, readCreatedPath, writeCreate } from './create.ts';
 import { errorCode } from './error-code.ts';
 import { OP } from './records.ts';
 import { DecodeError, type Reader } from './reader.ts';
 import { Writer } from './writer.ts';
 
-const TYPE = { check: OP.CHECK, create: OP.CREATE, set: OP.SET_DATA, delete: OP.DELETE } as const;
-const PERSISTENT = 0;
-const EPHEMERAL = 1;
+const TYPE = { check: OP.CHECK, set: OP.SET_DATA, delete: OP.DELETE } as const;
 
 /** The frame of a `multi`. Versions go out as they are: 0 is 0. */
 export function encodeMulti(xid: number, ops: readonly WriteOp[], chroot: string): Buffer {
   const out = new Writer(multiFrameBytes(ops, chroot), xid, OP.MULTI);
   for (const op of ops) {
+    if (op.op === 'create') {
+      multiHeader(out, createType(op, OP.CREATE), false);
+      writeCreate(out, op, chroot);
+      continue;
+    }
     multiHeader(out, TYPE[op.op], false);
     out.path(op.path, chroot);
-    switch (op.op) {
-      case 'check':
-      case 'delete':
-        out.int(op.version);
-        break;
-      case 'set':
-        out.buffer(op.data);
-        out.int(op.version);
-        break;
-      case 'create':
-        out.buffer(op.data);
-        out.acl(op.acl);
-        out.int(op.mode === 'ephemeral' ? EPHEMERAL : PERSISTENT);
-        break;
-    }
+    if (op.op === 'set') out.buffer(op.data);
+    out.int(op.version);
   }
   multiHeader(out, -1, true);
   return out.frame();
@@ -70,10 +60,8 @@ export function decodeMulti(body: Reader, ops: readonly WriteOp[], chroot: strin
       const serverCode = body.int();
       if (serverCode !== 0)
         failure ??= { committed: false, index: count, code: errorCode(serverCode), serverCode };
-    } else if (header.type === TYPE[op.op]) {
-      results.push(decodeResult(body, op, chroot));
     } else {
-      throw new DecodeError(`a result of type ${header.type} for a ${op.op}`);
+      results.push(decodeResult(body, header.type, { op, chroot }));
     }
     count += 1;
   }
@@ -83,14 +71,18 @@ export function decodeMulti(body: Reader, ops: readonly WriteOp[], chroot: strin
   return { committed: true, results };
 }
 
-function decodeResult(body: Reader, op: WriteOp, chroot: string): WriteResult {
-  switch (op.op) {
-    case 'check':
-    case 'delete':
-      return { op: op.op };
-    case 'create':
-      return { op: 'create', path: body.string().slice(chroot.length) as ZnodePath };
-    case 'set':
-      return { op: 'set', stat: body.stat() };
+/** A create is answered with the path alone or, for containers and times to live, with the Stat behind it. */
+function decodeResult(
+  body: Reader,
+  type: number,
+  { op, chroot }: { op: WriteOp; chroot: string },
+): WriteResult {
+  if (op.op === 'create' && (type === OP.CREATE || type === OP.CREATE2)) {
+    const path = readCreatedPath(body, op, chroot);
+    if (type === OP.CREATE2) body.stat();
+    return { op: 'create', path };
   }
+  if (op.op === 'create' || type !== TYPE[op.op])
+    throw new DecodeError(`a result of type ${type} for a ${op.op}`);
+  return op.op === 'set' ? { op: 'set', stat: body.stat() } : { op: op.op };
 }

@@ -36,6 +36,7 @@ declare module 'node-zookeeper-client/lib/jute/index.js' {
       readonly GET_DATA: number;
       readonly SET_DATA: number;
       readonly GET_ACL: number;
+      readonly SET_ACL: number;
       readonly GET_CHILDREN: number;
       readonly SYNC: number;
       readonly PING: number;

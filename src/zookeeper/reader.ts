@@ -54,9 +54,14 @@ export class Reader {
   }
 
   strings(): string[] {
-    const strings: string[] = [];
-    for (let left = this.#length(); left > 0; left -= 1) strings.push(this.string());
-    return strings;
+    return this.vector(() => this.string());
+  }
+
+  /** `item` must take at least one byte, so that a length which is a lie meets the end of the frame. */
+  vector<T>(item: () => T): T[] {
+    const items: T[] = [];
+    for (let left = this.#length(); left > 0; left -= 1) items.push(item());
+    return items;
   }
 
   stat(): Stat {

@@ -6,8 +6,19 @@ import { type ZookeeperAuth } from '../ports/zookeeper.ts';
 import { DecodeError, Reader } from './reader.ts';
 import { wirePath } from './writer.ts';
 
-/** Operation numbers: the library's, and MultiRead, which is younger than the library. */
-export const OP = { ...jute.OP_CODES, MULTI_READ: 22 } as const;
+/** Operation numbers: the library's, and those that are younger than the library. */
+export const OP = {
+  ...jute.OP_CODES,
+  CREATE2: 15,
+  REMOVE_WATCHES: 18,
+  CREATE_CONTAINER: 19,
+  CREATE_TTL: 21,
+  MULTI_READ: 22,
+  GET_EPHEMERALS: 103,
+  SET_WATCHES2: 105,
+  ADD_WATCH: 106,
+  WHO_AM_I: 107,
+} as const;
 
 /** Numbers in place of a request's, for what is no answer to a request. */
 export const XID = {

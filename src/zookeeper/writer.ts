@@ -1,5 +1,5 @@
 import { type Acl } from '../model/acl.ts';
-import { type ZnodePath } from '../model/znode-path.ts';
+import { ROOT, type ZnodePath, pathProblem } from '../model/znode-path.ts';
 
 /** Writes jute values into a frame whose size is known beforehand, so that no byte is copied twice. */
 export class Writer {
@@ -18,13 +18,18 @@ export class Writer {
     this.#at = this.#bytes.writeInt32BE(value, this.#at);
   }
 
+  /** `value` is a whole number. */
+  long(value: number): void {
+    this.#at = this.#bytes.writeBigInt64BE(BigInt(value), this.#at);
+  }
+
   boolean(value: boolean): void {
     this.#at = this.#bytes.writeUInt8(value ? 1 : 0, this.#at);
   }
 
   buffer(value: Buffer): void {
     this.int(value.length);
-    this.#at += value.copy(this.#bytes, this.#at);
+    this.raw(value);
   }
 
   string(value: string): void {
@@ -33,8 +38,18 @@ export class Writer {
     this.#at += length;
   }
 
+  /** Bytes without a length before them. */
+  raw(value: Buffer): void {
+    this.#at += value.copy(this.#bytes, this.#at);
+  }
+
   path(path: ZnodePath, chroot: string): void {
     this.string(wirePath(path, chroot));
+  }
+
+  paths(paths: readonly ZnodePath[], chroot: string): void {
+    this.int(paths.length);
+    for (const path of paths) this.path(path, chroot);
   }
 
   acl(acl: Acl): void {
@@ -64,4 +79,10 @@ export function wirePath(path: ZnodePath, chroot: string): string {
 /** Bytes that {@link Writer.path} writes. */
 export function wirePathBytes(path: ZnodePath, chroot: string): number {
   return 4 + Buffer.byteLength(wirePath(path, chroot));
+}
+
+/** The way back from {@link wirePath}; `null` for what is not below the chroot. */
+export function belowChroot(path: string, chroot: string): ZnodePath | null {
+  const below = chroot !== '' && path === chroot ? ROOT : path.slice(chroot.length);
+  return path.startsWith(chroot) && pathProblem(below) === undefined ? (below as ZnodePath) : null;
 }
