@@ -1,6 +1,8 @@
 import net from 'node:net';
-import { type Address } from './connect-string.ts';
+import { type ZookeeperTls } from '../ports/zookeeper.ts';
 import { FrameDecoder } from './frame-decoder.ts';
+import { type TlsAddress, connectTls } from './tls.ts';
+import { type ConnectionStage, isTlsAlert, plainProblem, speaksTls, tlsProblem } from './tls-problem.ts';
 
 export interface FrameListener {
   readonly frame: (frame: Buffer) => void;
@@ -9,7 +11,7 @@ export interface FrameListener {
 }
 
 /**
- * A TCP connection that carries frames. It ends once, for one reason, and whatever the server sends,
+ * A TCP connection, with or without TLS, that carries frames. It ends once, for one reason, and whatever the server sends,
  * nothing is ever thrown out of an event of the socket.
  */
 export class FrameSocket {
@@ -20,13 +22,24 @@ export class FrameSocket {
   #listener: FrameListener | undefined;
   #lost: Error | undefined;
 
-  constructor({ host, port }: Address) {
-    this.#socket = net.connect({ host, port, noDelay: true });
-    this.#socket.on('data', (chunk) => this.#deliver(() => this.#decoder.push(chunk)));
-    this.#socket.on('error', (error) => this.destroy(error));
-    const closed = () => this.destroy(new Error('the server closed the connection'));
-    this.#socket.on('end', closed);
-    this.#socket.on('close', closed);
+  /** @throws ZookeeperError `certificate` when our own certificates or key cannot be used: nothing is opened then */
+  constructor(address: TlsAddress, tls?: ZookeeperTls) {
+    const { host, port } = address;
+    const socket = tls === undefined ? net.connect({ host, port, noDelay: true }) : connectTls(address, tls);
+    let stage: ConnectionStage = 'opening';
+    const explain = (error: Error | null): Error =>
+      tls === undefined ? plainProblem(error, stage) : tlsProblem(error, stage, tls);
+    socket.on('secureConnect', () => (stage = 'secured'));
+    socket.on('data', (chunk: Buffer) => {
+      if (stage === 'opening' && isTlsAlert(chunk)) this.destroy(speaksTls());
+      stage = 'talking';
+      this.#deliver(() => this.#decoder.push(chunk));
+    });
+    socket.on('error', (error) => this.destroy(explain(error)));
+    const closed = () => this.destroy(explain(null));
+    socket.on('end', closed);
+    socket.on('close', closed);
+    this.#socket = socket;
   }
 
   /** True until the TCP connection stands. */
