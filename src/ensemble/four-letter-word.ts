@@ -40,3 +40,8 @@ export function parseSrvr(text: string): ServerAnswer | null {
     znodes: Number(fields.get('Node count') ?? 0),
   };
 }
+
+/** Whether a server takes writes: not one that has lost the majority and answers read-only sessions only. */
+export function servesWrites({ mode }: ServerAnswer): boolean {
+  return mode !== 'read-only';
+}

@@ -1,123 +1,87 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type EnsembleStatus } from '../model/ensemble.ts';
-import { ZkaiFailure } from '../model/failure.ts';
-import { type EnsembleUpOptions, type LocalEnsemble } from '../ports/ensemble.ts';
+import { type EnsembleUp, type EnsembleUpOptions, type LocalEnsemble } from '../ports/ensemble.ts';
+import { type AwaitOptions, untilAllServe } from './await-serving.ts';
+import { readEnsembleStatus } from './ensemble-status.ts';
 import { isFree } from './free-port.ts';
-import { installZookeeper } from './install-zookeeper.ts';
-import { type Environment, locateZookeeper, type ZookeeperInstallation } from './locate-zookeeper.ts';
-import { serverPaths } from './server-config.ts';
-import { readServerStatus } from './server-status.ts';
-import { startServer } from './start-server.ts';
-import { awaitExit, stopServer } from './stop-server.ts';
+import { locateOrInstall } from './locate-or-install.ts';
+import { type Environment } from './locate-zookeeper.ts';
+import { type Member, rememberedMembers } from './members.ts';
+import { placementOf, USUAL_PORT } from './placement.ts';
+import { anotherCount, doNotAnswer, servesElsewhere } from './refusals.ts';
+import { serverDirectory, serverIds } from './server-paths.ts';
+import { startServers } from './start-servers.ts';
+import { stopServer } from './stop-server.ts';
 
 /**
  * The servers of one directory, each in its own `server-<id>` with configuration, data, log and `server.json`.
- * @param env what {@link locateZookeeper} reads
+ * @param env what `locateZookeeper` reads
  */
 export function localEnsemble(directory: string, env: Environment): LocalEnsemble {
-  const status = (): Promise<EnsembleStatus> => readStatus(directory);
   return {
-    status,
-    up: async (options) => {
-      const before = await status();
-      if (before.state === 'running' && servesOn(before, options.port)) {
-        return { started: false, status: before, takenPort: await takenPort(before, options, USUAL_PORT) };
-      }
-      if (before.state !== 'stopped') throw inTheWay(before, options.port);
-      const first = join(directory, 'server-1');
-      const installation = locateOrInstall(env, options);
-      await awaitExit(first);
-      const preferredPort = lastPort(first) ?? USUAL_PORT;
-      await startServer(first, {
-        installation,
-        preferredPort,
-        ...(options.port === undefined ? {} : { port: options.port }),
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-      });
-      const after = await status();
+    status: () => readEnsembleStatus(directory),
+    up: (options) => bringUp(directory, env, options),
+    down: async () => {
+      const homes = serverIds(directory).map((id) => serverDirectory(directory, id));
+      const pids = await Promise.all(homes.map((home) => stopServer(home)));
       return {
-        started: true,
-        status: after,
-        takenPort: await takenPort(after, options, preferredPort, USUAL_PORT),
+        stopped: pids.filter((pid) => pid !== null),
+        status: await readEnsembleStatus(directory),
       };
     },
-    down: async () => {
-      const pids = await Promise.all(serverDirectories(directory).map((server) => stopServer(server)));
-      return { stopped: pids.filter((pid) => pid !== null), status: await status() };
-    },
   };
 }
 
-async function readStatus(directory: string): Promise<EnsembleStatus> {
-  const all = await Promise.all(serverDirectories(directory).map(readServerStatus));
-  const servers = all.filter((server) => server !== null);
-  const count = (state: 'running' | 'dead'): number =>
-    servers.filter((server) => server.state === state).length;
-  return {
-    state:
-      count('dead') === servers.length
-        ? 'stopped'
-        : count('running') === servers.length
-          ? 'running'
-          : 'degraded',
-    connect: servers.length === 0 ? null : servers.map(({ address }) => address).join(','),
-    directory,
-    servers,
-  };
-}
-
-function serverDirectories(directory: string): string[] {
-  if (!existsSync(directory)) return [];
-  const names = readdirSync(directory).filter((name) => /^server-\d+$/.test(name));
-  return names.sort().map((name) => join(directory, name));
-}
-
-function servesOn(status: EnsembleStatus, port: number | undefined): boolean {
-  return port === undefined || status.connect === `127.0.0.1:${port}`;
-}
-
-/** The first of the ports at which clients may look for this server and find somebody else; not where a port was asked for. */
-async function takenPort(
-  status: EnsembleStatus,
-  { port: asked }: EnsembleUpOptions,
-  ...expected: readonly number[]
-): Promise<number | null> {
-  if (asked !== undefined) return null;
-  for (const port of expected) if (!servesOn(status, port) && !(await isFree(port))) return port;
-  return null;
-}
-
-function inTheWay({ state, connect, servers }: EnsembleStatus, port: number | undefined): ZkaiFailure {
-  const problem =
-    state === 'running'
-      ? `ZooKeeper runs here on ${connect}, not on port ${port}`
-      : `the process is there (${servers.map(({ pid }) => pid).join(', ')}), but does not answer on ${connect}`;
-  return new ZkaiFailure('failed', problem, { hint: 'zkai ensemble down, then the same command again' });
-}
-
-function locateOrInstall(env: Environment, { install }: EnsembleUpOptions): ZookeeperInstallation {
-  try {
-    return locateZookeeper(env);
-  } catch (error) {
-    // A variable that leads nowhere is for the person to put right; an installation would not be used.
-    if (!install || isSet(env['ZOOKEEPER_HOME']) || isSet(env['JAVA_HOME'])) throw error;
-    installZookeeper(env);
-    return locateZookeeper(env);
+async function bringUp(directory: string, env: Environment, options: EnsembleUpOptions): Promise<EnsembleUp> {
+  const before = await readEnsembleStatus(directory);
+  const members = rememberedMembers(directory);
+  refuse(before, members, options);
+  const isUp = before.state === 'running';
+  if (!isUp) {
+    const all = await startServers(placementOf(before, members, options), {
+      installation: locateOrInstall(env, options.install),
+      ...waiting(options),
+    });
+    // Those that ran before serve again, too, now that there is a majority.
+    await untilAllServe(all, waiting(options));
   }
+  const status = await readEnsembleStatus(directory);
+  const expected = [...members.map(({ clientPort }) => clientPort), USUAL_PORT];
+  return {
+    started: !isUp,
+    status,
+    takenPort: options.port === undefined ? await firstTaken(status, expected) : null,
+  };
 }
 
-function isSet(variable: string | undefined): boolean {
-  return variable !== undefined && variable !== '';
+/** @throws ZkaiFailure when what was asked for cannot be had beside what is there */
+function refuse(
+  { state, connect, directory, servers }: EnsembleStatus,
+  members: readonly Member[],
+  { servers: count = members.length, port }: EnsembleUpOptions,
+): void {
+  if (members.length > 0 && count !== members.length) throw anotherCount(directory, members.length, count);
+  if (state === 'stopped') return;
+  const first = servers[0]?.address;
+  if (port !== undefined && first !== `127.0.0.1:${port}`) throw servesElsewhere(connect, port);
+  const hung = servers.filter((server) => server.state === 'hung');
+  if (hung.length > 0) throw doNotAnswer(hung);
 }
 
-/** ZooKeeper's own, which the environments of a new project name. */
-const USUAL_PORT = 2181;
+/** How long, and what is told meanwhile. Several servers share the processors while they start. */
+function waiting({ signal, progress = () => {} }: EnsembleUpOptions): AwaitOptions {
+  const note = (message: string): void => progress({ event: 'note', message });
+  return {
+    timeoutMs: 60_000,
+    onWait: (members) => note(`waiting until ${members.map(({ id }) => `server ${id}`).join(', ')} serves`),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}
 
-/** The port of the last run, so that connect strings stay right. */
-function lastPort(directory: string): number | undefined {
-  const { config } = serverPaths(directory);
-  if (!existsSync(config)) return undefined;
-  const match = /^clientPort=(\d+)$/m.exec(readFileSync(config, 'utf8'));
-  return match === null ? undefined : Number(match[1]);
+/** The first of the ports at which clients may look for these servers and find somebody else. */
+async function firstTaken({ servers }: EnsembleStatus, expected: readonly number[]): Promise<number | null> {
+  for (const port of expected) {
+    const isOurs = servers.some(({ address }) => address === `127.0.0.1:${port}`);
+    if (!isOurs && !(await isFree(port))) return port;
+  }
+  return null;
 }

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { type Member, peerLine } from './members.ts';
+import { serverPaths } from './server-paths.ts';
 
 /** How a server is started. */
 export interface ServerSettings {
@@ -13,6 +14,8 @@ export interface ServerSettings {
   readonly disposable?: boolean;
   /** Allow container and TTL znodes, which a server refuses by default. */
   readonly extendedTypes?: boolean;
+  /** A server that sees no majority serves clients that ask for read-only sessions. Default false. */
+  readonly readOnlyMode?: boolean;
   /** More lines for `zoo.cfg`. A key that ZooKeeper does not know becomes the system property `zookeeper.<key>`. */
   readonly config?: Readonly<Record<string, string | number>>;
   /** More arguments for the JVM. */
@@ -21,33 +24,35 @@ export interface ServerSettings {
 
 const MAIN_CLASS = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
 
-/** Where things are in a server's directory. */
-export function serverPaths(directory: string) {
-  return {
-    config: join(directory, 'zoo.cfg'),
-    data: join(directory, 'data'),
-    log: join(directory, 'server.log'),
-    /** Which process serves here: see `server-file.ts`. */
-    file: join(directory, 'server.json'),
-  };
-}
-
-/** The text of `zoo.cfg`: loopback only, no admin server (it would take port 8080), no limit per client address. */
-export function zooCfg(directory: string, port: number, settings: ServerSettings): string {
+/**
+ * The text of `zoo.cfg`: loopback only, no admin server (it would take port 8080), no limit per client address.
+ * @param all every server of the ensemble
+ */
+export function zooCfg(member: Member, all: readonly Member[], settings: ServerSettings): string {
   const entries = {
     tickTime: settings.tickTime ?? 2000,
-    dataDir: serverPaths(directory).data,
-    clientPort: port,
+    ...(all.length === 1 ? {} : TOGETHER),
+    dataDir: serverPaths(member.directory).data,
+    clientPort: member.clientPort,
     clientPortAddress: '127.0.0.1',
     'admin.enableServer': 'false',
     maxClientCnxns: 0,
     '4lw.commands.whitelist': 'srvr,ruok,mntr,conf,stat',
     ...settings.config,
   };
-  return Object.entries(entries)
-    .map(([key, value]) => `${key}=${propertyValue(String(value))}\n`)
-    .join('');
+  const lines = Object.entries(entries).map(([key, value]) => `${key}=${propertyValue(String(value))}\n`);
+  return [...lines, ...all.map(peerLine)].join('');
 }
+
+/** For servers that elect a leader. The limits are in ticks. */
+const TOGETHER = {
+  /** To connect to a new leader and take over its data: much, because all start at once on a small machine. */
+  initLimit: 20,
+  /** Until a server that stops answering is left, such as one that is paused. */
+  syncLimit: 5,
+  /** Milliseconds. Asking for votes backs off up to a minute otherwise, and a server may come that late. */
+  'fastleader.maxNotificationInterval': 500,
+} as const;
 
 /** As `java.util.Properties` reads it, which takes a file for Latin-1. */
 function propertyValue(text: string): string {
@@ -71,6 +76,7 @@ export function javaArguments(
     `-Dzookeeper.log.dir=${directory}`,
     ...(settings.disposable === true ? ['-Dzookeeper.forceSync=no'] : []),
     ...(settings.extendedTypes === true ? ['-Dzookeeper.extendedTypesEnabled=true'] : []),
+    ...(settings.readOnlyMode === true ? ['-Dreadonlymode.enabled=true'] : []),
     ...(settings.jvm ?? []),
     '-cp',
     classpath,

@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { ZkaiFailure } from '../model/failure.ts';
-import { serverPaths } from './server-config.ts';
+import { serverPaths } from './server-paths.ts';
 
 /** `server.json` in a server's directory: which process serves here. It goes when the server is stopped. */
 export interface ServerFile {
@@ -26,16 +26,30 @@ export function readServerFile(directory: string): ServerFile | null {
 }
 
 /**
- * Makes the file, without a process yet, so that only one of two who start a server at once goes on.
- * @throws ZkaiFailure `lock-busy` when there is one.
+ * Claims directories for as long as `work` takes, so that only one of two who start servers there at once goes on.
+ * `work` is synchronous: an interrupt finds either no claim, or a server that is noted down.
+ * @throws ZkaiFailure `lock-busy` when somebody else has one of them
  */
-export function claimDirectory(directory: string): void {
-  const { file } = serverPaths(directory);
+export function withClaim<T>(directories: readonly string[], work: () => T): T {
+  const claimed: string[] = [];
   try {
-    writeFileSync(file, '{}\n', { flag: 'wx' });
+    for (const directory of directories) {
+      claimDirectory(directory);
+      claimed.push(directory);
+    }
+    return work();
+  } finally {
+    for (const directory of claimed) rmSync(serverPaths(directory).claim, { force: true });
+  }
+}
+
+function claimDirectory(directory: string): void {
+  const { claim } = serverPaths(directory);
+  try {
+    writeFileSync(claim, '', { flag: 'wx' });
   } catch (cause) {
     throw new ZkaiFailure('lock-busy', `somebody else is starting the server in ${directory}`, {
-      hint: `wait for it, or if it was killed in the middle: rm ${file}`,
+      hint: `wait for it, or if it was killed in the middle: rm ${claim}`,
       cause,
     });
   }
@@ -48,6 +62,9 @@ export function writeServerFile(directory: string, content: ServerFile): void {
   renameSync(`${file}.new`, file);
 }
 
-export function removeServerFile(directory: string): void {
-  rmSync(serverPaths(directory).file, { force: true });
+/** Removes the note of a server that has ended, unless another one was started there since. */
+export function forgetServer(directory: string, ended: ServerFile): void {
+  if (readServerFile(directory)?.marker === ended.marker) {
+    rmSync(serverPaths(directory).file, { force: true });
+  }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ZkaiFailure } from '../model/failure.ts';
 import { isExiting, isOurProcess, signalOurProcess } from './own-process.ts';
-import { readServerFile, removeServerFile, type ServerFile } from './server-file.ts';
+import { forgetServer, readServerFile, type ServerFile } from './server-file.ts';
 
 const POLL_MS = 20;
 const KILL_MS = 5000;
@@ -14,10 +14,11 @@ const KILL_MS = 5000;
  */
 export async function stopServer(directory: string, graceMs = 5000): Promise<number | null> {
   const server = readServerFile(directory);
-  const wasRunning = server !== null && isOurProcess(server);
+  if (server === null) return null;
+  const wasRunning = isOurProcess(server);
   if (wasRunning) await endProcess(server, graceMs);
-  else await awaitExit(directory);
-  removeServerFile(directory);
+  else await hasEnded(server, KILL_MS);
+  forgetServer(directory, server);
   return wasRunning ? server.pid : null;
 }
 

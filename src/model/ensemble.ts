@@ -3,9 +3,14 @@ export interface EnsembleServer {
   readonly id: number;
   /** `host:port` for clients. */
   readonly address: string;
-  readonly pid: number;
-  /** `hung`: the process is there but does not answer. `dead`: it was started, and is gone, but nobody stopped it. */
-  readonly state: 'running' | 'hung' | 'dead';
+  /** `null` when it is stopped. */
+  readonly pid: number | null;
+  /**
+   * `running`: it serves reads and writes. `not-serving`: it answers, but sees no majority of servers that elects a
+   * leader, or has not caught up with the leader yet. `hung`: the process is there but does not answer. `dead`: it was
+   * started, and is gone, but nobody stopped it. `stopped`: it belongs to the ensemble, but was not started with the others.
+   */
+  readonly state: 'running' | 'not-serving' | 'hung' | 'dead' | 'stopped';
   /** What the server says about itself; `null` unless it is running. */
   readonly answer: ServerAnswer | null;
   /** Absolute path of its log file. */
@@ -26,9 +31,9 @@ export interface ServerAnswer {
 }
 
 export interface EnsembleStatus {
-  /** `degraded`: some server does not serve, but not all of them are gone. `stopped`: none runs. */
+  /** `running`: every server serves. `degraded`: some does not, but not all of them are gone. `stopped`: none runs. */
   readonly state: 'running' | 'degraded' | 'stopped';
-  /** Connect string of all servers; `null` when none was ever started here. */
+  /** Connect string of all servers; `null` when none was started here, or all were stopped. */
   readonly connect: string | null;
   /** Absolute path of the directory that holds the servers' data and logs. */
   readonly directory: string;

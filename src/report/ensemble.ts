@@ -4,29 +4,47 @@ import { type Paint } from './paint.ts';
 /** How the servers are, one line each. */
 export function ensembleText({ state, connect, directory, servers }: EnsembleStatus): string {
   if (connect === null) return 'no ZooKeeper runs for this project';
-  return [`${state}: ${connect}`, ...servers.map(serverText), `data and logs: ${directory}`].join('\n');
+  const addresses = padded(servers.map(({ address }) => address));
+  const states = padded(servers.map(stateText));
+  const lines = servers.map((server, index) =>
+    `  server ${server.id}  ${addresses[index]}  ${states[index]}  ${factsText(server)}`.trimEnd(),
+  );
+  return [`${state}: ${connect}`, ...lines, `data and logs: ${directory}`].join('\n');
 }
 
-function serverText({ id, address, pid, state, answer, log }: EnsembleServer): string {
-  const name = `  server ${id}  ${address}`;
+function stateText({ state, answer }: EnsembleServer): string {
+  return answer === null ? state : `${state}, ${answer.mode}`;
+}
+
+function factsText({ state, pid, answer, log }: EnsembleServer): string {
   switch (state) {
     case 'running':
-      return `${name}  process ${pid}${answer === null ? '' : `, ${answerText(answer)}`}`;
+      return `process ${pid}${answer === null ? '' : `, ${answerText(answer)}`}`;
+    case 'not-serving':
+      return `process ${pid} has no majority of servers with it, or has not caught up yet; see ${log}`;
     case 'hung':
-      return `${name}  process ${pid} is there but does not answer; see ${log}`;
+      return `process ${pid} is there but does not answer; see ${log}`;
     case 'dead':
-      return `${name}  process ${pid} has ended; see ${log}`;
+      return `process ${pid} has ended; see ${log}`;
+    case 'stopped':
+      return 'not started';
   }
 }
 
-function answerText({ version, mode, zxid, latency, connections, znodes }: ServerAnswer): string {
+function answerText({ version, zxid, latency, connections, znodes }: ServerAnswer): string {
   return [
-    `ZooKeeper ${version} ${mode}`,
     `zxid ${zxid}`,
     `${znodes} znodes`,
     connections === 1 ? '1 connection' : `${connections} connections`,
     `latency ${latency.avg} ms on average, ${latency.max} at most`,
+    `ZooKeeper ${version}`,
   ].join(', ');
+}
+
+/** All as wide as the widest. */
+function padded(texts: readonly string[]): readonly string[] {
+  const width = Math.max(...texts.map((text) => text.length));
+  return texts.map((text) => text.padEnd(width));
 }
 
 /** That somebody else is where clients may look for this server, and how to reach this one instead. */
