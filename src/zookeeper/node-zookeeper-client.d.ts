@@ -71,6 +71,7 @@ declare module 'node-zookeeper-client/lib/jute/index.js' {
       readonly ConnectResponse: new () => Record & { readonly timeOut: number; readonly sessionId: Buffer };
       readonly AuthPacket: new (type: number, scheme: string, auth: Buffer) => Record;
       readonly GetACLRequest: new (path: string) => Record;
+      readonly SetACLRequest: new (path: string, acl: readonly AclRecord[], version: number) => Record;
       readonly GetACLResponse: new () => Record & {
         readonly acl?: readonly AclRecord[];
         readonly stat: StatRecord;

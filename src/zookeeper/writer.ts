@@ -1,5 +1,5 @@
 import { type Acl } from '../model/acl.ts';
-import { ROOT, type ZnodePath, pathProblem } from '../model/znode-path.ts';
+import { ROOT, type ZnodePath, isWithin, pathProblem } from '../model/znode-path.ts';
 
 /** Writes jute values into a frame whose size is known beforehand, so that no byte is copied twice. */
 export class Writer {
@@ -81,8 +81,8 @@ export function wirePathBytes(path: ZnodePath, chroot: string): number {
   return 4 + Buffer.byteLength(wirePath(path, chroot));
 }
 
-/** The way back from {@link wirePath}; `null` for what is not below the chroot. */
+/** The way back from {@link wirePath}; `null` for what is not below the chroot, and for what is no path. */
 export function belowChroot(path: string, chroot: string): ZnodePath | null {
-  const below = chroot !== '' && path === chroot ? ROOT : path.slice(chroot.length);
-  return path.startsWith(chroot) && pathProblem(below) === undefined ? (below as ZnodePath) : null;
+  if (pathProblem(path) !== undefined || !isWithin(path as ZnodePath, chroot as ZnodePath)) return null;
+  return path === chroot ? ROOT : (path.slice(chroot.length) as ZnodePath);
 }
