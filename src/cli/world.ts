@@ -14,8 +14,8 @@ export interface WorldOptions {
   readonly directory: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
-  /** Lines of the client's own diagnostics. */
-  readonly log: (line: string) => void;
+  /** Lines of the client's own diagnostics: `info` for connections and sessions, `debug` for every frame. */
+  readonly log: (line: string, level: 'info' | 'debug') => void;
 }
 
 /** The composition root: the only place that knows which adapter is behind which port. */
@@ -35,12 +35,13 @@ export function createWorld({ directory, progress, signal, log }: WorldOptions):
 }
 
 /** Commands that need no server do not pay for loading its client. */
-function lazyZookeeper(log: (line: string) => void): ZookeeperPort {
+function lazyZookeeper(log: WorldOptions['log']): ZookeeperPort {
   const load = async (): Promise<ZookeeperPort> =>
     (await import('../zookeeper/create-zookeeper.ts')).createZookeeper({ log });
   return {
     connectReader: async (options) => (await load()).connectReader(options),
     connectWriter: async (options) => (await load()).connectWriter(options),
     askServers: async (options) => (await load()).askServers(options),
+    probeFrames: async (options, sizes) => (await load()).probeFrames(options, sizes),
   };
 }

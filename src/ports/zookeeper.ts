@@ -205,10 +205,23 @@ export interface ServerReport {
   readonly ms: number;
 }
 
+/** Which of some frame sizes one server takes, in bytes without the length; both `null`: it could not be tried. */
+export interface FrameReport {
+  /** `host:port`, as in {@link ServerReport}. */
+  readonly server: string;
+  readonly largestTaken: number | null;
+  readonly smallestRefused: number | null;
+}
+
 /** Opens sessions. @throws ZookeeperError `unreachable`, `timeout`, `certificate` or `auth-failed`. */
 export interface ZookeeperPort {
   connectReader(options: ConnectOptions): Promise<ZookeeperReader>;
   connectWriter(options: ConnectOptions): Promise<ZookeeperWriter>;
   /** Asks every server of the connect string at once. Never rejects for what a server does or does not say. */
   askServers(options: ConnectOptions): Promise<readonly ServerReport[]>;
+  /**
+   * Tries which of some frame sizes every server takes (its `jute.maxbuffer`), with reads of nothing, each on a session
+   * of its own. Never rejects for what a server does.
+   */
+  probeFrames(options: ConnectOptions, sizes: readonly number[]): Promise<readonly FrameReport[]>;
 }

@@ -1,31 +1,51 @@
-import { type Acl } from '../model/acl.ts';
+import { type Acl, type ZookeeperId } from '../model/acl.ts';
 import { type Stat } from '../model/stat.ts';
-import { type WriteOp } from '../model/write-op.ts';
+import { type CreateOp, type WriteOp } from '../model/write-op.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import {
   type MultiOutcome,
   type ReadBatch,
   type ReadOp,
-  ZookeeperError,
+  type SessionEvent,
+  type Watch,
+  type WatchEvent,
+  type WatchMode,
   type ZookeeperReader,
   type ZookeeperWriter,
 } from '../ports/zookeeper.ts';
+import { decodeSetAcl, encodeSetAcl } from './acl.ts';
+import { decodeCreate, encodeCreate } from './create.ts';
+import { decodeGetEphemerals, encodeGetEphemerals } from './ephemerals.ts';
+import { errorCode } from './error-code.ts';
 import { decodeMulti, encodeMulti } from './multi.ts';
-import { decodeMultiRead, encodeMultiRead, readOpBytes, readResults } from './multi-read.ts';
+import { readOpBytes } from './multi-read.ts';
+import { type BatchReader } from './batch-reader.ts';
 import { readInBatches } from './read-batches.ts';
 import { aclRequest, aclResponse } from './records.ts';
 import { type Session } from './session.ts';
 import { decodeSync, encodeSync } from './sync.ts';
+import { type SessionWatches } from './session-watches.ts';
+import { decodeWhoAmI, encodeWhoAmI } from './who-am-i.ts';
 
-const absent = (): Promise<never> => Promise.reject(new ZookeeperError('unimplemented', 'not there yet'));
+/** What a client is made of. */
+export interface Parts {
+  readonly session: Session;
+  readonly batches: BatchReader;
+  readonly watches: SessionWatches;
+  readonly chroot: string;
+}
 
 /** A session as something to read from. It has no way to write, not even at run time. */
 export class ReadClient implements ZookeeperReader {
   readonly chroot: string;
   protected readonly session: Session;
+  readonly #batches: BatchReader;
+  readonly #watches: SessionWatches;
 
-  constructor(session: Session, chroot: string) {
+  constructor({ session, batches, watches, chroot }: Parts) {
     this.session = session;
+    this.#batches = batches;
+    this.#watches = watches;
     this.chroot = chroot;
   }
 
@@ -37,8 +57,16 @@ export class ReadClient implements ZookeeperReader {
     return this.session.sessionId;
   }
 
+  get sessionTimeoutMs(): number {
+    return this.session.sessionTimeoutMs;
+  }
+
+  get readOnly(): boolean {
+    return this.session.readOnly;
+  }
+
   async sync(path: ZnodePath): Promise<void> {
-    await this.session.request({
+    await this.session.repeatable({
       kind: 'sync',
       encode: (xid) => encodeSync(xid, path, this.chroot),
       decode: decodeSync,
@@ -46,37 +74,45 @@ export class ReadClient implements ZookeeperReader {
   }
 
   read(ops: readonly ReadOp[]): Promise<ReadBatch> {
-    const send = async (batch: readonly ReadOp[]) => {
-      const { value, zxid, bytes } = await this.session.request({
-        kind: `read of ${batch.length}`,
-        encode: (xid) => encodeMultiRead(xid, batch, this.chroot),
-        decode: (body) => decodeMultiRead(body, batch),
-      });
-      return { results: readResults(value, batch), zxid, bytes };
-    };
+    const send = (batch: readonly ReadOp[]) => this.#batches.read(batch);
     return readInBatches(ops, send, (op) => readOpBytes(op, this.chroot));
   }
 
   async getAcl(path: ZnodePath): Promise<{ readonly acl: Acl; readonly stat: Stat } | null> {
-    try {
-      const { value } = await this.session.request({
-        kind: 'getAcl',
-        encode: (xid) => aclRequest(xid, path, this.chroot),
-        decode: aclResponse,
-      });
-      return value;
-    } catch (error) {
-      if (error instanceof ZookeeperError && error.code === 'no-node') return null;
-      throw error;
-    }
+    const { value } = await this.session.repeatable<ReturnType<typeof aclResponse> | null>({
+      kind: 'getAcl',
+      encode: (xid) => aclRequest(xid, path, this.chroot),
+      decode: aclResponse,
+      answerOf: (serverCode) => (errorCode(serverCode) === 'no-node' ? null : undefined),
+    });
+    return value;
   }
 
-  readonly sessionTimeoutMs = 0;
-  readonly readOnly = false;
-  getEphemerals = absent;
-  whoAmI = absent;
-  watch = absent;
-  onSession = (): (() => void) => () => {};
+  async getEphemerals(prefix: ZnodePath): Promise<readonly ZnodePath[]> {
+    const { value } = await this.session.repeatable({
+      kind: 'getEphemerals',
+      encode: (xid) => encodeGetEphemerals(xid, prefix, this.chroot),
+      decode: (body) => decodeGetEphemerals(body, prefix, this.chroot),
+    });
+    return value;
+  }
+
+  async whoAmI(): Promise<readonly ZookeeperId[]> {
+    const { value } = await this.session.repeatable({
+      kind: 'whoAmI',
+      encode: encodeWhoAmI,
+      decode: decodeWhoAmI,
+    });
+    return value;
+  }
+
+  watch(path: ZnodePath, mode: WatchMode, listener: (event: WatchEvent) => void): Promise<Watch> {
+    return this.#watches.add(this.session, { path, mode, listener });
+  }
+
+  onSession(listener: (event: SessionEvent) => void): () => void {
+    return this.session.listen(listener);
+  }
 
   close(): Promise<void> {
     return this.session.close();
@@ -85,14 +121,30 @@ export class ReadClient implements ZookeeperReader {
 
 /** A session that may write. */
 export class WriteClient extends ReadClient implements ZookeeperWriter {
-  create = absent;
-  setAcl = absent;
   async multi(ops: readonly WriteOp[]): Promise<MultiOutcome> {
-    const { value, zxid } = await this.session.request({
+    const { value, zxid } = await this.session.once({
       kind: `multi of ${ops.length}`,
       encode: (xid) => encodeMulti(xid, ops, this.chroot),
       decode: (body) => decodeMulti(body, ops, this.chroot),
     });
     return value.committed ? { ...value, zxid } : value;
+  }
+
+  async create(op: CreateOp): Promise<{ readonly path: ZnodePath; readonly stat: Stat }> {
+    const { value } = await this.session.once({
+      kind: 'create',
+      encode: (xid) => encodeCreate(xid, op, this.chroot),
+      decode: (body) => decodeCreate(body, op, this.chroot),
+    });
+    return value;
+  }
+
+  async setAcl(path: ZnodePath, acl: Acl, aversion: number): Promise<Stat> {
+    const { value } = await this.session.once({
+      kind: 'setAcl',
+      encode: (xid) => encodeSetAcl(xid, { path, acl, aversion }, this.chroot),
+      decode: decodeSetAcl,
+    });
+    return value;
   }
 }

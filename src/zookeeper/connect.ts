@@ -1,16 +1,26 @@
 import { type ConnectOptions, ZookeeperError } from '../ports/zookeeper.ts';
 import { type Address, addressText } from './connect-string.ts';
+import { errnoOf, reasonText } from './errno.ts';
 import { FrameSocket } from './frame-socket.ts';
-import { type Granted, shakeHands } from './handshake.ts';
+import { type Granted, type HandshakeOptions, shakeHands } from './handshake.ts';
+import { type Log } from './log.ts';
+import { backoff, pause } from './pause.ts';
+import { type Endpoint, endpointText, resolveServer } from './resolve.ts';
+import { shuffle } from './shuffle.ts';
+import { certificateProblem } from './tls-problem.ts';
 
 /** An open session on its socket, ready for requests. */
 export interface Opened extends Granted {
   readonly socket: FrameSocket;
-  /** `host:port` */
-  readonly server: string;
+  readonly endpoint: Endpoint;
 }
 
-/** Why an attempt ended. `silent`: not by an error, but because its time was up. */
+export interface ConnectingOptions extends HandshakeOptions, Pick<ConnectOptions, 'tls' | 'signal'> {
+  /** Milliseconds for everything: names, connections, the session, identities. */
+  readonly timeoutMs: number;
+}
+
+/** Why one server was not to be had. `silent`: not by an error, but because its time was up. */
 class AttemptError extends Error {
   readonly silent: boolean;
 
@@ -20,8 +30,7 @@ class AttemptError extends Error {
   }
 }
 
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1000;
+const PAUSE = { firstMs: 50, longestMs: 1000 };
 /** Where nobody listens anywhere for this long, nobody is restarting either: waiting on would only keep a person waiting. */
 const REFUSED_MS = 2000;
 
@@ -29,121 +38,142 @@ const REFUSED_MS = 2000;
  * Tries the servers in random order, again and again, until one opens a session or `timeoutMs` has passed: while a
  * leader is elected or a server restarts, all of them refuse for a moment. One server gets at least its share of the
  * time (`timeoutMs` / servers), so that one that never answers does not use up the time of the others. Ends early where
- * no server can come to be: unknown names at once, ports that refuse after two seconds.
+ * no server can come to be: unknown names and certificates at once, ports that refuse after two seconds.
  *
- * @throws ZookeeperError `timeout` when a server stayed silent, `unreachable` when all of them failed otherwise,
- * `auth-failed` at once; the reason of `signal` at once.
+ * @throws ZookeeperError `timeout` when a server stayed silent, `certificate` when TLS failed on all of them,
+ * `unreachable` when they failed otherwise, `auth-failed` and `session-expired` at once; the reason of `signal` at once.
  */
 export async function connect(
   servers: readonly Address[],
-  options: Pick<ConnectOptions, 'timeoutMs' | 'sessionTimeoutMs' | 'auth' | 'signal'>,
-  log: (line: string) => void,
+  options: ConnectingOptions,
+  log: Log,
 ): Promise<Opened> {
   const { timeoutMs, signal } = options;
   const order = shuffle(servers);
-  const failures = new Map<Address, AttemptError>();
+  const failures = new Map<string, AttemptError>();
   const start = performance.now();
-  const deadline = start + timeoutMs;
-  const left = () => deadline - performance.now();
+  const left = () => start + timeoutMs - performance.now();
 
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  for (let round = 0; ; round += 1) {
     for (const [index, address] of order.entries()) {
       const share = Math.max(left() / (order.length - index), timeoutMs / order.length);
-      try {
-        return await attempt(address, { ...options, timeoutMs: Math.min(share, Math.max(left(), 1)) });
-      } catch (error) {
-        if (!(error instanceof AttemptError)) throw error;
-        log(`${addressText(address)}: ${error.message}`);
-        failures.set(address, error);
-      }
+      const opened = await tryServer(address, {
+        ...options,
+        timeoutMs: Math.max(Math.min(share, left()), 1),
+        failed: (where, error) => {
+          log(`${where}: ${error.message}`, 'info');
+          failures.set(where, error);
+        },
+      });
+      if (opened !== null) return opened;
       if (left() <= 0) throw unreachable(failures, timeoutMs);
     }
     const waited = performance.now() - start;
-    const reasons = [...failures.values()].map(({ cause }) => errnoOf(cause));
-    if (reasons.every((reason) => isHopeless(reason, waited))) throw unreachable(failures, waited);
-    await sleep(Math.min(pause, left()), signal);
+    if ([...failures.values()].every(({ cause }) => isHopeless(cause, waited)))
+      throw unreachable(failures, waited);
+    await pause(Math.max(Math.min(backoff(round, PAUSE), left()), 0), signal);
     if (left() <= 0) throw unreachable(failures, timeoutMs);
   }
 }
 
-/** One server, once. Whatever the outcome, no socket is left but the one that is returned. */
-async function attempt(
-  address: Address,
-  {
-    timeoutMs,
-    signal,
-    ...wishes
-  }: Pick<ConnectOptions, 'timeoutMs' | 'sessionTimeoutMs' | 'auth' | 'signal'>,
-): Promise<Opened> {
+interface ServerOptions extends ConnectingOptions {
+  readonly failed: (where: string, error: AttemptError) => void;
+}
+
+/** Every address of one server, once. `null` when none of them opened a session. */
+async function tryServer(address: Address, options: ServerOptions): Promise<Opened | null> {
+  const deadline = performance.now() + options.timeoutMs;
+  let endpoints: Endpoint[];
+  try {
+    endpoints = await within(options, resolveServer(address));
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    options.failed(addressText(address), attemptError(error));
+    return null;
+  }
+  for (const [index, endpoint] of endpoints.entries()) {
+    const timeoutMs = Math.max((deadline - performance.now()) / (endpoints.length - index), 1);
+    try {
+      return await attempt(endpoint, { ...options, timeoutMs });
+    } catch (error) {
+      if (!(error instanceof AttemptError)) throw error;
+      options.failed(endpointText(endpoint), error);
+    }
+  }
+  return null;
+}
+
+/** One address, once. Whatever the outcome, no socket is left but the one that is returned. */
+async function attempt(endpoint: Endpoint, options: ConnectingOptions): Promise<Opened> {
+  const { signal, timeoutMs } = options;
   signal?.throwIfAborted();
-  const socket = new FrameSocket(address);
+  const socket = new FrameSocket(endpoint, options.tls);
   const timer = setTimeout(() => {
     socket.destroy(new AttemptError(socket.connecting ? 'no connection' : 'no answer', true));
   }, timeoutMs);
   const abort = () => socket.destroy(new Error('aborted'));
   signal?.addEventListener('abort', abort);
   try {
-    const granted = await shakeHands(socket, wishes);
+    const granted = await shakeHands(socket, options);
     signal?.throwIfAborted();
-    return { ...granted, socket, server: addressText(address) };
+    return { ...granted, socket, endpoint };
   } catch (error) {
     socket.destroy(new Error('not used'));
     signal?.throwIfAborted();
-    if (error instanceof ZookeeperError || error instanceof AttemptError) throw error;
-    throw new AttemptError(reasonText(error), false, error);
+    if (error instanceof ZookeeperError) throw error;
+    throw attemptError(certificateProblem(error) ?? error);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
   }
 }
 
-function unreachable(failures: ReadonlyMap<Address, AttemptError>, waitedMs: number): ZookeeperError {
-  const list = [...failures].map(([address, { message }]) => `${addressText(address)} (${message})`).sort();
-  const silent = [...failures.values()].some((failure) => failure.silent);
+/** The system's resolver knows no deadline and no signal: its answer is then left to itself. */
+function within<T>(
+  { timeoutMs, signal }: Pick<ConnectingOptions, 'timeoutMs' | 'signal'>,
+  work: Promise<T>,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal?.reason as Error);
+    const timer = setTimeout(() => reject(new AttemptError('its name was not resolved', true)), timeoutMs);
+    signal?.addEventListener('abort', abort);
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    });
+  });
+}
+
+function unreachable(failures: ReadonlyMap<string, AttemptError>, waitedMs: number): ZookeeperError {
+  const list = [...failures].map(([where, { message }]) => `${where} (${message})`).sort();
+  const all = [...failures.values()];
+  const [code] = [...new Set(all.map(codeOf))].sort((a, b) => SEVERITY.indexOf(a) - SEVERITY.indexOf(b));
   return new ZookeeperError(
-    silent ? 'timeout' : 'unreachable',
+    code ?? 'unreachable',
     `no ZooKeeper server answered within ${Math.round(waitedMs)} ms: ${list.join(', ')}`,
-    { cause: [...failures.values()].at(-1) },
+    { cause: all.at(-1) },
   );
 }
 
+type Unreachable = 'timeout' | 'unreachable' | 'certificate';
+
+/** What the whole is called: one server that is only slow may yet be the one that works. */
+const SEVERITY: readonly Unreachable[] = ['timeout', 'unreachable', 'certificate'];
+
+function codeOf({ silent, cause }: AttemptError): Unreachable {
+  if (silent) return 'timeout';
+  return cause instanceof ZookeeperError && cause.code === 'certificate' ? 'certificate' : 'unreachable';
+}
+
 /** A name that does not exist is a slip in the connect string; a port where nobody listens, a server that is not there. */
-function isHopeless(reason: string | undefined, waitedMs: number): boolean {
+function isHopeless(cause: unknown, waitedMs: number): boolean {
+  if (cause instanceof ZookeeperError && cause.code === 'certificate') return true;
+  const reason = errnoOf(cause);
   return reason === 'ENOTFOUND' || (reason === 'ECONNREFUSED' && waitedMs >= REFUSED_MS);
 }
 
-/** Node's errors say it shortest by their code; that of several addresses of one name has no message at all. */
-function reasonText(error: unknown): string {
-  return errnoOf(error) ?? (error instanceof Error ? error.message : String(error));
-}
-
-function errnoOf(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
-}
-
-/** Fisher and Yates. */
-function shuffle<T>(items: readonly T[]): T[] {
-  const shuffled = [...items];
-  for (let last = shuffled.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(Math.random() * (last + 1));
-    [shuffled[last], shuffled[other]] = [shuffled[other] as T, shuffled[last] as T];
-  }
-  return shuffled;
-}
-
-/** Keeps the process alive: there is no socket meanwhile. @throws the signal's reason at once. */
-function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, ms);
-    if (signal?.aborted === true) abort();
-    else signal?.addEventListener('abort', abort, { once: true });
-  });
+function attemptError(error: unknown): AttemptError {
+  if (error instanceof AttemptError) return error;
+  const message = error instanceof ZookeeperError ? error.message : reasonText(error);
+  return new AttemptError(message, false, error);
 }

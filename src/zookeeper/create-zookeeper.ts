@@ -1,30 +1,31 @@
 import { type ConnectOptions, type ZookeeperPort } from '../ports/zookeeper.ts';
-import { ReadClient, WriteClient } from './client.ts';
-import { connect } from './connect.ts';
+import { askServers } from './ask-servers.ts';
+import { BatchReader } from './batch-reader.ts';
+import { type Parts, ReadClient, WriteClient } from './client.ts';
 import { parseConnectString } from './connect-string.ts';
+import { type Log } from './log.ts';
+import { MultiReadSupport } from './multi-read-support.ts';
+import { probeFrames } from './probe-frames.ts';
 import { Session } from './session.ts';
+import { SessionWatches } from './session-watches.ts';
 
-/**
- * ZooKeeper over TCP. `log` gets short lines about connections and requests (kind, sizes, milliseconds),
- * never data, and never credentials.
- */
-export function createZookeeper({ log = () => {} }: { log?: (line: string) => void } = {}): ZookeeperPort {
-  const open = async (options: ConnectOptions) => {
-    const { servers, chroot } = parseConnectString(options.connect);
-    const opened = await connect(servers, options, log);
-    log(`session ${opened.sessionId} on ${opened.server}, timeout ${opened.sessionTimeoutMs} ms`);
-    const session = new Session(opened, { timeoutMs: options.timeoutMs, log });
-    return { session, chroot: options.withoutChroot === true ? '' : chroot };
-  };
+/** ZooKeeper over TCP or TLS. */
+export function createZookeeper({ log = () => {} }: { log?: Log } = {}): ZookeeperPort {
   return {
-    connectReader: async (options) => {
-      const { session, chroot } = await open(options);
-      return new ReadClient(session, chroot);
-    },
-    connectWriter: async (options) => {
-      const { session, chroot } = await open(options);
-      return new WriteClient(session, chroot);
-    },
-    askServers: async () => [],
+    connectReader: async (options) => new ReadClient(await open(options, log)),
+    connectWriter: async (options) => new WriteClient(await open(options, log)),
+    askServers: async (options) => askServers(parseConnectString(options.connect).servers, options),
+    probeFrames: async (options, sizes) =>
+      probeFrames(parseConnectString(options.connect).servers, sizes, options),
   };
+}
+
+async function open(options: ConnectOptions, log: Log): Promise<Parts> {
+  const { servers, chroot: prefix } = parseConnectString(options.connect);
+  const chroot = options.withoutChroot === true ? '' : prefix;
+  const watches = new SessionWatches(chroot, log);
+  const { allowReadOnly = false } = options;
+  const session = await Session.open({ ...options, servers, allowReadOnly, log }, watches);
+  const support = new MultiReadSupport({ tls: options.tls, signal: session.ended });
+  return { session, chroot, watches, batches: new BatchReader(session, support, chroot) };
 }

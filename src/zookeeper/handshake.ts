@@ -1,38 +1,65 @@
 import { type ZookeeperAuth, ZookeeperError } from '../ports/zookeeper.ts';
 import { serverError } from './error-code.ts';
 import { type FrameSocket } from './frame-socket.ts';
-import { XID, authRequest, connectRequest, connectResponse } from './records.ts';
+import {
+  XID,
+  authRequest,
+  connectRequest,
+  connectResponse,
+  type ConnectWishes,
+  type Ticket,
+} from './records.ts';
 import { Reader } from './reader.ts';
+import { authenticateSasl } from './sasl.ts';
+
+/** The scheme that is no packet but a conversation. */
+const SASL = 'sasl';
 
 /** What the server granted. */
 export interface Granted {
-  /** As hex text. */
-  readonly sessionId: string;
+  readonly ticket: Ticket;
   readonly sessionTimeoutMs: number;
+  readonly readOnly: boolean;
+}
+
+export interface HandshakeOptions extends ConnectWishes {
+  readonly auth: readonly ZookeeperAuth[];
 }
 
 /**
- * Opens a session and identifies it. Every identity is confirmed before the first request can be made,
- * so none is ever judged without them.
+ * Opens a session, or goes on with one, and identifies it. Every identity is confirmed before the first request can
+ * be made, so none is ever judged without them.
  *
- * @throws ZookeeperError `auth-failed`; any other error is why the connection ended.
+ * @throws ZookeeperError `auth-failed`, or `session-expired` for a session that is there no more; any other error is
+ * why the connection ended.
  */
-export async function shakeHands(
-  socket: FrameSocket,
-  options: { readonly sessionTimeoutMs: number; readonly auth: readonly ZookeeperAuth[] },
-): Promise<Granted> {
-  socket.send(connectRequest(options.sessionTimeoutMs));
+export async function shakeHands(socket: FrameSocket, options: HandshakeOptions): Promise<Granted> {
+  socket.send(connectRequest(options));
   const granted = connectResponse(await socket.next());
-  if (granted.sessionTimeoutMs <= 0) throw new Error('the server refused a session');
-
-  for (const auth of options.auth) socket.send(authRequest(auth));
-  for (const { scheme } of options.auth) {
+  if (granted.sessionTimeoutMs <= 0) {
+    if (options.resume !== undefined) throw expired(options.resume);
+    throw new Error('the server refused a session');
+  }
+  for (const { scheme, credentials } of options.auth)
+    if (scheme === SASL) await authenticateSasl(socket, credentials);
+  const packets = options.auth.filter(({ scheme }) => scheme !== SASL);
+  for (const auth of packets) socket.send(authRequest(auth));
+  for (const { scheme } of packets) {
     const reply = new Reader(await socket.next());
     const [xid, , err] = [reply.int(), reply.hex(), reply.int()];
     if (xid !== XID.auth) throw new Error(`the server answered ${xid} to an identity`);
     if (err !== 0) throw authFailed(scheme, err);
   }
   return granted;
+}
+
+/** As people write it: `0x` and hex digits. */
+export function sessionIdText({ id }: Ticket): string {
+  return new Reader(id).hex();
+}
+
+function expired(ticket: Ticket): ZookeeperError {
+  return new ZookeeperError('session-expired', `session ${sessionIdText(ticket)} has expired`);
 }
 
 function authFailed(scheme: string, serverCode: number): ZookeeperError {

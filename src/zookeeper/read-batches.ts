@@ -3,7 +3,9 @@ import { JUTE_MAX_BUFFER } from '../model/write-op.ts';
 import { type ReadBatch, type ReadOp, type ReadResult } from '../ports/zookeeper.ts';
 
 export interface BatchReply {
-  readonly zxid: Zxid;
+  /** The server's last transaction in its first and in its last reply; one reply has one. */
+  readonly firstZxid: Zxid;
+  readonly lastZxid: Zxid;
   readonly results: readonly ReadResult[];
   /** Size of the reply. */
   readonly bytes: number;
@@ -44,8 +46,8 @@ export async function readInBatches(
     });
     for (const [index, result] of reply.results.entries()) results[from + index] = result;
     size = fittingSize(reply.bytes / batch.length, size);
-    firstZxid ??= reply.zxid; // replies come in the order of the requests
-    lastZxid = reply.zxid;
+    firstZxid ??= reply.firstZxid; // replies come in the order of the requests
+    lastZxid = reply.lastZxid;
   };
   const lane = async () => {
     while (next < ops.length) await sendNext();

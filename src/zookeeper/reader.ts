@@ -80,6 +80,12 @@ export class Reader {
     };
   }
 
+  /** A view of the next `count` bytes. */
+  bytes(count: number): Buffer {
+    const at = this.#take(count);
+    return this.#bytes.subarray(at, at + count);
+  }
+
   /** What has not been read yet, for a decoder of the library's. */
   rest(): Buffer {
     return this.#bytes.subarray(this.#take(this.#bytes.length - this.#at));

@@ -27,40 +27,52 @@ export const XID = {
   auth: jute.XID_AUTHENTICATION,
 } as const;
 
-const NEW_SESSION = Buffer.alloc(8);
-const NO_PASSWORD = Buffer.alloc(16);
+/** What lets another connection go on with a session: its id and the server's password for it, as on the wire. */
+export interface Ticket {
+  readonly id: Buffer;
+  readonly password: Buffer;
+}
 
-export function connectRequest(sessionTimeoutMs: number): Buffer {
+export interface ConnectWishes {
+  readonly sessionTimeoutMs: number;
+  /** Take a server without a quorum, too. */
+  readonly allowReadOnly: boolean;
+  /** The session to go on with; absent: a new one. */
+  readonly resume?: Ticket | undefined;
+  /** The last transaction that we saw: a server that is behind it refuses us. 8 bytes. */
+  readonly lastZxid?: Buffer | undefined;
+}
+
+const NOTHING: Ticket = { id: Buffer.alloc(8), password: Buffer.alloc(16) };
+
+export function connectRequest({ sessionTimeoutMs, allowReadOnly, ...wishes }: ConnectWishes): Buffer {
+  const { id, password } = wishes.resume ?? NOTHING;
   const { ConnectRequest } = jute.protocol;
-  const record = new ConnectRequest(
-    jute.PROTOCOL_VERSION,
-    NEW_SESSION,
-    sessionTimeoutMs,
-    NEW_SESSION,
-    NO_PASSWORD,
-  );
-  // The library is older than the last field (may the server be read-only: no), and servers warn of its absence.
+  const lastZxid = wishes.lastZxid ?? NOTHING.id;
+  const record = new ConnectRequest(jute.PROTOCOL_VERSION, lastZxid, sessionTimeoutMs, id, password);
+  // The library is older than the last field, and servers warn of its absence.
   const withReadOnly = {
     byteLength: () => record.byteLength() + 1,
     serialize: (buffer: Buffer, offset: number) =>
-      buffer.writeUInt8(0, offset + record.serialize(buffer, offset)) - offset,
+      buffer.writeUInt8(allowReadOnly ? 1 : 0, offset + record.serialize(buffer, offset)) - offset,
   };
   return new jute.Request(null, withReadOnly).toBuffer();
 }
 
-const CONNECT_RESPONSE_PASSWORD_AT = 16;
-
 /** What the server granted; a timeout of 0 is a refusal. @throws DecodeError */
-export function connectResponse(frame: Buffer): { sessionId: string; sessionTimeoutMs: number } {
-  // The library allocates what the length says before it looks whether the frame has it.
-  if (frame.length < CONNECT_RESPONSE_PASSWORD_AT + 4) throw new DecodeError('no answer to a ConnectRequest');
-  const password = frame.readInt32BE(CONNECT_RESPONSE_PASSWORD_AT);
-  if (password < -1 || CONNECT_RESPONSE_PASSWORD_AT + 4 + password > frame.length) {
-    throw new DecodeError('no answer to a ConnectRequest');
-  }
-  const record = new jute.protocol.ConnectResponse();
-  record.deserialize(frame, 0);
-  return { sessionId: new Reader(record.sessionId).hex(), sessionTimeoutMs: record.timeOut };
+export function connectResponse(frame: Buffer): {
+  ticket: Ticket;
+  sessionTimeoutMs: number;
+  readOnly: boolean;
+} {
+  const body = new Reader(frame);
+  body.int(); // the version of the protocol
+  const sessionTimeoutMs = body.int();
+  const id = Buffer.from(body.bytes(8));
+  const password = Buffer.from(body.buffer());
+  // Servers before 3.4 end here.
+  const rest = body.rest();
+  return { ticket: { id, password }, sessionTimeoutMs, readOnly: rest.length > 0 && rest[0] !== 0 };
 }
 
 export function authRequest({ scheme, credentials }: ZookeeperAuth): Buffer {

@@ -1,200 +1,280 @@
-import { JUTE_MAX_BUFFER } from '../model/write-op.ts';
-import { type Zxid } from '../model/stat.ts';
-import { ZookeeperError } from '../ports/zookeeper.ts';
-import { type Opened } from './connect.ts';
-import { serverError } from './error-code.ts';
-import { type FrameSocket } from './frame-socket.ts';
-import { Heartbeat } from './heartbeat.ts';
-import { XID, closeRequest, pingRequest } from './records.ts';
-import { DecodeError, Reader } from './reader.ts';
+import { type SessionEvent, ZookeeperError } from '../ports/zookeeper.ts';
+import { type Address } from './connect-string.ts';
+import { connect, type ConnectingOptions, type Opened } from './connect.ts';
+import { Connection, type Reply, type Request } from './connection.ts';
+import { sessionIdText } from './handshake.ts';
+import { type Log } from './log.ts';
+import { backoff, pause } from './pause.ts';
+import { type Reader } from './reader.ts';
+import { type Ticket } from './records.ts';
 
-export interface Request<T> {
-  /** For messages: what is asked, without data. */
-  readonly kind: string;
-  readonly encode: (xid: number) => Buffer;
-  readonly decode: (body: Reader) => T;
+export interface SessionOptions extends ConnectingOptions {
+  readonly servers: readonly Address[];
+  readonly log: Log;
 }
 
-export interface Reply<T> {
-  readonly zxid: Zxid;
-  readonly value: T;
-  /** Size of the reply's frame. */
-  readonly bytes: number;
+/** What a session needs of the watches: to get their events, and to have them armed on a new connection. */
+export interface WatchHooks {
+  notified(body: Reader): void;
+  /** Requests that arm every watch again, and what to do when all of them were answered. */
+  rearm(lastZxid: Buffer): readonly Request<unknown>[];
+  armed(): void;
 }
 
-interface Pending {
-  readonly xid: number;
-  readonly kind: string;
-  readonly sentAt: number;
-  readonly sentBytes: number;
-  readonly answer: (header: { zxid: Zxid; err: number; bytes: number }, body: Reader) => void;
-  readonly reject: (error: ZookeeperError) => void;
-}
+type State =
+  | { readonly is: 'connected'; readonly connection: Connection }
+  | { readonly is: 'suspended'; readonly reason: string }
+  | { readonly is: 'ended'; readonly error: ZookeeperError };
 
-const FIRST_XID = 1; // a server does not count 0 as answered
-const LAST_XID = 2 ** 31 - 1;
-const CLOSE_WAIT_MS = 500;
+const REPEAT_PAUSE = { firstMs: 20, longestMs: 1000 };
+const RECONNECT_PAUSE = { firstMs: 20, longestMs: 2000 };
+const NO_ZXID = Buffer.alloc(8);
+/** Whatever is wrong, it is not the connection, and another one will not put it right. */
+const FINAL: ReadonlySet<ZookeeperError['code']> = new Set(['session-expired', 'auth-failed']);
+/** The server did not do it, or it does no harm to do it again. */
+const REPEATABLE: ReadonlySet<ZookeeperError['code']> = new Set([
+  'connection-loss',
+  'session-moved',
+  'throttled',
+]);
 
 /**
- * Requests and replies of one session on one connection. Replies come in the order of the requests; whatever else
- * comes, and every silence, ends the connection, and every request is then rejected, once. Nothing is sent again.
+ * One session over as many connections as it takes. When its connection is lost, it looks for another server that goes
+ * on with it, until it is closed or a server says that it has expired.
  */
 export class Session {
-  readonly server: string;
-  readonly sessionId: string;
-  readonly #socket: FrameSocket;
-  readonly #timeoutMs: number;
-  readonly #log: (line: string) => void;
-  readonly #heartbeat: Heartbeat;
-  readonly #pending = new Map<number, Pending>();
-  #nextXid = FIRST_XID;
-  #deadline: NodeJS.Timeout | undefined;
-  #lost: Error | undefined;
-  #closing: Promise<void> | undefined;
+  readonly #options: SessionOptions;
+  readonly #watches: WatchHooks;
+  readonly #listeners = new Set<(event: SessionEvent) => void>();
+  readonly #waiting = new Set<{ readonly go: () => void; readonly fail: (error: ZookeeperError) => void }>();
+  readonly #closing = new AbortController();
+  #state: State = { is: 'suspended', reason: 'not connected yet' };
+  #opened: Opened;
+  /** The last transaction that any server told us of. */
+  #lastZxid: Buffer = NO_ZXID;
+  #closed: Promise<void> | undefined;
 
-  constructor(opened: Opened, { timeoutMs, log }: { timeoutMs: number; log: (line: string) => void }) {
-    this.server = opened.server;
-    this.sessionId = opened.sessionId;
-    this.#socket = opened.socket;
-    this.#timeoutMs = timeoutMs;
-    this.#log = log;
-    this.#heartbeat = new Heartbeat({
-      sessionTimeoutMs: opened.sessionTimeoutMs,
-      ping: () => this.#send(pingRequest()),
-      silent: () => this.#socket.destroy(new Error('the server stopped answering')),
-    });
-    this.#socket.listen({ frame: (frame) => this.#receive(frame), lost: (reason) => this.#lose(reason) });
+  static async open(options: SessionOptions, watches: WatchHooks): Promise<Session> {
+    return new Session(options, watches, await connect(options.servers, options, options.log));
   }
 
-  /**
-   * Sends one request. @throws ZookeeperError with the server's code, `timeout` when no reply came in time, or
-   * `connection-loss`; RangeError when the frame is larger than a server takes, before anything is sent.
-   */
-  request<T>(request: Request<T>): Promise<Reply<T>> {
-    if (this.#closing !== undefined) return Promise.reject(this.#gone(request.kind, 'it was closed'));
-    return this.#request(request);
+  private constructor(options: SessionOptions, watches: WatchHooks, opened: Opened) {
+    this.#options = options;
+    this.#watches = watches;
+    this.#opened = opened;
+    if (!this.#use(opened, this.#connectionOf(opened))) void this.#reconnect();
+  }
+
+  get server(): string {
+    return this.#opened.endpoint.server;
+  }
+
+  get sessionId(): string {
+    return sessionIdText(this.#opened.ticket);
+  }
+
+  get sessionTimeoutMs(): number {
+    return this.#opened.sessionTimeoutMs;
+  }
+
+  get readOnly(): boolean {
+    return this.#opened.readOnly;
+  }
+
+  get endpoint(): Opened['endpoint'] {
+    return this.#opened.endpoint;
+  }
+
+  /** Fires when the session is closed. */
+  get ended(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  listen(listener: (event: SessionEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** A request that changes something: sent once, on the connection that there is, or on the next one. */
+  async once<T>(request: Request<T>): Promise<Reply<T>> {
+    const deadline = performance.now() + this.#options.timeoutMs;
+    const connection = this.#current() ?? (await this.#connected(request.kind, deadline));
+    return connection.request(request, deadline - performance.now());
+  }
+
+  /** A request that may be made twice: while its time lasts, it is made again when its connection is lost. */
+  async repeatable<T>(request: Request<T>): Promise<Reply<T>> {
+    const deadline = performance.now() + this.#options.timeoutMs;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const connection = this.#current() ?? (await this.#connected(request.kind, deadline));
+        return await connection.request(request, deadline - performance.now());
+      } catch (error) {
+        if (!(error instanceof ZookeeperError) || !REPEATABLE.has(error.code)) throw error;
+        const wait = backoff(attempt, REPEAT_PAUSE);
+        if (this.#closed !== undefined || performance.now() + wait >= deadline) throw error;
+        this.#options.log(`${request.kind}: again in ${Math.round(wait)} ms after: ${error.message}`, 'info');
+        await pause(wait, this.#closing.signal).catch(() => {
+          throw error;
+        });
+      }
+    }
   }
 
   /** Ends the session: what is in flight is given a moment to be answered. Always resolves. */
   close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
+    this.#closed ??= this.#close();
+    return this.#closed;
   }
 
   async #close(): Promise<void> {
-    const goodbye = this.#request({ kind: 'close', encode: closeRequest, decode: () => undefined });
-    let timer: NodeJS.Timeout | undefined;
-    const waited = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_WAIT_MS);
-    });
-    await Promise.race([goodbye.then(ignore, ignore), waited]);
-    clearTimeout(timer);
-    this.#socket.destroy(new Error('it was closed'));
+    const state = this.#state;
+    // From now on there is no connection to be had; what is in flight on this one may still be answered.
+    this.#state = { is: 'ended', error: this.#gone('it was closed') };
+    this.#closing.abort(new Error('it was closed'));
+    this.#failWaiting(this.#gone('it was closed'));
+    if (state.is === 'connected') await state.connection.close();
   }
 
-  async #request<T>({ kind, encode, decode }: Request<T>): Promise<Reply<T>> {
-    if (this.#lost !== undefined) throw this.#gone(kind, this.#lost.message);
-    const xid = this.#nextXid;
-    const frame = encode(xid);
-    const size = frame.length - 4;
-    if (size > JUTE_MAX_BUFFER) {
-      throw new RangeError(
-        `${kind}: a frame of ${size} bytes is larger than a server takes (${JUTE_MAX_BUFFER})`,
-      );
-    }
-    this.#nextXid = xid === LAST_XID ? FIRST_XID : xid + 1;
+  #current(): Connection | undefined {
+    if (this.#state.is === 'ended') throw this.#state.error;
+    return this.#state.is === 'connected' ? this.#state.connection : undefined;
+  }
+
+  /** Waits for a connection. @throws ZookeeperError `sent: false` when there is none in time, or there cannot be one */
+  #connected(kind: string, deadline: number): Promise<Connection> {
     return new Promise((resolve, reject) => {
-      this.#pending.set(xid, {
-        xid,
-        kind,
-        sentAt: performance.now(),
-        sentBytes: size,
-        answer: ({ zxid, err, bytes }, body) => {
-          if (err === 0) resolve({ zxid, value: decode(body), bytes });
-          else reject(serverError(kind, err));
+      const finish = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(waiting);
+      };
+      const fail = (error: ZookeeperError) => {
+        finish();
+        reject(error);
+      };
+      const go = () => {
+        finish();
+        try {
+          const connection = this.#current();
+          if (connection !== undefined) resolve(connection);
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
+      const waiting = { go, fail };
+      const timer = setTimeout(
+        () => {
+          const why = this.#state.is === 'suspended' ? `: ${this.#state.reason}` : '';
+          fail(new ZookeeperError('connection-loss', `${kind}: no connection${why}`));
         },
-        reject,
-      });
-      this.#send(frame);
-      this.#armDeadline();
+        Math.max(deadline - performance.now(), 1),
+      );
+      this.#waiting.add(waiting);
     });
   }
 
-  #send(frame: Buffer): void {
-    this.#socket.send(frame);
-    this.#heartbeat.sent();
-  }
-
-  #receive(frame: Buffer): void {
-    this.#heartbeat.heard();
-    const reader = new Reader(frame);
-    const xid = reader.int();
-    const zxid = reader.hex();
-    const err = reader.int();
-    if (xid === XID.ping || xid === XID.notification) return;
-    const pending = this.#oldest();
-    if (pending === undefined) throw new DecodeError(`a reply to ${xid}, and nothing was asked`);
-    if (pending.xid !== xid) throw new DecodeError(`a reply to ${xid}, and ${pending.xid} was next`);
-    pending.answer({ zxid, err, bytes: frame.length }, reader);
-    this.#pending.delete(xid);
-    const ms = Math.round(performance.now() - pending.sentAt);
-    this.#log(
-      `${pending.kind}: ${pending.sentBytes} bytes sent, ${frame.length} received, ${ms} ms, err ${err}`,
-    );
-  }
-
-  #oldest(): Pending | undefined {
-    for (const pending of this.#pending.values()) return pending;
-    return undefined;
-  }
-
-  /** One timer is enough: all requests have the same time, so the oldest is the first whose time is up. */
-  #armDeadline(): void {
-    const oldest = this.#oldest();
-    if (oldest === undefined || this.#deadline !== undefined) return;
-    const delay = oldest.sentAt + this.#timeoutMs - performance.now();
-    this.#deadline = setTimeout(
-      () => {
-        // This process may have been busy or stopped for long: look first at what the socket has for us.
-        setImmediate(() => this.#checkDeadline());
+  #connectionOf({ socket, sessionTimeoutMs, endpoint }: Opened): Connection {
+    const connection: Connection = new Connection({
+      socket,
+      sessionTimeoutMs,
+      server: endpoint.server,
+      log: this.#options.log,
+      notified: (body) => this.#watches.notified(body),
+      lost: (reason) => {
+        if (this.#state.is !== 'connected' || this.#state.connection !== connection) return;
+        this.#lastZxid = connection.lastZxid ?? this.#lastZxid;
+        this.#state = { is: 'suspended', reason: reason.message };
+        this.#tell({ event: 'suspended', reason: reason.message });
+        void this.#reconnect();
       },
-      Math.max(delay, 1),
+    });
+    return connection;
+  }
+
+  /** False when the connection was lost while nobody looked. */
+  #use(opened: Opened, connection: Connection): boolean {
+    if (connection.isLost) return false;
+    this.#opened = opened;
+    this.#state = { is: 'connected', connection };
+    this.#options.log(openedText(opened), 'info');
+    return true;
+  }
+
+  async #reconnect(): Promise<void> {
+    for (let round = 0; this.#state.is === 'suspended'; round += 1) {
+      try {
+        await pause(backoff(round, RECONNECT_PAUSE), this.#closing.signal);
+        await this.#reconnectOnce();
+      } catch (error) {
+        if (this.#state.is !== 'suspended') return;
+        if (error instanceof ZookeeperError) this.#failed(error);
+        else this.#options.log(`looking for another server: ${String(error)}`, 'info');
+      }
+    }
+  }
+
+  async #reconnectOnce(): Promise<void> {
+    const { signal } = this.#closing;
+    const opened = await connect(
+      this.#options.servers,
+      { ...this.#options, ...this.#resumption(), signal, lastZxid: this.#lastZxid },
+      this.#options.log,
     );
-  }
-
-  #checkDeadline(): void {
-    this.#deadline = undefined;
-    const oldest = this.#oldest();
-    if (this.#lost !== undefined || oldest === undefined) return;
-    if (performance.now() < oldest.sentAt + this.#timeoutMs) {
-      this.#armDeadline();
-      return;
+    const connection = this.#connectionOf(opened);
+    const requests = this.#watches.rearm(this.#lastZxid);
+    try {
+      await Promise.all(requests.map((request) => connection.request(request, this.#options.timeoutMs)));
+    } catch (error) {
+      connection.destroy(new Error('its watches could not be set'));
+      throw error;
     }
-    this.#pending.delete(oldest.xid);
-    const message = `${oldest.kind}: no answer from ${this.server} within ${this.#timeoutMs} ms`;
-    oldest.reject(new ZookeeperError('timeout', message, { sent: true }));
-    // A late answer would be taken for that of the next request, so the stream is of no use any more.
-    this.#socket.destroy(new Error(message));
+    if (this.#state.is !== 'suspended') return connection.close();
+    if (!this.#use(opened, connection)) return;
+    this.#tell({ event: 'reconnected', server: this.server });
+    this.#watches.armed();
+    for (const { go } of this.#waiting) go();
   }
 
-  #lose(reason: Error): void {
-    this.#lost = reason;
-    this.#heartbeat.stop();
-    clearTimeout(this.#deadline);
-    this.#log(`connection to ${this.server} ended: ${reason.message}`);
-    for (const { kind, reject } of this.#pending.values()) {
-      const message = `${kind}: the connection to ${this.server} was lost: ${reason.message}`;
-      reject(new ZookeeperError('connection-loss', message, { sent: true, cause: reason }));
+  /** A server without a quorum gives sessions that no other server knows; ours is only resumed where it is known. */
+  #resumption(): { readonly resume?: Ticket; readonly allowReadOnly: boolean } {
+    if (this.#opened.readOnly) return { allowReadOnly: true };
+    return { resume: this.#opened.ticket, allowReadOnly: false };
+  }
+
+  /** One round over all servers came to nothing. Who waits is told, since waiting longer is theirs to decide. */
+  #failed(error: ZookeeperError): void {
+    if (FINAL.has(error.code)) {
+      this.#state = { is: 'ended', error };
+      this.#options.log(`session ${this.sessionId} ended: ${error.message}`, 'info');
+      this.#tell({ event: 'ended', error });
     }
-    this.#pending.clear();
+    this.#failWaiting(error);
   }
 
-  #gone(kind: string, why: string): ZookeeperError {
-    const message = `${kind}: there is no connection to ${this.server} any more: ${why}`;
+  #failWaiting(error: ZookeeperError): void {
+    for (const { fail } of this.#waiting) fail(error);
+  }
+
+  #tell(event: SessionEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+
+  #gone(why: string): ZookeeperError {
+    const message = `there is no connection to ${this.server} any more: ${why}`;
     return new ZookeeperError('connection-loss', message, { sent: false });
   }
 }
 
-function ignore(): void {
-  // Closing succeeds whatever became of the goodbye.
+function openedText(opened: Opened): string {
+  const { sessionTimeoutMs, readOnly, endpoint } = opened;
+  const mode = readOnly ? ', read-only' : '';
+  return `session ${sessionIdText(opened.ticket)} on ${endpoint.server}, timeout ${sessionTimeoutMs} ms${mode}`;
 }

@@ -1,0 +1,48 @@
+import { parseSrvr } from '../model/srvr.ts';
+import { type ConnectOptions, type ServerReport } from '../ports/zookeeper.ts';
+import { type Address, addressText } from './connect-string.ts';
+import { reasonText } from './errno.ts';
+import { askServer } from './four-letter-word.ts';
+import { type Endpoint, endpointText, resolveServer } from './resolve.ts';
+
+type AskOptions = Pick<ConnectOptions, 'tls' | 'timeoutMs' | 'signal'>;
+
+/** What every server says of itself, in the order of the connect string, each address of a name on its own. */
+export async function askServers(
+  servers: readonly Address[],
+  options: AskOptions,
+): Promise<readonly ServerReport[]> {
+  const reports = await Promise.all(servers.map((address) => askAll(address, options)));
+  return reports.flat();
+}
+
+async function askAll(address: Address, options: AskOptions): Promise<ServerReport[]> {
+  try {
+    const endpoints = await resolveServer(address);
+    return await Promise.all(endpoints.map((endpoint) => askOne(endpoint, options)));
+  } catch (error) {
+    return [{ server: addressText(address), answer: null, problem: reasonText(error), ms: 0 }];
+  }
+}
+
+async function askOne(endpoint: Endpoint, options: AskOptions): Promise<ServerReport> {
+  const server = endpointText(endpoint);
+  const start = performance.now();
+  const report = (rest: Pick<ServerReport, 'answer' | 'problem'>): ServerReport => ({
+    server,
+    ...rest,
+    ms: performance.now() - start,
+  });
+  try {
+    const text = await askServer(endpoint, 'srvr', options);
+    const answer = parseSrvr(text);
+    return report({ answer, problem: answer === null ? firstLine(text) : null });
+  } catch (error) {
+    return report({ answer: null, problem: reasonText(error) });
+  }
+}
+
+/** `This ZooKeeper instance is not currently serving requests`, or that the word is not allowed. */
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? '').slice(0, 200);
+}
