@@ -75,6 +75,7 @@ const CODE_OF: Partial<Record<ZookeeperError['code'], FailureCode>> = {
   'session-moved': 'session-lost',
   'no-auth': 'permission-refused',
   'auth-failed': 'auth-refused',
+  certificate: 'auth-refused',
 };
 
 const HINT_OF: Partial<Record<FailureCode, string>> = {
@@ -85,9 +86,11 @@ const HINT_OF: Partial<Record<FailureCode, string>> = {
   'auth-refused': 'check `auth` of the environment in zkai.yaml',
 };
 
+const CERTIFICATE_HINT = 'check `tls` of the environment in zkai.yaml, and the files and variables it names';
+
 /** Only reads get this far: a flow that writes says itself what became of the write. */
 function zookeeperFailure(error: ZookeeperError): ZkaiFailure {
   const code = CODE_OF[error.code] ?? 'failed';
-  const hint = HINT_OF[code];
+  const hint = error.code === 'certificate' ? CERTIFICATE_HINT : HINT_OF[code];
   return new ZkaiFailure(code, error.message, { cause: error, ...(hint === undefined ? {} : { hint }) });
 }

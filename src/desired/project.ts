@@ -48,11 +48,12 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
 }
 
 function environmentOf(name: string, written: ProjectEnvironment): Environment {
-  const { connect, overlays, auth, readOnlyAuth = auth, confirm, guards, acl } = written;
+  const { connect, overlays, tls, auth, readOnlyAuth = auth, confirm, guards, acl } = written;
   return {
     name,
     connect,
     overlays,
+    ...(tls === undefined ? {} : { tls }),
     auth,
     readOnlyAuth,
     confirm,

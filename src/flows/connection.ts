@@ -2,6 +2,7 @@ import { interruptible } from '../live/interruptible.ts';
 import { type AuthReference, type Environment } from '../model/project.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectOptions, type ZookeeperAuth, type ZookeeperReader } from '../ports/zookeeper.ts';
+import { resolveTls } from './connection-tls.ts';
 
 /** What the session asks for; the server may grant less. Twice the default tick at least, and short enough to free a lock soon. */
 const SESSION_TIMEOUT_MS = 10_000;
@@ -53,11 +54,13 @@ async function connectOptions(
   { connect, timeoutMs }: ConnectionRequest,
   auth: readonly AuthReference[],
 ): Promise<ConnectOptions> {
+  const { tls } = environment;
   return {
     connect: connect ?? environment.connect,
     timeoutMs,
     sessionTimeoutMs: SESSION_TIMEOUT_MS,
     auth: await Promise.all(auth.map((reference) => resolveAuth(world, reference))),
+    ...(tls === undefined ? {} : { tls: await resolveTls(world, tls) }),
     signal: world.signal,
   };
 }

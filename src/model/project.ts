@@ -21,6 +21,8 @@ export interface Environment {
   readonly connect: string;
   /** Directories of overlay documents, applied in order. */
   readonly overlays: readonly string[];
+  /** Speak TLS. */
+  readonly tls?: TlsReferences;
   readonly auth: readonly AuthReference[];
   /** Used by read-only commands; falls back to `auth`. */
   readonly readOnlyAuth: readonly AuthReference[];
@@ -34,6 +36,20 @@ export interface Environment {
 export interface AuthReference {
   readonly scheme: string;
   readonly from: string;
+}
+
+/**
+ * What TLS needs, by reference: `env:NAME`, `file:PATH`, or for `ca` and `cert`, which are no secrets, a path inside
+ * the project.
+ */
+export interface TlsReferences {
+  /** Absent: the authorities that the system trusts. */
+  readonly ca?: string;
+  /** Together with `key`. */
+  readonly cert?: string;
+  readonly key?: string;
+  readonly passphrase?: string;
+  readonly verifyName: boolean;
 }
 
 /** Limits on one apply; an absent one sets no limit. */

@@ -1,8 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type ProjectFiles } from '../ports/files.ts';
 import { type Secrets } from '../ports/secrets.ts';
 
-/** `env:NAME` from the environment, `file:PATH` from the project; one newline at the end is not part of a secret. */
+/**
+ * `env:NAME` from the environment, `file:PATH` from the project, or from anywhere where PATH is absolute: secrets are
+ * mounted outside of what is in git. One newline at the end is not part of a secret.
+ */
 export function projectSecrets(
   files: ProjectFiles,
   env: Readonly<Record<string, string | undefined>>,
@@ -32,7 +37,7 @@ async function read(
     }
     case 'file':
       try {
-        return await files.readText(name);
+        return isAbsolute(name) ? await readFile(name, 'utf8') : await files.readText(name);
       } catch (error) {
         throw unresolved(reference, 'leads to no file that can be read', error);
       }

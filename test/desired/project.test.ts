@@ -59,7 +59,8 @@ describe('zkai.yaml', () => {
     prod:
       connect: zk1:2281,zk2:2281,[::1]:2281/ai
       overlays: [overlays/prod]
-      auth: [{scheme: digest, from: env:ZKAI_DIGEST}]
+      tls: {ca: pki/ca.pem, cert: file:/run/secrets/cert.pem, key: env:KEY, passphrase: env:PASS, verifyName: false}
+      auth: [{scheme: digest, from: env:ZKAI_DIGEST}, {scheme: sasl, from: env:ZKAI_SASL}]
       readOnlyAuth: [{scheme: digest, from: file:/run/secrets/ro}]
       confirm: name
       guards: {maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true}
@@ -73,7 +74,17 @@ describe('zkai.yaml', () => {
       name: 'prod',
       connect: 'zk1:2281,zk2:2281,[::1]:2281/ai',
       overlays: ['overlays/prod'],
-      auth: [{ scheme: 'digest', from: 'env:ZKAI_DIGEST' }],
+      tls: {
+        ca: 'pki/ca.pem',
+        cert: 'file:/run/secrets/cert.pem',
+        key: 'env:KEY',
+        passphrase: 'env:PASS',
+        verifyName: false,
+      },
+      auth: [
+        { scheme: 'digest', from: 'env:ZKAI_DIGEST' },
+        { scheme: 'sasl', from: 'env:ZKAI_SASL' },
+      ],
       readOnlyAuth: [{ scheme: 'digest', from: 'file:/run/secrets/ro' }],
       confirm: 'name',
       guards: { maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true },
@@ -85,6 +96,17 @@ describe('zkai.yaml', () => {
     const { project } = withEnvironment(', auth: [{scheme: digest, from: "env:A"}]');
     expect(project?.environments.get('dev')?.readOnlyAuth).toEqual([{ scheme: 'digest', from: 'env:A' }]);
   });
+});
+
+test('an empty tls means TLS, and verifies names', () => {
+  expect(withEnvironment(', tls: {}').project?.environments.get('dev')?.tls).toEqual({ verifyName: true });
+  expect(withEnvironment('').project?.environments.get('dev')).not.toHaveProperty('tls');
+});
+
+test('a certificate and its key go together: what is missing is named', () => {
+  const [finding] = withEnvironment(', tls: {cert: "env:CERT"}').findings;
+  expect(finding?.message).toMatch(/tls lacks "key", which goes with "cert"/);
+  expect(finding?.fix).toMatch(/Add key/);
 });
 
 describe('what zkai.yaml must not say', () => {
@@ -134,7 +156,17 @@ describe('what zkai.yaml must not say', () => {
     [', guards: {maxDeletes: -1}', 'ZK102 /spec/environments/dev/guards/maxDeletes'],
     [', guards: {maxDeletePercent: 101}', 'ZK102 /spec/environments/dev/guards/maxDeletePercent'],
     [', overlays: [/etc]', 'ZK108 /spec/environments/dev/overlays/0'],
-    [', auth: [{scheme: sasl, from: "env:A"}]', 'ZK102 /spec/environments/dev/auth/0/scheme'],
+    [', auth: [{scheme: kerberos, from: "env:A"}]', 'ZK102 /spec/environments/dev/auth/0/scheme'],
+    [', tls: true', 'ZK102 /spec/environments/dev/tls'],
+    [', tls: {cert: pki/cert.pem}', 'ZK102 /spec/environments/dev/tls'],
+    [', tls: {key: "env:KEY"}', 'ZK102 /spec/environments/dev/tls'],
+    [', tls: {passphrase: "env:PASS"}', 'ZK102 /spec/environments/dev/tls'],
+    [', tls: {ca: /etc/ssl/ca.pem}', 'ZK108 /spec/environments/dev/tls/ca'],
+    [', tls: {ca: ../ca.pem}', 'ZK108 /spec/environments/dev/tls/ca'],
+    [', tls: {ca: "env:my-ca"}', 'ZK108 /spec/environments/dev/tls/ca'],
+    [', tls: {cert: c.pem, key: key.pem}', 'ZK604 /spec/environments/dev/tls/key'],
+    [', tls: {verifyName: "no"}', 'ZK102 /spec/environments/dev/tls/verifyName'],
+    [', tls: {insecure: true}', 'ZK101 /spec/environments/dev/tls/insecure'],
     [', acl: {writers: [ci]}', 'ZK108 /spec/environments/dev/acl/writers/0'],
     [', overlay: [a]', 'ZK101 /spec/environments/dev/overlay'],
   ])('an environment with %s', (members, finding) => {
@@ -169,7 +201,6 @@ describe('protections that this version does not have', () => {
     ['windows', '[{deny: "0 17 * * FRI", duration: 62h, reason: a}]'],
     ['require', '{savedPlan: true}'],
     ['values', '{replicas: 8}'],
-    ['tls', '{ca: ca.pem}'],
     ['batching', 'journal'],
   ])('%s of an environment is refused', (key, value) => {
     expect(told(withEnvironment(`, ${key}: ${value}`).findings)).toEqual([

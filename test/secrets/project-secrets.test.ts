@@ -31,6 +31,15 @@ test.each([
   });
 });
 
+test('resolves a file anywhere by its absolute path: secrets are mounted outside of the project', async () => {
+  const directory = await tempDir({ token: 'user:pass\n' });
+  expect(await resolve(`file:${directory}/token`)).toBe('user:pass');
+  await expect(resolve(`file:${directory}/missing`)).rejects.toMatchObject({
+    code: 'auth-refused',
+    message: expect.stringContaining(`file:${directory}/missing`),
+  });
+});
+
 test('does not repeat a text that is no reference: it may be the secret itself', async () => {
   for (const text of ['hunter2', 'digest:user:hunter2', '']) {
     const failure = await resolve(text).catch((error: unknown) => error);

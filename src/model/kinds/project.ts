@@ -13,6 +13,9 @@ import {
   type SecretReference,
 } from './common.ts';
 
+/** Where PEM text is found: a path inside the project, env:NAME or file:PATH. */
+export type PemSource = string;
+
 /** zkai.yaml: the configuration files of a project and the ZooKeepers that they are for. */
 export interface Project {
   /** Always zkai/v1. */
@@ -76,18 +79,23 @@ export interface ProjectEnvironment {
   readonly values?: JsonObject;
 }
 
+/** An empty mapping means TLS, with the authorities that this system trusts. */
 export interface EnvironmentTls {
-  /** File with the certificates to trust. */
-  readonly ca?: string;
-  /** Our certificate: a file, or a reference. */
-  readonly cert?: string;
-  /** Our private key, by reference. */
+  /** Certificates of the authorities to trust. Default: those that this system trusts. */
+  readonly ca?: PemSource;
+  /** Our certificate, its issuers after it, for servers that ask for one. */
+  readonly cert?: PemSource;
+  /** Private key of the certificate, by reference. */
   readonly key?: SecretReference;
+  /** Passphrase of the private key, by reference. */
+  readonly passphrase?: SecretReference;
+  /** False: the server's certificate may be for another name; it is verified all the same. */
+  readonly verifyName: boolean;
 }
 
 export interface ProjectAuth {
-  /** Scheme of ZooKeeper. */
-  readonly scheme: 'digest';
+  /** Scheme of ZooKeeper: digest, or sasl with the mechanism DIGEST-MD5. */
+  readonly scheme: 'digest' | 'sasl';
   /** Where user:password is found. */
   readonly from: SecretReference;
 }

@@ -16,6 +16,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   LabelValue: 'a label value',
   Name: 'a name',
   NodeName: 'a name or range of nodes',
+  PemSource: 'where the PEM text is',
   PercentOrInt: 'a percentage or a whole number',
   Pointer: 'a JSON Pointer',
   ProjectPath: 'a path inside the project',
