@@ -1,8 +1,9 @@
 import { onTestFinished } from 'vitest';
+import { listSubtree } from '../../src/live/subtree.ts';
 import { type Acl, OPEN_ACL } from '../../src/model/acl.ts';
 import { type Stat } from '../../src/model/stat.ts';
 import { type WriteOp } from '../../src/model/write-op.ts';
-import { ancestorsOf, joinPath, ROOT, type ZnodePath, znodePath } from '../../src/model/znode-path.ts';
+import { ancestorsOf, isWithin, ROOT, type ZnodePath, znodePath } from '../../src/model/znode-path.ts';
 import { type ZookeeperAuth, type ZookeeperWriter } from '../../src/ports/zookeeper.ts';
 import { createZookeeper } from '../../src/zookeeper/create-zookeeper.ts';
 
@@ -60,14 +61,14 @@ export async function raw(connect: string, auth: readonly ZookeeperAuth[] = []):
     set: (path, data) => multi([{ op: 'set', path: znodePath(path), data: Buffer.from(data), version: -1 }]),
     remove: (path) => multi([{ op: 'delete', path: znodePath(path), version: -1 }]),
     tree: async () => {
+      const listed = await listSubtree(async (ops) => (await session.read(ops)).results, ROOT);
+      const paths = listed.filter((path) => !isWithin(path, znodePath('/zookeeper')));
+      const nodes = await session.read(paths.map((path) => ({ op: 'data', path })));
       const tree = new Map<string, Znode>();
-      const visit = async (path: ZnodePath): Promise<void> => {
-        const node = await get(path);
-        if (node === null || path === '/zookeeper') return;
-        tree.set(path, node);
-        for (const name of await children(path)) await visit(joinPath(path, name));
-      };
-      await visit(ROOT);
+      for (const [index, path] of paths.entries()) {
+        const node = nodes.results[index];
+        if (node?.found === 'data') tree.set(path, node);
+      }
       return tree;
     },
   };

@@ -10,6 +10,8 @@ export interface Proxy {
   cut(): void;
   /** From now on nothing is passed on; with `replies`, requests still are. The connections stay. */
   stall(what?: 'replies'): void;
+  /** Ends a stall; what was not passed on meanwhile stays lost. */
+  resume(): void;
   /** From now on the client gets every reply byte by byte. */
   splitIntoSingleBytes(): void;
   close(): Promise<void>;
@@ -61,6 +63,9 @@ export async function startProxy(target: string): Promise<Proxy> {
     cut,
     stall: (what) => {
       stalled = what ?? 'everything';
+    },
+    resume: () => {
+      stalled = 'nothing';
     },
     splitIntoSingleBytes: () => {
       split = true;
