@@ -10,9 +10,13 @@ export function encodeWhoAmI(xid: number): Buffer {
   return new Writer(REQUEST_HEADER, xid, OP.WHO_AM_I).frame();
 }
 
-/** @throws DecodeError */
+/** Sorted, for the server has no order; of a digest it tells the user, not the hash. @throws DecodeError */
 export function decodeWhoAmI(body: Reader): ZookeeperId[] {
   const ids = body.vector(() => ({ scheme: body.string(), id: body.string() }));
   body.end();
-  return ids;
+  return ids.sort((a, b) => compare(a.scheme, b.scheme) || compare(a.id, b.id));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

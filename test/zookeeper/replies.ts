@@ -121,7 +121,8 @@ export const REPLIES = {
   })),
   whoAmI: fc.array(fc.record({ scheme: name, id: fc.string() })).map((ids): Sample => {
     const parts = ids.map(({ scheme, id }) => Buffer.concat([string(scheme), string(id)]));
-    return { body: Buffer.concat([int(ids.length), ...parts]), decode: decodeWhoAmI, value: ids };
+    const value = ids.toSorted((a, b) => order(a.scheme, b.scheme) || order(a.id, b.id));
+    return { body: Buffer.concat([int(ids.length), ...parts]), decode: decodeWhoAmI, value };
   }),
   addWatch: fc.constant<Sample>({ body: int(0), decode: decodeAddWatch, value: undefined }),
   done: fc.constant<Sample>({ body: Buffer.alloc(0), decode: decodeDone, value: undefined }),
@@ -133,6 +134,10 @@ export const REPLIES = {
       value: { event, type, state, path: target },
     })),
 } satisfies Record<string, fc.Arbitrary<Sample>>;
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
 
 /** What the server appends to the path of a sequential znode. */
 function numberOf({ mode: of }: CreateOp): string {
