@@ -3,6 +3,7 @@ import { type EnsembleStatus } from '../../src/model/ensemble.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
 import { type Finding } from '../../src/model/finding.ts';
 import { applyView } from '../../src/report/json/apply.ts';
+import { doctorView } from '../../src/report/json/doctor.ts';
 import { driftView } from '../../src/report/json/drift.ts';
 import { failureView } from '../../src/report/json/failure.ts';
 import { findingsView } from '../../src/report/json/findings.ts';
@@ -11,6 +12,7 @@ import { planView } from '../../src/report/json/plan.ts';
 import { statusView } from '../../src/report/json/status.ts';
 import { jsonText } from '../../src/report/json/text.ts';
 import { treeView } from '../../src/report/json/tree.ts';
+import { doctorResult } from './doctor-sample.ts';
 import { OUTPUT_SCHEMAS, outputProblems } from './output-schemas.ts';
 import { applied, at, change, drift, history, json, plan, status, tree } from './samples.ts';
 
@@ -81,6 +83,15 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
   apply: [applyView(applied()), applyView(applied({ outcome: 'nothing-to-do', id: null, digest: null }))],
   drift: [driftView(drift()), driftView(drift({ items: [], touched: [] }))],
   status: [statusView(status()), statusView(status({ ledger: null, revision: null, lock: null }))],
+  doctor: [
+    doctorView(doctorResult()),
+    doctorView(
+      doctorResult({
+        clock: { now: 0, newest: null, lastApply: null },
+        session: { ...doctorResult().session, identities: null },
+      }),
+    ),
+  ],
   log: [logView(history()), logView([])],
   tree: [treeView(tree(), { values: true }), treeView(tree(), { values: false })],
   ensemble: [

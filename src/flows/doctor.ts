@@ -1,0 +1,102 @@
+import { ZkaiFailure } from '../model/failure.ts';
+import { type DoctorResult, type DoctorServer } from '../model/doctor.ts';
+import { FRAME_LIMIT } from '../model/write-op.ts';
+import { type World } from '../ports/world.ts';
+import { type ConnectOptions, ZookeeperError, type ZookeeperReader } from '../ports/zookeeper.ts';
+import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
+import { askClock } from './doctor/ask-clock.ts';
+import { askDetection, clusterTimeouts } from './doctor/ask-detection.ts';
+import { askFeatures, askIdentities, askSession } from './doctor/ask-session.ts';
+import { clockChecks } from './doctor/clock-checks.ts';
+import { detectionChecks } from './doctor/detection.ts';
+import { rightsOfIdentities } from './doctor/identities.ts';
+import { limitChecks } from './doctor/limit-checks.ts';
+import { projectPaths } from './doctor/project-paths.ts';
+import { serverChecks } from './doctor/server-checks.ts';
+import { featureChecks, sessionChecks } from './doctor/session-checks.ts';
+import { loadEnvironment } from './load-environment.ts';
+
+export type DoctorRequest = ConnectionRequest & { readonly environment: string | null };
+
+/** How long a server may take to say how it is, in milliseconds: one that takes longer is worth a warning. */
+const ASK_MS = 3000;
+/** What zkai sends to servers before 3.6, which may fall over a larger transaction (ZOOKEEPER-3496). */
+const OLD_FRAME_LIMIT = 524_288;
+/** Frames to try where the largest is refused, down to what even a small apply needs. */
+const SMALLER_FRAMES = [524_288, 262_144, 131_072, 65_536];
+
+/**
+ * Whether all is in order between here and an environment's ZooKeeper. Writes no znode: it reads, and it opens and
+ * closes sessions, among them one per server and per identity.
+ * @throws ZkaiFailure `unreachable` where no server opens a session, with what each of them says
+ */
+export async function doctor(world: World, request: DoctorRequest): Promise<DoctorResult> {
+  const { project, environment } = await loadEnvironment(world, request);
+  const options = await readerOptions(world, environment, request);
+  const { zookeeper, clock } = world;
+  const servers = await zookeeper.askServers({ ...options, timeoutMs: Math.min(options.timeoutMs, ASK_MS) });
+  return withSession(world, options, servers, async (reader) => {
+    const features = await askFeatures(reader, servers);
+    const session = await askSession(reader, options, { clock, features });
+    const times = await askClock(reader, project.root, clock.now);
+    const clusters = await clusterTimeouts(reader, project.root);
+    const isEnsemble = servers.some(({ answer }) => answer !== null && answer.mode !== 'standalone');
+    const detection = await askDetection(zookeeper, options, { clusters, isEnsemble });
+    const frameBytes = features.multiRead === false ? OLD_FRAME_LIMIT : FRAME_LIMIT;
+    const sizes = [frameBytes, ...SMALLER_FRAMES.filter((bytes) => bytes < frameBytes)];
+    const limits = { frameBytes, servers: await zookeeper.probeFrames(options, sizes) };
+    const found = await rightsOfIdentities(world, environment, {
+      request,
+      options,
+      paths: projectPaths(reader.chroot, project.root),
+      asking: (identified) => askIdentities(identified, features),
+    });
+    return {
+      project: project.name,
+      environment: environment.name,
+      connect: options.connect,
+      servers,
+      session,
+      features,
+      rights: found.rights,
+      limits,
+      clock: times,
+      detection,
+      checks: [
+        ...serverChecks(servers, session.grantedTimeoutMs),
+        ...sessionChecks(session),
+        ...featureChecks(features),
+        ...found.checks,
+        ...limitChecks(limits),
+        ...clockChecks(times),
+        ...detectionChecks(detection),
+      ],
+    };
+  });
+}
+
+async function withSession<T>(
+  world: World,
+  options: ConnectOptions,
+  servers: readonly DoctorServer[],
+  use: (reader: ZookeeperReader) => Promise<T>,
+): Promise<T> {
+  try {
+    return await withReader(world, options, use);
+  } catch (error) {
+    throw error instanceof ZookeeperError ? withReports(error, servers) : error;
+  }
+}
+
+/** Why there is no session, by what each server says about itself. */
+function withReports(error: ZookeeperError, servers: readonly DoctorServer[]): Error {
+  if (error.code !== 'unreachable' && error.code !== 'timeout') return error;
+  const details = servers.map(
+    ({ server, answer, problem }) => `${server}: ${answer === null ? problem : `${answer.mode}, it answers`}`,
+  );
+  return new ZkaiFailure('unreachable', error.message, {
+    details,
+    cause: error,
+    hint: 'start the servers (`zkai ensemble up --local` starts one here), or correct `connect` of the environment',
+  });
+}

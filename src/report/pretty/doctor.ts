@@ -1,0 +1,179 @@
+import {
+  type Check,
+  type CheckLevel,
+  type DoctorResult,
+  type DoctorRights,
+  type DoctorServer,
+  type Right,
+} from '../../model/doctor.ts';
+import { spanText, timeText } from '../../model/time-text.ts';
+import { alignRows, cell, type Cell, indent } from '../columns.ts';
+import { type Paint, type Style } from '../paint.ts';
+import { count } from '../words.ts';
+
+interface DoctorOptions {
+  readonly paint: Paint;
+  /** Show also what is in order. */
+  readonly verbose: boolean;
+}
+
+/** How an environment's ZooKeeper is: the facts, then what to do about them. */
+export function renderDoctor(result: DoctorResult, { paint, verbose }: DoctorOptions): string {
+  const { project, environment, connect, servers, checks } = result;
+  const section = (title: string, rows: readonly (readonly Cell[])[]): string[] =>
+    rows.length === 0 ? [] : ['', paint.heading(title), ...indent(alignRows(rows, paint), 2)];
+  const shown = checks.filter(({ level }) => verbose || level !== 'ok');
+  return [
+    paint.heading(`ZooKeeper of ${project}, environment ${environment}: ${connect}`),
+    ...section('Servers', servers.map(serverRow)),
+    ...section('Session', sessionRows(result)),
+    ...section('Rights', rightRows(result)),
+    ...section('Times', timeRows(result)),
+    ...(shown.length === 0 ? [] : ['', paint.heading('Checks'), ...indent(checkLines(shown, paint), 2)]),
+    '',
+    summary(checks, paint),
+  ].join('\n');
+}
+
+function serverRow({ server, answer, problem, ms }: DoctorServer): Cell[] {
+  if (answer === null) return [cell('path', server), cell('warning', problem ?? 'no answer')];
+  const { mode, version, zxid, connections, latency } = answer;
+  return [
+    cell('path', server),
+    cell(mode === 'read-only' ? 'warning' : 'ok', mode),
+    cell('plain', version),
+    cell('plain', `zxid ${zxid}`),
+    cell('plain', count(connections, 'connection')),
+    cell('plain', `latency ${latency.min}/${latency.avg}/${latency.max} ms`),
+    cell('dim', `answered in ${timeText(ms)}`),
+  ];
+}
+
+function sessionRows({ session, features, limits }: DoctorResult): Cell[][] {
+  const { server, sessionId, grantedTimeoutMs, askedTimeoutMs, roundTripMs, tls, identities } = session;
+  const asked = grantedTimeoutMs === askedTimeoutMs ? '' : `, asked for ${timeText(askedTimeoutMs)}`;
+  const { min, median, samples } = roundTripMs;
+  const frames = limits.servers.some(({ smallestRefused }) => smallestRefused !== null)
+    ? 'not taken by every server'
+    : limits.servers.some(({ largestTaken }) => largestTaken === limits.frameBytes)
+      ? 'taken'
+      : 'not known';
+  return [
+    fact('server', `${server}, session ${sessionId}${session.readOnly ? ', read-only' : ''}`),
+    fact('timeout', `${timeText(grantedTimeoutMs)}${asked}`),
+    fact('round trip', `${timeText(median)} (median of ${samples}), ${timeText(min)} at best`),
+    fact('TLS', tls ? 'yes' : 'no'),
+    fact(
+      'identity',
+      identities === null
+        ? 'not known: the server cannot say'
+        : identities.map(({ scheme, id }) => `${scheme}:${id}`).join(', '),
+    ),
+    fact('available', featureText(features)),
+    fact('frames', `of ${limits.frameBytes.toLocaleString('en-US')} bytes are ${frames}`),
+  ];
+}
+
+const FEATURES = [
+  ['multiRead', 'multiRead'],
+  ['recursiveWatch', 'recursive watch'],
+  ['getEphemerals', 'getEphemerals'],
+  ['whoAmI', 'whoAmI'],
+] as const satisfies readonly (readonly [keyof DoctorResult['features'], string])[];
+
+function featureText(features: DoctorResult['features']): string {
+  const named = (state: boolean | null): string =>
+    FEATURES.filter(([key]) => features[key] === state)
+      .map(([, name]) => name)
+      .join(', ');
+  return [
+    ['', named(true)],
+    ['missing: ', named(false)],
+    ['not known: ', [named(null), 'TTL and container znodes'].filter((text) => text !== '').join(', ')],
+  ]
+    .filter(([, text]) => text !== '')
+    .map((words) => words.join(''))
+    .join('; ');
+}
+
+const RIGHTS: readonly Right[] = ['read', 'write', 'create', 'delete', 'admin'];
+
+function rightRows({ rights }: DoctorResult): Cell[][] {
+  const several = new Set(rights.map(({ identity }) => identity)).size > 1;
+  return rights.map((row) => [
+    ...(several ? [cell('dim', row.identity)] : []),
+    cell('path', row.path),
+    ...RIGHTS.map((right) => rightCell(row, right)),
+  ]);
+}
+
+/** `read`: it has it; `no read`: it needs it and has it not; `-`: it has it not, and does without; `?`: it cannot be told. */
+function rightCell({ rights, needed }: DoctorRights, right: Right): Cell {
+  const isNeeded = needed.includes(right);
+  switch (rights[right]) {
+    case true:
+      return cell(isNeeded ? 'ok' : 'dim', right);
+    case false:
+      return isNeeded ? cell('error', `no ${right}`) : cell('dim', '-');
+    case null:
+      return isNeeded ? cell('warning', `${right}?`) : cell('dim', '?');
+  }
+}
+
+function timeRows({ detection, clock }: DoctorResult): Cell[][] {
+  const { minTimeoutMs, maxTimeoutMs, tickMs, tickAssumed, windows } = detection;
+  return [
+    fact('limits', `session timeouts of ${spanText(minTimeoutMs, maxTimeoutMs)}`),
+    fact('tick', `${timeText(tickMs)}${tickAssumed ? ', assumed: the limits do not follow from one' : ''}`),
+    ...windows.map(({ cluster, grantedTimeoutMs, pingMs, silenceMs, fromMs, toMs }) =>
+      fact(
+        cluster === null ? 'zkai' : `cluster ${cluster}`,
+        `timeout ${timeText(grantedTimeoutMs)}: a ping every ${timeText(pingMs)}, a silent server is left after ${timeText(silenceMs)}, a dead process is noticed after ${spanText(fromMs, toMs)}`,
+      ),
+    ),
+    ...(clock.newest === null
+      ? []
+      : [
+          fact(
+            'newest znode',
+            `${clock.newest.path}, ${timeText(Math.abs(clock.now - clock.newest.time))} ${clock.newest.time > clock.now ? 'in the future' : 'ago'}`,
+          ),
+        ]),
+  ];
+}
+
+function fact(name: string, text: string): Cell[] {
+  return [cell('dim', name), cell('plain', text)];
+}
+
+const LOOKS = {
+  ok: 'ok',
+  remark: 'info',
+  warning: 'warning',
+  problem: 'error',
+} as const satisfies Record<CheckLevel, Style>;
+
+/** Problems last, next to the prompt. */
+const ORDER: readonly CheckLevel[] = ['ok', 'remark', 'warning', 'problem'];
+
+function checkLines(checks: readonly Check[], paint: Paint): string[] {
+  const width = Math.max(...checks.map(({ level }) => level.length));
+  return [...checks]
+    .sort((a, b) => ORDER.indexOf(a.level) - ORDER.indexOf(b.level))
+    .flatMap(({ level, message, hint }) => [
+      `${paint[LOOKS[level]](level.padEnd(width))}  ${paint.plain(message)}`,
+      ...(hint === null ? [] : [`${' '.repeat(width)}  Try: ${paint.command(hint)}`]),
+    ]);
+}
+
+function summary(checks: readonly Check[], paint: Paint): string {
+  const tally = (level: CheckLevel): number => checks.filter((check) => check.level === level).length;
+  const [problems, warnings, remarks] = [tally('problem'), tally('warning'), tally('remark')];
+  const counts = [
+    ...(problems > 0 ? [count(problems, 'problem')] : []),
+    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
+    ...(remarks > 0 ? [count(remarks, 'remark')] : []),
+  ].join(', ');
+  if (problems + warnings > 0) return paint[problems > 0 ? 'error' : 'warning'](`${counts}.`);
+  return paint.ok(`All is in order${counts === '' ? '' : `: ${counts}`}.`);
+}
