@@ -13,6 +13,8 @@ export interface LaunchOptions extends ServerSettings {
   readonly installation: ZookeeperInstallation;
   /** What is different for one server. */
   readonly each?: (id: number) => ServerSettings;
+  /** Told of every server that was launched, also when a later one cannot be. */
+  readonly onLaunch?: (member: Member) => void;
 }
 
 /**
@@ -32,6 +34,7 @@ export function launchServers(
     for (const directory of directories) refuseRunning(directory);
     for (const member of starting) {
       launch(member, all, { ...options, ...options.each?.(member.id) });
+      options.onLaunch?.(member);
     }
   });
 }

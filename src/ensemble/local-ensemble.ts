@@ -1,6 +1,5 @@
 import { type EnsembleStatus } from '../model/ensemble.ts';
 import { type EnsembleUp, type EnsembleUpOptions, type LocalEnsemble } from '../ports/ensemble.ts';
-import { type AwaitOptions, untilAllServe } from './await-serving.ts';
 import { readEnsembleStatus } from './ensemble-status.ts';
 import { isFree } from './free-port.ts';
 import { locateOrInstall } from './locate-or-install.ts';
@@ -11,6 +10,9 @@ import { anotherCount, doNotAnswer, servesElsewhere } from './refusals.ts';
 import { serverDirectory, serverIds } from './server-paths.ts';
 import { startServers } from './start-servers.ts';
 import { stopServer } from './stop-server.ts';
+
+/** Several servers share the processors while they start. */
+const TIMEOUT_MS = 60_000;
 
 /**
  * The servers of one directory, each in its own `server-<id>` with configuration, data, log and `server.json`.
@@ -37,12 +39,13 @@ async function bringUp(directory: string, env: Environment, options: EnsembleUpO
   refuse(before, members, options);
   const isUp = before.state === 'running';
   if (!isUp) {
-    const all = await startServers(placementOf(before, members, options), {
+    await startServers(placementOf(before, members, options), {
       installation: locateOrInstall(env, options.install),
-      ...waiting(options),
+      awaitAll: true,
+      timeoutMs: TIMEOUT_MS,
+      ...notes(options),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    // Those that ran before serve again, too, now that there is a majority.
-    await untilAllServe(all, waiting(options));
   }
   const status = await readEnsembleStatus(directory);
   const expected = [...members.map(({ clientPort }) => clientPort), USUAL_PORT];
@@ -67,13 +70,16 @@ function refuse(
   if (hung.length > 0) throw doNotAnswer(hung);
 }
 
-/** How long, and what is told meanwhile. Several servers share the processors while they start. */
-function waiting({ signal, progress = () => {} }: EnsembleUpOptions): AwaitOptions {
+/** What is told meanwhile. */
+function notes({ progress = () => {} }: EnsembleUpOptions) {
   const note = (message: string): void => progress({ event: 'note', message });
   return {
-    timeoutMs: 60_000,
-    onWait: (members) => note(`waiting until ${members.map(({ id }) => `server ${id}`).join(', ')} serves`),
-    ...(signal === undefined ? {} : { signal }),
+    onStart: (members: readonly Member[]) =>
+      note(
+        `starting ${members.map(({ id, clientPort }) => `server ${id} on 127.0.0.1:${clientPort}`).join(', ')}`,
+      ),
+    onWait: (members: readonly Member[]) =>
+      note(`waiting for ${members.map(({ id }) => `server ${id}`).join(', ')}`),
   };
 }
 

@@ -10,9 +10,6 @@ export interface Member {
   readonly peerPorts: { readonly quorum: number; readonly election: number } | null;
 }
 
-/** Ensembles of these sizes: an even number of servers bears no more failures than one server less. */
-export const SERVER_COUNTS: readonly number[] = [1, 3, 5];
-
 /**
  * The servers as the last start wrote them down, ascending by id; none when nothing was ever started here.
  * Every server's `zoo.cfg` names all of them, so the first one that is there is enough.
@@ -23,14 +20,13 @@ export function rememberedMembers(directory: string): readonly Member[] {
     const peers = [...config.matchAll(PEER)].map(([, ...numbers]) => toMember(directory, numbers));
     if (peers.length > 0) return peers;
     const alone = /^clientPort=(\d+)$/m.exec(config);
-    if (alone !== null) return [loneMember(serverDirectory(directory, id), Number(alone[1]), id)];
+    if (alone !== null) {
+      return [
+        { id, directory: serverDirectory(directory, id), clientPort: Number(alone[1]), peerPorts: null },
+      ];
+    }
   }
   return [];
-}
-
-/** A server that stands alone. */
-export function loneMember(directory: string, clientPort: number, id = 1): Member {
-  return { id, directory, clientPort, peerPorts: null };
 }
 
 export function portsOf({ clientPort, peerPorts }: Member): readonly number[] {

@@ -10,13 +10,17 @@ export function servesElsewhere(connect: string | null, port: number): ZkaiFailu
   });
 }
 
-/** Processes that are there but do not answer: they hang, or have only just been started. */
+/** Processes that are there but do not answer. */
 export function doNotAnswer(servers: readonly EnsembleServer[]): ZkaiFailure {
   const details = servers.map(({ id, pid, address }) => `server ${id} (process ${pid}) on ${address}`);
-  return new ZkaiFailure('failed', 'a server process is there, but does not answer', {
-    details,
-    hint: START_ANEW,
-  });
+  return new ZkaiFailure(
+    'failed',
+    'a server is there, but does not answer: it hangs, or has only just been started',
+    {
+      details,
+      hint: START_ANEW,
+    },
+  );
 }
 
 /** The directory holds the data of another number of servers. Neither number is turned into the other: data would be at risk. */
@@ -25,7 +29,7 @@ export function anotherCount(directory: string, there: number, asked: number): Z
   return new ZkaiFailure('blocked', problem, {
     details: [
       `to keep the data:      zkai ensemble up --local --servers ${there}`,
-      `to start from nothing: zkai ensemble down && rm -r ${directory}`,
+      `to start from nothing: zkai ensemble down, then remove ${directory}`,
     ],
     hint: `zkai ensemble up --local --servers ${there}, or without --servers`,
   });

@@ -1,10 +1,15 @@
-import { stopServer } from './stop-server.ts';
 import { type AwaitOptions, untilAllServe } from './await-serving.ts';
 import { launchServers, type LaunchOptions } from './launch-servers.ts';
 import { type Member } from './members.ts';
 import { readLog } from './start-failure.ts';
+import { stopServer } from './stop-server.ts';
 
-export interface StartOptions extends LaunchOptions, AwaitOptions {}
+export interface StartOptions extends LaunchOptions, AwaitOptions {
+  /** Wait for those that ran before, too: they serve again when there is a majority. Default false. */
+  readonly awaitAll?: boolean;
+  /** Told which servers are started now. */
+  readonly onStart?: (starting: readonly Member[]) => void;
+}
 
 /**
  * Says which servers to start, and names all servers of their ensemble. Asked again, with the number of the attempt
@@ -25,13 +30,15 @@ const ATTEMPTS = 5;
 export async function startServers(place: Placement, options: StartOptions): Promise<readonly Member[]> {
   for (let attempt = 1; ; attempt += 1) {
     const { starting, all } = await place(attempt);
-    launchServers(starting, all, options);
+    const launched: Member[] = [];
     try {
-      await untilAllServe(starting, options);
+      options.onStart?.(starting);
+      launchServers(starting, all, { ...options, onLaunch: (member) => launched.push(member) });
+      await untilAllServe(options.awaitAll === true ? all : starting, options);
       return all;
     } catch (error) {
-      await Promise.all(starting.map(({ directory }) => stopServer(directory)));
-      const hasLostPort = starting.some(({ directory }) => readLog(directory).includes('BindException'));
+      await Promise.all(launched.map(({ directory }) => stopServer(directory)));
+      const hasLostPort = launched.some(({ directory }) => readLog(directory).includes('BindException'));
       if (!hasLostPort || attempt === ATTEMPTS || options.signal?.aborted === true) throw error;
     }
   }

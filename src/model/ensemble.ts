@@ -1,3 +1,9 @@
+/**
+ * How many servers an ensemble may have, as they are written on the command line. An even number bears no more
+ * failures than one server less.
+ */
+export const ENSEMBLE_SIZES = ['1', '3', '5'] as const;
+
 /** One ZooKeeper server that zkai started on this machine. */
 export interface EnsembleServer {
   readonly id: number;

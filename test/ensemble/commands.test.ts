@@ -4,12 +4,12 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
 import { expect, onTestFinished, test } from 'vitest';
+import { type EnsembleStatus } from '../../src/model/ensemble.ts';
 import { OPEN_ACL } from '../../src/model/acl.ts';
 import { znodePath } from '../../src/model/znode-path.ts';
-import { type ZookeeperWriter } from '../../src/ports/zookeeper.ts';
-import { createZookeeper } from '../../src/zookeeper/create-zookeeper.ts';
 import { type CliRun, jsonOf, runCli } from '../support/run-cli.ts';
 import { serverDirectory } from '../support/server.ts';
+import { withSession } from './with-session.ts';
 
 /** A project, and the command line in it. */
 function project(): {
@@ -123,12 +123,57 @@ test('a server keeps its port and its data over a stop', async () => {
   expect(results).toMatchObject([{ found: 'data', data: Buffer.from('here') }]);
 });
 
-async function withSession<T>(connect: string, work: (session: ZookeeperWriter) => Promise<T>): Promise<T> {
-  const options = { connect, timeoutMs: 10_000, sessionTimeoutMs: 10_000, auth: [] };
-  const session = await createZookeeper().connectWriter(options);
-  try {
-    return await work(session);
-  } finally {
-    await session.close();
-  }
+async function write(connect: string, name: string): Promise<void> {
+  const create = { op: 'create', path: znodePath(name), data: Buffer.from('here'), acl: OPEN_ACL } as const;
+  await withSession(connect, (session) => session.multi([create]));
 }
+
+/** Whether the server has it: `data`, or `absent`. */
+async function find(connect: string, name: string): Promise<string | undefined> {
+  const { results } = await withSession(connect, (session) =>
+    session.read([{ op: 'data', path: znodePath(name) }]),
+  );
+  return results[0]?.found;
+}
+
+test('three servers: what one takes the others give, and they serve on without their leader', async () => {
+  const { zkai } = project();
+  const up = jsonOf(await zkai('ensemble up --local --servers 3 --json')) as unknown as EnsembleStatus;
+  const [first = '', second = ''] = up.servers.map(({ address }) => address);
+  await write(first, '/a');
+  await expect.poll(() => find(second, '/a')).toBe('data');
+
+  const status = await zkai('ensemble status');
+  expect(status.code).toBe(0);
+  const line =
+    /^  server \d  127\.0\.0\.1:\d+  running, (\w+) +process \d+, zxid 0x[0-9a-f]+, \d+ znodes, \d connections?, latency /;
+  const modes = status.stdout.split('\n').flatMap((text) => line.exec(text)?.[1] ?? []);
+  expect(modes.toSorted()).toEqual(['follower', 'follower', 'leader']);
+
+  const leader = up.servers.find(({ answer }) => answer?.mode === 'leader');
+  process.kill(leader?.pid ?? 0, 'SIGKILL');
+  await expect
+    .poll(async () => (await zkai('ensemble status')).stdout, { timeout: 20_000 })
+    .toContain('leader');
+  const degraded = await zkai('ensemble status --json');
+  expect(degraded.code).toBe(2);
+  expect(jsonOf(degraded)).toMatchObject({ ok: true, exitCode: 2, state: 'degraded' });
+  await write(String(up.connect), '/b');
+
+  const refused = await zkai('ensemble up --local --servers 5');
+  expect(refused.code).toBe(4);
+  expect(refused.stderr).toContain('zkai ensemble up --local --servers 3');
+
+  const back = await zkai('ensemble up --local');
+  expect(back.code).toBe(0);
+  expect(back.stderr).toContain(`starting server ${leader?.id} on ${leader?.address}`);
+  expect(back.stdout).toContain(`running: ${up.connect}`);
+  await expect.poll(() => find(leader?.address ?? '', '/b')).toBe('data');
+  expect((await zkai('ensemble down')).stdout).toMatch(/^stopped processes \d+, \d+, \d+\n$/);
+});
+
+test.for(['0', '4'])('%s servers is a usage error that says how many there can be', async (count) => {
+  const run = await project().zkai(`ensemble up --local --servers ${count}`);
+  expect(run.code).toBe(64);
+  expect(run.stderr).toContain('1, 3, 5');
+});

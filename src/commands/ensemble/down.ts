@@ -4,7 +4,7 @@ import { projectEnsemble } from '../../cli/local-ensemble.ts';
 import { type CommandReport } from '../../cli/output.ts';
 
 export class EnsembleDown extends BaseCommand<typeof EnsembleDown> {
-  static override summary = "Stop the project's own ZooKeeper server; its data stays";
+  static override summary = "Stop the project's own ZooKeeper servers; their data stays";
   static override examples = ['<%= config.bin %> ensemble down'];
   static override flags = { local: Flags.boolean({ summary: 'On this machine; the default' }) };
 
@@ -13,7 +13,10 @@ export class EnsembleDown extends BaseCommand<typeof EnsembleDown> {
     const { stopped, status } = await ensemble.down();
     return {
       json: () => ({ apiVersion: 'zkai.ensemble/v1', stopped, ...status }),
-      text: () => (stopped.length === 0 ? 'nothing was running' : `stopped process ${stopped.join(', ')}`),
+      text: () =>
+        stopped.length === 0
+          ? 'nothing was running'
+          : `stopped ${stopped.length === 1 ? 'process' : 'processes'} ${stopped.join(', ')}`,
     };
   }
 }

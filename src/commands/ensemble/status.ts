@@ -14,10 +14,18 @@ const EXIT_OF = {
 
 export class EnsembleStatusCommand extends BaseCommand<typeof EnsembleStatusCommand> {
   static override summary =
-    "How the project's own ZooKeeper server is: exit 0 running, 2 degraded, 7 not running";
+    "How the project's own ZooKeeper servers are: exit 0 all running, 2 degraded, 7 none running";
+  static override description = [
+    'One line for each server: state, mode, process, last transaction (zxid), znodes, connections, latency.',
+    'running: it serves. not-serving: it answers, but sees no majority of servers. hung: it does not answer.',
+    'dead: its process ended. stopped: it was not started with the others.',
+  ].join('\n');
   static override examples = [
     '<%= config.bin %> ensemble status',
-    '<%= config.bin %> ensemble status --json',
+    {
+      description: 'Who leads, for a program',
+      command: `<%= config.bin %> ensemble status --json | jq '.servers[] | select(.answer.mode == "leader").id'`,
+    },
   ];
   static override flags = { local: Flags.boolean({ summary: 'On this machine; the default' }) };
 
