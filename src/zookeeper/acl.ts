@@ -8,6 +8,20 @@ import { Writer, wirePathBytes } from './writer.ts';
 
 const REQUEST_HEADER = 8; // xid, type
 
+export function encodeGetAcl(xid: number, path: ZnodePath, chroot: string): Buffer {
+  const out = new Writer(REQUEST_HEADER + wirePathBytes(path, chroot), xid, OP.GET_ACL);
+  out.path(path, chroot);
+  return out.frame();
+}
+
+/** @throws DecodeError */
+export function decodeGetAcl(body: Reader): { acl: Acl; stat: Stat } {
+  const acl = body.vector(() => ({ perms: body.int(), scheme: body.string(), id: body.string() }));
+  const stat = body.stat();
+  body.end();
+  return { acl, stat };
+}
+
 export interface SetAclRequest {
   readonly path: ZnodePath;
   readonly acl: Acl;

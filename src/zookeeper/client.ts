@@ -13,7 +13,7 @@ import {
   type ZookeeperReader,
   type ZookeeperWriter,
 } from '../ports/zookeeper.ts';
-import { decodeSetAcl, encodeSetAcl } from './acl.ts';
+import { decodeGetAcl, decodeSetAcl, encodeGetAcl, encodeSetAcl } from './acl.ts';
 import { decodeCreate, encodeCreate } from './create.ts';
 import { decodeGetEphemerals, encodeGetEphemerals } from './ephemerals.ts';
 import { errorCode } from './error-code.ts';
@@ -21,7 +21,6 @@ import { decodeMulti, encodeMulti } from './multi.ts';
 import { readOpBytes } from './multi-read.ts';
 import { type BatchReader } from './batch-reader.ts';
 import { readInBatches } from './read-batches.ts';
-import { aclRequest, aclResponse } from './records.ts';
 import { type Session } from './session.ts';
 import { decodeSync, encodeSync } from './sync.ts';
 import { type SessionWatches } from './session-watches.ts';
@@ -79,10 +78,10 @@ export class ReadClient implements ZookeeperReader {
   }
 
   async getAcl(path: ZnodePath): Promise<{ readonly acl: Acl; readonly stat: Stat } | null> {
-    const { value } = await this.session.repeatable<ReturnType<typeof aclResponse> | null>({
+    const { value } = await this.session.repeatable<ReturnType<typeof decodeGetAcl> | null>({
       kind: 'getAcl',
-      encode: (xid) => aclRequest(xid, path, this.chroot),
-      decode: aclResponse,
+      encode: (xid) => encodeGetAcl(xid, path, this.chroot),
+      decode: decodeGetAcl,
       answerOf: (serverCode) => (errorCode(serverCode) === 'no-node' ? null : undefined),
     });
     return value;

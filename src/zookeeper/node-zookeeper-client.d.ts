@@ -3,26 +3,7 @@ declare module 'node-zookeeper-client/lib/jute/index.js' {
   interface Record {
     byteLength(): number;
     serialize(buffer: Buffer, offset: number): number;
-    /** Returns the bytes that it read, which may be more than there are: strings are cut without a word. */
-    deserialize(buffer: Buffer, offset: number): number;
     setChrootPath(chroot: string): void;
-  }
-  interface StatRecord extends Record {
-    readonly czxid: Buffer;
-    readonly mzxid: Buffer;
-    readonly ctime: Buffer;
-    readonly mtime: Buffer;
-    readonly version: number;
-    readonly cversion: number;
-    readonly aversion: number;
-    readonly ephemeralOwner: Buffer;
-    readonly dataLength: number;
-    readonly numChildren: number;
-    readonly pzxid: Buffer;
-  }
-  interface AclRecord extends Record {
-    readonly perms: number;
-    readonly id: Record & { readonly scheme?: string; readonly id?: string };
   }
 
   const jute: {
@@ -55,9 +36,8 @@ declare module 'node-zookeeper-client/lib/jute/index.js' {
       ops: readonly object[],
     ) => Pick<Record, 'byteLength' | 'serialize' | 'setChrootPath'>;
     readonly data: {
-      readonly Stat: new () => StatRecord;
       readonly Id: new (scheme: string, id: string) => Record;
-      readonly ACL: new (perms: number, id: Record) => AclRecord;
+      readonly ACL: new (perms: number, id: Record) => Record;
     };
     readonly protocol: {
       readonly RequestHeader: new (xid: number, type: number) => Record;
@@ -68,14 +48,9 @@ declare module 'node-zookeeper-client/lib/jute/index.js' {
         sessionId: Buffer,
         passwd: Buffer,
       ) => Record;
-      readonly ConnectResponse: new () => Record & { readonly timeOut: number; readonly sessionId: Buffer };
       readonly AuthPacket: new (type: number, scheme: string, auth: Buffer) => Record;
       readonly GetACLRequest: new (path: string) => Record;
-      readonly SetACLRequest: new (path: string, acl: readonly AclRecord[], version: number) => Record;
-      readonly GetACLResponse: new () => Record & {
-        readonly acl?: readonly AclRecord[];
-        readonly stat: StatRecord;
-      };
+      readonly SetACLRequest: new (path: string, acl: readonly Record[], version: number) => Record;
     };
   };
   export = jute;

@@ -1,10 +1,6 @@
 import jute from 'node-zookeeper-client/lib/jute/index.js';
-import { type Acl } from '../model/acl.ts';
-import { type Stat } from '../model/stat.ts';
-import { type ZnodePath } from '../model/znode-path.ts';
 import { type ZookeeperAuth } from '../ports/zookeeper.ts';
-import { DecodeError, Reader } from './reader.ts';
-import { wirePath } from './writer.ts';
+import { Reader } from './reader.ts';
 
 /** Operation numbers: the library's, and those that are younger than the library. */
 export const OP = {
@@ -86,35 +82,4 @@ export function pingRequest(): Buffer {
 
 export function closeRequest(xid: number): Buffer {
   return new jute.Request(new jute.protocol.RequestHeader(xid, OP.CLOSE_SESSION), null).toBuffer();
-}
-
-export function aclRequest(xid: number, path: ZnodePath, chroot: string): Buffer {
-  const header = new jute.protocol.RequestHeader(xid, OP.GET_ACL);
-  return new jute.Request(header, new jute.protocol.GetACLRequest(wirePath(path, chroot))).toBuffer();
-}
-
-/** @throws DecodeError */
-export function aclResponse(body: Reader): { acl: Acl; stat: Stat } {
-  const bytes = body.rest();
-  const record = new jute.protocol.GetACLResponse();
-  let read: number;
-  try {
-    read = record.deserialize(bytes, 0);
-  } catch (cause) {
-    throw new DecodeError('no answer to a GetACLRequest', { cause });
-  }
-  if (read !== bytes.length) throw new DecodeError('no answer to a GetACLRequest');
-  const acl = (record.acl ?? []).map(({ perms, id }) => ({
-    perms,
-    scheme: id.scheme ?? '',
-    id: id.id ?? '',
-  }));
-  return { acl, stat: statOf(record.stat) };
-}
-
-/** The library reads the fields in the order of the wire, so its record written again is what our reader takes. */
-function statOf(record: { byteLength(): number; serialize(buffer: Buffer, offset: number): number }): Stat {
-  const bytes = Buffer.alloc(record.byteLength());
-  record.serialize(bytes, 0);
-  return new Reader(bytes).stat();
 }

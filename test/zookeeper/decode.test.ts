@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CreateOp, type WriteOp } from '../../src/model/write-op.ts';
 import { znodePath } from '../../src/model/znode-path.ts';
+import { decodeGetAcl } from '../../src/zookeeper/acl.ts';
 import { decodeCreate } from '../../src/zookeeper/create.ts';
 import { decodeGetEphemerals } from '../../src/zookeeper/ephemerals.ts';
 import { decodeMulti } from '../../src/zookeeper/multi.ts';
@@ -67,6 +68,11 @@ test('whatever bytes answer a ConnectRequest, they are a value or a DecodeError'
     }),
     { numRuns: 1000 },
   );
+});
+
+test('an ACL whose lengths go backwards is no answer, though the library reads it in circles', () => {
+  const circle = Buffer.concat([int(2 ** 31 - 1), int(31), int(-4), int(-8), Buffer.alloc(100)]);
+  expect(() => decodeGetAcl(new Reader(circle))).toThrow(DecodeError);
 });
 
 describe('a multi', () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Acl } from '../../src/model/acl.ts';
 import { type CreateMode, type CreateOp, type WriteOp, multiFrameBytes } from '../../src/model/write-op.ts';
 import { ROOT } from '../../src/model/znode-path.ts';
-import { encodeSetAcl } from '../../src/zookeeper/acl.ts';
+import { encodeGetAcl, encodeSetAcl } from '../../src/zookeeper/acl.ts';
 import { encodeCreate } from '../../src/zookeeper/create.ts';
 import { encodeGetEphemerals } from '../../src/zookeeper/ephemerals.ts';
 import { encodeMulti, readMultiHeader } from '../../src/zookeeper/multi.ts';
@@ -91,6 +91,16 @@ test.each<CreateMode>(['persistent-sequential', 'ephemeral-sequential', { ttlMs:
     }
   },
 );
+
+test('a getACL is byte for byte what the library would write', () => {
+  fc.assert(
+    fc.property(path, chroot, (target, prefix) => {
+      const record = new jute.protocol.GetACLRequest(wirePath(target, prefix));
+      const request = new jute.Request(new jute.protocol.RequestHeader(8, jute.OP_CODES.GET_ACL), record);
+      expect(encodeGetAcl(8, target, prefix)).toEqual(request.toBuffer());
+    }),
+  );
+});
 
 test('a setACL is byte for byte what the library would write, with its aversion as it is', () => {
   fc.assert(

@@ -3,13 +3,12 @@ import { type Stat } from '../../src/model/stat.ts';
 import { type CreateOp, type WriteOp } from '../../src/model/write-op.ts';
 import { type ZnodePath, isWithin } from '../../src/model/znode-path.ts';
 import { type ReadOp } from '../../src/ports/zookeeper.ts';
-import { decodeSetAcl } from '../../src/zookeeper/acl.ts';
+import { decodeGetAcl, decodeSetAcl } from '../../src/zookeeper/acl.ts';
 import { decodeCreate } from '../../src/zookeeper/create.ts';
 import { decodeGetEphemerals } from '../../src/zookeeper/ephemerals.ts';
 import { decodeMulti } from '../../src/zookeeper/multi.ts';
 import { type ReadReply, decodeMultiRead } from '../../src/zookeeper/multi-read.ts';
 import { decodeSingleRead, singleReadError } from '../../src/zookeeper/pipelined-read.ts';
-import { aclResponse } from '../../src/zookeeper/records.ts';
 import { type Reader } from '../../src/zookeeper/reader.ts';
 import { decodeSync } from '../../src/zookeeper/sync.ts';
 import { decodeAddWatch, decodeDone, decodeNotification } from '../../src/zookeeper/watch-codec.ts';
@@ -59,7 +58,7 @@ export const REPLIES = {
       Buffer.concat([int(perms), string(scheme), string(id)]),
     );
     const body = Buffer.concat([int(entries.length), ...parts, statBytes(value)]);
-    return { body, decode: aclResponse, value: { acl: entries, stat: value } };
+    return { body, decode: decodeGetAcl, value: { acl: entries, stat: value } };
   }),
   setAcl: stat.map((value): Sample => ({ body: statBytes(value), decode: decodeSetAcl, value })),
   create: fc.tuple(createOp(mode), stat, chroot).map(([op, value, prefix]): Sample => {
