@@ -5,9 +5,10 @@ import { findProject } from '../files/find-project.ts';
 import { type Prompt } from '../ports/prompt.ts';
 import { type World } from '../ports/world.ts';
 import { createPaint, type Paint } from '../report/paint.ts';
+import { diagnosticLines, logLevel } from './diagnostics.ts';
 import { globalFlags } from './global-flags.ts';
 import { mayAsk, wantsColor, wantsJson } from './invocation.ts';
-import { printNote, printReport, type CommandReport } from './output.ts';
+import { printReport, type CommandReport } from './output.ts';
 import { progressLines, type ProgressLevel } from './progress.ts';
 import { terminalPrompt } from './prompt.ts';
 import { interruptsOfProcess } from './signals.ts';
@@ -39,6 +40,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
 
   async run(): Promise<void> {
     const { flags, args } = await this.parseAll();
+    const level = logLevel();
     const { signal, watch } = interruptsOfProcess();
     const tell = progressLines(progressLevel(flags));
     const world = createWorld({
@@ -48,7 +50,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
         tell(event);
       },
       signal,
-      log: flags.verbose ? printNote : () => {},
+      log: diagnosticLines({ verbose: flags.verbose, level }),
     });
     const paint = createPaint({ color: wantsColor(process.stdout) });
     const prompt = terminalPrompt(mayAsk(flags['no-input']), signal);

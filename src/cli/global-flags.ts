@@ -57,7 +57,7 @@ export const globalFlags = {
   quiet: Flags.boolean({ helpGroup, summary: 'No progress, only the result and errors', env: 'ZKAI_QUIET' }),
   verbose: Flags.boolean({
     helpGroup,
-    summary: 'Tell every step, and the stack of a bug, on stderr',
+    summary: 'Tell every step and every frame of the connection, and the stack of a bug, on stderr',
     env: 'ZKAI_VERBOSE',
   }),
   'no-input': Flags.boolean({

@@ -18,6 +18,11 @@ const ROOT = `zkai keeps the configuration of a distributed AI platform in git a
 USAGE
   $ zkai COMMAND --help
 
+VARIABLES
+  ZKAI_LOG=info   connects, servers and sessions on stderr, with the time; changes nothing else
+  ZKAI_LOG=debug  every frame, too: kind, sizes, milliseconds, error; never data, never credentials
+  ZKAI_ENV, ...   each global flag has one: zkai COMMAND --help
+
 EXIT CODES
   0  done, or nothing to do        6   somebody else is applying
   2  differences were found        7   ZooKeeper not reachable, or access refused

@@ -7,6 +7,7 @@ import { type World } from '../ports/world.ts';
 import { type ZookeeperPort } from '../ports/zookeeper.ts';
 import { projectSecrets } from '../secrets/project-secrets.ts';
 import { systemClock } from './clock.ts';
+import { type LogLevel } from './diagnostics.ts';
 import { identityOf } from './identity.ts';
 
 export interface WorldOptions {
@@ -15,7 +16,7 @@ export interface WorldOptions {
   readonly progress: Progress;
   readonly signal: AbortSignal;
   /** Lines of the client's own diagnostics: `info` for connections and sessions, `debug` for every frame. */
-  readonly log: (line: string, level: 'info' | 'debug') => void;
+  readonly log: (line: string, level: LogLevel) => void;
 }
 
 /** The composition root: the only place that knows which adapter is behind which port. */

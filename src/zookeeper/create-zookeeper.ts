@@ -16,7 +16,7 @@ export function createZookeeper({ log = () => {} }: { log?: Log } = {}): Zookeep
     connectWriter: async (options) => new WriteClient(await open(options, log)),
     askServers: async (options) => askServers(parseConnectString(options.connect).servers, options),
     probeFrames: async (options, sizes) =>
-      probeFrames(parseConnectString(options.connect).servers, sizes, options),
+      probeFrames(parseConnectString(options.connect).servers, sizes, { ...options, log }),
   };
 }
 

@@ -3,11 +3,17 @@ import { type ConnectOptions, type FrameReport } from '../ports/zookeeper.ts';
 import { type Address, addressText } from './connect-string.ts';
 import { FrameSocket } from './frame-socket.ts';
 import { shakeHands } from './handshake.ts';
+import { type Log } from './log.ts';
 import { encodeSingleRead } from './pipelined-read.ts';
 import { closeRequest } from './records.ts';
 import { type Endpoint, endpointText, resolveServer } from './resolve.ts';
 
-type ProbeOptions = Pick<ConnectOptions, 'tls' | 'timeoutMs' | 'auth' | 'allowReadOnly' | 'signal'>;
+interface ProbeOptions extends Pick<
+  ConnectOptions,
+  'tls' | 'timeoutMs' | 'auth' | 'allowReadOnly' | 'signal'
+> {
+  readonly log: Log;
+}
 
 /** Bytes of a read beside the name that fills it: xid, type, length of the path, its slash, watch. */
 const READ_OVERHEAD = 8 + 4 + 1 + 1;
@@ -48,14 +54,20 @@ async function probeSizes(
   sizes: readonly number[],
   options: ProbeOptions,
 ): Promise<FrameReport> {
+  const server = endpointText(endpoint);
   let smallestRefused: number | null = null;
   for (const bytes of [...sizes].sort((a, b) => b - a)) {
     const taken = await takesFrame(endpoint, bytes, options);
-    if (taken !== false)
-      return { server: endpointText(endpoint), largestTaken: taken === true ? bytes : null, smallestRefused };
+    options.log(`${server}: a frame of ${bytes} bytes ${outcomeText(taken)}`, 'info');
+    if (taken !== false) return { server, largestTaken: taken === true ? bytes : null, smallestRefused };
     smallestRefused = bytes;
   }
-  return { server: endpointText(endpoint), largestTaken: null, smallestRefused };
+  return { server, largestTaken: null, smallestRefused };
+}
+
+function outcomeText(taken: boolean | null): string {
+  if (taken === null) return 'could not be tried';
+  return taken ? 'is taken' : 'ends the connection';
 }
 
 /** One session, one read. `null`: no session, or no answer in time, so that nothing is known. Always resolves. */
