@@ -6,16 +6,16 @@ const HIGHEST_PORT = 65_535;
 
 /** What the ports of new or stopped servers should be. */
 export interface PortWishes {
-  /** Client port of the first server: this one or none. The following servers take the ports after it, if free. */
+  /** Client port of the first server: this one or none. */
   readonly first?: number;
-  /** Client port of the first server if nobody has it; the following servers take the ports after it, if free. */
+  /** Client port of the first server if nobody has it. */
   readonly preferred?: number;
-  /** What the servers had before; better than `preferred`, so that connect strings stay right. */
+  /** What the servers had before; better than `preferred`, so that connect strings stay right, but not than `first`. */
   readonly before?: readonly Member[];
 }
 
 /**
- * Finds ports for servers of which none runs. No two servers get the same, nor one that somebody listens on now.
+ * Finds ports for servers of which none runs. The client ports follow that of the first server, if free. No two servers get the same, nor one that somebody listens on now.
  * @throws ZkaiFailure `failed` when the port that was asked for is taken
  */
 export async function choosePorts(
@@ -34,12 +34,13 @@ export async function choosePorts(
     }
   };
 
+  if (first !== undefined) await refuseTaken(first);
   const members: Member[] = [];
   for (const [index, { id, directory }] of servers.entries()) {
-    if (index === 0 && first !== undefined) await refuseTaken(first);
-    const last = before.find((member) => member.id === id)?.clientPort;
-    const wishes = first === undefined ? [last, after(preferred, index)] : [after(first, index)];
-    members.push({ id, directory, clientPort: await choose(...wishes), peerPorts: null });
+    const last = first === undefined ? before.find((member) => member.id === id)?.clientPort : undefined;
+    const lowest = members[0]?.clientPort;
+    const next = lowest === undefined ? (first ?? preferred) : lowest + index;
+    members.push({ id, directory, clientPort: await choose(last, next), peerPorts: null });
   }
   if (members.length === 1) return members;
   // Only now, so that none of these takes the place of a client port.
@@ -50,10 +51,6 @@ export async function choosePorts(
     peers.push({ ...member, peerPorts: { quorum, election } });
   }
   return peers;
-}
-
-function after(port: number | undefined, index: number): number | undefined {
-  return port === undefined ? undefined : port + index;
 }
 
 /** @throws ZkaiFailure `failed` when somebody listens on the port */

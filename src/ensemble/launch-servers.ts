@@ -11,7 +11,7 @@ import { serverPaths } from './server-paths.ts';
 
 export interface LaunchOptions extends ServerSettings {
   readonly installation: ZookeeperInstallation;
-  /** What is different for one server. */
+  /** What is different for one server; its `config` and `jvm` are added to those of all. */
   readonly each?: (id: number) => ServerSettings;
   /** Told of every server that was launched, also when a later one cannot be. */
   readonly onLaunch?: (member: Member) => void;
@@ -33,10 +33,19 @@ export function launchServers(
   withClaim(directories, () => {
     for (const directory of directories) refuseRunning(directory);
     for (const member of starting) {
-      launch(member, all, { ...options, ...options.each?.(member.id) });
+      launch(member, all, { ...options, ...settingsOf(member, options) });
       options.onLaunch?.(member);
     }
   });
+}
+
+function settingsOf({ id }: Member, { each, ...options }: LaunchOptions): ServerSettings {
+  const own = each?.(id) ?? {};
+  return {
+    ...own,
+    config: { ...options.config, ...own.config },
+    jvm: [...(options.jvm ?? []), ...(own.jvm ?? [])],
+  };
 }
 
 function refuseRunning(directory: string): void {

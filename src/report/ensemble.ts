@@ -27,7 +27,7 @@ function factsText({ state, pid, answer, log }: EnsembleServer): string {
     case 'dead':
       return `process ${pid} has ended; see ${log}`;
     case 'stopped':
-      return 'not started';
+      return 'was not started with the others';
   }
 }
 

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { expect, test } from 'vitest';
+import { choosePorts } from '../../src/ensemble/choose-ports.ts';
 import { locateZookeeper } from '../../src/ensemble/locate-zookeeper.ts';
 import { startServer } from '../../src/ensemble/start-server.ts';
+import { startServers } from '../../src/ensemble/start-servers.ts';
 import { stopServer } from '../../src/ensemble/stop-server.ts';
 import { serverDirectory } from '../support/server.ts';
 
@@ -67,4 +69,22 @@ test('a server listens on the loopback only, and a disposable one does not wait 
   expect(config).toContain('clientPortAddress=127.0.0.1\n');
   expect(config).toContain('admin.enableServer=false\n');
   await stopServer(directory);
+});
+
+test('where somebody else is starting one of several servers, none is started', async () => {
+  const root = serverDirectory();
+  const all = await choosePorts(
+    [1, 2].map((id) => ({ id, directory: join(root, `server-${id}`) })),
+    {},
+  );
+  const claim = join(root, 'server-2', 'starting');
+  mkdirSync(join(root, 'server-2'));
+  writeFileSync(claim, '');
+  const start = startServers(async () => ({ starting: all, all }), { installation });
+  await expect(start).rejects.toMatchObject({
+    code: 'lock-busy',
+    hint: expect.stringContaining(`rm ${claim}`),
+  });
+  expect(readdirSync(join(root, 'server-1'))).toEqual(['data']);
+  expect(existsSync(claim)).toBe(true);
 });

@@ -70,6 +70,14 @@ const ENSEMBLE: EnsembleStatus = {
       answer: null,
       log: '/p/.zkai/ensemble/2/log',
     },
+    {
+      id: 3,
+      address: '127.0.0.1:2183',
+      pid: null,
+      state: 'stopped',
+      answer: null,
+      log: '/p/.zkai/ensemble/3/log',
+    },
   ],
 };
 
