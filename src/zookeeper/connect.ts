@@ -7,7 +7,7 @@ import { type Log } from './log.ts';
 import { backoff, pause } from './pause.ts';
 import { type Endpoint, endpointText, resolveServer } from './resolve.ts';
 import { shuffle } from './shuffle.ts';
-import { certificateProblem } from './tls-problem.ts';
+import { certificateProblem, TlsProblem } from './tls-problem.ts';
 
 /** An open session on its socket, ready for requests. */
 export interface Opened extends Granted {
@@ -72,7 +72,8 @@ export async function connect(
     if ([...failures.values()].every(({ cause }) => isHopeless(cause, waited)))
       throw unreachable(failures, waited);
     await pause(Math.max(Math.min(backoff(round, PAUSE), left()), 0), signal);
-    if (left() <= 0) throw unreachable(failures, timeoutMs);
+    // A timer may be a millisecond early: a try in what is left would only say "no answer" in place of the reason.
+    if (left() < 1) throw unreachable(failures, timeoutMs);
   }
 }
 
@@ -165,11 +166,15 @@ function codeOf({ silent, cause }: AttemptError): Unreachable {
   return cause instanceof ZookeeperError && cause.code === 'certificate' ? 'certificate' : 'unreachable';
 }
 
-/** A name that does not exist is a slip in the connect string; a port where nobody listens, a server that is not there. */
+/**
+ * A name that does not exist is a slip in the connect string; a port where nobody listens, a server that is not there;
+ * one that hangs up on TLS, a plain one.
+ */
 function isHopeless(cause: unknown, waitedMs: number): boolean {
   if (cause instanceof ZookeeperError && cause.code === 'certificate') return true;
   const reason = errnoOf(cause);
-  return reason === 'ENOTFOUND' || (reason === 'ECONNREFUSED' && waitedMs >= REFUSED_MS);
+  const isRefused = reason === 'ECONNREFUSED' || cause instanceof TlsProblem;
+  return reason === 'ENOTFOUND' || (isRefused && waitedMs >= REFUSED_MS);
 }
 
 function attemptError(error: unknown): AttemptError {

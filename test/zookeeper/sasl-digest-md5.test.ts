@@ -92,7 +92,7 @@ describe('a challenge', () => {
   test('of megabytes of blanks takes no time', () => {
     const start = performance.now();
     for (const text of [' '.repeat(1_000_000), `a${' '.repeat(1_000_000)}`, `a="${'\\'.repeat(1_000_000)}`]) {
-      expect(() => parseChallenge(text)).toThrow();
+      expect(() => parseChallenge(text)).toThrow(/no list of name=value|nonce/);
     }
     expect(performance.now() - start).toBeLessThan(1000);
   });
