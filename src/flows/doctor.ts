@@ -13,7 +13,7 @@ import { rightsOfIdentities } from './doctor/identities.ts';
 import { limitChecks } from './doctor/limit-checks.ts';
 import { projectPaths } from './doctor/project-paths.ts';
 import { serverChecks } from './doctor/server-checks.ts';
-import { featureChecks, sessionChecks } from './doctor/session-checks.ts';
+import { featureChecks, timeoutCheck } from './doctor/session-checks.ts';
 import { loadEnvironment } from './load-environment.ts';
 
 export type DoctorRequest = ConnectionRequest & { readonly environment: string | null };
@@ -64,7 +64,7 @@ export async function doctor(world: World, request: DoctorRequest): Promise<Doct
       detection,
       checks: [
         ...serverChecks(servers, session.grantedTimeoutMs),
-        ...sessionChecks(session),
+        timeoutCheck(session),
         ...featureChecks(features),
         ...found.checks,
         ...limitChecks(limits),

@@ -51,7 +51,7 @@ function noSign(lastApply: DoctorClock['lastApply']): Check {
   if (lastApply === null) {
     return remark(
       'clock',
-      'whether the clocks agree cannot be told before the first apply: a client sees no clock of a server without a write',
+      'whether the clocks agree cannot be told without an apply to look at: a client that writes nothing sees no clock of a server',
     );
   }
   const took = Math.max(0, lastApply.written - lastApply.at);

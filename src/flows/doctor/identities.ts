@@ -9,6 +9,7 @@ import { type askIdentities } from './ask-session.ts';
 import { problem, remark } from './checks.ts';
 import { type ProjectPath } from './project-paths.ts';
 import { type IdentityUse, rightsChecks } from './rights-checks.ts';
+import { identityCheck } from './session-checks.ts';
 
 interface RightsInput {
   readonly request: ConnectionRequest;
@@ -33,10 +34,11 @@ export async function rightsOfIdentities(
   { request, options, paths, asking }: RightsInput,
 ): Promise<FoundRights> {
   const ask = async (use: IdentityUse, as: ConnectOptions): Promise<FoundRights> => {
-    const rights = await withReader(world, { ...as, withoutChroot: true }, async (reader) =>
-      askRights(reader, paths, { use, auth: as.auth, told: await asking(reader) }),
-    );
-    return { rights, checks: rightsChecks(rights, use) };
+    return withReader(world, { ...as, withoutChroot: true }, async (reader) => {
+      const told = await asking(reader);
+      const rights = await askRights(reader, paths, { use, auth: as.auth, told });
+      return { rights, checks: [identityCheck(commandsOf(use), told), ...rightsChecks(rights, use)] };
+    });
   };
   if (environment.readOnlyAuth.length === 0)
     return ask({ name: 'auth', forPlan: true, forApply: true }, options);
@@ -52,6 +54,10 @@ export async function rightsOfIdentities(
     rights: [...reading.rights, ...writing.rights],
     checks: [...reading.checks, ...writing.checks],
   };
+}
+
+function commandsOf({ forPlan, forApply }: IdentityUse): string {
+  return [...(forPlan ? ['plan'] : []), ...(forApply ? ['apply'] : [])].join(' and ');
 }
 
 /** Who plans need not hold the credentials of who applies. @throws the error, where it is about something else */

@@ -22,38 +22,42 @@ export function rightsChecks(
 
 const WRITES: readonly Right[] = ['read', 'write', 'create', 'delete'];
 
+interface Asked {
+  readonly command: string;
+  readonly kinds: readonly Right[];
+  readonly name: AuthName;
+}
+
 function checkFor(
   id: 'rights.plan' | 'rights.apply',
   rights: readonly DoctorRights[],
-  {
-    command,
-    kinds,
-    name,
-  }: { readonly command: string; readonly kinds: readonly Right[]; readonly name: AuthName },
+  { command, kinds, name }: Asked,
 ): Check {
-  const lacking = (state: false | null) =>
-    rights.flatMap(({ path, needed, rights: has }) => {
-      const found = needed.filter((right) => kinds.includes(right) && has[right] === state);
-      return found.length === 0 ? [] : [{ path, found }];
-    });
+  const lacking = (state: false | null): string =>
+    deeds(
+      rights.map(({ path, needed, rights: has }) => ({
+        path,
+        found: needed.filter((right) => kinds.includes(right) && has[right] === state),
+      })),
+    );
   const [missing, unknown] = [lacking(false), lacking(null)];
-  if (missing.length > 0) {
+  if (missing !== '') {
     return problem(
       id,
-      `${command} may not ${places(missing)}`,
-      `give the identity of \`${name}\` these rights (setAcl of zkCli.sh), or name another one in the environment`,
+      `${command} may not ${missing}`,
+      `check the credentials of \`${name}\` (a wrong digest password is not refused, it has no rights), or give this identity these rights with setAcl of zkCli.sh`,
     );
   }
-  if (unknown.length > 0) {
+  if (unknown !== '') {
     return remark(
       id,
-      `whether ${command} may ${places(unknown)} cannot be told: the server hides whom the ACL means`,
+      `whether ${command} may ${unknown} cannot be told: the server hides whom the ACL means`,
     );
   }
   return ok(id, `${command} may do what it needs`);
 }
 
-const VERBS: Readonly<Record<Right, string>> = {
+const DEEDS: Readonly<Record<Right, string>> = {
   read: 'read',
   write: 'write',
   create: 'create below',
@@ -61,14 +65,10 @@ const VERBS: Readonly<Record<Right, string>> = {
   admin: 'change the ACL of',
 };
 
-/** `write /a, create and delete below /b` */
-function places(list: readonly { readonly path: string; readonly found: readonly Right[] }[]): string {
-  return list.map(({ path, found }) => `${verbs(found)} ${path}`).join(', ');
-}
-
-function verbs(rights: readonly Right[]): string {
-  return rights
-    .map((right) => VERBS[right])
-    .join(' and ')
-    .replace('create below and delete below', 'create and delete below');
+/** `read /a, /a/b; create below /a` */
+function deeds(list: readonly { readonly path: string; readonly found: readonly Right[] }[]): string {
+  const paths = new Map<Right, string[]>();
+  for (const { path, found } of list)
+    for (const right of found) paths.set(right, [...(paths.get(right) ?? []), path]);
+  return [...paths].map(([right, where]) => `${DEEDS[right]} ${where.join(', ')}`).join('; ');
 }

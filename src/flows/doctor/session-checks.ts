@@ -1,12 +1,9 @@
+import { type ZookeeperId } from '../../model/acl.ts';
 import { type Check, type DoctorFeatures, type DoctorSession } from '../../model/doctor.ts';
 import { timeText } from '../../model/time-text.ts';
 import { ok, remark, warning } from './checks.ts';
 
-export function sessionChecks(session: DoctorSession): Check[] {
-  return [timeoutCheck(session), ...identityChecks(session)];
-}
-
-function timeoutCheck({ askedTimeoutMs, grantedTimeoutMs }: DoctorSession): Check {
+export function timeoutCheck({ askedTimeoutMs, grantedTimeoutMs }: DoctorSession): Check {
   const granted = `the session timeout is ${timeText(grantedTimeoutMs)}`;
   if (askedTimeoutMs === grantedTimeoutMs) return ok('session.timeout', `${granted}, as asked for`);
   return remark(
@@ -15,24 +12,21 @@ function timeoutCheck({ askedTimeoutMs, grantedTimeoutMs }: DoctorSession): Chec
   );
 }
 
-function identityChecks({ identities }: DoctorSession): Check[] {
-  if (identities === null)
-    return [remark('session.identity', 'the server cannot say whom it takes us for: it is older than 3.7')];
-  const isSuper = identities.some(({ scheme }) => scheme === 'super');
-  if (isSuper) {
-    return [
-      warning(
-        'session.identity',
-        'this is the super user, whom no ACL stops',
-        'give the environment an `auth` identity with the rights that it needs, and no more',
-      ),
-    ];
+/** Whom the server takes somebody for. @param commands those that use the identity, such as `plan` */
+export function identityCheck(commands: string, told: readonly ZookeeperId[] | null): Check {
+  if (told === null)
+    return remark('session.identity', `the server, older than 3.7, cannot say whom it takes ${commands} for`);
+  if (told.some(({ scheme }) => scheme === 'super')) {
+    return warning(
+      'session.identity',
+      `the server takes ${commands} for the super user, whom no ACL stops`,
+      'give the environment an identity with the rights that it needs, and no more',
+    );
   }
-  return [ok('session.identity', `the server takes us for ${identities.map(identityText).join(', ')}`)];
-}
-
-function identityText({ scheme, id }: { readonly scheme: string; readonly id: string }): string {
-  return `${scheme}:${id}`;
+  return ok(
+    'session.identity',
+    `the server takes ${commands} for ${told.map(({ scheme, id }) => `${scheme}:${id}`).join(', ')}`,
+  );
 }
 
 const NAMES = {

@@ -44,7 +44,7 @@ function serverRow({ server, answer, problem, ms }: DoctorServer): Cell[] {
     cell('plain', version),
     cell('plain', `zxid ${zxid}`),
     cell('plain', count(connections, 'connection')),
-    cell('plain', `latency ${latency.min}/${latency.avg}/${latency.max} ms`),
+    cell('plain', `latency ${latency.min}/${Math.round(latency.avg * 100) / 100}/${latency.max} ms`),
     cell('dim', `answered in ${timeText(ms)}`),
   ];
 }
