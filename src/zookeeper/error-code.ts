@@ -1,5 +1,8 @@
 import { ZookeeperError, type ZookeeperErrorCode } from '../ports/zookeeper.ts';
 
+/** The server wants SASL, or another identity, before anything else, and closes the session. */
+const WITHOUT_IDENTITY = -124;
+
 /** The server's error numbers that callers act on (`KeeperException.Code` of ZooKeeper). */
 const CODES = new Map<number, ZookeeperErrorCode>([
   [-5, 'marshalling'],
@@ -16,7 +19,7 @@ const CODES = new Map<number, ZookeeperErrorCode>([
   [-115, 'auth-failed'],
   [-118, 'session-moved'],
   [-119, 'not-read-only'],
-  [-124, 'auth-failed'], // the server wants SASL before anything else, and closes the session
+  [WITHOUT_IDENTITY, 'auth-failed'],
   [-125, 'quota-exceeded'],
   [-127, 'throttled'],
 ]);
@@ -30,8 +33,9 @@ export function errorCode(serverCode: number): ZookeeperErrorCode {
 export function serverError(kind: string, serverCode: number): ZookeeperError {
   const code = errorCode(serverCode);
   const name = code === 'other' ? 'an error' : code;
-  return new ZookeeperError(code, `${kind}: the server answered ${name} (${serverCode})`, {
-    serverCode,
-    sent: true,
-  });
+  const answer =
+    serverCode === WITHOUT_IDENTITY
+      ? `the server serves only clients that authenticate, perhaps by the scheme sasl (${serverCode})`
+      : `the server answered ${name} (${serverCode})`;
+  return new ZookeeperError(code, `${kind}: ${answer}`, { serverCode, sent: true });
 }

@@ -73,7 +73,7 @@ const SASL = { 'authProvider.sasl': 'org.apache.zookeeper.server.auth.SASLAuthen
 
 function jaasFile(directory: string, users: Readonly<Record<string, string>>): string {
   const file = join(directory, 'jaas.conf');
-  const lines = Object.entries(users).map(([user, password]) => `  user_${user}="${password}"`);
+  const lines = Object.entries(users).map(([user, password]) => `  user_${user}=${JSON.stringify(password)}`);
   const module = 'org.apache.zookeeper.server.auth.DigestLoginModule required';
   writeFileSync(file, `Server {\n  ${module}\n${lines.join('\n')};\n};\n`);
   return file;
