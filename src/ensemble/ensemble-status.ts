@@ -1,5 +1,5 @@
 import { type EnsembleServer, type EnsembleStatus } from '../model/ensemble.ts';
-import { askServer, parseSrvr, servesWrites } from './four-letter-word.ts';
+import { askServer, listens, parseSrvr, servesWrites } from './four-letter-word.ts';
 import { type Member, rememberedMembers } from './members.ts';
 import { isOurProcess } from './own-process.ts';
 import { readServerFile } from './server-file.ts';
@@ -29,7 +29,9 @@ async function readServer(directory: string, id: number): Promise<EnsembleServer
   const server = { id, address: `127.0.0.1:${file.port}`, pid: file.pid, log: serverPaths(home).log };
   if (!isOurProcess(file)) return { ...server, state: 'dead', answer: null };
   const text = await askServer(file.port, 'srvr', PATIENCE);
-  if (text === null) return { ...server, state: 'hung', answer: null };
+  if (text === null) {
+    return { ...server, state: (await listens(file.port)) ? 'hung' : 'starting', answer: null };
+  }
   const answer = parseSrvr(text);
   return answer !== null && servesWrites(answer)
     ? { ...server, state: 'running', answer }

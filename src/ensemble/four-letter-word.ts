@@ -21,6 +21,20 @@ export function askServer(port: number, word: 'srvr' | 'conf', timeoutMs = 1000)
   });
 }
 
+/** Whether anybody listens on a loopback port: one that hangs does, one that has only just been started does not yet. */
+export function listens(port: number, timeoutMs = 1000): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', timeout: timeoutMs });
+    const finish = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => finish(true));
+    socket.once('timeout', () => finish(true));
+    socket.once('error', () => finish(false));
+  });
+}
+
 /** The facts in the text that `srvr` gives; `null` when the server says that it does not serve (yet). */
 export function parseSrvr(text: string): ServerAnswer | null {
   const fields = new Map<string, string>();

@@ -1,12 +1,12 @@
 import { type EnsembleStatus } from '../model/ensemble.ts';
 import { type EnsembleUp, type EnsembleUpOptions, type LocalEnsemble } from '../ports/ensemble.ts';
-import { readEnsembleStatus } from './ensemble-status.ts';
+import { isGone, readEnsembleStatus } from './ensemble-status.ts';
 import { isFree } from './free-port.ts';
 import { locateOrInstall } from './locate-or-install.ts';
 import { type Environment } from './locate-zookeeper.ts';
 import { type Member, rememberedMembers } from './members.ts';
 import { placementOf, USUAL_PORT } from './placement.ts';
-import { anotherCount, doNotAnswer, servesElsewhere } from './refusals.ts';
+import { anotherCount, hang, servesElsewhere } from './refusals.ts';
 import { serverDirectory, serverIds } from './server-paths.ts';
 import { startServers } from './start-servers.ts';
 import { stopServer } from './stop-server.ts';
@@ -37,8 +37,7 @@ async function bringUp(directory: string, env: Environment, options: EnsembleUpO
   const before = await readEnsembleStatus(directory);
   const members = rememberedMembers(directory);
   refuse(before, members, options);
-  const isUp = before.state === 'running';
-  if (!isUp) {
+  if (before.state !== 'running') {
     await startServers(placementOf(before, members, options), {
       installation: locateOrInstall(env, options.install),
       awaitAll: true,
@@ -50,7 +49,8 @@ async function bringUp(directory: string, env: Environment, options: EnsembleUpO
   const status = await readEnsembleStatus(directory);
   const expected = [...members.map(({ clientPort }) => clientPort), USUAL_PORT];
   return {
-    started: !isUp,
+    // Where none is gone somebody else has started them: it was enough to wait.
+    started: before.state === 'stopped' || before.servers.some(isGone),
     status,
     takenPort: options.port === undefined ? await firstTaken(status, expected) : null,
   };
@@ -67,7 +67,7 @@ function refuse(
   const first = servers[0]?.address;
   if (port !== undefined && first !== `127.0.0.1:${port}`) throw servesElsewhere(connect, port);
   const hung = servers.filter((server) => server.state === 'hung');
-  if (hung.length > 0) throw doNotAnswer(hung);
+  if (hung.length > 0) throw hang(hung);
 }
 
 /** What is told meanwhile. */

@@ -10,17 +10,10 @@ export function servesElsewhere(connect: string | null, port: number): ZkaiFailu
   });
 }
 
-/** Processes that are there but do not answer. */
-export function doNotAnswer(servers: readonly EnsembleServer[]): ZkaiFailure {
+/** Processes that listen but do not answer. */
+export function hang(servers: readonly EnsembleServer[]): ZkaiFailure {
   const details = servers.map(({ id, pid, address }) => `server ${id} (process ${pid}) on ${address}`);
-  return new ZkaiFailure(
-    'failed',
-    'a server is there, but does not answer: it hangs, or has only just been started',
-    {
-      details,
-      hint: START_ANEW,
-    },
-  );
+  return new ZkaiFailure('failed', 'a server is there, but does not answer', { details, hint: START_ANEW });
 }
 
 /** The directory holds the data of another number of servers. Neither number is turned into the other: data would be at risk. */

@@ -13,10 +13,11 @@ export interface EnsembleServer {
   readonly pid: number | null;
   /**
    * `running`: it serves reads and writes. `not-serving`: it answers, but sees no majority of servers that elects a
-   * leader, or has not caught up with the leader yet. `hung`: the process is there but does not answer. `dead`: it was
-   * started, and is gone, but nobody stopped it. `stopped`: it belongs to the ensemble, but was not started with the others.
+   * leader, or has not caught up with the leader yet. `starting`: the process is there but does not listen yet.
+   * `hung`: it listens but does not answer. `dead`: it was started, and is gone, but nobody stopped it. `stopped`: it
+   * belongs to the ensemble, but was not started with the others.
    */
-  readonly state: 'running' | 'not-serving' | 'hung' | 'dead' | 'stopped';
+  readonly state: 'running' | 'not-serving' | 'starting' | 'hung' | 'dead' | 'stopped';
   /** What the server says about itself; `null` unless it is running. */
   readonly answer: ServerAnswer | null;
   /** Absolute path of its log file. */

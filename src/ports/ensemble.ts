@@ -15,6 +15,7 @@ export interface LocalEnsemble {
 }
 
 export interface EnsembleUp {
+  /** Whether any server was started; otherwise all were there, at least on their way. */
   readonly started: boolean;
   readonly status: EnsembleStatus;
   /** A port that a server would have been expected on, and that another program has; `null`: none. */

@@ -22,6 +22,8 @@ function factsText({ state, pid, answer, log }: EnsembleServer): string {
       return `process ${pid}${answer === null ? '' : `, ${answerText(answer)}`}`;
     case 'not-serving':
       return `process ${pid} has no majority of servers with it, or has not caught up yet; see ${log}`;
+    case 'starting':
+      return `process ${pid} is there but does not listen yet; see ${log}`;
     case 'hung':
       return `process ${pid} is there but does not answer; see ${log}`;
     case 'dead':

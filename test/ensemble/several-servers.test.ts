@@ -173,25 +173,37 @@ test('the data of one server is not taken for that of three, nor the other way',
   await expect(local.up({ install: false, servers: 1 })).rejects.toThrow('that of 3 servers, not of 1');
 });
 
-test('a server that was not started with the others is shown as stopped, and the ensemble as degraded', async () => {
+test('a server that was not started with the others is shown as stopped, one that does not listen yet as starting', async () => {
   const local = ensemble();
   writeConfig(local.directory, THREE);
   const marker = '-Dzkai.server=silent';
-  const silent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', marker]);
+  const port = await findFreePort();
+  const silent = spawn(process.execPath, [
+    '-e',
+    "setInterval(() => {}, 1000); console.log('there')",
+    '--',
+    marker,
+  ]);
   onTestFinished(() => void silent.kill('SIGKILL'));
-  const note = { pid: silent.pid, marker, port: 21_811 };
-  writeFileSync(join(local.directory, 'server-1/server.json'), JSON.stringify(note));
+  await once(silent.stdout, 'data');
+  const note = JSON.stringify({ pid: silent.pid, marker, port });
+  writeFileSync(join(local.directory, 'server-1/server.json'), note);
   expect(await local.status()).toMatchObject({
     state: 'degraded',
-    connect: '127.0.0.1:21811,127.0.0.1:21812,127.0.0.1:21813',
+    connect: `127.0.0.1:${port},127.0.0.1:21812,127.0.0.1:21813`,
     servers: [
-      { id: 1, state: 'hung', pid: silent.pid },
+      { id: 1, state: 'starting', pid: silent.pid },
       { id: 2, state: 'stopped', pid: null },
       { id: 3, state: 'stopped', pid: null },
     ],
   });
-  await expect(local.up({ install: false })).rejects.toMatchObject({
-    details: [`server 1 (process ${silent.pid}) on 127.0.0.1:21811`],
-    hint: expect.stringContaining('zkai ensemble down'),
-  });
+});
+
+test('up waits for a server that somebody else has just started', async () => {
+  const local = ensemble();
+  const first = local.up({ install: false });
+  await expect.poll(async () => (await local.status()).servers[0]?.state).toBe('starting');
+  const second = await local.up({ install: false });
+  expect(second).toMatchObject({ started: false, status: { state: 'running' } });
+  expect(pidsOf(second.status)).toEqual(pidsOf((await first).status));
 });

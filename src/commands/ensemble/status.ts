@@ -17,8 +17,8 @@ export class EnsembleStatusCommand extends BaseCommand<typeof EnsembleStatusComm
     "How the project's own ZooKeeper servers are: exit 0 all running, 2 degraded, 7 none running";
   static override description = [
     'One line for each server: state, mode, process, last transaction (zxid), znodes, connections, latency.',
-    'running: it serves. not-serving: it answers, but sees no majority of servers. hung: it does not answer.',
-    'dead: its process ended. stopped: it was not started with the others.',
+    'running: it serves. not-serving: it answers, but sees no majority of servers. starting: it does not listen yet.',
+    'hung: it does not answer. dead: its process ended. stopped: it was not started with the others.',
   ].join('\n');
   static override examples = [
     '<%= config.bin %> ensemble status',
