@@ -44,7 +44,9 @@ export async function readInBatches(
       next = ops.length;
       throw error;
     });
-    for (const [index, result] of reply.results.entries()) results[from + index] = result;
+    reply.results.forEach((result, index) => {
+      results[from + index] = result;
+    });
     size = fittingSize(reply.bytes / batch.length, size);
     firstZxid ??= reply.firstZxid; // replies come in the order of the requests
     lastZxid = reply.lastZxid;
@@ -68,12 +70,11 @@ function takeBatch(
   ops: readonly ReadOp[],
   limits: { from: number; most: number; requestBytes: (op: ReadOp) => number },
 ): ReadOp[] {
-  const batch: ReadOp[] = [];
+  const batch = ops.slice(limits.from, limits.from + limits.most);
   let bytes = 0;
-  for (const op of ops.slice(limits.from, limits.from + limits.most)) {
+  const tooMany = batch.findIndex((op) => {
     bytes += limits.requestBytes(op);
-    if (bytes > REQUEST_BYTES && batch.length > 0) break;
-    batch.push(op);
-  }
-  return batch;
+    return bytes > REQUEST_BYTES;
+  });
+  return tooMany === -1 ? batch : batch.slice(0, Math.max(1, tooMany));
 }
