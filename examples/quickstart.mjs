@@ -2,10 +2,10 @@
 // neither the server nor the temporary directory, however it ends.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { bootstrap, explain, fromDist, getZookeeper, ROOT, SetupError } from '../test/bootstrap.mjs';
+import { disposableDirectory } from '../test/support/disposable-directory.mjs';
 
 const STEPS = 6;
 /** What is always shown of the end of an output that is too long. */
@@ -32,7 +32,7 @@ let dispose = async () => {};
 try {
   await bootstrap((line) => say(dim(line)));
   const installation = await getZookeeper((line) => say(dim(line)));
-  ({ directory, dispose } = disposableDirectory());
+  ({ directory, dispose } = disposableDirectory('zkai-quickstart-'));
   await tour(installation);
 } catch (error) {
   if (!interrupted.signal.aborted) {
@@ -165,19 +165,4 @@ function whatNext() {
   for (const [command, why] of commands)
     say(`  ${command.padEnd(40)}${why === '' ? '' : dim(`# ${why}`)}`.trimEnd());
   say('\nThe README tells the rest.');
-}
-
-/** A directory that a process beside us empties of servers and removes when we say so, or when we are gone. */
-function disposableDirectory() {
-  const path = mkdtempSync(join(tmpdir(), 'zkai-quickstart-'));
-  const reaper = spawn(process.execPath, [join(ROOT, 'test/support/reaper.mjs'), path], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
-  const end = async () => {
-    const exited = once(reaper, 'exit');
-    reaper.stdin.end();
-    await exited;
-  };
-  return { directory: path, dispose: end };
 }

@@ -1,6 +1,6 @@
 // What must be there before anything else can run, for `npm test` and `npm run quickstart` on a fresh clone:
 // the right Node.js, the npm dependencies, the build. Plain JavaScript without dependencies.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** The system's own, for which the package python3-kazoo is. */
+export const PYTHON = '/usr/bin/python3';
 
 const FLOOR = [20, 19];
 /** What the build reads. */
@@ -100,6 +102,30 @@ export async function getZookeeper(say, otherPackages = []) {
     installZookeeper(process.env, ['zookeeper', ...otherPackages]);
     return locateZookeeper(process.env);
   }
+}
+
+/** Kazoo is the foreign client that reads what zkai has written, and that it is measured against. */
+export async function getKazoo(say) {
+  if (hasKazoo()) return;
+  say('Installing the kazoo client (apt-get install python3-kazoo) …');
+  const { installZookeeper } = await fromDist('ensemble/install-zookeeper.js');
+  try {
+    installZookeeper(process.env, ['python3-kazoo']);
+  } catch {
+    // Said below.
+  }
+  if (hasKazoo()) return;
+  throw new SetupError(
+    [
+      `Another client takes part, and ${PYTHON} has no kazoo. Get it with`,
+      '  Debian, Ubuntu:  sudo apt-get install -y python3-kazoo',
+      `  elsewhere:       ${PYTHON} -m pip install --user kazoo`,
+    ].join('\n'),
+  );
+}
+
+export function hasKazoo() {
+  return spawnSync(PYTHON, ['-c', 'import kazoo'], { stdio: 'ignore' }).status === 0;
 }
 
 /** A module of the build. */

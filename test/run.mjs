@@ -1,11 +1,11 @@
 // `npm test`: everything from a fresh clone to the result, which is the last line: `123 passed, 0 failed`.
 // Arguments go to vitest (`npm test -- test/diff`); `--full` runs every slow test completely.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bootstrap, explain, fromDist, getZookeeper, ROOT, SetupError } from './bootstrap.mjs';
+import { bootstrap, explain, getKazoo, getZookeeper, hasKazoo, ROOT, SetupError } from './bootstrap.mjs';
 
 const args = process.argv.slice(2);
 const say = (line) => process.stderr.write(`${line}\n`);
@@ -13,35 +13,11 @@ const say = (line) => process.stderr.write(`${line}\n`);
 try {
   await bootstrap(say);
   await getZookeeper(say, hasKazoo() ? [] : ['python3-kazoo']);
-  await getKazoo();
+  await getKazoo(say);
   process.exitCode = await runTests();
 } catch (error) {
   say(explain(error));
   process.exitCode = error instanceof SetupError ? error.exitCode : 1;
-}
-
-/** Kazoo is the foreign client that reads what zkai has written. */
-async function getKazoo() {
-  if (hasKazoo()) return;
-  say('Installing the kazoo client (apt-get install python3-kazoo) …');
-  const { installZookeeper } = await fromDist('ensemble/install-zookeeper.js');
-  try {
-    installZookeeper(process.env, ['python3-kazoo']);
-  } catch {
-    // Said below.
-  }
-  if (hasKazoo()) return;
-  throw new SetupError(
-    [
-      'The tests read what zkai wrote with another client, and /usr/bin/python3 has no kazoo. Get it with',
-      '  Debian, Ubuntu:  sudo apt-get install -y python3-kazoo',
-      '  elsewhere:       /usr/bin/python3 -m pip install --user kazoo',
-    ].join('\n'),
-  );
-}
-
-function hasKazoo() {
-  return spawnSync('/usr/bin/python3', ['-c', 'import kazoo'], { stdio: 'ignore' }).status === 0;
 }
 
 async function runTests() {

@@ -14,9 +14,12 @@ const schemas = new Map(
   }),
 );
 
-/** Names of the outputs that have a schema: `plan` for `zkai.plan/v1`. */
+/** What is here besides the outputs of the command line: `npm run bench` prints its own. */
+const OTHERS = new Set(['common', 'bench']);
+
+/** Names of the outputs of the command line that have a schema: `plan` for `zkai.plan/v1`. */
 export const OUTPUT_SCHEMAS: readonly string[] = [...schemas.keys()]
-  .filter((name) => name !== 'common')
+  .filter((name) => !OTHERS.has(name))
   .sort();
 
 /** What is wrong with a printed JSON object by the schema that its `apiVersion` names; empty when nothing is. */

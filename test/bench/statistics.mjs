@@ -1,0 +1,24 @@
+// How measurements of a noisy machine become numbers.
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
+ * Compares the measurements of two contenders that took turns: round by round, one value each.
+ *
+ * The ratio is the median of the ratios of the rounds, not the ratio of the medians. Other work comes and goes on the
+ * machine for seconds at a time: it slows both sides of a round, so their ratio stays, while two medians may come from
+ * different times. A single spike spoils one round, and the median does not see it.
+ */
+export function compare(ours, theirs) {
+  return {
+    value: median(ours),
+    low: Math.min(...ours),
+    high: Math.max(...ours),
+    againstValue: median(theirs),
+    ratio: median(ours.map((value, round) => value / theirs[round])),
+  };
+}
