@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type TestProject, testProject } from '../support/project.ts';
 import { type Raw, raw } from '../support/raw.ts';
-import { wireProxy } from '../faults/wire-proxy.ts';
+import { wireProxy } from '../support/wire-proxy.ts';
 
 const idle = (): void => {};
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { failureOf, testProject } from '../support/project.ts';
 import { type Raw, raw, visible } from '../support/raw.ts';
-import { wireProxy } from '../faults/wire-proxy.ts';
+import { wireProxy } from '../support/wire-proxy.ts';
 
 /** Starts an apply, and lets somebody act between its last reading and its commit. */
 async function actBeforeCommit(

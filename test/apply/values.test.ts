@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FRAME_LIMIT } from '../../src/model/write-op.ts';
 import { failureOf, testProject, json } from '../support/project.ts';
 import { fingerprint, raw, visible } from '../support/raw.ts';
-import { wireProxy } from '../faults/wire-proxy.ts';
+import { wireProxy } from '../support/wire-proxy.ts';
 
 test('empty values, null, unicode and spaces arrive as declared', async () => {
   const project = await testProject();

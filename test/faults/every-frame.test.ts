@@ -3,7 +3,7 @@ import { ZkaiFailure } from '../../src/model/failure.ts';
 import { testProject } from '../support/project.ts';
 import { fingerprint, type Raw, raw, visible } from '../support/raw.ts';
 import { startServer } from '../support/server.ts';
-import { type Verdict, wireProxy } from './wire-proxy.ts';
+import { type Verdict, wireProxy } from '../support/wire-proxy.ts';
 
 const BEFORE = { '/changed': 'a', '/deleted': 'b', '/kept': 'c' };
 const AFTER = { '/changed': 'x', '/kept': 'c', '/new': '', '/new/deep': 'd' };

@@ -3,7 +3,7 @@ import { type Raw, raw, visible } from '../support/raw.ts';
 import { failureOf, type TestProject, testProject } from '../support/project.ts';
 import { ownServer } from './own-server.ts';
 import { startCli } from './start-cli.ts';
-import { wireProxy } from './wire-proxy.ts';
+import { wireProxy } from '../support/wire-proxy.ts';
 
 const freshServer = ownServer();
 const LOCK = '/zkai/.zkai/lock';

@@ -3,7 +3,7 @@ import { type TestProject, testProject } from '../support/project.ts';
 import { raw, visible } from '../support/raw.ts';
 import { ownServer } from './own-server.ts';
 import { startCli } from './start-cli.ts';
-import { type Frame, type Verdict, wireProxy } from './wire-proxy.ts';
+import { type Frame, type Verdict, wireProxy } from '../support/wire-proxy.ts';
 
 const freshServer = ownServer();
 const BEFORE = { '/changed': 'a', '/deleted': 'b' };

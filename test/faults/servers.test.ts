@@ -5,7 +5,7 @@ import { raw, visible } from '../support/raw.ts';
 import { type PrivateServer } from '../support/server.ts';
 import { ownServer } from './own-server.ts';
 import { startCli } from './start-cli.ts';
-import { type Frame, type Verdict, wireProxy } from './wire-proxy.ts';
+import { type Frame, type Verdict, wireProxy } from '../support/wire-proxy.ts';
 
 const freshServer = ownServer();
 const BEFORE = { '/changed': 'a', '/deleted': 'b' };

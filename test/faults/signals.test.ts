@@ -3,7 +3,7 @@ import { testProject } from '../support/project.ts';
 import { fingerprint, raw, visible } from '../support/raw.ts';
 import { ownServer } from './own-server.ts';
 import { startCli } from './start-cli.ts';
-import { type Frame, wireProxy } from './wire-proxy.ts';
+import { type Frame, wireProxy } from '../support/wire-proxy.ts';
 
 const freshServer = ownServer();
 const BEFORE = { '/app': 'before' };

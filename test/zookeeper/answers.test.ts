@@ -5,6 +5,9 @@ import { startServer } from '../support/server.ts';
 import { type FakeRequest, frame, int, reply, startFakeServer, string } from './fake-server.ts';
 import { check, commit, create, failure, openWriter, readAll } from './session-support.ts';
 
+const MULTI = 14;
+const SYNC = 9;
+
 /** A session on a server that answers the first request as given. */
 async function openFake(answer: (request: FakeRequest) => Buffer | null): Promise<ZookeeperWriter> {
   const fake = await startFakeServer({ answer });
@@ -13,11 +16,24 @@ async function openFake(answer: (request: FakeRequest) => Buffer | null): Promis
 
 describe('an error number of the server', () => {
   test('that is known rejects the request, and the session goes on', async () => {
-    const opened = await openFake(({ xid }) => reply(xid, xid === 1 ? { err: -118 } : { body: string('/') }));
+    const opened = await openFake(({ xid }) => reply(xid, xid === 1 ? { err: -102 } : { body: string('/') }));
     expect(await failure(opened.sync(ROOT))).toMatchObject({
-      error: { code: 'session-moved', serverCode: -118, sent: true },
+      error: { code: 'no-auth', serverCode: -102, sent: true },
     });
     await opened.sync(ROOT);
+  });
+
+  test.each([
+    [-118, 'session-moved'],
+    [-127, 'throttled'],
+  ])('that says "not now" (%i, %s) has a read made again, and a write rejected', async (err, code) => {
+    const fake = await startFakeServer({
+      answer: ({ xid }) => reply(xid, xid < 3 ? { err } : { body: string('/') }),
+    });
+    const opened = await openWriter(fake.connect, { timeoutMs: 1000 });
+    expect((await failure(opened.multi([]))).error).toMatchObject({ code, serverCode: err, sent: true });
+    await opened.sync(ROOT);
+    expect(fake.requests.map(({ type }) => type)).toEqual([MULTI, SYNC, SYNC]);
   });
 
   test('that nobody has heard of is a value, not a crash', async () => {
@@ -60,36 +76,59 @@ test('a quota of a real server is reported by name', async () => {
   });
 });
 
-describe('an answer that cannot be right ends the connection and rejects everything in flight', () => {
-  test.each<[string, (request: FakeRequest) => Buffer]>([
+describe('an answer that cannot be right', () => {
+  const WRONG: [string, (request: FakeRequest) => Buffer][] = [
     ['a reply to a later request', ({ xid }) => reply(xid + 1, { body: string('/') })],
     ['a reply to no request', ({ xid }) => reply(xid + 100, { body: string('/') })],
+    ['a confirmed identity that nobody asked for', () => reply(-4)],
+    ['an event without a body', () => reply(-1)],
+    ['an event of garbage', () => reply(-1, { body: Buffer.alloc(30, 0xff) })],
     ['a frame without a header', () => frame(Buffer.of(1, 2, 3))],
     ['an empty frame', () => frame()],
     ['a length below zero', () => int(-7)],
     ['a length that no reply has', () => int(2 ** 31 - 1)],
     ['a body that ends too early', ({ xid }) => reply(xid, { body: int(50) })],
     ['a body with bytes too many', ({ xid }) => reply(xid, { body: Buffer.concat([string('/'), int(0)]) })],
-  ])('%s', async (_, answer) => {
-    const fake = await startFakeServer({ answer: (request) => (request.xid === 1 ? answer(request) : null) });
-    const opened = await openWriter(fake.connect, { timeoutMs: 20_000 });
-    const requests = [opened.sync(ROOT), opened.multi([]), readAll(opened, ['/'])].map(failure);
-    for (const { error } of await Promise.all(requests)) {
-      expect(error).toMatchObject({ name: 'ZookeeperError', code: 'connection-loss', sent: true });
-    }
-    await expect.poll(fake.open).toBe(0);
-    expect((await failure(opened.sync(ROOT))).error).toMatchObject({ code: 'connection-loss', sent: false });
-  });
+    [
+      'a second reply to one request',
+      ({ xid }) => Buffer.concat([reply(xid, { body: string('/') }), reply(xid, { body: string('/') })]),
+    ],
+  ];
 
-  test('a second reply to one request', async () => {
-    const fake = await startFakeServer({
-      answer: ({ xid }) =>
-        Buffer.concat([reply(xid, { body: string('/') }), reply(xid, { body: string('/') })]),
-    });
-    const opened = await openWriter(fake.connect);
-    await opened.sync(ROOT);
-    expect((await failure(opened.sync(ROOT))).error).toMatchObject({ code: 'connection-loss', sent: false });
-    await expect.poll(fake.open).toBe(0);
+  test.each(WRONG)(
+    '%s: another connection is sought, a write is rejected once, a read is repeated',
+    async (_, answer) => {
+      const fake = await startFakeServer({
+        answer: (request) => {
+          if (request.connection > 0) return reply(request.xid, { body: string('/') });
+          return request.xid === 1 ? answer(request) : null;
+        },
+      });
+      const opened = await openWriter(fake.connect, { timeoutMs: 5000 });
+      const events: string[] = [];
+      opened.onSession(({ event }) => events.push(event));
+      const [read, write] = [opened.sync(ROOT), failure(opened.multi([]))];
+      expect((await write).error).toMatchObject({
+        name: 'ZookeeperError',
+        code: 'connection-loss',
+        sent: true,
+      });
+      await read;
+      await opened.sync(ROOT);
+      expect(events).toEqual(['suspended', 'reconnected']);
+      expect(fake.requests.filter(({ type }) => type === MULTI)).toHaveLength(1);
+      expect(fake.connects).toHaveLength(2);
+      expect(fake.open()).toBe(1);
+    },
+  );
+
+  test('again and again ends a read at its deadline, and does not keep the server busy meanwhile', async () => {
+    const fake = await startFakeServer({ answer: () => frame() });
+    const opened = await openWriter(fake.connect, { timeoutMs: 1000 });
+    const { error, ms } = await failure(opened.sync(ROOT));
+    expect(error).toMatchObject({ name: 'ZookeeperError', code: 'connection-loss' });
+    expect(ms).toBeLessThan(1500);
+    expect(fake.connects.length).toBeLessThan(15);
   });
 });
 

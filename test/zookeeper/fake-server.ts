@@ -8,6 +8,8 @@ export interface FakeServer {
   readonly connect: string;
   /** Requests received after the ConnectRequest, in order. */
   readonly requests: readonly FakeRequest[];
+  /** The ConnectRequests, without their length: one for each connection that got so far. */
+  readonly connects: readonly Buffer[];
   /** Connections that are open now. */
   readonly open: () => number;
 }
@@ -15,44 +17,55 @@ export interface FakeServer {
 export interface FakeRequest {
   readonly xid: number;
   readonly type: number;
+  /** The number of the connection that it came on, from 0. */
+  readonly connection: number;
 }
 
 interface Behaviour {
   /** Default: a free one. */
   readonly port?: number;
-  /** The answer to a ConnectRequest; default: a session of 10 s. `null`: none, ever. */
-  readonly connect?: Buffer | null;
+  /** The answer to every ConnectRequest; default: a session of 10 s. `null`: none, ever. */
+  readonly connect?: Buffer | null | ((connection: number) => Buffer | null);
   /** The answer to a request; default and `null`: none, ever. */
   readonly answer?: (request: FakeRequest) => Buffer | null;
+  /** Ends every connection this many milliseconds after it has granted a session. */
+  readonly endAfterMs?: number;
 }
 
 const PING = 11;
 
-export async function startFakeServer({ port: wanted = 0, connect, answer }: Behaviour): Promise<FakeServer> {
+export async function startFakeServer(behaviour: Behaviour): Promise<FakeServer> {
+  const { port: wanted = 0, connect = session(10_000), answer, endAfterMs } = behaviour;
   const requests: FakeRequest[] = [];
+  const connects: Buffer[] = [];
   const sockets = new Set<net.Socket>();
   const listener = net.createServer((socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {}); // the close follows
     let received = Buffer.alloc(0);
-    let connected = false;
+    let connection: number | undefined;
+    const answerTo = (body: Buffer): Buffer | null => {
+      if (connection === undefined) {
+        connection = connects.push(body) - 1;
+        if (endAfterMs !== undefined) setTimeout(() => socket.destroy(), endAfterMs);
+        return typeof connect === 'function' ? connect(connection) : connect;
+      }
+      const request = { xid: body.readInt32BE(0), type: body.readInt32BE(4), connection };
+      requests.push(request);
+      return request.type === PING ? reply(request.xid) : (answer?.(request) ?? null);
+    };
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
+      if (received.toString('latin1', 0, 4) === 'srvr') return void socket.destroy(); // not allowed here
       while (received.length >= 4 && received.length >= 4 + received.readInt32BE(0)) {
         const body = received.subarray(4, 4 + received.readInt32BE(0));
         received = received.subarray(4 + body.length);
-        const bytes = connected ? answerTo(body) : (connect ?? (connect === null ? null : session(10_000)));
-        connected = true;
+        const bytes = answerTo(body);
         if (bytes !== null) socket.write(bytes);
       }
     });
   });
-  const answerTo = (body: Buffer): Buffer | null => {
-    const request = { xid: body.readInt32BE(0), type: body.readInt32BE(4) };
-    requests.push(request);
-    return request.type === PING ? reply(request.xid) : (answer?.(request) ?? null);
-  };
   listener.listen(wanted, '127.0.0.1');
   await once(listener, 'listening');
   onTestFinished(async () => {
@@ -60,7 +73,7 @@ export async function startFakeServer({ port: wanted = 0, connect, answer }: Beh
     await new Promise((resolve) => void listener.close(resolve));
   });
   const { port } = listener.address() as net.AddressInfo;
-  return { port, connect: `127.0.0.1:${port}`, requests, open: () => sockets.size };
+  return { port, connect: `127.0.0.1:${port}`, requests, connects, open: () => sockets.size };
 }
 
 /** A port of 127.0.0.1 that nobody listens on. */

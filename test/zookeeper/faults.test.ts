@@ -5,6 +5,7 @@ import { startProxy } from '../support/tcp-proxy.ts';
 import { reply, startFakeServer, string } from './fake-server.ts';
 import { commit, create, failure, openFresh, openWriter, readAll, readData, set } from './session-support.ts';
 
+const MULTI = 14;
 const SYNC = 9;
 const CLOSE = -11;
 
@@ -14,23 +15,42 @@ describe('requests', () => {
     const opened = await openWriter(fake.connect);
     await opened.sync(ROOT);
     await opened.sync(ROOT);
-    expect(fake.requests).toEqual([
+    expect(fake.requests).toMatchObject([
       { xid: 1, type: SYNC },
       { xid: 2, type: SYNC },
     ]);
   });
 
-  test('end at their deadline, once, and the stream is given up', async () => {
-    const fake = await startFakeServer({});
+  test('end at their deadline, once, and the stream is given up: no write is sent again', async () => {
+    const fake = await startFakeServer({
+      answer: ({ xid, type, connection }) =>
+        connection > 0 && type === SYNC ? reply(xid, { body: string('/') }) : null,
+    });
     const opened = await openWriter(fake.connect, { timeoutMs: 400 });
-    const [first, second] = await Promise.all([failure(opened.sync(ROOT)), failure(opened.sync(ROOT))]);
+    const [first, second] = await Promise.all([failure(opened.multi([])), failure(opened.multi([]))]);
     expect(first).toMatchObject({ error: { code: 'timeout', sent: true, serverCode: null } });
     expect(first.ms).toBeGreaterThan(350);
     expect(first.ms).toBeLessThan(1400);
     expect(second).toMatchObject({ error: { code: 'connection-loss', sent: true } });
-    expect((await failure(opened.sync(ROOT))).error).toMatchObject({ code: 'connection-loss', sent: false });
-    await expect.poll(fake.open).toBe(0);
-    expect(fake.requests.length).toBe(2);
+    await opened.sync(ROOT);
+    expect(fake.requests).toMatchObject([
+      { type: MULTI, connection: 0 },
+      { type: MULTI, connection: 0 },
+      { type: SYNC, connection: 1 },
+    ]);
+    expect(fake.open()).toBe(1);
+  });
+
+  test('that lose their connection by the deadline of another one are repeated while they have time', async () => {
+    const fake = await startFakeServer({
+      answer: ({ xid, connection }) => (connection > 0 ? reply(xid, { body: string('/') }) : null),
+    });
+    const opened = await openWriter(fake.connect, { timeoutMs: 800 });
+    const first = failure(opened.sync(ROOT));
+    await new Promise((resolve) => void setTimeout(resolve, 400));
+    const second = opened.sync(ROOT);
+    expect((await first).error).toMatchObject({ code: 'timeout', sent: true });
+    await second;
   });
 
   test('have their full time, also after others were answered', async () => {
@@ -72,7 +92,7 @@ describe('pings', () => {
     const opened = await openWriter(server.connect, { timeoutMs: 20_000, sessionTimeoutMs: 1500 });
     server.pause();
     onTestFinished(() => server.resume());
-    const { error, ms } = await failure(opened.sync(ROOT));
+    const { error, ms } = await failure(opened.multi([]));
     expect(error).toMatchObject({ code: 'connection-loss', sent: true });
     expect(ms).toBeGreaterThan(400);
     expect(ms).toBeLessThan(2500);
@@ -96,13 +116,39 @@ describe('a connection that is lost', () => {
     proxy.stall('replies');
     const request = failure(opened.multi([create('/a', 'applied')]));
     await expect.poll(() => readAll(observer, ['/a'])).toMatchObject([{ found: 'data' }]);
+    const { sessionId } = opened;
+    proxy.resume();
     proxy.cut();
     expect((await request).error).toMatchObject({ code: 'connection-loss', sent: true, serverCode: null });
-    expect((await failure(opened.multi([set('/a', 'again', 0)]))).error).toMatchObject({
-      code: 'connection-loss',
-      sent: false,
-    });
-    expect((await readData(observer, '/a')).stat.version).toBe(0);
+    expect((await readData(opened, '/a')).stat.version).toBe(0);
+    // The session goes on, and what it is asked to write next is not what was lost.
+    await commit(opened, [set('/a', 'again', 0)]);
+    expect((await readData(observer, '/a')).stat.version).toBe(1);
+    expect(opened.sessionId).toBe(sessionId);
+  });
+
+  test('lets a write wait for the next one, when there is none to send it on', async () => {
+    const observer = await openFresh();
+    const proxy = await startProxy(observer.connect);
+    const opened = await openWriter(`${proxy.connect}${observer.chroot}`);
+    proxy.refuse();
+    proxy.cut();
+    await new Promise((resolve) => opened.onSession(resolve));
+    const outcome = opened.multi([create('/a')]);
+    await new Promise((resolve) => void setTimeout(resolve, 100));
+    proxy.accept();
+    expect(await outcome).toMatchObject({ committed: true });
+  });
+
+  test('rejects a write that no connection came for in time, unsent', async () => {
+    const proxy = await startProxy(sharedServer());
+    const opened = await openWriter(proxy.connect, { timeoutMs: 500 });
+    proxy.refuse();
+    proxy.cut();
+    await new Promise((resolve) => opened.onSession(resolve));
+    const { error, ms } = await failure(opened.multi([]));
+    expect(error).toMatchObject({ name: 'ZookeeperError', sent: false, serverCode: null });
+    expect(ms).toBeLessThan(1000);
   });
 
   test('can be closed from the callback of its error, and stays closed', async () => {
@@ -115,16 +161,20 @@ describe('a connection that is lost', () => {
     expect((await failure(opened.sync(ROOT))).error).toMatchObject({ code: 'connection-loss', sent: false });
   });
 
-  test('by a server that dies rejects everything at once', async () => {
+  test('by a server that dies rejects a write at once, and a read when nobody listens anywhere for two seconds', async () => {
     const server = await startServer();
     onTestFinished(() => server.stop());
     const opened = await openWriter(server.connect, { timeoutMs: 20_000 });
     server.pause();
-    const requests = [opened.sync(ROOT), opened.multi([create('/a')]), readAll(opened, ['/a'])].map(failure);
+    const write = failure(opened.multi([create('/a')]));
+    const reads = [opened.sync(ROOT), readAll(opened, ['/a'])].map(failure);
+    const start = performance.now();
     await server.kill();
-    for (const { error, ms } of await Promise.all(requests)) {
-      expect(error).toMatchObject({ code: 'connection-loss', sent: true });
-      expect(ms).toBeLessThan(5000);
+    expect((await write).error).toMatchObject({ code: 'connection-loss', sent: true });
+    expect(performance.now() - start).toBeLessThan(2000);
+    for (const { error, ms } of await Promise.all(reads)) {
+      expect(error).toMatchObject({ code: 'unreachable' });
+      expect(ms).toBeLessThan(7000);
     }
   });
 });

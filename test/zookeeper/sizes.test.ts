@@ -112,7 +112,9 @@ test('thousands of reads of mixed kinds come back in their order, in frames that
 test('the first and the last transaction of a read differ when something was written in between', async () => {
   const session = await openFresh();
   await commit(session, [create('/a', Buffer.alloc(100_000))]);
+  await readData(session, '/a'); // the first read waits until the server has told its version
   const reading = session.read(Array.from({ length: 200 }, () => ({ op: 'data', path: '/a' as ZnodePath })));
+  await new Promise(setImmediate); // its first frame has left, and is alone
   const writing = session.multi([set('/a', 'x', 0)]);
   const { firstZxid, lastZxid } = await reading;
   const outcome = await writing;
