@@ -63,7 +63,7 @@ export async function doctor(world: World, request: DoctorRequest): Promise<Doct
       clock: times,
       detection,
       checks: [
-        ...serverChecks(servers, session.grantedTimeoutMs),
+        ...serverChecks(servers, session),
         timeoutCheck(session),
         ...featureChecks(features),
         ...found.checks,

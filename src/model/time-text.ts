@@ -1,8 +1,16 @@
-/** A time for a person, in the unit that suits it and no more digits than matter: `0.4 ms`, `250 ms`, `6.7 s`, `12 s`. */
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A time for a person, in the unit that suits it and no more digits than matter: `0.4 ms`, `250 ms`, `6.7 s`, `12 s`, `3 min`, `49 h`. */
 export function timeText(ms: number): string {
-  if (Math.abs(ms) < 10) return `${rounded(ms)} ms`;
-  if (Math.abs(ms) < 1000) return `${Math.round(ms)} ms`;
-  return `${rounded(ms / 1000)} s`;
+  if (ms < 10) return `${rounded(ms)} ms`;
+  if (ms < SECOND) return `${Math.round(ms)} ms`;
+  if (ms < 2 * MINUTE) return `${rounded(ms / SECOND)} s`;
+  if (ms < 2 * HOUR) return `${Math.round(ms / MINUTE)} min`;
+  if (ms < 3 * DAY) return `${Math.round(ms / HOUR)} h`;
+  return `${Math.round(ms / DAY)} days`;
 }
 
 /** `6.7 to 12 s`, or `500 ms to 1.5 s` where the units differ. */

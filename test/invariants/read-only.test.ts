@@ -3,7 +3,7 @@ import { testProject } from '../support/project.ts';
 import { raw } from '../support/raw.ts';
 
 /** I4: whatever they see, these commands leave every byte and every Stat as it was, the ledger and the locks included. */
-test('plan, drift, status, log, show and validate change nothing in ZooKeeper', async () => {
+test('plan, drift, status, log, show, validate and doctor change nothing in ZooKeeper', async () => {
   const project = await testProject();
   const who = await raw(project.connect);
   await project.declare({ '/app/changed': 'a', '/app/drifted': 'b', '/app/gone': 'c' });
@@ -23,6 +23,7 @@ test('plan, drift, status, log, show and validate change nothing in ZooKeeper', 
     [['drift'], 2],
     [['status'], 0],
     [['log'], 0],
+    [['doctor'], 0],
   ] as const) {
     const run = await project.zkai([...args]);
     expect(run.code, `${args.join(' ')}: ${run.stderr}`).toBe(code);
@@ -33,7 +34,7 @@ test('plan, drift, status, log, show and validate change nothing in ZooKeeper', 
 test('where there is no chroot, reading does not make one', async () => {
   const project = await testProject();
   await project.declare({ '/app': 'a' });
-  for (const args of [['plan'], ['drift'], ['status'], ['log']]) {
+  for (const args of [['plan'], ['drift'], ['status'], ['log'], ['doctor']]) {
     expect((await project.zkai([...args])).code, args[0]).toBe(0);
   }
   expect((await (await raw(project.connect)).tree()).size).toBe(0);

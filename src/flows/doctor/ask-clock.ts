@@ -21,7 +21,8 @@ export async function askClock(
   const { results } = await reader.read(wanted.map((path) => ({ op: 'data', path })));
   const times = wanted.flatMap((path, index) => {
     const result = results[index];
-    return result?.found === 'data' ? [{ path, time: Math.max(result.stat.ctime, result.stat.mtime) }] : [];
+    const time = result?.found === 'data' ? Math.max(result.stat.ctime, result.stat.mtime) : 0;
+    return time === 0 ? [] : [{ path, time }]; // ZooKeeper's own znodes have no time
   });
   const newest = times.reduce<(typeof times)[number] | null>(
     (latest, next) => (latest === null || next.time > latest.time ? next : latest),

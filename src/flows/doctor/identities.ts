@@ -40,8 +40,7 @@ export async function rightsOfIdentities(
       return { rights, checks: [identityCheck(commandsOf(use), told), ...rightsChecks(rights, use)] };
     });
   };
-  if (environment.readOnlyAuth.length === 0)
-    return ask({ name: 'auth', forPlan: true, forApply: true }, options);
+  if (!hasOwnReader(environment)) return ask({ name: 'auth', forPlan: true, forApply: true }, options);
   const reading = await ask({ name: 'readOnlyAuth', forPlan: true, forApply: false }, options);
   let writing: FoundRights;
   try {
@@ -54,6 +53,13 @@ export async function rightsOfIdentities(
     rights: [...reading.rights, ...writing.rights],
     checks: [...reading.checks, ...writing.checks],
   };
+}
+
+/** An environment without `readOnlyAuth` reads with `auth`. */
+function hasOwnReader({ auth, readOnlyAuth }: Environment): boolean {
+  const text = (references: Environment['auth']): string =>
+    references.map(({ scheme, from }) => `${scheme} ${from}`).join();
+  return readOnlyAuth.length > 0 && text(readOnlyAuth) !== text(auth);
 }
 
 function commandsOf({ forPlan, forApply }: IdentityUse): string {

@@ -1,4 +1,4 @@
-import { type Check, type DoctorServer } from '../../model/doctor.ts';
+import { type Check, type DoctorServer, type DoctorSession } from '../../model/doctor.ts';
 import { type ServerAnswer } from '../../model/ensemble.ts';
 import { timeText } from '../../model/time-text.ts';
 import { ok, problem, remark, warning } from './checks.ts';
@@ -8,19 +8,26 @@ type Answering = DoctorServer & { readonly answer: ServerAnswer };
 /** A server that took this long over one request, ever since it started, has made clients think that it is gone. */
 const SLOW_SHARE = 1 / 3;
 
-/** What the servers say about themselves, compared. @param sessionTimeoutMs the timeout of our own session */
-export function serverChecks(servers: readonly DoctorServer[], sessionTimeoutMs: number): Check[] {
+/** What the servers say about themselves, compared. `session`: our own, so its server is certainly there. */
+export function serverChecks(
+  servers: readonly DoctorServer[],
+  session: Pick<DoctorSession, 'server' | 'grantedTimeoutMs'>,
+): Check[] {
   const answering = servers.filter((server): server is Answering => server.answer !== null);
   return [
-    ...answerChecks(servers, answering),
+    ...answerChecks(servers, answering, session.server),
     ...leaderChecks(servers, answering),
     ...versionChecks(answering),
     ...lagChecks(answering),
-    ...latencyChecks(answering, sessionTimeoutMs),
+    ...latencyChecks(answering, session.grantedTimeoutMs),
   ];
 }
 
-function answerChecks(servers: readonly DoctorServer[], answering: readonly Answering[]): Check[] {
+function answerChecks(
+  servers: readonly DoctorServer[],
+  answering: readonly Answering[],
+  ours: string,
+): Check[] {
   if (servers.length === 0) return [];
   if (answering.length === servers.length) {
     const who = servers.length === 1 ? 'the server answers' : `all ${servers.length} servers answer`;
@@ -29,23 +36,14 @@ function answerChecks(servers: readonly DoctorServer[], answering: readonly Answ
   return servers
     .filter(({ answer }) => answer === null)
     .map(({ server, problem: reason }) =>
-      isSilentByChoice(reason)
-        ? remark(
-            'servers.answer',
-            `${server} serves, but does not say how it is: ${reason}`,
-            'add srvr to 4lw.commands.whitelist of the servers',
-          )
+      server === ours
+        ? remark('servers.answer', `${server} serves, but does not say how it is: ${reason}`)
         : warning(
             'servers.answer',
-            `${server} does not answer: ${reason ?? 'no reason known'}`,
-            `start it, or look at its log; take it out of \`connect\` if it is gone for good`,
+            `${server} does not answer: ${reason}`,
+            'start it, or look at its log; take it out of `connect` if it is gone for good',
           ),
     );
-}
-
-/** It refused the question, not us. */
-function isSilentByChoice(reason: string | null): boolean {
-  return reason !== null && /whitelist|not allowed/i.test(reason);
 }
 
 function leaderChecks(servers: readonly DoctorServer[], answering: readonly Answering[]): Check[] {
