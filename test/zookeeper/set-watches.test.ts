@@ -51,6 +51,8 @@ describe('setting all watches again', () => {
     const fixed = 8 + 8 + 5 * 4;
     const exact = filled(LIMIT - fixed - 4);
     expect(sizes([exact])).toEqual([LIMIT]);
+    expect(sizes([filled(100), filled(LIMIT - fixed - 4 - 104)])).toEqual([LIMIT]);
+    expect(sizes([filled(100), filled(LIMIT - fixed - 4 - 103)])).toEqual([fixed + 104, LIMIT - 103]);
     expect(sizes([exact, znodePath('/a')])).toEqual([LIMIT, fixed + 4 + 2]);
     const longer = filled(2 * LIMIT);
     expect(sizes([znodePath('/a'), longer, znodePath('/b')])).toEqual([

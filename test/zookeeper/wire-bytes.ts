@@ -12,7 +12,7 @@ export function readRequest(frame: Buffer, type: number, xid: number): Reader {
 }
 
 /** 64 bits, signed or not. */
-export function long(value: string | number): Buffer {
+function long(value: string | number): Buffer {
   const written = Buffer.alloc(8);
   written.writeBigUInt64BE(BigInt.asUintN(64, BigInt(value)));
   return written;

@@ -21,8 +21,6 @@ import {
 import { decodeWhoAmI, encodeWhoAmI } from '../../src/zookeeper/who-am-i.ts';
 import { type Wire } from './wire.ts';
 
-export type Requests = ReturnType<typeof requestsOn>;
-
 /** Our requests on one connection, below one chroot. */
 export function requestsOn(wire: Wire, chroot: string) {
   return {
