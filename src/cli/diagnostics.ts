@@ -12,7 +12,7 @@ export function logLevel(env = process.env): LogLevel | null {
   if (text === '') return null;
   if (text === 'info' || text === 'debug') return text;
   throw new ZkaiFailure('usage', `ZKAI_LOG: "${text}" is none of its values, which are info and debug`, {
-    hint: 'ZKAI_LOG=info shows connects and sessions, ZKAI_LOG=debug every frame, too',
+    hint: 'set it to info for connects and sessions, to debug for every frame, too',
   });
 }
 

@@ -43,7 +43,7 @@ describe('ZKAI_LOG', () => {
     const run = await runCli(['schema', 'list'], { env: { ZKAI_LOG: value } });
     expect({ code: run.code, stdout: run.stdout }).toEqual({ code: 64, stdout: '' });
     expect(run.stderr).toContain(`ZKAI_LOG: "${value}"`);
-    expect(run.stderr).toMatch(/Try: ZKAI_LOG=info /);
+    expect(run.stderr).toMatch(/Try: set it to info .* debug /);
     const json = await runCli(['schema', 'list', '--json'], { env: { ZKAI_LOG: value } });
     expect(jsonOf(json)).toMatchObject({ exitCode: 64, error: { code: 'usage' } });
     expect(json.stderr).toBe('');

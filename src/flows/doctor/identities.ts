@@ -57,9 +57,11 @@ export async function rightsOfIdentities(
 
 /** An environment without `readOnlyAuth` reads with `auth`. */
 function hasOwnReader({ auth, readOnlyAuth }: Environment): boolean {
-  const text = (references: Environment['auth']): string =>
-    references.map(({ scheme, from }) => `${scheme} ${from}`).join();
-  return readOnlyAuth.length > 0 && text(readOnlyAuth) !== text(auth);
+  return readOnlyAuth.length > 0 && referenceText(readOnlyAuth) !== referenceText(auth);
+}
+
+function referenceText(auth: Environment['auth']): string {
+  return auth.map(({ scheme, from }) => `${scheme} ${from}`).join();
 }
 
 function commandsOf({ forPlan, forApply }: IdentityUse): string {

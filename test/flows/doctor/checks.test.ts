@@ -5,13 +5,17 @@ import { limitChecks } from '../../../src/flows/doctor/limit-checks.ts';
 import { serverChecks } from '../../../src/flows/doctor/server-checks.ts';
 import { featureChecks, identityCheck, timeoutCheck } from '../../../src/flows/doctor/session-checks.ts';
 import { isAtLeast } from '../../../src/flows/doctor/version.ts';
-import { type Check, type DoctorServer, isInOrder } from '../../../src/model/doctor.ts';
+import { type Check, type DoctorLimits, type DoctorServer, isInOrder } from '../../../src/model/doctor.ts';
 import { spanText, timeText } from '../../../src/model/time-text.ts';
 import { znodePath } from '../../../src/model/znode-path.ts';
 import { doctorResult, server, silent } from '../../report/doctor-sample.ts';
 
-/** `id level` of everything that is not in order. */
+/** `id level` of everything that is not in order. What is to be mended goes on after "Try:" as all hints do. */
 function told(checks: readonly Check[]): string[] {
+  for (const { level, message, hint } of checks) {
+    expect(message).not.toMatch(/\.$/);
+    if (level === 'warning' || level === 'problem') expect(hint).toMatch(/^[a-z].*[^.]$/);
+  }
   return checks.filter(({ level }) => level !== 'ok').map(({ id, level }) => `${id} ${level}`);
 }
 
@@ -132,16 +136,19 @@ describe('the clocks', () => {
   });
 });
 
-describe('the frames', () => {
-  const limits = (...servers: [number | null, number | null][]) => ({
+/** Largest taken and smallest refused of each server. */
+function limits(...servers: [number | null, number | null][]): DoctorLimits {
+  return {
     frameBytes: 1_000_000,
     servers: servers.map(([largestTaken, smallestRefused], index) => ({
       server: `s${index}:1`,
       largestTaken,
       smallestRefused,
     })),
-  });
+  };
+}
 
+describe('the frames', () => {
   test.each([
     ['are taken', limits([1_000_000, null], [1_000_000, null]), []],
     ['are taken by all that could be asked', limits([1_000_000, null], [null, null]), []],
@@ -188,8 +195,18 @@ test.each([
   expect(isAtLeast(version, 3, 6)).toBe(expected);
 });
 
-test('warnings and problems are not in order, remarks are', () => {
-  const check = (level: Check['level']): Check => ({ id: 'clock', level, message: '', hint: null });
+test.each([
+  ['ok', true],
+  ['remark', true],
+  ['warning', false],
+  ['problem', false],
+] as const)('with a check that is %s, all is in order: %s', (level, expected) => {
+  const checks: Check[] = [
+    { id: 'clock', level: 'ok', message: '', hint: null },
+    { id: 'clock', level, message: '', hint: null },
+  ];
+  expect(isInOrder(checks)).toBe(expected);
+});
   expect(isInOrder([check('ok'), check('remark')])).toBe(true);
   expect(isInOrder([check('warning')])).toBe(false);
   expect(isInOrder([check('problem')])).toBe(false);

@@ -3,7 +3,7 @@ import { type AclSeen, digestId, type OwnIds, rightsOf } from '../../../src/flow
 import { neededRights, projectPaths } from '../../../src/flows/doctor/project-paths.ts';
 import { rightsChecks } from '../../../src/flows/doctor/rights-checks.ts';
 import { type AclEntry } from '../../../src/model/acl.ts';
-import { type Rights } from '../../../src/model/doctor.ts';
+import { type DoctorRights, type Rights } from '../../../src/model/doctor.ts';
 import { type ZnodePath, znodePath } from '../../../src/model/znode-path.ts';
 
 const OURS = digestId(Buffer.from('ci:secret'));
@@ -12,9 +12,12 @@ const OTHER_PASSWORD = digestId(Buffer.from('ci:other'));
 /** `digest:ci:hash=rw` with the permissions behind the last `=`. */
 function acl(...texts: string[]): AclEntry[] {
   return texts.map((text) => {
-    const [, scheme = '', id = '', letters = ''] = /^(\w+):(.*)=([rwcda]*)$/.exec(text) ?? [];
-    const perms = [...letters].reduce((bits, letter) => bits | (1 << 'rwcda'.indexOf(letter)), 0);
-    return { scheme, id, perms };
+    const [, scheme = '', id = '', perms = ''] = /^(\w+):(.*)=([rwcda]*)$/.exec(text) ?? [];
+    return {
+      scheme,
+      id,
+      perms: [...perms].reduce((bits, letter) => bits | (1 << 'rwcda'.indexOf(letter)), 0),
+    };
   });
 }
 
@@ -43,6 +46,11 @@ test('a digest id is the user and the hash that ZooKeeper makes', () => {
   // The pair that ZooKeeper's documentation of the super user has.
   expect(digestId(Buffer.from('super:test'))).toBe('super:D/InIHSb7yEEbrWz8b9l71RjZJU=');
 });
+
+/** Somebody with one id that the server tells as it is. */
+function only(scheme: string, id: string): OwnIds {
+  return { told: [{ scheme, id }], digests: [] };
+}
 
 describe('the rights by an ACL', () => {
   test.each([
@@ -79,10 +87,9 @@ describe('the rights by an ACL', () => {
   });
 
   test('by a sasl or x509 id are those of exactly that id', () => {
-    const own = (scheme: string, id: string): OwnIds => ({ told: [{ scheme, id }], digests: [] });
-    expect(letters(rightsOf(seen(acl('sasl:ci@REALM=rw')), own('sasl', 'ci@REALM')))).toBe('rw---');
-    expect(letters(rightsOf(seen(acl('x509:CN=ci,O=z=rw')), own('x509', 'CN=ci,O=z')))).toBe('rw---');
-    expect(letters(rightsOf(seen(acl('x509:CN=cj=rw')), own('x509', 'CN=ci')))).toBe('r----');
+    expect(letters(rightsOf(seen(acl('sasl:ci@REALM=rw')), only('sasl', 'ci@REALM')))).toBe('rw---');
+    expect(letters(rightsOf(seen(acl('x509:CN=ci,O=z=rw')), only('x509', 'CN=ci,O=z')))).toBe('rw---');
+    expect(letters(rightsOf(seen(acl('x509:CN=cj=rw')), only('x509', 'CN=ci')))).toBe('r----');
   });
 
   test('by an address or a sasl id cannot be told where the server cannot say who we are', () => {
@@ -111,6 +118,19 @@ describe('a hash that the server hides from us', () => {
     expect(letters(rightsOf(seen(acl('digest:ci:e3b0c44298fc1c149afbf4c8996fb924=rw')), TOLD))).toBe('rw---');
   });
 });
+
+/** All rights but those that are given, where create and delete are needed. */
+function row(rights: Partial<Rights>): DoctorRights[] {
+  const all = { read: true, write: true, create: true, delete: true, admin: true };
+  return [
+    {
+      identity: 'auth',
+      path: znodePath('/zkai'),
+      rights: { ...all, ...rights },
+      needed: ['create', 'delete'],
+    },
+  ];
+}
 
 describe('what zkai needs', () => {
   const paths = projectPaths('/ai', znodePath('/zkai'));
@@ -145,14 +165,6 @@ describe('what zkai needs', () => {
 
   test('and lacks is a problem; what cannot be told is a remark', () => {
     const use = { name: 'auth', forPlan: false, forApply: true } as const;
-    const row = (rights: Partial<Rights>) => [
-      {
-        identity: 'auth' as const,
-        path: znodePath('/zkai'),
-        rights: { read: true, write: true, create: true, delete: true, admin: true, ...rights },
-        needed: ['create', 'delete'] as const,
-      },
-    ];
     expect(rightsChecks(row({}), use)).toMatchObject([{ id: 'rights.apply', level: 'ok' }]);
     expect(rightsChecks(row({ admin: false, write: false }), use)).toMatchObject([{ level: 'ok' }]);
     expect(rightsChecks(row({ create: null }), use)).toMatchObject([{ level: 'remark' }]);
