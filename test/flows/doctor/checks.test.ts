@@ -207,10 +207,6 @@ test.each([
   ];
   expect(isInOrder(checks)).toBe(expected);
 });
-  expect(isInOrder([check('ok'), check('remark')])).toBe(true);
-  expect(isInOrder([check('warning')])).toBe(false);
-  expect(isInOrder([check('problem')])).toBe(false);
-});
 
 test.each([
   [0.04, '0 ms'],
