@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { type ZookeeperTls } from '../ports/zookeeper.ts';
 import { connectTls, type TlsAddress } from './tls.ts';
+import { tlsProblem } from './tls-problem.ts';
 
 /** More than any server says of itself. */
 const LONGEST_ANSWER = 64 * 1024;
@@ -39,7 +40,7 @@ export function askServer(address: TlsAddress, word: 'srvr', options: AskOptions
       size += chunk.length;
       if (size > LONGEST_ANSWER) finish(new Error('an answer that is no ZooKeeper server’s'));
     });
-    socket.on('error', (error) => finish(error));
+    socket.on('error', (error) => finish(tls === undefined ? error : tlsProblem(error, 'opening', tls)));
     socket.on('end', () => finish(null));
     socket.on('close', () => finish(null));
     socket.write(word);

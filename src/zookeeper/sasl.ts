@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ZookeeperError } from '../ports/zookeeper.ts';
+import { errnoOf } from './errno.ts';
 import { serverError } from './error-code.ts';
 import { type FrameSocket } from './frame-socket.ts';
 import { DecodeError, Reader } from './reader.ts';
@@ -82,7 +83,7 @@ function refused(problem: string, more: { serverCode?: number; cause?: unknown }
 
 /** OpenSSL's two ways to say that an algorithm is not allowed. */
 function isWithoutMd5(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errnoOf(error);
   return (
     code === 'ERR_OSSL_EVP_UNSUPPORTED' ||
     code === 'ERR_CRYPTO_INVALID_DIGEST' ||

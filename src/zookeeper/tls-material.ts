@@ -28,7 +28,7 @@ export function outOfDate(cert: string, now: Date): string | undefined {
   return undefined;
 }
 
-const CERTIFICATE = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/g;
+const CERTIFICATE = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/;
 
 /** The first of them. All are read: OpenSSL stops in silence at one that is damaged. */
 function readCertificates(pem: string, part: 'ca' | 'cert'): X509Certificate {

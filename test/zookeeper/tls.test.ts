@@ -207,6 +207,16 @@ describe("a server's certificate", () => {
     }
   });
 
+  test('is verified also where a server is asked about itself', async () => {
+    const certificates = [issue({}), other.issue(localServer)];
+    const fronts = await Promise.all(certificates.map((one) => startTlsFront(sharedServer(), one)));
+    const connect = fronts.map((front) => front.connect).join(',');
+    const reports = await createZookeeper().askServers(options(connect, { tls: { ca } }));
+    expect(reports.map(({ answer }) => answer?.mode)).toEqual(['standalone', undefined]);
+    expect(reports[1]?.problem).toMatch(/authority that is not trusted/);
+    expect(fronts[1]?.received()).toBe(0);
+  });
+
   test('that is wrong on every server is told for each', async () => {
     const certificates = [other.issue(localServer), issue({ to: daysFromNow(-0.25) })];
     const fronts = await Promise.all(certificates.map((one) => startTlsFront(sharedServer(), one)));
@@ -221,6 +231,12 @@ describe('another protocol than ours', () => {
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
     const front = await startTlsFront(sharedServer(), authority.issue(localServer), old);
     expect(await refusal(front.connect, { ca })).toMatch(/TLSv1\.2 or TLSv1\.3/);
+  });
+
+  test('a server without a cipher that its own certificate could use refuses the handshake', async () => {
+    const wrong = { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-GCM-SHA256' } as const;
+    const front = await startTlsFront(sharedServer(), authority.issue(localServer), wrong);
+    expect(await refusal(front.connect, { ca })).toMatch(/refused the TLS handshake.*no cipher in common/);
   });
 
   test('a server that answers with a TLS alert speaks TLS', async () => {
