@@ -1,7 +1,7 @@
 /** ZooKeeper permission bits. */
 const PERMS = { read: 1, write: 2, create: 4, delete: 8, admin: 16, all: 31 } as const;
 
-/** Who somebody is to ZooKeeper, such as `digest` and `user:hash`. */
+/** Who somebody is to ZooKeeper: in an ACL `digest` and `user:hash`, to `whoAmI` the user alone. */
 export interface ZookeeperId {
   readonly scheme: string;
   readonly id: string;

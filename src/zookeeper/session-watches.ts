@@ -54,8 +54,8 @@ export class SessionWatches implements WatchHooks {
       encode: (xid: number) => encodeRemoveWatches(xid, path, this.#chroot),
       decode: decodeDone,
     };
-    // Where this fails, the server forgets the watch with the connection, and nobody listens any more.
-    await session.repeatable(request).catch(() => {});
+    // Without a connection there is no watch. And a removal that came later would take away a new watch on the path.
+    if (session.isConnected) await session.once(request).catch(() => {});
   }
 
   notified(body: Reader): void {

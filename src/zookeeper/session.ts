@@ -85,6 +85,10 @@ export class Session {
     return this.#opened.endpoint;
   }
 
+  get isConnected(): boolean {
+    return this.#state.is === 'connected';
+  }
+
   /** Fires when the session is closed. */
   get ended(): AbortSignal {
     return this.#closing.signal;
