@@ -35,6 +35,7 @@ export function connectTls(
     ...defined({ ca, cert, key, passphrase }),
   });
   socket.setNoDelay(true);
+  // What waits here cannot fail, either: a failed write would hide the alert that says why there is no connection.
   socket.cork();
   socket.once('secureConnect', () => socket.uncork());
   return socket;
