@@ -32,22 +32,25 @@ const SMALLER_FRAMES = [524_288, 262_144, 131_072, 65_536];
  */
 export async function doctor(world: World, request: DoctorRequest): Promise<DoctorResult> {
   const { project, environment } = await loadEnvironment(world, request);
-  const options = await readerOptions(world, environment, request);
+  const asked = await readerOptions(world, environment, request);
   const { zookeeper, clock } = world;
-  const servers = await zookeeper.askServers({ ...options, timeoutMs: Math.min(options.timeoutMs, ASK_MS) });
+  const shortly = { ...asked, timeoutMs: Math.min(asked.timeoutMs, ASK_MS) };
+  const servers = await zookeeper.askServers(shortly);
+  const options = { ...asked, allowReadOnly: hasNoQuorum(servers) };
   return withSession(world, options, servers, async (reader) => {
+    // Whatever needs a session of its own has it on the same server: another one may be silent.
+    const here = { ...options, connect: `${reader.server}${reader.chroot}` };
     const features = await askFeatures(reader, servers);
     const session = await askSession(reader, options, { clock, features });
     const times = await askClock(reader, project.root, clock.now);
     const clusters = await clusterTimeouts(reader, project.root);
     const isEnsemble = servers.some(({ answer }) => answer !== null && answer.mode !== 'standalone');
-    const detection = await askDetection(zookeeper, options, { clusters, isEnsemble });
+    const detection = await askDetection(zookeeper, here, { clusters, isEnsemble });
     const frameBytes = features.multiRead === false ? OLD_FRAME_LIMIT : FRAME_LIMIT;
     const sizes = [frameBytes, ...SMALLER_FRAMES.filter((bytes) => bytes < frameBytes)];
-    const limits = { frameBytes, servers: await zookeeper.probeFrames(options, sizes) };
+    const limits = { frameBytes, servers: await zookeeper.probeFrames(shortly, sizes) };
     const found = await rightsOfIdentities(world, environment, {
-      request,
-      options,
+      options: here,
       paths: projectPaths(reader.chroot, project.root),
       asking: (identified) => askIdentities(identified, features),
     });
@@ -73,6 +76,12 @@ export async function doctor(world: World, request: DoctorRequest): Promise<Doct
       ],
     };
   });
+}
+
+/** Some can be read, and none can be written to: better a session with what they knew than none. */
+function hasNoQuorum(servers: readonly DoctorServer[]): boolean {
+  const modes = servers.flatMap(({ answer }) => (answer === null ? [] : [answer.mode]));
+  return modes.length > 0 && modes.every((mode) => mode === 'read-only');
 }
 
 async function withSession<T>(

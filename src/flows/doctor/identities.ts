@@ -3,7 +3,7 @@ import { ZkaiFailure } from '../../model/failure.ts';
 import { type Environment } from '../../model/project.ts';
 import { type World } from '../../ports/world.ts';
 import { type ConnectOptions, ZookeeperError, type ZookeeperReader } from '../../ports/zookeeper.ts';
-import { type ConnectionRequest, withReader, writerOptions } from '../connection.ts';
+import { withReader, writerOptions } from '../connection.ts';
 import { askRights } from './ask-rights.ts';
 import { type askIdentities } from './ask-session.ts';
 import { problem, remark } from './checks.ts';
@@ -12,8 +12,7 @@ import { type IdentityUse, rightsChecks } from './rights-checks.ts';
 import { identityCheck } from './session-checks.ts';
 
 interface RightsInput {
-  readonly request: ConnectionRequest;
-  /** Of the identity that plan uses. */
+  /** Where, and the identity that plan uses. */
   readonly options: ConnectOptions;
   readonly paths: readonly ProjectPath[];
   readonly asking: (reader: ZookeeperReader) => ReturnType<typeof askIdentities>;
@@ -31,7 +30,7 @@ interface FoundRights {
 export async function rightsOfIdentities(
   world: World,
   environment: Environment,
-  { request, options, paths, asking }: RightsInput,
+  { options, paths, asking }: RightsInput,
 ): Promise<FoundRights> {
   const ask = async (use: IdentityUse, as: ConnectOptions): Promise<FoundRights> => {
     return withReader(world, { ...as, withoutChroot: true }, async (reader) => {
@@ -45,7 +44,8 @@ export async function rightsOfIdentities(
   let writing: FoundRights;
   try {
     const use: IdentityUse = { name: 'auth', forPlan: false, forApply: true };
-    writing = await ask(use, await writerOptions(world, environment, request));
+    const { auth } = await writerOptions(world, environment, options);
+    writing = await ask(use, { ...options, auth });
   } catch (error) {
     writing = { rights: [], checks: [withoutIdentity(error)] };
   }

@@ -49,10 +49,11 @@ function answerChecks(
 function leaderChecks(servers: readonly DoctorServer[], answering: readonly Answering[]): Check[] {
   const inMode = (mode: string) => answering.filter(({ answer }) => answer.mode === mode);
   const [leaders, alone, cut] = [inMode('leader'), inMode('standalone'), inMode('read-only')];
+  const judge = cut.length === answering.length ? problem : warning;
   const checks = cut.map(({ server }) =>
-    warning(
+    judge(
       'servers.leader',
-      `${server} has lost its quorum: it can be read, with what it knew then`,
+      `${server} has lost its quorum: what it knew then can be read, and nothing can be written`,
       'start the servers that are missing, or look at the network between them',
     ),
   );

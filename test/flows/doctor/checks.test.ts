@@ -45,6 +45,7 @@ describe('the servers', () => {
     ['one of another ensemble', [...THREE, server('d:1', 'standalone')], ['servers.leader problem']],
     ['followers alone', [server('b:1', 'follower'), server('c:1', 'observer')], ['servers.leader remark']],
     ['one without its quorum', [...THREE, server('d:1', 'read-only')], ['servers.leader warning']],
+    ['none with a quorum', [server('d:1', 'read-only')], ['servers.leader problem']],
     [
       'several versions',
       [...THREE, server('d:1', 'observer', { version: '3.9.2' })],

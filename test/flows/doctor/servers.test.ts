@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { digestId } from '../../../src/flows/doctor/own-rights.ts';
 import { type Acl } from '../../../src/model/acl.ts';
 import { type DoctorResult, type Rights } from '../../../src/model/doctor.ts';
+import { createZookeeper } from '../../../src/zookeeper/create-zookeeper.ts';
 import { outputProblems } from '../../report/output-schemas.ts';
-import { startEnsemble } from '../../support/ensemble.ts';
+import { type PrivateEnsemble, startEnsemble } from '../../support/ensemble.ts';
 import { type TestProject, testProject } from '../../support/project.ts';
 import { raw } from '../../support/raw.ts';
 import { jsonOf } from '../../support/run-cli.ts';
@@ -31,6 +32,16 @@ async function examine(project: TestProject, env: Record<string, string> = {}): 
 /** `id level` of everything that is not in order. */
 function told({ checks }: Found): string[] {
   return checks.filter(({ level }) => level !== 'ok').map(({ id, level }) => `${id} ${level}`);
+}
+
+/** A leader that lost its followers goes on to say that it leads until it has noticed. */
+async function untilNoneServes({ connect }: PrivateEnsemble): Promise<void> {
+  const options = { connect, timeoutMs: 1000, sessionTimeoutMs: 1000, auth: [] };
+  const modes = async () =>
+    (await createZookeeper().askServers(options)).flatMap(({ answer }) =>
+      answer === null || answer.mode === 'read-only' ? [] : [answer.mode],
+    );
+  await expect.poll(modes, { timeout: 20_000 }).toEqual([]);
 }
 
 describe('a server that stands alone', () => {
@@ -258,6 +269,7 @@ test('an ensemble: all in order, then one server down, then no majority', async 
   expect(degraded.servers.filter(({ answer }) => answer === null)).toHaveLength(1);
 
   await second?.kill();
+  await untilNoneServes(ensemble);
   const run = await project.zkai(['doctor', '--json', '--timeout', '2s']);
   expect(run.code).toBe(7);
   expect(jsonOf(run)).toMatchObject({ ok: false, error: { code: 'unreachable' } });
@@ -265,4 +277,43 @@ test('an ensemble: all in order, then one server down, then no majority', async 
   expect(details).toHaveLength(3);
   expect(details.join('\n')).toMatch(/not currently serving requests/);
   await ensemble.stop();
+});
+
+test('servers without a quorum that can be read are looked at, and nothing can be written', async () => {
+  // A server without a quorum takes no sessions but its own, which are a setting.
+  const config = { localSessionsEnabled: 'true', localSessionsUpgradingEnabled: 'true' };
+  const ensemble = await startEnsemble({ servers: 3, readOnlyMode: true, config });
+  const project = await testProject({ connect: ensemble.connect });
+  const [first, second] = await ensemble.followers();
+  await first?.kill();
+  await second?.kill();
+  await untilNoneServes(ensemble);
+  await expect.poll(async () => (await project.zkai(['doctor'])).code, { timeout: 20_000 }).toBe(2);
+  const found = await examine(project);
+  expect(found.session.readOnly).toBe(true);
+  expect(told(found)).toContain('servers.leader problem');
+  expect(told(found).filter((line) => line === 'servers.answer warning')).toHaveLength(2);
+  await ensemble.stop();
+});
+
+test('a server that is paused is told within seconds, and keeps nobody waiting', async () => {
+  const ensemble = await startEnsemble({ servers: 3 });
+  const project = await testProject({ connect: ensemble.connect });
+  const [follower] = await ensemble.followers();
+  follower?.pause();
+  const found = await examine(project);
+  expect(found.exitCode).toBe(2);
+  expect(found.checks.find(({ level }) => level === 'warning')?.message).toContain(follower?.connect);
+  expect(found.limits.servers.find(({ server }) => server === follower?.connect)).toMatchObject({
+    largestTaken: null,
+    smallestRefused: null,
+  });
+  await ensemble.stop();
+});
+
+test('a project file with errors is refused before anything is asked: 3', async () => {
+  const project = await testProject({ environment: { conect: 'x' } });
+  const run = await project.zkai(['doctor', '--json']);
+  expect(run.code).toBe(3);
+  expect(jsonOf(run)).toMatchObject({ apiVersion: 'zkai.error/v1', error: { code: 'invalid' } });
 });
