@@ -3,7 +3,7 @@ import { type Reply } from './connection.ts';
 import { decodeMultiRead, encodeMultiRead, type ReadReply, readResults } from './multi-read.ts';
 import { type MultiReadSupport } from './multi-read-support.ts';
 import { decodeSingleRead, encodeSingleRead, singleReadError } from './pipelined-read.ts';
-import { type BatchReply } from './read-batches.ts';
+import { type BatchReply, rangeOf } from './read-batches.ts';
 import { type Session } from './session.ts';
 
 /** Reads batches in one frame each where the server knows MultiRead, else one frame for each znode, all in flight. */
@@ -42,13 +42,10 @@ export class BatchReader {
 
   async #readSingly(batch: readonly ReadOp[]): Promise<BatchReply> {
     const replies = await Promise.all(batch.map((op) => this.#readOne(op)));
-    // One that was asked again may have been answered last: where two differ, the difference must be seen.
-    const zxids = [...new Set(replies.map(({ zxid }) => zxid))];
     const values = replies.map(({ value }) => value);
     return {
       results: readResults(values, batch),
-      firstZxid: zxids.at(0) ?? '',
-      lastZxid: zxids.at(-1) ?? '',
+      ...rangeOf(new Set(replies.map(({ zxid }) => zxid))),
       bytes: replies.reduce((sum, { bytes }) => sum + bytes, 0),
     };
   }

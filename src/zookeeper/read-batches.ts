@@ -3,7 +3,7 @@ import { JUTE_MAX_BUFFER } from '../model/write-op.ts';
 import { type ReadBatch, type ReadOp, type ReadResult } from '../ports/zookeeper.ts';
 
 export interface BatchReply {
-  /** The server's last transaction in its first and in its last reply; one reply has one. */
+  /** The lowest and the highest of the server's last transactions in the replies; one reply has one. */
   readonly firstZxid: Zxid;
   readonly lastZxid: Zxid;
   readonly results: readonly ReadResult[];
@@ -33,8 +33,7 @@ export async function readInBatches(
   const results: ReadResult[] = [];
   let next = 0;
   let size = FIRST_OPS;
-  let firstZxid: Zxid | undefined;
-  let lastZxid = '';
+  const zxids = new Set<Zxid>();
 
   const sendNext = async () => {
     const batch = takeBatch(ops, { from: next, most: size, requestBytes });
@@ -48,8 +47,7 @@ export async function readInBatches(
       results[from + index] = result;
     });
     size = fittingSize(reply.bytes / batch.length, size);
-    firstZxid ??= reply.firstZxid; // replies come in the order of the requests
-    lastZxid = reply.lastZxid;
+    zxids.add(reply.firstZxid).add(reply.lastZxid);
   };
   const lane = async () => {
     while (next < ops.length) await sendNext();
@@ -57,7 +55,21 @@ export async function readInBatches(
 
   await sendNext();
   await Promise.all(Array.from({ length: WINDOW }, lane));
-  return { results, firstZxid: firstZxid ?? lastZxid, lastZxid };
+  return { results, ...rangeOf(zxids) };
+}
+
+/**
+ * The lowest and the highest. Replies come in the order of the requests, so that these are those of the first and the last
+ * one; but what was asked again after a lost connection came later than what was asked after it.
+ */
+export function rangeOf(zxids: ReadonlySet<Zxid>): { firstZxid: Zxid; lastZxid: Zxid } {
+  const [lowest = '', ...others] = [...zxids];
+  let [firstZxid, lastZxid] = [lowest, lowest];
+  for (const zxid of others) {
+    if (BigInt(zxid) < BigInt(firstZxid)) firstZxid = zxid;
+    if (BigInt(zxid) > BigInt(lastZxid)) lastZxid = zxid;
+  }
+  return { firstZxid, lastZxid };
 }
 
 /** As many operations as bring about {@link REPLY_BYTES}, but at most twice as many as before: values may differ. */
