@@ -18,6 +18,10 @@ export interface Opened extends Granted {
 export interface ConnectingOptions extends HandshakeOptions, Pick<ConnectOptions, 'tls' | 'signal'> {
   /** Milliseconds for everything: names, connections, the session, identities. */
   readonly timeoutMs: number;
+  /** Milliseconds for one server, twice as many in each round after the first; default: its share of the time. */
+  readonly attemptMs?: number;
+  /** `host:port` of the server to try after all others: the one that has just been lost. */
+  readonly tryLast?: string;
 }
 
 /** Why one server was not to be had. `silent`: not by an error, but because its time was up. */
@@ -48,8 +52,9 @@ export async function connect(
   options: ConnectingOptions,
   log: Log,
 ): Promise<Opened> {
-  const { timeoutMs, signal } = options;
-  const order = shuffle(servers);
+  const { timeoutMs, signal, attemptMs = Infinity, tryLast } = options;
+  const isLast = (server: Address) => Number(addressText(server) === tryLast);
+  const order = shuffle(servers).sort((one, other) => isLast(one) - isLast(other));
   const failures = new Map<string, AttemptError>();
   const start = performance.now();
   const left = () => start + timeoutMs - performance.now();
@@ -59,7 +64,7 @@ export async function connect(
       const share = Math.max(left() / (order.length - index), timeoutMs / order.length);
       const opened = await tryServer(address, {
         ...options,
-        timeoutMs: Math.max(Math.min(share, left()), 1),
+        timeoutMs: Math.max(Math.min(share, left(), attemptMs * 2 ** round), 1),
         failed: (where, error) => {
           log(`${where}: ${error.message}`, 'info');
           failures.set(where, error);

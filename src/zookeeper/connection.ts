@@ -62,6 +62,7 @@ export class Connection {
   #nextXid = FIRST_XID;
   #deadline: { readonly at: number; readonly timer: NodeJS.Timeout } | undefined;
   #lost: Error | undefined;
+  #hasAnswered = false;
   #closing: Promise<void> | undefined;
   /** Id of the last transaction that any reply told of, as on the wire; `undefined` before the first reply. */
   #lastZxid: Buffer | undefined;
@@ -84,6 +85,11 @@ export class Connection {
 
   get isLost(): boolean {
     return this.#lost !== undefined;
+  }
+
+  /** Whether any request was answered, a ping included. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
   }
 
   get lastZxid(): Buffer | undefined {
@@ -157,7 +163,10 @@ export class Connection {
     const xid = reader.int();
     const zxid = reader.hex();
     const err = reader.int();
-    if (xid === XID.ping) return;
+    if (xid === XID.ping) {
+      this.#hasAnswered = true;
+      return;
+    }
     if (xid === XID.notification) {
       this.#options.notified(reader);
       return;
@@ -168,7 +177,9 @@ export class Connection {
     if (oldest !== xid) throw new DecodeError(`a reply to ${xid}, and ${oldest} was next`);
     pending.answer({ zxid, err, bytes: frame.length }, reader);
     this.#pending.delete(xid);
-    if (zxid !== '0x0' && err === 0) this.#lastZxid = Buffer.from(frame.subarray(4, 12));
+    this.#hasAnswered = true;
+    // That of an error counts, too: "there is no such znode" was true by then. What has none says 0 or -1.
+    if (frame.readBigInt64BE(4) > 0n) this.#lastZxid = Buffer.from(frame.subarray(4, 12));
     const ms = (performance.now() - pending.sentAt).toFixed(1);
     this.#log(
       `#${xid} ${pending.kind}: ${pending.sentBytes} bytes sent, ${frame.length} received, ${ms} ms, zxid ${zxid}, err ${err}`,

@@ -52,6 +52,8 @@ export class Session {
   #opened: Opened;
   /** The last transaction that any server told us of. */
   #lastZxid: Buffer = NO_ZXID;
+  /** Connections in a row that were lost before they answered anything: a server that only lets us in is no help. */
+  #fruitless = 0;
   #closed: Promise<void> | undefined;
 
   static async open(options: SessionOptions, watches: WatchHooks): Promise<Session> {
@@ -157,13 +159,9 @@ export class Session {
         reject(error);
       };
       const go = () => {
+        if (this.#state.is !== 'connected') return; // lost or closed meanwhile: that will be told
         finish();
-        try {
-          const connection = this.#current();
-          if (connection !== undefined) resolve(connection);
-        } catch (error) {
-          reject(error as Error);
-        }
+        resolve(this.#state.connection);
       };
       const waiting = { go, fail };
       const timer = setTimeout(
@@ -187,6 +185,7 @@ export class Session {
       lost: (reason) => {
         if (this.#state.is !== 'connected' || this.#state.connection !== connection) return;
         this.#lastZxid = connection.lastZxid ?? this.#lastZxid;
+        this.#fruitless = connection.hasAnswered ? 0 : this.#fruitless + 1;
         this.#state = { is: 'suspended', reason: reason.message };
         this.#tell({ event: 'suspended', reason: reason.message });
         void this.#reconnect();
@@ -205,7 +204,7 @@ export class Session {
   }
 
   async #reconnect(): Promise<void> {
-    for (let round = 0; this.#state.is === 'suspended'; round += 1) {
+    for (let round = this.#fruitless; this.#state.is === 'suspended'; round += 1) {
       try {
         await pause(backoff(round, RECONNECT_PAUSE), this.#closing.signal);
         await this.#reconnectOnce();
@@ -219,18 +218,32 @@ export class Session {
 
   async #reconnectOnce(): Promise<void> {
     const { signal } = this.#closing;
+    const { servers, log } = this.#options;
     const opened = await connect(
-      this.#options.servers,
-      { ...this.#options, ...this.#resumption(), signal, lastZxid: this.#lastZxid },
-      this.#options.log,
+      servers,
+      {
+        ...this.#options,
+        ...this.#resumption(),
+        signal,
+        lastZxid: this.#lastZxid,
+        // One that is silent must not use up the time that the session has left for those that would go on with it.
+        attemptMs: this.#opened.sessionTimeoutMs / servers.length,
+        tryLast: this.server,
+      },
+      log,
     );
     const connection = this.#connectionOf(opened);
+    const goodbye = () => void connection.close();
+    signal.addEventListener('abort', goodbye);
     const requests = this.#watches.rearm(this.#lastZxid);
     try {
       await Promise.all(requests.map((request) => connection.request(request, this.#options.timeoutMs)));
     } catch (error) {
-      connection.destroy(new Error('its watches could not be set'));
-      throw error;
+      // Nothing that waits has to do with it: the next connection is theirs.
+      connection.destroy(new Error('its watches could not be set', { cause: error }));
+      return;
+    } finally {
+      signal.removeEventListener('abort', goodbye);
     }
     if (this.#state.is !== 'suspended') return connection.close();
     if (!this.#use(opened, connection)) return;

@@ -1,6 +1,6 @@
 import { type Middle, type Proxy, startProxy, type Wire } from './tcp-proxy.ts';
 
-/** One frame that a client sends: what a fault can be tied to. */
+/** One frame that a client sends, pings left out: what a fault can be tied to. */
 export interface Frame {
   /** Counts all frames of all connections through this proxy, from 0. */
   readonly index: number;
@@ -46,6 +46,7 @@ export interface WireProxy extends Proxy {
   readonly frames: readonly Frame[];
 }
 
+const PING = -2;
 const KINDS: Readonly<Record<number, Frame['kind']>> = {
   9: 'sync',
   14: 'multi',
@@ -93,6 +94,7 @@ export async function wireProxy(
     };
     const takeRequest = (bytes: Buffer) => {
       if (isOver) return;
+      if (!isFirst && bytes.readInt32BE(4) === PING) return forward(bytes);
       const frame = { ...describe(bytes, isFirst), index: frames.length, connection };
       const number = isFirst ? 'connect' : bytes.readInt32BE(4);
       isFirst = false;
