@@ -1,4 +1,4 @@
-import { type Acl, aclEntries, type DeclaredAcl } from '../model/acl.ts';
+import { aclEntries, type DeclaredAcl } from '../model/acl.ts';
 import { type Change } from '../model/change.ts';
 import { type Plan } from '../model/plan.ts';
 import { type HistoryEntry, type RevisionInfo } from '../model/results.ts';
@@ -10,8 +10,9 @@ import { encodeHistory } from '../ledger/history.ts';
 import { historyPath, ledgerPaths } from '../ledger/paths.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { ledgerWrites } from '../ledger/writes.ts';
+import { changeOps, inCommitOrder, writesData } from './change-ops.ts';
 import { type ExpectedZnode } from './swapped.ts';
-import { nextRecords } from './next-records.ts';
+import { nextRecords, recordedDocument, type RecordsInput } from './next-records.ts';
 
 /** What an apply says about itself in the ledger. Its id names the fence, too. */
 export type ApplyMeta = Pick<HistoryEntry, 'id' | 'command' | 'who' | 'ci' | 'at' | 'git' | 'message'>;
@@ -30,7 +31,6 @@ export interface Commit {
   readonly written: number;
 }
 
-const EMPTY = Buffer.alloc(0);
 const ANY_FENCE_VERSION = 0; // the fence is created by us and never set
 
 /**
@@ -64,7 +64,7 @@ export function commitOps(
     ops.push(...changeOps(change, ledgerAcl));
   }
   ops.push(
-    ...ledgerWrites(ledger, nextRecords(plan, ledger, { revision, acl }), {
+    ...ledgerWrites(ledger, nextRecords(recordsInput(plan, { revision, acl: ledgerAcl }), ledger), {
       project: plan.project,
       paths,
       acl: ledgerAcl,
@@ -95,52 +95,13 @@ export function commitOps(
   };
 }
 
-function changeOps(change: Change, fallback: Acl): WriteOp[] {
-  const { path, precondition, after } = change;
-  const [action] = change.actions;
-  switch (action) {
-    case 'create': {
-      const acl = change.acl ?? fallback;
-      // The floor: what zkai creates never rests at version 0, so a plain recreate (version 0) never matches a plan.
-      return [
-        { op: 'create', path, data: EMPTY, acl },
-        { op: 'set', path, data: after ?? EMPTY, version: 0 },
-      ];
-    }
-    case 'update':
-      return precondition === null
-        ? []
-        : [{ op: 'set', path, data: after ?? EMPTY, version: precondition.version }];
-    case 'delete':
-      // A delete has no Stat in its reply; the set before it has.
-      return precondition === null
-        ? []
-        : [
-            { op: 'set', path, data: EMPTY, version: precondition.version },
-            { op: 'delete', path, version: nextVersion(precondition.version) },
-          ];
-    case 'adopt':
-      return precondition === null ? [] : [{ op: 'check', path, version: precondition.version }];
-    default:
-      return [];
-  }
-}
-
-/** Data versions are signed 32-bit counters that skip -1, which means "any" (ZOOKEEPER-4743). */
-function nextVersion(version: number): number {
-  const next = (version + 1) | 0;
-  return next === -1 ? 0 : next;
-}
-
-/** Children go before their parents, and parents come before their children. */
-function inCommitOrder(changes: readonly Change[]): Change[] {
-  const deletes = changes.filter((change) => change.actions.includes('delete'));
-  const others = changes.filter((change) => !change.actions.includes('delete'));
-  return [...deletes.toReversed(), ...others];
-}
-
-function writesData(change: Change): boolean {
-  return change.actions.some((action) => action === 'create' || action === 'update' || action === 'delete');
+/** What the records have to know of a plan. */
+export function recordsInput(
+  plan: Pick<Plan, 'project' | 'environment' | 'changes' | 'documents'>,
+  options: Pick<RecordsInput, 'revision' | 'acl'>,
+): RecordsInput {
+  const { project, environment, changes } = plan;
+  return { project, environment, changes, documents: plan.documents.map(recordedDocument), ...options };
 }
 
 function recorded(change: Change, live: LiveTree): Parameters<typeof encodeHistory>[0]['changes'][number] {

@@ -1,72 +1,104 @@
-import { aclEntries, aclText, type DeclaredAcl } from '../model/acl.ts';
+import { type Acl, aclText } from '../model/acl.ts';
 import { type Change, type Precondition } from '../model/change.ts';
-import { type Plan } from '../model/plan.ts';
+import { type Zxid } from '../model/stat.ts';
 import { type BaseNode, type DesiredDocument, recordKey } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type RecordedParent } from '../ledger/parents.ts';
 import { type DocumentRecord, type RecordedDocument, type RecordedNode } from '../ledger/record.ts';
-import { type LedgerState, NO_PROJECT } from '../ledger/state.ts';
+import { type LedgerState, NO_PROJECT, type ProjectLedger } from '../ledger/state.ts';
 import { type NextRecords } from '../ledger/writes.ts';
 
-/** What the ledger has to say of the plan's project once its changes are there. */
-export function nextRecords(
-  plan: Pick<Plan, 'project' | 'environment' | 'changes' | 'documents'>,
-  ledger: LedgerState,
-  { revision, acl }: { revision: number; acl: DeclaredAcl | undefined },
-): NextRecords {
-  const stored = ledger.projects.get(plan.project) ?? NO_PROJECT;
+export interface RecordsInput {
+  readonly project: string;
+  readonly environment: string;
+  readonly changes: readonly Pick<
+    Change,
+    'path' | 'actions' | 'document' | 'precondition' | 'after' | 'acl'
+  >[];
+  /** Those that the changes belong to. */
+  readonly documents: readonly RecordedDocument[];
+  readonly revision: number;
+  /** Of znodes that declare none. */
+  readonly acl: Acl;
+  /** The transactions that wrote the znodes; absent: the one that writes the records, too. */
+  readonly written?: ReadonlyMap<ZnodePath, Zxid>;
+}
+
+/** What the ledger has to say of a project once these changes are there. */
+export function nextRecords(input: RecordsInput, ledger: LedgerState): NextRecords {
+  const stored = ledger.projects.get(input.project) ?? NO_PROJECT;
+  const open = openRecords(stored);
   const parents = new Map<ZnodePath, RecordedParent>(stored.parents?.nodes);
-  const documents = new Map(plan.documents.map((document) => [document.id, document]));
-  const opened = new Map<
-    string,
-    { head: Omit<DocumentRecord, 'nodes'>; nodes: Map<ZnodePath, RecordedNode> }
-  >();
-  for (const change of plan.changes) {
+  const documents = new Map(input.documents.map((document) => [document.id, document]));
+  const holders = holdersOf(stored, new Set(input.changes.map(({ path }) => path)));
+  for (const change of input.changes) {
     if (change.actions.length === 0) continue;
     // Whoever held the path before holds it no more; below it is put where it belongs now.
     parents.delete(change.path);
-    const holder = ledger.bases.get(change.path)?.record;
-    if (typeof holder === 'string') openRecord(holder)?.nodes.delete(change.path);
+    for (const key of holders.get(change.path) ?? []) open.existing(key)?.delete(change.path);
     if (change.after === null) continue;
     const document = change.document === null ? undefined : documents.get(change.document);
-    if (document === undefined) parents.set(change.path, recordedParent(plan, change, revision));
-    else openDocument(document).nodes.set(change.path, recordedNode(change, ledger, revision, acl));
+    if (document === undefined) parents.set(change.path, recordedParent(input, change));
+    else {
+      const head = { environment: input.environment, document };
+      open.under(recordKey(document), head).set(change.path, recordedNode(input, change, ledger));
+    }
   }
-  const records = new Map([...opened].map(([key, { head, nodes }]) => [key, { ...head, nodes }]));
-  return { records, parents };
+  return { records: open.records(), parents };
+}
 
-  function openRecord(key: string): { nodes: Map<ZnodePath, RecordedNode> } | undefined {
+type RecordHead = Omit<DocumentRecord, 'nodes'>;
+type RecordNodes = Map<ZnodePath, RecordedNode>;
+
+/** Records that are taken out of the ledger one by one, to be changed. */
+export function openRecords(stored: ProjectLedger) {
+  const opened = new Map<string, { head: RecordHead; nodes: RecordNodes }>();
+  const existing = (key: string): RecordNodes | undefined => {
     const record = stored.records.get(key)?.record;
     if (!opened.has(key) && record !== undefined)
       opened.set(key, { head: record, nodes: new Map(record.nodes) });
-    return opened.get(key);
-  }
+    return opened.get(key)?.nodes;
+  };
+  return {
+    existing,
+    /** The nodes of a record that has this head from now on. */
+    under: (key: string, head: RecordHead): RecordNodes => {
+      const nodes = existing(key) ?? new Map<ZnodePath, RecordedNode>();
+      opened.set(key, { head, nodes });
+      return nodes;
+    },
+    records: (): ReadonlyMap<string, DocumentRecord> =>
+      new Map([...opened].map(([key, { head, nodes }]) => [key, { ...head, nodes }])),
+  };
+}
 
-  function openDocument(document: DesiredDocument): { nodes: Map<ZnodePath, RecordedNode> } {
-    const key = recordKey(document);
-    const nodes = openRecord(key)?.nodes ?? new Map<ZnodePath, RecordedNode>();
-    const open = { head: { environment: plan.environment, document: recordedDocument(document) }, nodes };
-    opened.set(key, open);
-    return open;
+/** Which records hold a path. There is one at most, but for an apply that was cut off while it wrote the records. */
+export function holdersOf(stored: ProjectLedger, paths: ReadonlySet<ZnodePath>): Map<ZnodePath, string[]> {
+  const holders = new Map<ZnodePath, string[]>();
+  for (const { key, record } of stored.records.values()) {
+    for (const path of record.nodes.keys()) {
+      if (paths.has(path)) holders.set(path, [...(holders.get(path) ?? []), key]);
+    }
   }
+  return holders;
 }
 
 function recordedNode(
-  change: Change,
+  { revision, acl, written }: RecordsInput,
+  change: RecordsInput['changes'][number],
   ledger: LedgerState,
-  revision: number,
-  acl: DeclaredAcl | undefined,
 ): RecordedNode {
   const base = ledger.bases.get(change.path);
   const { precondition } = change;
   const adopted = change.actions.includes('adopt');
+  const zxid = written?.get(change.path) ?? null;
   return {
     path: change.path,
     revision,
-    czxid: precondition?.czxid ?? null,
-    mzxid: adopted ? (precondition?.mzxid ?? null) : null,
+    czxid: precondition?.czxid ?? zxid,
+    mzxid: adopted ? (precondition?.mzxid ?? null) : zxid,
     aversion: adopted ? (precondition?.aversion ?? 0) : keptAversion(base, precondition),
-    acl: change.acl !== null ? aclText(change.acl) : (recordedAcl(base) ?? aclText(aclEntries(acl))),
+    acl: change.acl !== null ? aclText(change.acl) : (recordedAcl(base) ?? aclText(acl)),
     data: change.after ?? Buffer.alloc(0),
   };
 }
@@ -82,16 +114,15 @@ function recordedAcl(base: BaseNode | undefined): string | undefined {
   return base === undefined || base.record === null ? undefined : base.acl;
 }
 
-function recordedParent(plan: Pick<Plan, 'environment'>, change: Change, revision: number): RecordedParent {
-  return {
-    path: change.path,
-    environment: plan.environment,
-    revision,
-    czxid: change.precondition?.czxid ?? null,
-  };
+function recordedParent(
+  { environment, revision, written }: RecordsInput,
+  { path, precondition }: RecordsInput['changes'][number],
+): RecordedParent {
+  return { path, environment, revision, czxid: precondition?.czxid ?? written?.get(path) ?? null };
 }
 
-function recordedDocument(document: DesiredDocument): RecordedDocument {
+/** What the ledger keeps of a document. */
+export function recordedDocument(document: DesiredDocument): RecordedDocument {
   const { id, kind, name, cluster, specHash, source } = document;
   return { id, kind, name, cluster, specHash, source: `${source.file}:${source.line}` };
 }

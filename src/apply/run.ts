@@ -4,7 +4,7 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type ApplyResult, type LockInfo } from '../model/results.ts';
 import { FRAME_LIMIT, multiFrameBytes } from '../model/write-op.ts';
-import { type ZnodePath } from '../model/znode-path.ts';
+import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectOptions, type ZookeeperReader, type ZookeeperWriter } from '../ports/zookeeper.ts';
@@ -19,6 +19,11 @@ import { commit } from './commit.ts';
 import { isAlreadyApplied, laterApply, overtaken } from './already-applied.ts';
 import { acquireLock, releaseLock } from './lock.ts';
 import { staleFailure, staleRows } from './stale.ts';
+import { applyJournal } from './journal/apply-journal.ts';
+import { readOf } from './journal/go.ts';
+import { deleteJournal } from './journal/open-journal.ts';
+import { resumeJournal } from './journal/recover-journal.ts';
+import { readJournal } from './journal/stored-journal.ts';
 
 export interface ApplyInput {
   readonly plan: Plan;
@@ -75,8 +80,14 @@ async function applyUnderLock(
   { meta, made }: { meta: ApplyMeta; made: ReadonlySet<ZnodePath> },
 ): Promise<ApplyResult> {
   const { plan } = input;
-  const ready = await interruptible(world.signal, session, () => prepare(input, session, { meta, made }));
+  const ready = await interruptible(world.signal, session, () =>
+    prepare(world, input, session, { meta, made }),
+  );
   if ('outcome' in ready) return ready;
+  if ('state' in ready) {
+    const { timeoutMs } = input.connect;
+    return applyJournal(world, session, { ...ready, meta, acl: aclEntries(input.acl), timeoutMs });
+  }
   world.signal.throwIfAborted();
   world.progress({
     event: 'committing',
@@ -96,12 +107,19 @@ async function applyUnderLock(
   };
 }
 
+/** What fits no transaction, with the state that it was found in under the lock. */
+interface Large {
+  readonly plan: Plan;
+  readonly state: State;
+}
+
 /** Reads everything again, and lays out the transaction; or says why there is none to send. */
 async function prepare(
+  world: World,
   input: ApplyInput,
   session: ZookeeperWriter,
   { meta, made }: { meta: ApplyMeta; made: ReadonlySet<ZnodePath> },
-): Promise<Commit | ApplyResult> {
+): Promise<Commit | Large | ApplyResult> {
   const { plan } = input;
   const state = await readState(session, {
     root: plan.root,
@@ -109,7 +127,10 @@ async function prepare(
     environment: plan.environment,
     paths: plan.changes.map((change) => change.path),
   });
-  refuseOpenJournal(state);
+  const open = await resumeOpenApply(world, input, session, { state, lockId: meta.id });
+  if (open !== null) return open;
+  const paths = ledgerPaths(plan.root);
+  await deleteJournal(session, { paths, fence: joinPath(paths.locks, meta.id) });
   const revision = state.ledger.revision?.info.rev ?? 0;
   const later = await laterApply(session, plan, state);
   if (later !== null && isAlreadyApplied(plan, later, state.live))
@@ -126,8 +147,9 @@ async function prepare(
   }
   const commitment = commitOps(due, state, { meta, acl: input.acl, digest: plan.digest });
   const bytes = multiFrameBytes(commitment.ops, session.chroot);
-  if (bytes > FRAME_LIMIT) throw tooLarge(bytes, commitment.ops.length);
-  return commitment;
+  if (bytes <= FRAME_LIMIT) return commitment;
+  if (plan.transaction.mode === 'journal') return { plan: due, state };
+  throw tooLarge(bytes, commitment.ops.length);
 }
 
 /** The first apply makes what is missing of chroot, root and ledger, on a connection without the chroot. */
@@ -169,10 +191,26 @@ function chrootOf(connect: string): string {
   return slash === -1 ? '' : connect.slice(slash).trim().replace(/\/$/, '');
 }
 
-function refuseOpenJournal({ ledger }: State): void {
-  if (ledger.revision?.info.state !== 'applying') return;
-  throw new ZkaiFailure('unfinished', `apply ${ledger.revision.info.id} was interrupted and is still open`, {
-    hint: 'finish or undo it with the zkai that began it: zkai recover',
+/**
+ * The same plan again finishes what was cut off; for any other, somebody has to decide first.
+ * @throws ZkaiFailure `unfinished`
+ */
+async function resumeOpenApply(
+  world: World,
+  { plan, connect }: ApplyInput,
+  session: ZookeeperWriter,
+  { state, lockId }: { state: State; lockId: string },
+): Promise<ApplyResult | null> {
+  const open = state.ledger.revision?.info;
+  if (open?.state !== 'applying') return null;
+  const journal = await readJournal(readOf(session), ledgerPaths(plan.root));
+  if (open.digest === plan.digest && journal?.head.id === open.id) {
+    const { root } = plan;
+    const { timeoutMs } = connect;
+    return resumeJournal(world, session, { journal, lockId, root, undo: false, timeoutMs });
+  }
+  throw new ZkaiFailure('unfinished', `apply ${open.id} was interrupted and is still open`, {
+    hint: 'finish it with: zkai recover, or take it back with: zkai recover --undo',
   });
 }
 
@@ -222,7 +260,7 @@ function tooLarge(bytes: number, ops: number): ZkaiFailure {
     'too-large',
     `the transaction has ${bytes} bytes in ${ops} operations, and one holds ${FRAME_LIMIT}; nothing was written`,
     {
-      hint: 'make the largest values smaller, or declare fewer znodes: applies in several steps are not there yet',
+      hint: 'plan again with --batch journal: it is applied in batches then',
     },
   );
 }

@@ -19,6 +19,8 @@ function isOnlyAStep({ event }: ProgressEvent): boolean {
     event === 'connected' ||
     event === 'reading' ||
     event === 'committing' ||
+    event === 'applying' ||
+    event === 'undoing' ||
     event === 'settled'
   );
 }
@@ -35,6 +37,10 @@ function describe(event: ProgressEvent): string {
       return `waiting for the lock, held by ${event.holder}`;
     case 'committing':
       return `committing one transaction: ${event.ops} operations, ${event.bytes} bytes`;
+    case 'applying':
+      return `applied batch ${event.batch} of ${event.batches}, ${event.znodes} znodes`;
+    case 'undoing':
+      return `undid batch ${event.batch} of ${event.batches}`;
     case 'settled':
       return event.written ? 'the transaction went through' : 'nothing was written';
     case 'checking-outcome':

@@ -21,6 +21,14 @@ export function typedConnect({ connect }: Pick<ConnectionFlags, 'connect'>): { c
   return { connect: connect === process.env['ZKAI_CONNECT'] ? undefined : connect };
 }
 
+/** Flags of every command that plans from the files. */
+export const planFlags = {
+  batch: Flags.option({ options: ['atomic', 'journal'] as const })({
+    summary: 'What fits no single transaction: refuse it, or apply it in batches behind a journal',
+    env: 'ZKAI_BATCH',
+  }),
+};
+
 /** Flags of every command that writes to ZooKeeper. */
 export const writeFlags = {
   message: Flags.string({

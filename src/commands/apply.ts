@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { approval } from '../cli/approval.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest, writeFlags } from '../cli/request.ts';
+import { connectionRequest, planFlags, writeFlags } from '../cli/request.ts';
 import { apply } from '../flows/apply.ts';
 import { applyView } from '../report/json/apply.ts';
 import { renderApply } from '../report/pretty/apply.ts';
@@ -35,6 +35,7 @@ export class Apply extends BaseCommand<typeof Apply> {
       helpValue: '<digest>',
       env: 'ZKAI_EXPECT',
     }),
+    ...planFlags,
     ...writeFlags,
   };
 
@@ -44,6 +45,7 @@ export class Apply extends BaseCommand<typeof Apply> {
     const { plan, result } = await apply(world, {
       ...connectionRequest(flags),
       planFile,
+      batching: flags.batch,
       ...approval(input, { needed: planFile === null && !flags['auto-approve'] }),
       expect: flags.expect ?? null,
       message: flags.message ?? null,

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest, typedConnect } from '../cli/request.ts';
+import { connectionRequest, planFlags, typedConnect } from '../cli/request.ts';
 import { plan } from '../flows/plan.ts';
 import { planExitCode } from '../flows/plan-exit-code.ts';
 import { planView } from '../report/json/plan.ts';
@@ -29,6 +29,7 @@ export class Plan extends BaseCommand<typeof Plan> {
       helpValue: '<file>',
       env: 'ZKAI_PLAN_OUT',
     }),
+    ...planFlags,
     'detailed-exitcode': Flags.boolean({
       summary: 'Exit with 2 when there are changes',
       env: 'ZKAI_DETAILED_EXITCODE',
@@ -37,7 +38,7 @@ export class Plan extends BaseCommand<typeof Plan> {
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Plan>): Promise<CommandReport> {
     const out = flags.out ?? null;
-    const made = await plan(world, { ...connectionRequest(flags), out });
+    const made = await plan(world, { ...connectionRequest(flags), out, batching: flags.batch });
     return {
       exitCode: planExitCode(made, flags['detailed-exitcode']),
       json: () => planView(made),

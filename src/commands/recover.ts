@@ -1,7 +1,8 @@
 import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest } from '../cli/request.ts';
+import { connectionRequest, writeFlags } from '../cli/request.ts';
 import { recover } from '../flows/recover.ts';
 import { parseApplyId } from '../model/apply-id.ts';
 import { applyView } from '../report/json/apply.ts';
@@ -10,16 +11,21 @@ import { renderRecover } from '../report/pretty/recover.ts';
 const applyId = Args.custom<string>({ parse: async (text) => parseApplyId(text) });
 
 export class Recover extends BaseCommand<typeof Recover> {
-  static override summary = 'Find out what became of an apply that was cut off';
+  static override summary = 'Finish, undo, or find out what became of an apply that was cut off';
   static override description =
-    'After exit code 8, or when an apply was killed: makes sure that its transaction cannot go through any more, and then says whether it has.';
+    'After exit code 8, or when an apply was killed. An apply in batches is finished, or with --undo taken back. Of a single transaction: makes sure that it cannot go through any more, and then says whether it has.';
   static override examples = [
     { description: 'The last apply of this checkout', command: '<%= config.bin %> recover' },
+    { description: 'Everything as it was before', command: '<%= config.bin %> recover --undo' },
     {
       description: 'An apply of another machine, by the id that it printed',
       command: '<%= config.bin %> recover 0b7e2c1a-5d3f-4e7b-9a56-2f1c8d4e6a90 --env prod',
     },
   ];
+  static override flags = {
+    undo: Flags.boolean({ summary: 'Take back an apply in batches that is open, rather than finish it' }),
+    'lock-timeout': writeFlags['lock-timeout'],
+  };
   static override args = {
     id: applyId({ description: 'id of the apply; default: the one that this checkout remembers' }),
   };
@@ -30,7 +36,12 @@ export class Recover extends BaseCommand<typeof Recover> {
     args,
     paint,
   }: CommandInput<typeof Recover>): Promise<CommandReport> {
-    const result = await recover(world, { ...connectionRequest(flags), id: args.id ?? null });
+    const result = await recover(world, {
+      ...connectionRequest(flags),
+      id: args.id ?? null,
+      undo: flags.undo,
+      lockTimeoutMs: flags['lock-timeout'],
+    });
     return { json: () => applyView(result), text: () => renderRecover(result, { paint }) };
   }
 }

@@ -48,7 +48,7 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
 }
 
 function environmentOf(name: string, written: ProjectEnvironment): Environment {
-  const { connect, overlays, tls, auth, readOnlyAuth = auth, confirm, guards, acl } = written;
+  const { connect, overlays, tls, auth, readOnlyAuth = auth, confirm, guards, batching, acl } = written;
   return {
     name,
     connect,
@@ -58,6 +58,7 @@ function environmentOf(name: string, written: ProjectEnvironment): Environment {
     readOnlyAuth,
     confirm,
     guards,
+    batching,
     ...(acl === undefined ? {} : { acl }),
   };
 }

@@ -40,7 +40,12 @@ export async function adopt(
     const wanted = new Set(changes.map((change) => change.document));
     const documents = [...build.tree.documents.values()].filter((document) => wanted.has(document.id));
     const draft = { ...whole, changes, blocked: [], documents };
-    return measurePlan(draft, state, { identity, acl: environment.acl, chroot: reader.chroot });
+    return measurePlan(draft, state, {
+      identity,
+      acl: environment.acl,
+      chroot: reader.chroot,
+      batching: environment.batching,
+    });
   });
   const result = await applyPlan(world, {
     plan,

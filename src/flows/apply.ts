@@ -1,17 +1,19 @@
 import { applyPlan } from '../apply/run.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
-import { type Environment, type Project } from '../model/project.ts';
+import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type ApplyResult } from '../model/results.ts';
 import { conflictsOf, hasChanges } from '../plan/build.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { loadValidDesired } from './load-project.ts';
-import { makePlan } from './make-plan.ts';
+import { makePlan, withBatching } from './make-plan.ts';
 import { readPlanFile } from './read-plan.ts';
 
 export interface ApplyRequest extends ConnectionRequest {
+  /** In place of the environment's own. */
+  readonly batching?: Batching | undefined;
   readonly environment: string | null;
   /** File of a saved plan; `null`: plan now. */
   readonly planFile: string | null;
@@ -49,7 +51,8 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
 }
 
 async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOutcome> {
-  const { project, environment, build } = await loadValidDesired(world, request);
+  const { project, environment: declared, build } = await loadValidDesired(world, request);
+  const environment = withBatching(declared, request.batching);
   const options = await writerOptions(world, environment, request);
   const subject = { project, environment, desired: build.tree };
   const plan = await withReader(world, options, (reader) => makePlan(world, reader, subject));

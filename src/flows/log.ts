@@ -1,6 +1,5 @@
-import { readHistory } from '../ledger/read-history.ts';
+import { changesOf, readHistory, type StoredEntry } from '../ledger/read-history.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
-import { type HistoryRecord } from '../ledger/history.ts';
 import { type HistoryEntry } from '../model/results.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
@@ -16,22 +15,25 @@ export interface LogRequest extends ConnectionRequest {
 export async function log(world: World, request: LogRequest): Promise<HistoryEntry[]> {
   const { project, environment } = await loadEnvironment(world, request);
   const options = await readerOptions(world, environment, request);
-  const entries: HistoryEntry[] = [];
-  await withReader(world, options, async (reader) => {
+  const paths = ledgerPaths(project.root);
+  return withReader(world, options, async (reader) => {
+    const entries: StoredEntry[] = [];
     await reader.sync(project.root);
-    await readHistory(reader, ledgerPaths(project.root), (entry) => {
-      if (entry.project === project.name && entry.environment === environment.name)
-        entries.push(withoutValues(entry));
+    await readHistory(reader, paths, (entry) => {
+      if (entry.project === project.name && entry.environment === environment.name) entries.push(entry);
       return entries.length < request.limit ? 'more' : 'enough';
     });
+    return Promise.all(
+      entries.map(async (entry) => withoutValues(entry, await changesOf(reader, paths, entry))),
+    );
   });
-  return entries;
 }
 
 /** The replaced values stay in the ledger: a log is for reading. */
-function withoutValues(entry: HistoryRecord): HistoryEntry {
+function withoutValues(entry: StoredEntry, changes: StoredEntry['changes']): HistoryEntry {
+  const { blob: _blob, zxids: _zxids, ...head } = entry;
   return {
-    ...entry,
-    changes: entry.changes.map(({ path, actions, document }) => ({ path, actions, document })),
+    ...head,
+    changes: changes.map(({ path, actions, document }) => ({ path, actions, document })),
   };
 }

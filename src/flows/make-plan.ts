@@ -1,8 +1,9 @@
 import { commitOps } from '../apply/commit-ops.ts';
+import { journalShape, layOutJournal } from '../apply/journal/lay-out.ts';
 import { readState, type State } from '../live/state.ts';
-import { type DeclaredAcl } from '../model/acl.ts';
+import { aclEntries, type DeclaredAcl } from '../model/acl.ts';
 import { type Plan } from '../model/plan.ts';
-import { type Environment, type Project } from '../model/project.ts';
+import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type DesiredTree } from '../model/tree.ts';
 import { FRAME_LIMIT, multiFrameBytes } from '../model/write-op.ts';
 import { buildPlan, completePlan, hasChanges } from '../plan/build.ts';
@@ -44,33 +45,47 @@ export async function readPlan(
   }
   const draft = buildPlan(planInput(world, subject, state, identity));
   return {
-    plan: measurePlan(draft, state, { identity, acl: environment.acl, chroot: reader.chroot }),
+    plan: measurePlan(draft, state, {
+      identity,
+      acl: environment.acl,
+      chroot: reader.chroot,
+      batching: environment.batching,
+    }),
     state,
   };
 }
 
+export function withBatching(environment: Environment, batching: Batching | undefined): Environment {
+  return batching === undefined ? environment : { ...environment, batching };
+}
+
+interface Measure {
+  readonly identity: Identity;
+  readonly acl: DeclaredAcl | undefined;
+  readonly chroot: string;
+  readonly batching: Batching;
+}
+
 /** Lays out the transaction as apply would, to know its size; only id and time are made up. */
-export function measurePlan(
-  draft: PlanDraft,
-  state: State,
-  { identity, acl, chroot }: { identity: Identity; acl: DeclaredAcl | undefined; chroot: string },
-): Plan {
+export function measurePlan(draft: PlanDraft, state: State, measure: Measure): Plan {
   const shape = { mode: 'atomic', transactions: hasChanges(draft) ? 1 : 0, limit: FRAME_LIMIT } as const;
   if (!hasChanges(draft)) return completePlan(draft, { ...shape, ops: 0, bytes: 0 });
-  const { ops } = commitOps(draft, state, {
-    meta: {
-      id: '00000000-0000-4000-8000-000000000000',
-      command: 'apply',
-      who: identity.who,
-      ci: identity.ci,
-      at: draft.createdAt,
-      git: draft.git,
-      message: null,
-    },
-    acl,
-    digest: `sha256:${'0'.repeat(64)}`,
-  });
-  return completePlan(draft, { ...shape, ops: ops.length, bytes: multiFrameBytes(ops, chroot) });
+  const { identity, acl, chroot } = measure;
+  const meta = {
+    id: '00000000-0000-4000-8000-000000000000',
+    command: 'apply',
+    who: identity.who,
+    ci: identity.ci,
+    at: draft.createdAt,
+    git: draft.git,
+    message: null,
+  };
+  const digest = `sha256:${'0'.repeat(64)}`;
+  const { ops } = commitOps(draft, state, { meta, acl, digest });
+  const atomic = { ...shape, ops: ops.length, bytes: multiFrameBytes(ops, chroot) };
+  if (atomic.bytes <= FRAME_LIMIT || measure.batching === 'atomic') return completePlan(draft, atomic);
+  const layout = { meta, digest, acl: aclEntries(acl), chroot, acls: new Map() };
+  return completePlan(draft, journalShape(layOutJournal(draft, state, layout), layout));
 }
 
 function planInput(

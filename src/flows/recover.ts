@@ -2,7 +2,8 @@ import { forgetPending, readPending } from '../apply/pending.ts';
 import { parseApplyId } from '../model/apply-id.ts';
 import { settle } from '../apply/settle.ts';
 import { replacedForeign } from '../apply/swapped.ts';
-import { type ApplyResult } from '../model/results.ts';
+import { recoverJournal } from '../apply/journal/recover-journal.ts';
+import { type ApplyResult, type LockInfo } from '../model/results.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, writerOptions } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
@@ -11,12 +12,27 @@ export interface RecoverRequest extends ConnectionRequest {
   readonly environment: string | null;
   /** Id of the apply, as exit 8 printed it; `null`: the one that this checkout remembers. */
   readonly id: string | null;
+  /** A journaled apply is taken back rather than finished. */
+  readonly undo: boolean;
+  readonly lockTimeoutMs: number;
 }
 
-/** Decides what became of an apply whose reply was lost, so that nobody has to guess. */
+/** Finishes or undoes what is open, and decides what became of an apply whose reply was lost, so that nobody has to guess. */
 export async function recover(world: World, request: RecoverRequest): Promise<ApplyResult> {
   const { project, environment } = await loadEnvironment(world, request);
   const connect = await writerOptions(world, environment, request);
+  const journaled = await recoverJournal(world, {
+    connect,
+    root: project.root,
+    acl: environment.acl,
+    lock: await lockOf(world),
+    lockTimeoutMs: request.lockTimeoutMs,
+    undo: request.undo,
+  });
+  if (journaled !== null) {
+    await forgetPending(world.files, environment.name);
+    return journaled;
+  }
   const asked = request.id === null ? null : parseApplyId(request.id);
   const remembered = await readPending(world.files, environment.name);
   const id = asked ?? remembered?.id ?? null;
@@ -55,6 +71,12 @@ export async function recover(world: World, request: RecoverRequest): Promise<Ap
           `Apply ${id} is not in the history of ${environment.name}: it was not applied, and cannot be any more.`,
         ],
       };
+}
+
+async function lockOf(world: World): Promise<Omit<LockInfo, 'id'>> {
+  const { who, host, ci } = await world.identity();
+  const since = new Date(world.clock.now()).toISOString();
+  return { command: 'recover', who, host, ci, digest: null, since };
 }
 
 function nothingOpen(notes: readonly string[]): ApplyResult {

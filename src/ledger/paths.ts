@@ -8,6 +8,7 @@ export interface LedgerPaths {
   readonly documents: ZnodePath;
   readonly parents: ZnodePath;
   readonly history: ZnodePath;
+  readonly blobs: ZnodePath;
   readonly lock: ZnodePath;
   readonly locks: ZnodePath;
 }
@@ -23,6 +24,7 @@ export function ledgerPaths(root: ZnodePath): LedgerPaths {
     documents: joinPath(base, 'documents'),
     parents: joinPath(base, 'parents'),
     history: joinPath(base, 'history'),
+    blobs: joinPath(base, 'blobs'),
     lock: joinPath(base, 'lock'),
     locks: joinPath(base, 'locks'),
   };

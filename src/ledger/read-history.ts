@@ -1,8 +1,12 @@
-import { type HistoryRecord, decodeHistory } from './history.ts';
+import { readBlob } from './blobs.ts';
+import { decodeChanges, decodeHistory, type RecordedChange } from './history.ts';
 import { decodeAt } from './damaged.ts';
 import { type LedgerPaths } from './paths.ts';
 import { joinPath } from '../model/znode-path.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
+
+/** An entry as it is read: large changes are in a blob. */
+export type StoredEntry = ReturnType<typeof decodeHistory>;
 
 /** History entries are read this many at a time, newest first. */
 const PAGE = 50;
@@ -14,7 +18,7 @@ const PAGE = 50;
 export async function readHistory(
   reader: ZookeeperReader,
   paths: LedgerPaths,
-  take: (entry: HistoryRecord) => 'more' | 'enough',
+  take: (entry: StoredEntry) => 'more' | 'enough',
 ): Promise<void> {
   const { results } = await reader.read([{ op: 'children', path: paths.history }]);
   const [list] = results;
@@ -30,6 +34,18 @@ export async function readHistory(
       if (take(decodeAt(path, () => decodeHistory(found.data))) === 'enough') return;
     }
   }
+}
+
+/** The changes of an entry, wherever they are stored. @throws ZkaiFailure `failed` when they are damaged */
+export async function changesOf(
+  reader: ZookeeperReader,
+  paths: LedgerPaths,
+  entry: StoredEntry,
+): Promise<readonly RecordedChange[]> {
+  const { blob } = entry;
+  if (blob === undefined) return entry.changes;
+  const content = await readBlob(async (ops) => (await reader.read(ops)).results, paths, blob);
+  return decodeAt(joinPath(paths.blobs, blob.sha256), () => decodeChanges(content));
 }
 
 /** The revision of an apply by its id, or `null` when the history does not have it. */

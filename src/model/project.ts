@@ -28,6 +28,7 @@ export interface Environment {
   readonly readOnlyAuth: readonly AuthReference[];
   readonly confirm: 'yes' | 'name';
   readonly guards: Guards;
+  readonly batching: Batching;
   /** For the ledger and for every znode that declares none. */
   readonly acl?: DeclaredAcl;
 }
@@ -51,6 +52,9 @@ export interface TlsReferences {
   readonly passphrase?: string;
   readonly verifyName: boolean;
 }
+
+/** What becomes of changes that fit no single transaction: `atomic` refuses them, `journal` applies them in batches. */
+export type Batching = 'atomic' | 'journal';
 
 /** Limits on one apply; an absent one sets no limit. */
 export interface Guards {

@@ -77,13 +77,19 @@ function documentsOf(input: PlanInput, changes: readonly Change[]): DesiredDocum
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function tooLarge({ bytes, limit, ops }: TransactionShape): Blocked {
+function tooLarge({ mode, bytes, limit, ops }: TransactionShape): Blocked {
   return {
     guard: 'too-large',
     path: null,
     document: null,
     source: null,
-    reason: `the transaction has ${bytes.toLocaleString('en')} bytes in ${ops} operations, and one holds ${limit.toLocaleString('en')}`,
-    hint: 'make the largest values smaller, or declare fewer znodes: applies in several steps are not there yet',
+    reason:
+      mode === 'atomic'
+        ? `the transaction has ${bytes.toLocaleString('en')} bytes in ${ops} operations, and one holds ${limit.toLocaleString('en')}`
+        : `one znode alone makes a transaction of ${bytes.toLocaleString('en')} bytes, and one holds ${limit.toLocaleString('en')}`,
+    hint:
+      mode === 'atomic'
+        ? 'apply it in batches, behind a journal: --batch journal, or `batching: journal` of the environment'
+        : 'one value is too large for ZooKeeper: make it smaller, or keep it elsewhere and declare where',
   };
 }

@@ -5,6 +5,14 @@ export type ProgressEvent =
   | { readonly event: 'reading'; readonly znodes: number }
   | { readonly event: 'waiting-for-lock'; readonly holder: string }
   | { readonly event: 'committing'; readonly id: string; readonly ops: number; readonly bytes: number }
+  /** Batches of a journaled apply that are in place, and the znodes in them so far. */
+  | {
+      readonly event: 'applying';
+      readonly batch: number;
+      readonly batches: number;
+      readonly znodes: number;
+    }
+  | { readonly event: 'undoing'; readonly batch: number; readonly batches: number }
   /** It is known what became of the commit. */
   | { readonly event: 'settled'; readonly written: boolean }
   | { readonly event: 'checking-outcome'; readonly id: string }

@@ -19,6 +19,7 @@ const ENVIRONMENT: Environment = {
   readOnlyAuth: [],
   confirm: 'yes',
   guards: { allowEmpty: false },
+  batching: 'atomic',
 };
 
 beforeAll(() => build());

@@ -32,6 +32,7 @@ describe('zkai.yaml', () => {
             readOnlyAuth: [],
             confirm: 'yes',
             guards: { allowEmpty: false },
+            batching: 'atomic',
           },
         ],
       ]),
@@ -64,6 +65,7 @@ describe('zkai.yaml', () => {
       readOnlyAuth: [{scheme: digest, from: file:/run/secrets/ro}]
       confirm: name
       guards: {maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true}
+      batching: journal
       acl: {writers: ["digest:ci:abc="], readers: ["world:anyone"]}
 `);
     expect(findings).toEqual([]);
@@ -88,6 +90,7 @@ describe('zkai.yaml', () => {
       readOnlyAuth: [{ scheme: 'digest', from: 'file:/run/secrets/ro' }],
       confirm: 'name',
       guards: { maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true },
+      batching: 'journal',
       acl: { writers: ['digest:ci:abc='], readers: ['world:anyone'] },
     });
   });
@@ -201,7 +204,6 @@ describe('protections that this version does not have', () => {
     ['windows', '[{deny: "0 17 * * FRI", duration: 62h, reason: a}]'],
     ['require', '{savedPlan: true}'],
     ['values', '{replicas: 8}'],
-    ['batching', 'journal'],
   ])('%s of an environment is refused', (key, value) => {
     expect(told(withEnvironment(`, ${key}: ${value}`).findings)).toEqual([
       `ZK190 /spec/environments/dev/${key}`,

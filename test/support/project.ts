@@ -54,7 +54,7 @@ export interface TestProject {
   apply(more?: { readonly planFile?: string; readonly expect?: string } & Overrides): Promise<ApplyResult>;
   adopt(path: string, more?: Overrides): Promise<ApplyResult>;
   drift(more?: Overrides): Promise<DriftResult>;
-  recover(id?: string): Promise<ApplyResult>;
+  recover(id?: string, more?: { undo?: boolean; connect?: string }): Promise<ApplyResult>;
   /** The real program, in the project's directory. */
   zkai(args: readonly string[], options?: CliOptions): Promise<CliRun>;
 }
@@ -115,9 +115,9 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
       const { world, request } = prepare(more);
       return asPrinted(drift(world, request));
     },
-    recover: (id) => {
-      const { world, request } = prepare();
-      return asPrinted(recover(world, { ...request, id: id ?? null }));
+    recover: (id, { undo = false, ...more } = {}) => {
+      const { world, request } = prepare(more);
+      return asPrinted(recover(world, { ...request, id: id ?? null, undo }));
     },
     zkai: (args, more) => runCli(args, { cwd: directory, ...more }),
   };

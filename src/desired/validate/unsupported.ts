@@ -12,7 +12,6 @@ const UNSUPPORTED: Readonly<Record<string, readonly { pointer: string; only?: Js
     { pointer: '/spec/lifecycle' },
     { pointer: '/spec/moved' },
     { pointer: '/spec/policies' },
-    { pointer: '/spec/environments/*/batching', only: 'journal' },
     { pointer: '/spec/environments/*/require' },
     { pointer: '/spec/environments/*/values' },
     { pointer: '/spec/environments/*/windows' },

@@ -1,0 +1,150 @@
+import { type RevisionInfo } from '../../model/results.ts';
+import { type Zxid } from '../../model/stat.ts';
+import { type WriteOp } from '../../model/write-op.ts';
+import { parentOf, type ZnodePath } from '../../model/znode-path.ts';
+import { blobOps, missingOf } from '../../ledger/blobs.ts';
+import { encodeJson } from '../../ledger/codec.ts';
+import { encodeChanges, encodeHistory, type HistoryRecord } from '../../ledger/history.ts';
+import { type JournalHead, journalPaths, type JournalStep } from '../../ledger/journal.ts';
+import { historyPath } from '../../ledger/paths.ts';
+import { readLedger } from '../../ledger/read.ts';
+import { type LedgerState } from '../../ledger/state.ts';
+import { ledgerWrites, type NextRecords } from '../../ledger/writes.ts';
+import { writesData } from '../change-ops.ts';
+import { nextRecords } from '../next-records.ts';
+import { BATCH_BYTES } from './batches.ts';
+import { type Carrier, CursorMoved, lostFence, readOf } from './go.ts';
+import { sendAll } from './pipeline.ts';
+import { recordsBefore } from './records-before.ts';
+import { splitOps } from './split.ts';
+import { readMarks, type StoredJournal } from './stored-journal.ts';
+
+/** All batches are in place: writes the records, then the history, and says so in `revision`. */
+export async function closeDone(carrier: Carrier, { head, steps }: StoredJournal): Promise<void> {
+  const batches = await Promise.all(head.batches.map((_, batch) => steps(batch)));
+  const zxids = await readMarks(
+    readOf(carrier.session),
+    head.batches.map((_, batch) => journalPaths(carrier.paths).done(batch)),
+  );
+  const changes = batches.flat();
+  const ledger = await currentLedger(carrier);
+  const next = nextRecords({ ...head, changes, written: writtenBy(batches, zxids) }, ledger);
+  await writeRecords(carrier, head, { ledger, next });
+  const entry = { ...entryOf(head), changes: changes.map(recorded), zxids: zxids.filter(isKnown) };
+  await finish(carrier, head, { ledger, entry });
+}
+
+/** All batches are undone: the records are as they were, and the history says that somebody tried. */
+export async function closeUndone(carrier: Carrier, { head, steps }: StoredJournal): Promise<void> {
+  const batches = await Promise.all(head.batches.map((_, batch) => steps(batch)));
+  const zxids = await readMarks(
+    readOf(carrier.session),
+    head.batches.map((_, batch) => journalPaths(carrier.paths).undone(batch)),
+  );
+  const ledger = await currentLedger(carrier);
+  const next = recordsBefore(head, batches.flat(), { ledger, restored: writtenBy(batches, zxids) });
+  await writeRecords(carrier, head, { ledger, next });
+  const entry = {
+    ...entryOf(head),
+    command: `${head.command} (undone)`,
+    changes: [],
+    zxids: zxids.filter(isKnown),
+  };
+  await finish(carrier, head, { ledger, entry });
+}
+
+function isKnown(zxid: Zxid | null): zxid is Zxid {
+  return zxid !== null;
+}
+
+function writtenBy(
+  batches: readonly (readonly JournalStep[])[],
+  zxids: readonly (Zxid | null)[],
+): Map<ZnodePath, Zxid> {
+  const written = new Map<ZnodePath, Zxid>();
+  for (const [batch, steps] of batches.entries()) {
+    const zxid = zxids[batch];
+    if (zxid === null || zxid === undefined) continue;
+    for (const step of steps) if (writesData(step)) written.set(step.path, zxid);
+  }
+  return written;
+}
+
+/** Read on our own connection, behind our own writes. */
+function currentLedger({ session, paths }: Carrier): Promise<LedgerState> {
+  return readLedger(readOf(session), parentOf(paths.base));
+}
+
+/**
+ * Brings the records to what they are to be, several transactions long. Nobody relies on them meanwhile: `revision` says
+ * that an apply is open. Cut off, the whole is computed and written again from what is there then.
+ */
+async function writeRecords(
+  { session, paths, fence }: Carrier,
+  { project, acl }: JournalHead,
+  { ledger, next }: { ledger: LedgerState; next: NextRecords },
+): Promise<void> {
+  const ops = ledgerWrites(ledger, next, { project, paths, acl });
+  const check: WriteOp = { op: 'check', path: fence, version: 0 };
+  const refused = await sendAll(session, splitOps([check], ops, session.chroot), () => {});
+  if (refused === null) return;
+  if (refused.outcome.index === 0) throw lostFence(refused.outcome.code);
+  throw new CursorMoved();
+}
+
+async function finish(
+  { session, paths, fence }: Carrier,
+  head: JournalHead,
+  { ledger, entry }: { ledger: LedgerState; entry: HistoryRecord },
+): Promise<void> {
+  const check: WriteOp = { op: 'check', path: fence, version: 0 };
+  const revision: RevisionInfo = {
+    rev: head.revision,
+    id: head.id,
+    state: 'stable',
+    digest: head.digest,
+    git: head.git?.commit ?? null,
+    at: head.at,
+    by: head.who,
+  };
+  const outcome = await session.multi([
+    check,
+    { op: 'set', path: paths.revision, data: encodeJson(revision), version: ledger.revision?.version ?? 0 },
+    { op: 'delete', path: journalPaths(paths).cursor, version: -1 },
+    {
+      op: 'create',
+      path: historyPath(paths, head.revision),
+      data: await stageHistory({ session, paths, fence }, head, entry),
+      acl: head.acl,
+    },
+  ]);
+  if (outcome.committed) return;
+  if (outcome.index === 0) throw lostFence(outcome.code);
+  throw new CursorMoved();
+}
+
+/** The entry as it is to be stored; what is too large for it is written beforehand. */
+async function stageHistory(
+  { session, paths, fence }: Pick<Carrier, 'session' | 'paths' | 'fence'>,
+  { acl }: JournalHead,
+  entry: HistoryRecord,
+): Promise<Buffer> {
+  const whole = encodeHistory(entry);
+  if (whole.length <= BATCH_BYTES) return whole;
+  const { ref, ops } = blobOps(encodeChanges(entry.changes), paths, acl);
+  const base: WriteOp = { op: 'create', path: paths.blobs, data: Buffer.alloc(0), acl };
+  const missing = await missingOf(readOf(session), [base, ...ops]);
+  const check: WriteOp = { op: 'check', path: fence, version: 0 };
+  const refused = await sendAll(session, splitOps([check], missing, session.chroot), () => {});
+  if (refused !== null) throw new CursorMoved();
+  return encodeHistory(entry, ref);
+}
+
+function entryOf(head: JournalHead): Omit<HistoryRecord, 'changes'> {
+  const { id, project, environment, command, who, ci, at, git, message, digest, revision } = head;
+  return { id, project, environment, command, who, ci, at, git, message, digest, revision };
+}
+
+function recorded({ path, actions, document, before }: JournalStep): HistoryRecord['changes'][number] {
+  return { path, actions, document, before };
+}

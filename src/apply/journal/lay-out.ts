@@ -1,0 +1,98 @@
+import { type Acl } from '../../model/acl.ts';
+import { type Plan, type TransactionShape } from '../../model/plan.ts';
+import { recordKey } from '../../model/tree.ts';
+import { FRAME_LIMIT, multiFrameBytes } from '../../model/write-op.ts';
+import { type ZnodePath } from '../../model/znode-path.ts';
+import { type JournalHead, type JournalStep } from '../../ledger/journal.ts';
+import { type RecordedDocument } from '../../ledger/record.ts';
+import { type LedgerState, NO_PROJECT } from '../../ledger/state.ts';
+import { type State } from '../../live/state.ts';
+import { changeOps, inCommitOrder, writesData } from '../change-ops.ts';
+import { type ApplyMeta } from '../commit-ops.ts';
+import { recordedDocument } from '../next-records.ts';
+import { BATCH_HEAD, batchesOf, undoOps } from './batches.ts';
+
+/** A journaled apply as it is laid out, before it is written: everything that doing and undoing it takes. */
+export interface Journal {
+  readonly head: Omit<JournalHead, 'batches'>;
+  readonly batches: readonly (readonly JournalStep[])[];
+}
+
+export interface LayoutOptions {
+  readonly meta: ApplyMeta;
+  readonly digest: string;
+  readonly acl: Acl;
+  readonly chroot: string;
+  /** The ACLs of the znodes that are deleted, as they were read. */
+  readonly acls: ReadonlyMap<ZnodePath, Acl>;
+}
+
+/** Lays out the journal of a plan against the state under the lock. */
+export function layOutJournal(
+  plan: Pick<Plan, 'project' | 'environment' | 'changes' | 'documents'>,
+  state: Pick<State, 'ledger' | 'live'>,
+  options: LayoutOptions,
+): Journal {
+  const { meta, digest, acl, chroot } = options;
+  const changes = plan.changes.filter((change) => change.actions.length > 0);
+  const steps = inCommitOrder(changes).map((change): JournalStep => {
+    const base = state.ledger.bases.get(change.path);
+    return {
+      path: change.path,
+      actions: change.actions,
+      document: change.document,
+      precondition: change.precondition,
+      before: writesData(change) ? (state.live.nodes.get(change.path)?.data ?? null) : null,
+      beforeAcl: change.actions.includes('delete') ? (options.acls.get(change.path) ?? null) : null,
+      after: change.after,
+      acl: change.acl,
+      base: base ?? null,
+    };
+  });
+  return {
+    head: {
+      ...meta,
+      revision: (state.ledger.revision?.info.rev ?? 0) + 1,
+      project: plan.project,
+      environment: plan.environment,
+      digest,
+      acl,
+      documents: plan.documents.map(recordedDocument),
+      before: documentsBefore(plan.project, plan.documents.map(recordKey), steps, state.ledger),
+      writes: changes.filter(writesData).length,
+    },
+    batches: batchesOf(steps, acl, chroot),
+  };
+}
+
+/** How the batches of a journal travel; `bytes` is the largest frame, on the way there or back. */
+export function journalShape(
+  { batches }: Journal,
+  { acl, chroot }: Pick<LayoutOptions, 'acl' | 'chroot'>,
+): TransactionShape {
+  const forth = batches.map((steps) => steps.flatMap((step) => changeOps(step, acl)));
+  const back = batches.map((steps) => steps.flatMap((step) => undoOps(step, acl)));
+  const largest = Math.max(0, ...[...forth, ...back].map((ops) => multiFrameBytes(ops, chroot)));
+  return {
+    mode: 'journal',
+    transactions: batches.length,
+    ops: forth.reduce((sum, ops) => sum + ops.length, 0),
+    bytes: largest + HEAD_BYTES + BATCH_HEAD * Buffer.byteLength(chroot),
+    limit: FRAME_LIMIT,
+  };
+}
+
+/** More than fence, cursor and mark of a batch take, but for the chroot and the root. */
+const HEAD_BYTES = 1000;
+
+/** Whose records are changed: those that hold a path of a step, and those that are to hold one. */
+function documentsBefore(
+  project: string,
+  written: readonly string[],
+  steps: readonly JournalStep[],
+  ledger: LedgerState,
+): RecordedDocument[] {
+  const { records } = ledger.projects.get(project) ?? NO_PROJECT;
+  const keys = new Set([...written, ...steps.flatMap(({ base }) => base?.record ?? [])]);
+  return [...keys].sort().flatMap((key) => records.get(key)?.record.document ?? []);
+}

@@ -1,0 +1,85 @@
+import { ZkaiFailure } from '../../model/failure.ts';
+import { type RevisionInfo } from '../../model/results.ts';
+import { type WriteOp } from '../../model/write-op.ts';
+import { joinPath, type ZnodePath } from '../../model/znode-path.ts';
+import { type ZookeeperWriter } from '../../ports/zookeeper.ts';
+import { encodeJson } from '../../ledger/codec.ts';
+import { encodeCursor, encodeJournalHead, encodeSteps, journalPaths } from '../../ledger/journal.ts';
+import { type LedgerPaths } from '../../ledger/paths.ts';
+import { type LedgerState } from '../../ledger/state.ts';
+import { BATCH_BYTES } from './batches.ts';
+import { type Journal } from './lay-out.ts';
+import { sendAll } from './pipeline.ts';
+import { splitOps } from './split.ts';
+
+/**
+ * Writes the whole journal, then names it in `revision`: from that transaction on the apply is open, and whoever
+ * comes next has to finish or undo it. Before it, nothing has happened, and what was written is garbage.
+ *
+ * @throws ZkaiFailure `fence-lost` or `stale` when a transaction is refused: nothing has happened.
+ */
+export async function openJournal(
+  session: ZookeeperWriter,
+  { head, batches }: Journal,
+  { paths, fence, ledger }: { paths: LedgerPaths; fence: ZnodePath; ledger: LedgerState },
+): Promise<void> {
+  const at = journalPaths(paths);
+  const { acl } = head;
+  const pieces = batches.map((steps) => cut(encodeSteps(steps)));
+  const create = (path: ZnodePath, data: Buffer): WriteOp => ({ op: 'create', path, data, acl });
+  const content = [
+    create(at.journal, encodeJournalHead({ ...head, batches: pieces.map(({ length }) => length) })),
+    ...pieces.flatMap((all, batch) => all.map((data, piece) => create(at.piece(batch, piece), data))),
+  ];
+  const check: WriteOp = { op: 'check', path: fence, version: 0 };
+  const written = await sendAll(session, splitOps([check], content, session.chroot), () => {});
+  if (written !== null) throw notBegun(written.outcome.code);
+
+  const revision: RevisionInfo = {
+    rev: ledger.revision?.info.rev ?? 0,
+    id: head.id,
+    state: 'applying',
+    digest: head.digest,
+    git: head.git?.commit ?? null,
+    at: head.at,
+    by: head.who,
+  };
+  const begun = await session.multi([
+    check,
+    { op: 'set', path: paths.revision, data: encodeJson(revision), version: ledger.revision?.version ?? 0 },
+    create(at.cursor, encodeCursor({ towards: 'new', applied: 0 })),
+  ]);
+  if (!begun.committed) throw notBegun(begun.code);
+}
+
+/** Deletes a journal that `revision` does not name: the apply ended before it began, or after it was finished. */
+export async function deleteJournal(
+  session: ZookeeperWriter,
+  { paths, fence }: { paths: LedgerPaths; fence: ZnodePath },
+): Promise<void> {
+  const { journal } = journalPaths(paths);
+  const { results } = await session.read([{ op: 'children', path: journal }]);
+  const [found] = results;
+  if (found?.found !== 'children') return;
+  const ops = [...found.children.map((name) => joinPath(journal, name)), journal].map((path): WriteOp => ({
+    op: 'delete',
+    path,
+    version: -1,
+  }));
+  const check: WriteOp = { op: 'check', path: fence, version: 0 };
+  await sendAll(session, splitOps([check], ops, session.chroot), () => {});
+}
+
+function cut(data: Buffer): Buffer[] {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < data.length; at += BATCH_BYTES) pieces.push(data.subarray(at, at + BATCH_BYTES));
+  return pieces;
+}
+
+function notBegun(code: string): ZkaiFailure {
+  return new ZkaiFailure(
+    'fence-lost',
+    `the lock was taken from this apply while it wrote its journal (${code}); nothing was changed`,
+    { hint: 'make a new plan and look at it again: zkai plan' },
+  );
+}

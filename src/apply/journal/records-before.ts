@@ -1,0 +1,54 @@
+import { type Zxid } from '../../model/stat.ts';
+import { recordKey } from '../../model/tree.ts';
+import { type ZnodePath } from '../../model/znode-path.ts';
+import { type JournalHead, type JournalStep } from '../../ledger/journal.ts';
+import { type RecordedParent } from '../../ledger/parents.ts';
+import { type RecordedNode } from '../../ledger/record.ts';
+import { type LedgerState, NO_PROJECT } from '../../ledger/state.ts';
+import { type NextRecords } from '../../ledger/writes.ts';
+import { holdersOf, openRecords } from '../next-records.ts';
+
+/**
+ * What the ledger said before a journaled apply, as it is to be said after its undoing: the same of every znode, but
+ * for those that were written back, whose last transactions are `restored`.
+ */
+export function recordsBefore(
+  head: JournalHead,
+  steps: readonly JournalStep[],
+  { ledger, restored }: { ledger: LedgerState; restored: ReadonlyMap<ZnodePath, Zxid> },
+): NextRecords {
+  const stored = ledger.projects.get(head.project) ?? NO_PROJECT;
+  const open = openRecords(stored);
+  const parents = new Map<ZnodePath, RecordedParent>(stored.parents?.nodes);
+  const documents = new Map(head.before.map((document) => [recordKey(document), document]));
+  const holders = holdersOf(stored, new Set(steps.map(({ path }) => path)));
+  // Every record that the apply may have written gets its old head back, also one that loses no path.
+  for (const [key, document] of documents) {
+    if (stored.records.has(key)) open.under(key, { environment: head.environment, document });
+  }
+  for (const { path, actions, base } of steps) {
+    parents.delete(path);
+    for (const key of holders.get(path) ?? []) open.existing(key)?.delete(path);
+    if (base === null) continue;
+    const zxid = restored.get(path);
+    const again = actions.includes('delete') ? zxid : undefined;
+    if (base.record === null) {
+      const { revision } = base;
+      parents.set(path, { path, environment: head.environment, revision, czxid: again ?? base.czxid });
+      continue;
+    }
+    const document = documents.get(base.record);
+    if (document === undefined) continue;
+    const node: RecordedNode = {
+      path,
+      revision: base.revision,
+      czxid: again ?? base.czxid,
+      mzxid: zxid ?? base.mzxid,
+      aversion: again === undefined ? base.aversion : 0,
+      acl: base.acl,
+      data: base.data,
+    };
+    open.under(base.record, { environment: head.environment, document }).set(path, node);
+  }
+  return { records: open.records(), parents };
+}

@@ -1,0 +1,70 @@
+import { ZkaiFailure } from '../../model/failure.ts';
+import { type Zxid } from '../../model/stat.ts';
+import { type ZnodePath } from '../../model/znode-path.ts';
+import { type ReadMany } from '../../ports/reads.ts';
+import { decodeAt } from '../../ledger/damaged.ts';
+import {
+  decodeCursor,
+  decodeJournalHead,
+  decodeSteps,
+  type JournalCursor,
+  type JournalHead,
+  journalPaths,
+  type JournalStep,
+} from '../../ledger/journal.ts';
+import { type LedgerPaths } from '../../ledger/paths.ts';
+
+/** A journal as it is stored, whoever wrote it. */
+export interface StoredJournal {
+  readonly head: JournalHead;
+  readonly steps: (batch: number) => Promise<readonly JournalStep[]>;
+}
+
+/** The journal of the ledger; `null` where there is none. @throws ZkaiFailure `failed` for a damaged one */
+export async function readJournal(read: ReadMany, paths: LedgerPaths): Promise<StoredJournal | null> {
+  const at = journalPaths(paths);
+  const [found] = await read([{ op: 'data', path: at.journal }]);
+  if (found?.found !== 'data') return null;
+  const head = decodeAt(at.journal, () => decodeJournalHead(found.data));
+  return { head, steps: (batch) => readSteps(read, at, { batch, pieces: head.batches[batch] ?? 0 }) };
+}
+
+async function readSteps(
+  read: ReadMany,
+  at: ReturnType<typeof journalPaths>,
+  { batch, pieces }: { batch: number; pieces: number },
+): Promise<JournalStep[]> {
+  const paths = Array.from({ length: pieces }, (_, piece) => at.piece(batch, piece));
+  const results = await read(paths.map((path) => ({ op: 'data', path })));
+  const data = results.map((result, index) => {
+    if (result.found === 'data') return result.data;
+    throw damagedJournal(paths[index] ?? at.journal);
+  });
+  return decodeAt(at.piece(batch, 0), () => decodeSteps(Buffer.concat(data)));
+}
+
+/** How far it came, and the version that the next step has to expect. */
+export async function readCursor(
+  read: ReadMany,
+  paths: LedgerPaths,
+): Promise<{ readonly cursor: JournalCursor; readonly version: number }> {
+  const { cursor: path } = journalPaths(paths);
+  const [found] = await read([{ op: 'data', path }]);
+  if (found?.found !== 'data') throw damagedJournal(path);
+  return { cursor: decodeAt(path, () => decodeCursor(found.data)), version: found.stat.version };
+}
+
+/** The transactions of the batches that were done, or undone; by batch. */
+export async function readMarks(
+  read: ReadMany,
+  marks: readonly ZnodePath[],
+): Promise<readonly (Zxid | null)[]> {
+  const results = await read(marks.map((path) => ({ op: 'data', path })));
+  return results.map((result) => (result.found === 'data' ? result.stat.czxid : null));
+}
+
+function damagedJournal(path: ZnodePath): ZkaiFailure {
+  return new ZkaiFailure('failed', `the journal of an open apply is incomplete: ${path} is gone`, {
+    hint: 'compare ZooKeeper with the files by hand (zkai drift), then delete the journal and set revision to stable',
+  });
+}

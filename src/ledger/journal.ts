@@ -1,0 +1,206 @@
+import { type Acl } from '../model/acl.ts';
+import { type Action, type Precondition } from '../model/change.ts';
+import { type HistoryEntry } from '../model/results.ts';
+import { type BaseNode } from '../model/tree.ts';
+import { joinPath, type ZnodePath } from '../model/znode-path.ts';
+import { contentBytes, decodeJson, storeContent, type StoredContent } from './codec.ts';
+import { type LedgerPaths } from './paths.ts';
+import { type RecordedDocument } from './record.ts';
+import { expectShape, expectShapes } from './shape.ts';
+
+/** One znode of a journaled apply: what it was, and what it is to be. */
+export interface JournalStep {
+  readonly path: ZnodePath;
+  readonly actions: readonly Action[];
+  readonly document: string | null;
+  readonly precondition: Precondition | null;
+  /** Its data and ACL before; `null` where there was none or the data is left alone (the ACL: unless it is deleted). */
+  readonly before: Buffer | null;
+  readonly beforeAcl: Acl | null;
+  readonly after: Buffer | null;
+  /** What it is created with; `null` unless it is created. */
+  readonly acl: Acl | null;
+  /** What the ledger said of the path before; `null` where it was nobody's. */
+  readonly base: JournalBase | null;
+}
+
+/** `record`: key of the record that held it, `null` for a parent made on the way. */
+export type JournalBase = Pick<
+  BaseNode,
+  'record' | 'revision' | 'czxid' | 'mzxid' | 'aversion' | 'acl' | 'data'
+>;
+
+/** What a journal says about the apply as a whole. Its steps are in batches, `ops-<batch>-<piece>`. */
+export interface JournalHead extends Omit<HistoryEntry, 'changes' | 'revision'> {
+  /** The revision that it makes when it is finished. */
+  readonly revision: number;
+  /** The ACL of znodes that declare none, and of the ledger. */
+  readonly acl: Acl;
+  readonly documents: readonly RecordedDocument[];
+  /** The documents whose records it changes, as they were before. */
+  readonly before: readonly RecordedDocument[];
+  /** Pieces of each batch, in order. */
+  readonly batches: readonly number[];
+  /** Znodes created, changed or deleted by all batches. */
+  readonly writes: number;
+}
+
+/**
+ * How far it came. `towards` says which way it goes; `applied` is how many batches are in place, which are the first
+ * ones in both directions.
+ */
+export interface JournalCursor {
+  readonly towards: 'new' | 'old';
+  readonly applied: number;
+}
+
+/** Where a journal is, below the ledger. */
+export function journalPaths({ base }: LedgerPaths) {
+  const journal = joinPath(base, 'journal');
+  return {
+    journal,
+    cursor: joinPath(journal, 'cursor'),
+    piece: (batch: number, piece: number): ZnodePath =>
+      joinPath(journal, `ops-${numberText(batch)}-${numberText(piece)}`),
+    /** Made in the transaction of a batch: its czxid is that of every znode that the batch wrote. */
+    done: (batch: number): ZnodePath => joinPath(journal, `done-${numberText(batch)}`),
+    undone: (batch: number): ZnodePath => joinPath(journal, `undone-${numberText(batch)}`),
+  };
+}
+
+function numberText(value: number): string {
+  return String(value).padStart(10, '0');
+}
+
+/** Never deflated: it lives for seconds, and the time to write it is what a journal costs. */
+export function encodeJournalHead(head: JournalHead): Buffer {
+  return Buffer.from(JSON.stringify({ v: 1, ...head }));
+}
+
+/** @throws Error when the bytes are no journal's */
+export function decodeJournalHead(data: Buffer): JournalHead {
+  const value = expectShape(decodeJson(data), {
+    id: 'string',
+    revision: 'count',
+    project: 'string',
+    environment: 'string',
+    command: 'string',
+    who: 'string',
+    ci: 'string?',
+    at: 'string',
+    git: 'object?',
+    message: 'string?',
+    digest: 'string',
+    acl: 'list',
+    documents: 'list',
+    before: 'list',
+    batches: 'list',
+    writes: 'count',
+  });
+  const { v: _version, ...head } = value as unknown as JournalHead & { v: number };
+  return head;
+}
+
+export function encodeCursor(cursor: JournalCursor): Buffer {
+  return Buffer.from(JSON.stringify(cursor));
+}
+
+/** @throws Error when the bytes are no cursor's */
+export function decodeCursor(data: Buffer): JournalCursor {
+  const value = expectShape(decodeJson(data), { towards: 'string', applied: 'count' });
+  return value as unknown as JournalCursor;
+}
+
+interface StoredStep {
+  readonly p: string;
+  readonly a: readonly Action[];
+  readonly d?: string;
+  /** version, czxid, mzxid, aversion */
+  readonly x?: readonly [number, string, string, number];
+  readonly b?: StoredContent;
+  readonly k?: Acl;
+  readonly n?: StoredContent;
+  readonly l?: Acl;
+  readonly o?: StoredBase;
+}
+
+/** `s` in place of `d`: the same bytes as the znode had. */
+interface StoredBase {
+  readonly k: string | null;
+  readonly r: number;
+  readonly c: string;
+  readonly m: string;
+  readonly a: number;
+  readonly l: string;
+  readonly d?: StoredContent;
+}
+
+export function encodeSteps(steps: readonly JournalStep[]): Buffer {
+  return Buffer.from(JSON.stringify(steps.map(storeStep)));
+}
+
+/** @throws Error when the bytes are no steps */
+export function decodeSteps(data: Buffer): JournalStep[] {
+  const value = decodeJson(data);
+  expectShapes(value, {
+    p: 'string',
+    a: 'list',
+    d: 'string?',
+    x: 'list?',
+    b: 'object?',
+    n: 'object?',
+    o: 'object?',
+  });
+  return (value as unknown as readonly StoredStep[]).map(readStep);
+}
+
+function storeStep({ path, actions, document, precondition, ...step }: JournalStep): StoredStep {
+  return {
+    p: path,
+    a: actions,
+    ...(document === null ? {} : { d: document }),
+    ...(precondition === null
+      ? {}
+      : {
+          x: [precondition.version, precondition.czxid, precondition.mzxid, precondition.aversion] as const,
+        }),
+    ...(step.before === null ? {} : { b: storeContent(step.before) }),
+    ...(step.beforeAcl === null ? {} : { k: step.beforeAcl }),
+    ...(step.after === null ? {} : { n: storeContent(step.after) }),
+    ...(step.acl === null ? {} : { l: step.acl }),
+    ...(step.base === null ? {} : { o: storeBase(step.base, step.before) }),
+  };
+}
+
+function readStep({ p, a, d, x, b, k, n, l, o }: StoredStep): JournalStep {
+  const before = b === undefined ? null : contentBytes(b);
+  return {
+    path: p as ZnodePath,
+    actions: a,
+    document: d ?? null,
+    precondition: x === undefined ? null : { version: x[0], czxid: x[1], mzxid: x[2], aversion: x[3] },
+    before,
+    beforeAcl: k ?? null,
+    after: n === undefined ? null : contentBytes(n),
+    acl: l ?? null,
+    base: o === undefined ? null : readBase(o, before),
+  };
+}
+
+/** What zkai wrote last is most often what is there: it is stored once. */
+function storeBase(base: JournalBase, before: Buffer | null): StoredBase {
+  return {
+    k: base.record,
+    r: base.revision,
+    c: base.czxid,
+    m: base.mzxid,
+    a: base.aversion,
+    l: base.acl,
+    ...(before?.equals(base.data) === true ? {} : { d: storeContent(base.data) }),
+  };
+}
+
+function readBase({ k, r, c, m, a, l, d }: StoredBase, before: Buffer | null): JournalBase {
+  const data = d === undefined ? before : contentBytes(d);
+  return { record: k, revision: r, czxid: c, mzxid: m, aversion: a, acl: l, data: data ?? Buffer.alloc(0) };
+}
