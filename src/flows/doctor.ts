@@ -7,6 +7,7 @@ import { type ConnectionRequest, readerOptions, withReader } from './connection.
 import { askClock } from './doctor/ask-clock.ts';
 import { askDetection, clusterTimeouts } from './doctor/ask-detection.ts';
 import { askFeatures, askIdentities, askSession } from './doctor/ask-session.ts';
+import { certificateChecks } from './doctor/certificate-checks.ts';
 import { clockChecks } from './doctor/clock-checks.ts';
 import { detectionChecks } from './doctor/detection.ts';
 import { rightsOfIdentities } from './doctor/identities.ts';
@@ -68,6 +69,7 @@ export async function doctor(world: World, request: DoctorRequest): Promise<Doct
       checks: [
         ...serverChecks(servers, session),
         timeoutCheck(session),
+        ...certificateChecks(servers, session, times.now),
         ...featureChecks(features),
         ...found.checks,
         ...limitChecks(limits),

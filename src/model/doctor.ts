@@ -13,6 +13,7 @@ export type CheckId =
   | 'servers.lag'
   | 'servers.latency'
   | 'session.timeout'
+  | 'certificates'
   | 'session.identity'
   | 'features'
   | 'rights.plan'
@@ -54,6 +55,8 @@ export interface DoctorServer {
   readonly problem: string | null;
   /** Milliseconds from opening a connection to the whole answer. */
   readonly ms: number;
+  /** Until when its certificate is valid, in milliseconds since 1970; `null` without TLS. */
+  readonly validTo: number | null;
 }
 
 export interface DoctorSession {
@@ -63,6 +66,8 @@ export interface DoctorSession {
   readonly askedTimeoutMs: number;
   readonly grantedTimeoutMs: number;
   readonly tls: boolean;
+  /** Until when our own certificate is valid, in milliseconds since 1970; `null` where we show none. */
+  readonly validTo: number | null;
   /** The server has lost its quorum. */
   readonly readOnly: boolean;
   /** Of a read of one znode and its answer, in milliseconds. */

@@ -203,6 +203,8 @@ export interface ServerReport {
   readonly problem: string | null;
   /** Milliseconds from opening the connection to the whole answer. */
   readonly ms: number;
+  /** Until when its certificate is valid, in milliseconds since 1970; `null` where it cannot be told, such as without TLS. */
+  readonly validTo: number | null;
 }
 
 /** Which of some frame sizes one server takes, in bytes without the length; both `null`: it could not be tried. */

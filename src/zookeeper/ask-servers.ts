@@ -4,6 +4,7 @@ import { type Address, addressText } from './connect-string.ts';
 import { reasonText } from './errno.ts';
 import { askServer } from './four-letter-word.ts';
 import { type Endpoint, endpointText, resolveServer } from './resolve.ts';
+import { certificateValidTo } from './server-certificate.ts';
 
 type AskOptions = Pick<ConnectOptions, 'tls' | 'timeoutMs' | 'signal'>;
 
@@ -21,24 +22,32 @@ async function askAll(address: Address, options: AskOptions): Promise<ServerRepo
     const endpoints = await resolveServer(address);
     return await Promise.all(endpoints.map((endpoint) => askOne(endpoint, options)));
   } catch (error) {
-    return [{ server: addressText(address), answer: null, problem: reasonText(error), ms: 0 }];
+    return [{ server: addressText(address), answer: null, problem: reasonText(error), ms: 0, validTo: null }];
   }
 }
 
 async function askOne(endpoint: Endpoint, options: AskOptions): Promise<ServerReport> {
-  const server = endpointText(endpoint);
   const start = performance.now();
-  const report = (rest: Pick<ServerReport, 'answer' | 'problem'>): ServerReport => ({
-    server,
-    ...rest,
-    ms: performance.now() - start,
-  });
+  const said = await saidBy(endpoint, options);
+  const ms = performance.now() - start;
+  return {
+    server: endpointText(endpoint),
+    ...said,
+    ms,
+    validTo: await certificateValidTo(endpoint, options),
+  };
+}
+
+async function saidBy(
+  endpoint: Endpoint,
+  options: AskOptions,
+): Promise<Pick<ServerReport, 'answer' | 'problem'>> {
   try {
     const text = await askServer(endpoint, 'srvr', options);
     const answer = parseSrvr(text);
-    return report({ answer, problem: answer === null ? firstLine(text) : null });
+    return { answer, problem: answer === null ? firstLine(text) : null };
   } catch (error) {
-    return report({ answer: null, problem: reasonText(error) });
+    return { answer: null, problem: reasonText(error) };
   }
 }
 

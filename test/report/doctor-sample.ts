@@ -1,6 +1,7 @@
 import { type DoctorResult, type DoctorServer, type Rights } from '../../src/model/doctor.ts';
 import { znodePath } from '../../src/model/znode-path.ts';
 
+const VALID_TO = Date.parse('2027-03-01T12:00:00.000Z');
 const ALL: Rights = { read: true, write: true, create: true, delete: true, admin: true };
 const SOME: Rights = { read: true, write: false, create: null, delete: false, admin: false };
 
@@ -18,11 +19,11 @@ export function server(
     znodes: 282,
     ...facts,
   };
-  return { server: name, answer, problem: null, ms: 2.4 };
+  return { server: name, answer, problem: null, ms: 2.4, validTo: VALID_TO };
 }
 
 export function silent(name: string, problem: string): DoctorServer {
-  return { server: name, answer: null, problem, ms: 0.8 };
+  return { server: name, answer: null, problem, ms: 0.8, validTo: null };
 }
 
 /** Two of three servers, two identities, one cluster, one of each level. */
@@ -50,6 +51,7 @@ export function doctorResult(facts: Partial<DoctorResult> = {}): DoctorResult {
       askedTimeoutMs: 10_000,
       grantedTimeoutMs: 10_000,
       tls: true,
+      validTo: VALID_TO,
       readOnly: false,
       roundTripMs: { min: 0.41, median: 0.634, samples: 9 },
       identities: [

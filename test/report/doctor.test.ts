@@ -27,7 +27,7 @@ describe('renderDoctor', () => {
   it('escapes what a server says of itself', () => {
     const [first] = doctorResult().servers;
     const answer = { ...first?.answer, mode: 'leader\u001b[2J' } as never;
-    const servers = [{ server: 'zk1:2181', answer, problem: null, ms: 1 }];
+    const servers = [{ server: 'zk1:2181', answer, problem: null, ms: 1, validTo: null }];
     const text = renderDoctor(doctorResult({ servers }), { paint, verbose: true });
     expect(text).not.toContain('\u001b');
     expect(text).toContain('leader\\u001b[2J');

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { type ZookeeperId } from '../../model/acl.ts';
 import { type DoctorFeatures, type DoctorServer, type DoctorSession } from '../../model/doctor.ts';
 import { ROOT } from '../../model/znode-path.ts';
@@ -18,10 +19,16 @@ export async function askSession(
     askedTimeoutMs: options.sessionTimeoutMs,
     grantedTimeoutMs: reader.sessionTimeoutMs,
     tls: options.tls !== undefined,
+    validTo: ownCertificateValidTo(options),
     readOnly: reader.readOnly,
     roundTripMs: await roundTrips(reader, clock),
     identities: features.whoAmI === true ? await reader.whoAmI() : null,
   };
+}
+
+/** The first certificate of our chain is ours; it is good, or there would be no session. */
+function ownCertificateValidTo({ tls }: ConnectOptions): number | null {
+  return tls?.cert === undefined ? null : Date.parse(new X509Certificate(tls.cert).validTo);
 }
 
 async function roundTrips(reader: ZookeeperReader, clock: Clock): Promise<DoctorSession['roundTripMs']> {

@@ -9,9 +9,14 @@ export function doctorView(result: DoctorResult) {
     project,
     environment,
     connect,
-    servers: servers.map(({ ms, ...server }) => ({ ...server, ms: rounded(ms) })),
+    servers: servers.map(({ ms, validTo, ...server }) => ({
+      ...server,
+      ms: rounded(ms),
+      validTo: instantOrNull(validTo),
+    })),
     session: {
       ...session,
+      validTo: instantOrNull(session.validTo),
       roundTripMs: {
         min: rounded(session.roundTripMs.min),
         median: rounded(session.roundTripMs.median),
@@ -49,6 +54,10 @@ function clockView({ now, newest, lastApply }: DoctorResult['clock']) {
 
 function instant(time: number): string {
   return new Date(time).toISOString();
+}
+
+function instantOrNull(time: number | null): string | null {
+  return time === null ? null : instant(time);
 }
 
 /** Microseconds are noise. */

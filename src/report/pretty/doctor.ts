@@ -49,7 +49,8 @@ function serverRow({ server, answer, problem, ms }: DoctorServer): Cell[] {
   ];
 }
 
-function sessionRows({ session, features, limits }: DoctorResult): Cell[][] {
+function sessionRows(result: DoctorResult): Cell[][] {
+  const { session, features, limits } = result;
   const { server, sessionId, grantedTimeoutMs, askedTimeoutMs, roundTripMs, tls, identities } = session;
   const asked = grantedTimeoutMs === askedTimeoutMs ? '' : `, asked for ${timeText(askedTimeoutMs)}`;
   const { min, median, samples } = roundTripMs;
@@ -62,7 +63,7 @@ function sessionRows({ session, features, limits }: DoctorResult): Cell[][] {
     fact('server', `${server}, session ${sessionId}${session.readOnly ? ', read-only' : ''}`),
     fact('timeout', `${timeText(grantedTimeoutMs)}${asked}`),
     fact('round trip', `${timeText(median)} (median of ${samples}), ${timeText(min)} at best`),
-    fact('TLS', tls ? 'yes' : 'no'),
+    fact('TLS', tls ? tlsText(result) : 'no'),
     fact(
       'identity',
       identities === null
@@ -72,6 +73,19 @@ function sessionRows({ session, features, limits }: DoctorResult): Cell[][] {
     fact('available', featureText(features)),
     fact('frames', `of ${limits.frameBytes.toLocaleString('en-US')} bytes are ${frames}`),
   ];
+}
+
+function tlsText({ servers, session }: DoctorResult): string {
+  const ends = servers.flatMap(({ validTo }) => (validTo === null ? [] : [validTo]));
+  return [
+    'yes',
+    ...(ends.length === 0 ? [] : [`the servers' certificates are valid until ${dayText(Math.min(...ends))}`]),
+    ...(session.validTo === null ? [] : [`ours until ${dayText(session.validTo)}`]),
+  ].join(', ');
+}
+
+function dayText(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }
 
 const FEATURES = [

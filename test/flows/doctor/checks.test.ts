@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { certificateChecks } from '../../../src/flows/doctor/certificate-checks.ts';
 import { clockChecks } from '../../../src/flows/doctor/clock-checks.ts';
 import { detectionChecks, detectionWindow, tickOf } from '../../../src/flows/doctor/detection.ts';
 import { limitChecks } from '../../../src/flows/doctor/limit-checks.ts';
@@ -134,6 +135,28 @@ describe('the clocks', () => {
   test('say by how much at least', () => {
     const [check] = clockChecks({ now, newest: newest(90_000), lastApply: null });
     expect(check?.message).toContain('ahead of ours by 90 s at least');
+  });
+});
+
+describe('the certificates', () => {
+  const now = Date.parse('2026-11-22T10:00:00.000Z');
+  const days = (count: number): number => now + count * 24 * 3_600_000;
+
+  test.each([
+    ['none', [null], null, []],
+    ['good ones', [days(300), days(90)], days(31), []],
+    ['one of a server that ends soon', [days(300), days(13)], days(90), ['certificates warning']],
+    ['our own that ends today', [days(300)], days(0.5), ['certificates warning']],
+    ['one that ends within a month', [days(29)], null, ['certificates remark']],
+    ['two that do', [days(29)], days(3), ['certificates remark', 'certificates warning']],
+  ])('%s', (_, ofServers, validTo, expected) => {
+    const servers = ofServers.map((end, index) => ({ ...server(`s${index}:1`, 'follower'), validTo: end }));
+    expect(told(certificateChecks(servers, { validTo }, now))).toEqual(expected);
+  });
+
+  test('say who has to hurry', () => {
+    const [check] = certificateChecks([], { validTo: days(5) }, now);
+    expect(check?.message).toBe('our certificate is valid for 5 days only');
   });
 });
 
