@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { askServer, parseSrvr, servesWrites } from './four-letter-word.ts';
+import { parseSrvr } from '../model/srvr.ts';
+import { askServer, servesWrites } from './four-letter-word.ts';
 import { type Member } from './members.ts';
 import { isExiting, isOurProcess } from './own-process.ts';
 import { serverPaths } from './server-paths.ts';

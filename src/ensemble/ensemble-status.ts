@@ -1,5 +1,6 @@
 import { type EnsembleServer, type EnsembleStatus } from '../model/ensemble.ts';
-import { askServer, listens, parseSrvr, servesWrites } from './four-letter-word.ts';
+import { parseSrvr } from '../model/srvr.ts';
+import { askServer, listens, servesWrites } from './four-letter-word.ts';
 import { type Member, rememberedMembers } from './members.ts';
 import { isOurProcess } from './own-process.ts';
 import { readServerFile } from './server-file.ts';

@@ -35,26 +35,6 @@ export function listens(port: number, timeoutMs = 1000): Promise<boolean> {
   });
 }
 
-/** The facts in the text that `srvr` gives; `null` when the server says that it does not serve (yet). */
-export function parseSrvr(text: string): ServerAnswer | null {
-  const fields = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const colon = line.indexOf(':');
-    if (colon > 0) fields.set(line.slice(0, colon), line.slice(colon + 1).trim());
-  }
-  const mode = fields.get('Mode');
-  if (mode === undefined) return null;
-  const [min = 0, avg = 0, max = 0] = (fields.get('Latency min/avg/max') ?? '').split('/').map(Number);
-  return {
-    version: (fields.get('Zookeeper version') ?? 'unknown').split(/[-,]/)[0] as string,
-    mode,
-    zxid: fields.get('Zxid') ?? '0x0',
-    latency: { min, avg, max },
-    connections: Number(fields.get('Connections') ?? 0),
-    znodes: Number(fields.get('Node count') ?? 0),
-  };
-}
-
 /** Whether a server takes writes: not one that has lost the majority and answers read-only sessions only. */
 export function servesWrites({ mode }: ServerAnswer): boolean {
   return mode !== 'read-only';
