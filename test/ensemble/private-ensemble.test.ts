@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readEnsembleStatus } from '../../src/ensemble/ensemble-status.ts';
-import { askServer, parseSrvr } from '../../src/ensemble/four-letter-word.ts';
+import { askServer } from '../../src/ensemble/four-letter-word.ts';
+import { parseSrvr } from '../../src/model/srvr.ts';
 import { type EnsembleMember, startEnsemble } from '../support/ensemble.ts';
 
 test('a private ensemble elects another leader when its leader is killed, and when it is paused', async () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { askServer, parseSrvr } from '../../src/ensemble/four-letter-word.ts';
+import { askServer } from '../../src/ensemble/four-letter-word.ts';
+import { parseSrvr } from '../../src/model/srvr.ts';
 import { freshChroot, sharedServer, startServer } from '../support/server.ts';
 
 const srvr = async (port: number) => parseSrvr((await askServer(port, 'srvr')) ?? '');

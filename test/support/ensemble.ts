@@ -1,7 +1,8 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { choosePorts } from '../../src/ensemble/choose-ports.ts';
-import { askServer, parseSrvr } from '../../src/ensemble/four-letter-word.ts';
+import { askServer } from '../../src/ensemble/four-letter-word.ts';
+import { parseSrvr } from '../../src/model/srvr.ts';
 import { locateZookeeper } from '../../src/ensemble/locate-zookeeper.ts';
 import { type ServerSettings } from '../../src/ensemble/server-config.ts';
 import { serverDirectory as directoryOf } from '../../src/ensemble/server-paths.ts';
