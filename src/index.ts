@@ -13,6 +13,7 @@ export { createZookeeper } from './zookeeper/create-zookeeper.ts';
 export { adopt, type AdoptRequest } from './flows/adopt.ts';
 export { apply, type ApplyOutcome, type ApplyRequest } from './flows/apply.ts';
 export { type ConnectionRequest } from './flows/connection.ts';
+export { doctor, type DoctorRequest } from './flows/doctor.ts';
 export { drift } from './flows/drift.ts';
 export { log, type LogRequest } from './flows/log.ts';
 export { plan, type PlanRequest } from './flows/plan.ts';
@@ -24,6 +25,7 @@ export { validate } from './flows/validate.ts';
 export { decodePlan, encodePlan } from './plan/plan-file.ts';
 
 export { type Blocked, type Change, type ChangeClass, type FieldChange } from './model/change.ts';
+export { type Check, type DoctorResult } from './model/doctor.ts';
 export { EXIT, type ExitCode } from './model/exit-code.ts';
 export { type FailureCode, ZkaiFailure } from './model/failure.ts';
 export { type Finding, type Severity } from './model/finding.ts';
