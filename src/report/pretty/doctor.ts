@@ -1,6 +1,7 @@
 import {
   type Check,
   type CheckLevel,
+  type DetectionWindow,
   type DoctorResult,
   type DoctorRights,
   type DoctorServer,
@@ -139,12 +140,7 @@ function timeRows({ detection, clock }: DoctorResult): Cell[][] {
   return [
     fact('limits', `session timeouts of ${spanText(minTimeoutMs, maxTimeoutMs)}`),
     fact('tick', `${timeText(tickMs)}${tickAssumed ? ', assumed: the limits do not follow from one' : ''}`),
-    ...windows.map(({ cluster, grantedTimeoutMs, pingMs, silenceMs, fromMs, toMs }) =>
-      fact(
-        cluster === null ? 'zkai' : `cluster ${cluster}`,
-        `timeout ${timeText(grantedTimeoutMs)}: a ping every ${timeText(pingMs)}, a silent server is left after ${timeText(silenceMs)}, a dead process is noticed after ${spanText(fromMs, toMs)}`,
-      ),
-    ),
+    ...detectionRows(windows),
     ...(clock.newest === null
       ? []
       : [
@@ -154,6 +150,25 @@ function timeRows({ detection, clock }: DoctorResult): Cell[][] {
           ),
         ]),
   ];
+}
+
+/** One row for all that have the same timeout. */
+function detectionRows(windows: readonly DetectionWindow[]): Cell[][] {
+  const whose = new Map<number, string[]>();
+  for (const { grantedTimeoutMs: timeout, cluster } of windows)
+    whose.set(timeout, [...(whose.get(timeout) ?? []), cluster === null ? 'zkai' : `cluster ${cluster}`]);
+  return [...whose].map(([timeout, names]) => {
+    const { pingMs, silenceMs, fromMs, toMs } = windows.find(
+      ({ grantedTimeoutMs }) => grantedTimeoutMs === timeout,
+    ) as DetectionWindow;
+    return [
+      ...fact(
+        `timeout ${timeText(timeout)}`,
+        `a dead process is noticed after ${spanText(fromMs, toMs)}; a ping every ${timeText(pingMs)}, a silent server is left after ${timeText(silenceMs)}`,
+      ),
+      cell('dim', names.join(', ')),
+    ];
+  });
 }
 
 function fact(name: string, text: string): Cell[] {

@@ -129,7 +129,7 @@ describe('a server that stands alone', () => {
     const run = await project.zkai(['doctor']);
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(run.stdout).toMatch(/^All is in order: 1 remark\.$/m);
-    expect(run.stdout).toContain('a dead process is noticed after 6.7 to 10.5 s');
+    expect(run.stdout).toMatch(/timeout 10 s +a dead process is noticed after 6\.7 to 10\.5 s; /);
     expect((await project.zkai(['doctor', '--verbose'])).stdout).toMatch(/^ {2}ok {6}the server answers$/m);
   });
 });
