@@ -11,6 +11,8 @@ export class BatchReader {
   readonly #session: Session;
   readonly #support: MultiReadSupport;
   readonly #chroot: string;
+  /** Resolves when the last read that waited to be the first has been answered. */
+  #first: Promise<unknown> = Promise.resolve();
 
   constructor(session: Session, support: MultiReadSupport, chroot: string) {
     this.#session = session;
@@ -21,20 +23,51 @@ export class BatchReader {
 
   /** @throws ZookeeperError for the first operation whose error is neither absent nor refused. */
   async read(batch: readonly ReadOp[]): Promise<BatchReply> {
-    if (!(await this.#support.at(this.#session.endpoint))) return this.#readSingly(batch);
+    const isKnown = await this.#support.at(this.#session.endpoint);
+    if (isKnown === null) return this.#readFirst(batch);
+    if (!isKnown) return this.#readSingly(batch);
     try {
       return await this.#readAtOnce(batch);
     } catch (error) {
-      if (!(error instanceof ZookeeperError) || error.code !== 'unimplemented') throw error;
-      this.#support.deny(this.#session.endpoint);
+      if (!isUnimplemented(error)) throw error;
+      this.#support.learn(this.#session.endpoint, false);
       return this.#readSingly(batch);
+    }
+  }
+
+  /**
+   * The first read from a server that does not tell its version; all others wait for what it shows. A server that closes
+   * the connection while more requests come makes the network drop its last answer, and with it the reason.
+   */
+  async #readFirst(batch: readonly ReadOp[]): Promise<BatchReply> {
+    const turn = this.#first.then(() => this.#tryOut(batch));
+    this.#first = turn.catch(() => null);
+    return (await turn) ?? this.read(batch);
+  }
+
+  /** `null`: it is known now what the server knows. */
+  async #tryOut(batch: readonly ReadOp[]): Promise<BatchReply | null> {
+    const { endpoint } = this.#session;
+    if ((await this.#support.at(endpoint)) !== null) return null;
+    try {
+      const reply = await this.#readAtOnce(batch);
+      this.#support.learn(endpoint, true);
+      return reply;
+    } catch (error) {
+      if (!isUnimplemented(error)) throw error;
+      this.#support.learn(this.#session.endpoint, false);
+      return null;
     }
   }
 
   async #readAtOnce(batch: readonly ReadOp[]): Promise<BatchReply> {
     const { value, zxid, bytes } = await this.#session.repeatable({
       kind: `read of ${batch.length}`,
-      encode: (xid) => encodeMultiRead(xid, batch, this.#chroot),
+      encode: (xid) => {
+        // Where one has cost the connection, others that were in flight are not to cost the next one.
+        if (this.#support.isDenied(this.#session.endpoint)) throw unimplemented();
+        return encodeMultiRead(xid, batch, this.#chroot);
+      },
       decode: (body) => decodeMultiRead(body, batch),
     });
     return { results: readResults(value, batch), firstZxid: zxid, lastZxid: zxid, bytes };
@@ -58,4 +91,12 @@ export class BatchReader {
       answerOf: singleReadError,
     });
   }
+}
+
+function isUnimplemented(error: unknown): boolean {
+  return error instanceof ZookeeperError && error.code === 'unimplemented';
+}
+
+function unimplemented(): ZookeeperError {
+  return new ZookeeperError('unimplemented', 'the server knows no MultiRead');
 }

@@ -7,35 +7,42 @@ const ASK_MS = 500;
 
 /**
  * Which servers know MultiRead: those of ZooKeeper 3.6 and later. An older one answers it with -6 and closes the
- * connection, so the version is asked first; where a server does not tell, it is tried once.
+ * connection, so the version is asked first; where a server does not tell, it is to be tried once.
  */
 export class MultiReadSupport {
-  readonly #known = new Map<string, Promise<boolean>>();
+  readonly #asked = new Map<string, Promise<boolean | null>>();
+  /** What trying has shown. */
+  readonly #tried = new Map<string, boolean>();
   readonly #options: Pick<AskOptions, 'tls' | 'signal'>;
 
   constructor(options: Pick<AskOptions, 'tls' | 'signal'>) {
     this.#options = options;
   }
 
-  /** Whether to try it on this server. Never rejects. */
-  at(endpoint: Endpoint): Promise<boolean> {
+  /** Whether this server knows it; `null`: it does not tell. Never rejects. */
+  async at(endpoint: Endpoint): Promise<boolean | null> {
     const key = keyOf(endpoint);
-    const known = this.#known.get(key) ?? this.#ask(endpoint);
-    this.#known.set(key, known);
-    return known;
+    const asked = this.#asked.get(key) ?? this.#ask(endpoint);
+    this.#asked.set(key, asked);
+    return this.#tried.get(key) ?? (await asked);
   }
 
-  /** The server has said that it does not know it. */
-  deny(endpoint: Endpoint): void {
-    this.#known.set(keyOf(endpoint), Promise.resolve(false));
+  /** What the server has shown when it was tried. */
+  learn(endpoint: Endpoint, isKnown: boolean): void {
+    this.#tried.set(keyOf(endpoint), isKnown);
   }
 
-  async #ask(endpoint: Endpoint): Promise<boolean> {
+  /** Whether the server has shown that it does not know it. */
+  isDenied(endpoint: Endpoint): boolean {
+    return this.#tried.get(keyOf(endpoint)) === false;
+  }
+
+  async #ask(endpoint: Endpoint): Promise<boolean | null> {
     try {
       const answer = await askServer(endpoint, 'srvr', { ...this.#options, timeoutMs: ASK_MS });
       return isAtLeast(parseSrvr(answer)?.version ?? '', 3, 6);
     } catch {
-      return true;
+      return null;
     }
   }
 }
@@ -44,9 +51,9 @@ function keyOf({ host, port }: Endpoint): string {
   return `${host}:${port}`;
 }
 
-/** A version that cannot be read is taken for a new one. */
-function isAtLeast(version: string, major: number, minor: number): boolean {
+/** `null` where the version cannot be read. */
+function isAtLeast(version: string, major: number, minor: number): boolean | null {
   const [, first, second] = /^(\d+)\.(\d+)/.exec(version) ?? [];
-  if (first === undefined) return true;
+  if (first === undefined) return null;
   return Number(first) > major || (Number(first) === major && Number(second) >= minor);
 }

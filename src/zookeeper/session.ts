@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type SessionEvent, ZookeeperError } from '../ports/zookeeper.ts';
 import { type Address } from './connect-string.ts';
 import { connect, type ConnectingOptions, type Opened } from './connect.ts';
@@ -64,6 +65,7 @@ export class Session {
     this.#options = options;
     this.#watches = watches;
     this.#opened = opened;
+    setMaxListeners(0, this.#closing.signal); // every request that is to be made again waits for it, too
     if (!this.#use(opened, this.#connectionOf(opened))) void this.#reconnect();
   }
 
