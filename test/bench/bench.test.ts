@@ -18,7 +18,14 @@ interface Result {
 
 /** `--quick` works on tiny trees: what it measures means nothing, so no time and no ratio is looked at here. */
 async function bench(...args: string[]) {
-  const child = spawn(process.execPath, [RUN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return ended(start(args));
+}
+
+function start(args: readonly string[]) {
+  return spawn(process.execPath, [RUN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function ended(child: ReturnType<typeof start>) {
   const closed = once(child, 'close');
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   const [status] = (await closed) as [number | null];
@@ -73,4 +80,14 @@ test('the bench lists its names, and refuses others with them', async () => {
     expect([status, stdout]).toEqual([64, '']);
     for (const name of names) expect(stderr).toContain(name);
   }
+});
+
+test('the bench ends when it is interrupted, though its contenders are at work', async () => {
+  const child = start(['read']);
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (chunk.includes('warms up')) child.kill('SIGINT');
+  });
+  const { status, stdout, stderr } = await ended(child);
+  expect([status, stdout]).toEqual([130, '']);
+  expect(stderr).toContain('nothing is left behind');
 });

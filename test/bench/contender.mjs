@@ -42,5 +42,7 @@ export async function startContender(name, { port, signal }) {
       child.stdin.end();
       await exited;
     },
+    /** Whatever it is doing. */
+    kill: () => child.kill(),
   };
 }

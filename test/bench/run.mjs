@@ -84,8 +84,11 @@ async function measure(names, { size, installation, directory }) {
   const { port } = await startServer(directory, { installation, heap: '2g', disposable: true, signal });
   const versions = await describeVersions(port, installation);
   const bench = await openBench({ port, size, say: progress, signal });
-  const results = [];
-  for (const name of names) results.push(...(await BENCHMARKS[name].run(bench)));
-  await bench.close();
-  return { apiVersion: 'zkai.bench/v1', machine, versions, results };
+  try {
+    const results = [];
+    for (const name of names) results.push(...(await BENCHMARKS[name].run(bench)));
+    return { apiVersion: 'zkai.bench/v1', machine, versions, results };
+  } finally {
+    await bench.close();
+  }
 }

@@ -7,18 +7,23 @@ function median(values) {
 }
 
 /**
- * Compares the measurements of two contenders that took turns: round by round, one value each.
+ * Compares the measurements of two contenders that took turns: one of ours in each round, of theirs not in every one.
  *
  * The ratio is the median of the ratios of the rounds, not the ratio of the medians. Other work comes and goes on the
  * machine for seconds at a time: it slows both sides of a round, so their ratio stays, while two medians may come from
  * different times. A single spike spoils one round, and the median does not see it.
  */
 export function compare(ours, theirs) {
+  const ratios = theirs.map((value, round) => ours[round] / value);
   return {
     value: median(ours),
     low: Math.min(...ours),
     high: Math.max(...ours),
-    againstValue: median(theirs),
-    ratio: median(ours.map((value, round) => value / theirs[round])),
+    againstValue: median(present(theirs)),
+    ratio: median(present(ratios)),
   };
+}
+
+function present(values) {
+  return values.filter((value) => value !== undefined);
 }
