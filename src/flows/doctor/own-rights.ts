@@ -89,10 +89,15 @@ function meansUs(entry: ZookeeperId, own: OwnIds): boolean | null {
     case 'ip':
       return isOurAddress(entry.id, own);
     default:
-      return (
-        own.told?.some(({ scheme, id }) => scheme === entry.scheme && (id === entry.id || id === '')) ?? null
-      );
+      return hasId(entry, own);
   }
+}
+
+/** By exactly the id that the server told. It may have no name for an id of ours; then any could be it. */
+function hasId(entry: ZookeeperId, { told }: OwnIds): boolean | null {
+  const ids = told?.filter(({ scheme }) => scheme === entry.scheme).map(({ id }) => id) ?? [''];
+  if (entry.id !== '' && ids.includes(entry.id)) return true;
+  return ids.includes('') ? null : false;
 }
 
 const SHA1_BASE64 = /^[A-Za-z0-9+/]{27}=$/;
@@ -113,14 +118,14 @@ function splitOnce(text: string): [string, string] {
   return colon === -1 ? [text, ''] : [text.slice(0, colon), text.slice(colon + 1)];
 }
 
-/** `10.1.0.0/16` or one address. Ranges of IPv6 addresses are not computed. */
+/** `10.1.0.0/16` or one address. Of IPv6, which has many ways to write one address, only equal texts are told. */
 function isOurAddress(expression: string, { told }: OwnIds): boolean | null {
   if (told === null) return null;
   const addresses = told.filter(({ scheme }) => scheme === 'ip').map(({ id }) => id);
   if (addresses.includes(expression)) return true;
-  const [base = '', length = '32'] = expression.split('/');
+  const [, base = '', length = '32'] = /^([\d.]+)(?:\/(\d{1,2}))?$/.exec(expression) ?? [];
   const network = ipv4(base);
-  if (network === null) return expression.includes('/') ? null : false;
+  if (network === null) return addresses.every((address) => ipv4(address) !== null) ? false : null;
   const shift = BigInt(Math.max(0, 32 - Number(length)));
   return addresses.some((address) => {
     const ours = ipv4(address);

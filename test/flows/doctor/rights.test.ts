@@ -63,7 +63,8 @@ describe('the rights by an ACL', () => {
     ['ip:10.1.0.0/16=rw', 'rw---'],
     ['ip:10.2.0.0/16=rw', 'r----'],
     ['ip:0.0.0.0/0=rw', 'rw---'],
-    ['ip:fe80::/10=w', 'r?---'],
+    ['ip:fe80::/10=w', 'r----'],
+    ['ip:10.1.2.3/x=w', 'r----'],
     ['sasl:ci=rw', 'r----'],
     ['x509:CN=ci=rw', 'r----'],
   ])('%s, where it can be read, are %s', (entry, expected) => {
@@ -90,6 +91,16 @@ describe('the rights by an ACL', () => {
     expect(letters(rightsOf(seen(acl('sasl:ci@REALM=rw')), only('sasl', 'ci@REALM')))).toBe('rw---');
     expect(letters(rightsOf(seen(acl('x509:CN=ci,O=z=rw')), only('x509', 'CN=ci,O=z')))).toBe('rw---');
     expect(letters(rightsOf(seen(acl('x509:CN=cj=rw')), only('x509', 'CN=ci')))).toBe('r----');
+  });
+
+  test('by an IPv6 address are told where it is written the same', () => {
+    const own = only('ip', 'fe80:0:0:0:0:0:0:1');
+    expect(letters(rightsOf(seen(acl('ip:fe80:0:0:0:0:0:0:1=w')), own))).toBe('rw---');
+    expect(letters(rightsOf(seen(acl('ip:fe80::/10=w', 'ip:10.1.2.3=c')), own))).toBe('r?---');
+  });
+
+  test('by an id that the server has no name for cannot be told', () => {
+    expect(letters(rightsOf(seen(acl('custom:me=w', 'sasl:ci=c')), only('custom', '')))).toBe('r?---');
   });
 
   test('by an address or a sasl id cannot be told where the server cannot say who we are', () => {
