@@ -18,11 +18,13 @@ export function describeMachine() {
 
 /** Of everything that takes part. */
 export async function describeVersions(port, { java }) {
-  const { askServer, parseSrvr } = await fromDist('ensemble/four-letter-word.js');
+  const { createZookeeper } = await fromDist('zookeeper/create-zookeeper.js');
+  const options = { connect: `127.0.0.1:${port}`, timeoutMs: 10_000, sessionTimeoutMs: 10_000, auth: [] };
+  const [server] = await createZookeeper().askServers(options);
   return {
     zkai: packageVersion('.'),
     node: process.versions.node,
-    zookeeper: parseSrvr((await askServer(port, 'srvr')) ?? '')?.version ?? 'unknown',
+    zookeeper: server.answer?.version ?? 'unknown',
     java: /"(.+)"/.exec(outputOf(java, '-version'))?.[1] ?? 'unknown',
     'node-zookeeper-client': packageVersion('node_modules/node-zookeeper-client'),
     kazoo: outputOf(PYTHON, '-c', 'import kazoo; print(kazoo.__version__)'),
