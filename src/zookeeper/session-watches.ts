@@ -31,8 +31,9 @@ export class SessionWatches implements WatchHooks {
     this.#log = log;
   }
 
-  async add(session: Session, { path, mode, listener }: WatchRequest): Promise<Watch> {
+  async add(session: Session, { path, mode, listener: told }: WatchRequest): Promise<Watch> {
     const chroot = this.#chroot;
+    const listener = (event: WatchEvent) => told(event); // one for each watch, also where the function is the same
     this.#watches.add(path, mode, listener); // first, so that no event finds nobody
     try {
       await session.repeatable({
