@@ -11,7 +11,7 @@ export const FULL = {
   /** Contenders that take seconds take part in every sixth round only: their ratios are far from any bar. */
   slowEvery: 6,
   freshRounds: 7,
-  growthRounds: 7,
+  growthRounds: 9,
   warmUpMs: 1500,
 };
 /** Shows that everything works, and measures nothing. */
