@@ -15,14 +15,16 @@ export class FrameDecoder {
   #size = 0;
   #needed = 4;
 
-  /** The frames that `chunk` completes, without their length. @throws DecodeError on a length that no reply has. */
-  push(chunk: Buffer): Buffer[] {
+  /**
+   * The frames that `chunk` completes, without their length, one by one: what comes before garbage is good.
+   * @throws DecodeError on a length that no reply has, when its turn comes.
+   */
+  *push(chunk: Buffer): Generator<Buffer, void> {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
-    if (this.#size < this.#needed) return [];
+    if (this.#size < this.#needed) return;
 
     const bytes = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks, this.#size);
-    const frames: Buffer[] = [];
     let at = 0;
     this.#needed = 4;
     while (bytes.length - at >= 4) {
@@ -31,12 +33,11 @@ export class FrameDecoder {
         this.#needed = end - at;
         break;
       }
-      frames.push(bytes.subarray(at + 4, end));
+      yield bytes.subarray(at + 4, end);
       at = end;
     }
     this.#chunks = at === bytes.length ? [] : [bytes.subarray(at)];
     this.#size = bytes.length - at;
-    return frames;
   }
 }
 

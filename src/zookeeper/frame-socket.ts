@@ -80,7 +80,7 @@ export class FrameSocket {
     });
   }
 
-  #deliver(takeFrames: () => readonly Buffer[]): void {
+  #deliver(takeFrames: () => Iterable<Buffer>): void {
     try {
       for (const frame of takeFrames()) {
         if (this.#lost !== undefined) return;

@@ -122,6 +122,16 @@ describe('an answer that cannot be right', () => {
     },
   );
 
+  test('behind a good one does not take that away', async () => {
+    const committed = Buffer.concat([int(-1), Buffer.of(1), int(-1)]);
+    const fake = await startFakeServer({
+      answer: ({ xid }) => Buffer.concat([reply(xid, { body: committed }), int(-7)]),
+    });
+    const opened = await openWriter(fake.connect);
+    expect(await opened.multi([])).toMatchObject({ committed: true });
+    await expect.poll(() => fake.connects.length).toBe(2);
+  });
+
   test('again and again ends a read at its deadline, and does not keep the server busy meanwhile', async () => {
     const fake = await startFakeServer({ answer: () => frame() });
     const opened = await openWriter(fake.connect, { timeoutMs: 1000 });
