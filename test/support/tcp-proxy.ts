@@ -44,13 +44,15 @@ export interface Middle {
 interface ProxyOptions {
   /** Where to listen: an address of this machine. */
   readonly host?: string;
+  /** Default: a free one. */
+  readonly port?: number;
   readonly middle?: (wire: Wire) => Middle;
 }
 
 /** A proxy in front of `target` (`host:port`, a chroot is ignored) that fails on command. It ends with the test. */
 export async function startProxy(
   target: string,
-  { host: listenOn = '127.0.0.1', middle = passOn }: ProxyOptions = {},
+  { host: listenOn = '127.0.0.1', port: wanted = 0, middle = passOn }: ProxyOptions = {},
 ): Promise<Proxy> {
   const [host = '', port = ''] = (target.split('/')[0] ?? '').split(':');
   const sockets = new Set<net.Socket>();
@@ -109,7 +111,7 @@ export async function startProxy(
       if (stalled === 'nothing') between.reply(chunk);
     });
   });
-  listener.listen(0, listenOn);
+  listener.listen(wanted, listenOn);
   await once(listener, 'listening');
 
   const cut = () => {
