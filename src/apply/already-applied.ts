@@ -1,12 +1,12 @@
 import { isSameValue } from '../diff/same-value.ts';
 import { type Change } from '../model/change.ts';
-import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type LiveTree } from '../model/tree.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { type HistoryRecord } from '../ledger/history.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { readHistory } from '../ledger/read-history.ts';
+import { readsOf } from '../live/reads-of.ts';
 import { type State } from '../live/state.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function laterApply(
 ): Promise<HistoryRecord | null> {
   if ((ledger.revision?.info.rev ?? 0) <= plan.revision) return null;
   const later: HistoryRecord[] = [];
-  await readHistory(session, ledgerPaths(plan.root), (entry) => {
+  await readHistory(readsOf(session), ledgerPaths(plan.root), (entry) => {
     if (entry.revision <= plan.revision) return 'enough';
     if (entry.project !== plan.project || entry.environment !== plan.environment) return 'more';
     later.push(entry);
@@ -32,17 +32,6 @@ export async function laterApply(
 /** True when that apply was this very plan, and the tree still is as it left it. */
 export function isAlreadyApplied(plan: Plan, later: HistoryRecord, live: LiveTree): boolean {
   return later.digest === plan.digest && plan.changes.every((change) => isDone(change, live));
-}
-
-export function overtaken(later: HistoryRecord): ZkaiFailure {
-  return new ZkaiFailure(
-    'stale',
-    `the plan is stale: ${later.who} has applied revision ${later.revision} since it was made; nothing was written`,
-    {
-      details: [`${later.command} ${later.id} at ${later.at}`],
-      hint: 'make a new plan and look at it again: zkai plan',
-    },
-  );
 }
 
 function isDone({ path, actions, after }: Change, live: LiveTree): boolean {

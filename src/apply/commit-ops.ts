@@ -54,6 +54,7 @@ export function commitOps(
       version: ledger.revision?.version ?? 0,
     },
   ];
+  ops.push(...readChecks(plan.reads));
   const expected: ExpectedZnode[] = [];
   for (const change of inCommitOrder(plan.changes)) {
     const { precondition } = change;
@@ -93,6 +94,11 @@ export function commitOps(
     expected,
     written: plan.changes.filter(writesData).length,
   };
+}
+
+/** The read set: what must not have moved, though it is not written. */
+export function readChecks(reads: Plan['reads']): WriteOp[] {
+  return reads.map(({ path, precondition }) => ({ op: 'check', path, version: precondition.version }));
 }
 
 /** What the records have to know of a plan. */

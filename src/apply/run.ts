@@ -16,7 +16,7 @@ import { readState, type State } from '../live/state.ts';
 import { bootstrap } from './bootstrap.ts';
 import { type ApplyMeta, type Commit, commitOps } from './commit-ops.ts';
 import { commit } from './commit.ts';
-import { isAlreadyApplied, laterApply, overtaken } from './already-applied.ts';
+import { isAlreadyApplied, laterApply } from './already-applied.ts';
 import { acquireLock, releaseLock } from './lock.ts';
 import { staleFailure, staleRows } from './stale.ts';
 import { applyJournal } from './journal/apply-journal.ts';
@@ -125,7 +125,7 @@ async function prepare(
     root: plan.root,
     project: plan.project,
     environment: plan.environment,
-    paths: plan.changes.map((change) => change.path),
+    paths: [...plan.changes, ...plan.reads].map(({ path }) => path),
   });
   const open = await resumeOpenApply(world, input, session, { state, lockId: meta.id });
   if (open !== null) return open;
@@ -138,7 +138,6 @@ async function prepare(
   const due = fillParentsOfLedger(plan, made, state);
   const stale = staleRows(due, state);
   if (stale.length > 0) throw staleFailure(stale);
-  if (later !== null) throw overtaken(later);
   refuseOtherLedger(plan, state);
   if (!hasChanges(plan)) {
     // Only what is read after taking the lock is certainly current (a sync is no barrier while leadership moves).

@@ -1,31 +1,70 @@
 import { diffValues } from '../diff/fields.ts';
 import { type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
-import { type Plan } from '../model/plan.ts';
-import { type LiveNode } from '../model/tree.ts';
+import { type Plan, type PlannedDocument, type PlannedRead } from '../model/plan.ts';
+import { type LiveNode, recordKey } from '../model/tree.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { type State } from '../live/state.ts';
 
-/** A row whose precondition does not hold any more, and what moved, as facts for a person. */
+/** What the plan relied on and does not hold any more, and what moved, as facts for a person. */
 export interface StaleRow {
-  readonly change: Change;
+  /** A path, or the id of a document. */
+  readonly what: string;
   readonly moved: readonly string[];
 }
 
-/** Compares what the plan read with what is there now, under the lock. Empty: every precondition holds. */
+/**
+ * Compares what the plan read with what is there now, under the lock: the znodes that it writes, those that these rely
+ * on, and the documents that they belong to. Empty: all of it holds. What else has moved meanwhile does not matter.
+ */
 export function staleRows(plan: Plan, state: State): StaleRow[] {
-  return plan.changes
+  const writes = plan.changes
     .filter((change) => change.actions.length > 0)
-    .map((change) => ({ change, moved: [...movedNode(change, state), ...movedOwner(plan, change, state)] }))
-    .filter((row) => row.moved.length > 0);
+    .map((change) => ({
+      what: change.path,
+      moved: [...movedNode(change, state), ...movedOwner(plan, change, state)],
+    }));
+  const reads = plan.reads.map(({ path, document, precondition }) => ({
+    what: path,
+    moved: movedRead({ path, precondition }, state).map((moved) => `${moved}; ${document} is relied on`),
+  }));
+  const documents = plan.documents.map((document) => ({
+    what: document.id,
+    moved: movedDocument(plan, document, state),
+  }));
+  return [...writes, ...reads, ...documents].filter(({ moved }) => moved.length > 0);
+}
+
+/** Two plans of one document, made at the same time from different files, must not leave a mixture. */
+function movedDocument(plan: Plan, document: PlannedDocument, { ledger }: State): string[] {
+  const stored = ledger.projects.get(plan.project)?.records.get(recordKey(document))?.record;
+  const now = stored?.environment === plan.environment ? stored.document.specHash : null;
+  if (now === document.applied) return [];
+  if (stored === undefined || now === null) return ['removed meanwhile'];
+  const revision = Math.max(...[...stored.nodes.values()].map((node) => node.revision));
+  return [`applied with another content meanwhile, as revision ${revision}`];
+}
+
+function movedRead(
+  { path, precondition }: Pick<PlannedRead, 'path' | 'precondition'>,
+  state: State,
+): string[] {
+  const live = state.live.nodes.get(path);
+  if (live === undefined) return ['deleted meanwhile'];
+  const { stat } = live;
+  if (stat.czxid !== precondition.czxid) return [`deleted and created again ${since(live)}`];
+  if (stat.version !== precondition.version || stat.mzxid !== precondition.mzxid)
+    return [`changed ${since(live)}, version ${precondition.version} -> ${stat.version}`];
+  return [];
 }
 
 export function staleFailure(rows: readonly StaleRow[]): ZkaiFailure {
   const shown = rows
     .slice(0, 20)
-    .flatMap(({ change, moved: [first, ...details] }) => [`${change.path}: ${first}`, ...details]);
+    .flatMap(({ what, moved: [first, ...details] }) => [`${what}: ${first}`, ...details]);
   const rest = rows.length > 20 ? [`… and ${rows.length - 20} more`] : [];
-  const count = rows.length === 1 ? 'a znode' : `${rows.length} znodes`;
+  const znodes = rows.filter(({ what }) => what.startsWith('/')).length;
+  const count = znodes === 0 ? 'a document' : znodes === 1 ? 'a znode' : `${znodes} znodes`;
   return new ZkaiFailure(
     'stale',
     `the plan is stale: ${count} moved since it was made; nothing was written`,
@@ -41,17 +80,8 @@ function movedNode(change: Change, state: State): string[] {
   const { precondition } = change;
   if (change.actions.includes('release')) return [];
   if (precondition === null) return live === undefined ? [] : [`created meanwhile ${since(live)}`];
-  if (live === undefined) return ['deleted meanwhile'];
-  const { stat } = live;
-  if (stat.czxid !== precondition.czxid)
-    return [`deleted and created again ${since(live)}`, ...fields(change, live, state)];
-  if (stat.version !== precondition.version || stat.mzxid !== precondition.mzxid) {
-    return [
-      `changed ${since(live)}, version ${precondition.version} -> ${stat.version}`,
-      ...fields(change, live, state),
-    ];
-  }
-  return [];
+  const moved = movedRead({ path: change.path, precondition }, state);
+  return live === undefined || moved.length === 0 ? moved : [...moved, ...fields(change, live, state)];
 }
 
 /** Ownership lives in the ledger, so it can move while the znode stands still. */

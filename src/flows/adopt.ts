@@ -4,10 +4,11 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type ApplyResult } from '../model/results.ts';
 import { isWithin, pathProblem, type ZnodePath } from '../model/znode-path.ts';
+import { recordKey } from '../model/tree.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
 import { loadValidDesired } from './load-project.ts';
-import { measurePlan, readPlan } from './make-plan.ts';
+import { appliedHashes, measurePlan, readPlan } from './make-plan.ts';
 
 export interface AdoptRequest extends ConnectionRequest {
   readonly environment: string | null;
@@ -37,9 +38,12 @@ export async function adopt(
       .filter((change) => isWithin(change.path, path) && isAdoptable(change))
       .map((change) => takeOver(change, state.live.nodes.get(change.path)?.data ?? null));
     if (changes.length === 0) throw nothingToAdopt(path, whole);
+    const applied = appliedHashes(state.ledger, project.name, environment.name);
     const wanted = new Set(changes.map((change) => change.document));
-    const documents = [...build.tree.documents.values()].filter((document) => wanted.has(document.id));
-    const draft = { ...whole, changes, blocked: [], documents };
+    const documents = [...build.tree.documents.values()]
+      .filter((document) => wanted.has(document.id))
+      .map((document) => ({ ...document, applied: applied.get(recordKey(document)) ?? null }));
+    const draft = { ...whole, changes, blocked: [], documents, reads: [] };
     return measurePlan(draft, state, {
       identity,
       acl: environment.acl,

@@ -88,6 +88,20 @@ export function measurePlan(draft: PlanDraft, state: State, measure: Measure): P
   return completePlan(draft, journalShape(layOutJournal(draft, state, layout), layout));
 }
 
+/** `specHash` of every document of a project and environment as it was applied last, by record key. */
+export function appliedHashes(
+  { projects }: State['ledger'],
+  project: string,
+  environment: string,
+): ReadonlyMap<string, string> {
+  const records = [...(projects.get(project)?.records.values() ?? [])];
+  return new Map(
+    records
+      .filter(({ record }) => record.environment === environment)
+      .map(({ key, record }) => [key, record.document.specHash]),
+  );
+}
+
 function planInput(
   world: World,
   subject: PlanSubject,
@@ -105,6 +119,7 @@ function planInput(
     desired,
     bases: ledger.bases,
     live,
+    applied: appliedHashes(ledger, project.name, environment.name),
     guards: environment.guards,
     acl: environment.acl,
     createdAt: new Date(world.clock.now()).toISOString(),

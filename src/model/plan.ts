@@ -1,5 +1,5 @@
 import { type GitCommit } from './git.ts';
-import { type Blocked, type Change } from './change.ts';
+import { type Blocked, type Change, type Precondition } from './change.ts';
 import { type DesiredDocument } from './tree.ts';
 import { type ZnodePath } from './znode-path.ts';
 
@@ -24,6 +24,19 @@ export interface TransactionShape {
   readonly limit: number;
 }
 
+/** A document as the plan found it. */
+export interface PlannedDocument extends DesiredDocument {
+  /** Its `specHash` as it was applied last; `null` if it never was. */
+  readonly applied: string | null;
+}
+
+/** A znode that must not have moved, though the plan does not write it. */
+export interface PlannedRead {
+  readonly path: ZnodePath;
+  readonly document: string;
+  readonly precondition: Precondition;
+}
+
 /**
  * Everything an apply is going to do, as plain data. `digest` covers what is bound and what is changed
  * (project, environment, ledger, root, changes with their preconditions), not time, git or host.
@@ -45,7 +58,9 @@ export interface Plan {
   /** Live znodes below managed parents that nobody declares; never touched. */
   readonly unmanaged: readonly ZnodePath[];
   /** The documents whose records the apply rewrites. */
-  readonly documents: readonly DesiredDocument[];
+  readonly documents: readonly PlannedDocument[];
+  /** What does not change, but is relied on: the znodes of documents that the changed ones name. Sorted by path. */
+  readonly reads: readonly PlannedRead[];
   /** True when the chroot or the ledger does not exist yet and the apply creates it first. */
   readonly bootstrap: boolean;
   readonly transaction: TransactionShape;

@@ -34,6 +34,8 @@ export interface DesiredDocument {
   readonly source: Position;
   /** `sha256:` of the canonical JSON of `spec` after defaults: the identity used by plan, drift and acks. */
   readonly specHash: string;
+  /** Ids of the documents that it names and relies on, sorted. */
+  readonly references: readonly string[];
 }
 
 /** A znode as it was read. */

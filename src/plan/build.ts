@@ -1,12 +1,13 @@
 import { type Blocked, type Change } from '../model/change.ts';
-import { type Plan, type PlanSummary, type TransactionShape } from '../model/plan.ts';
-import { type DesiredDocument } from '../model/tree.ts';
+import { type Plan, type PlannedDocument, type PlanSummary, type TransactionShape } from '../model/plan.ts';
+import { recordKey } from '../model/tree.ts';
 import { comparePaths } from '../model/znode-path.ts';
 import { planDigest } from './digest.ts';
 import { checkGuards } from './guards.ts';
 import { changedVersions } from './immutable-versions.ts';
 import { type PlanDraft, type PlanInput } from './input.ts';
 import { missingParents, settleDeletions } from './parents.ts';
+import { relevantReads } from './reads.ts';
 import { compareNodes } from './rows.ts';
 import { unmanagedChildren } from './unmanaged.ts';
 
@@ -16,6 +17,7 @@ export function buildPlan(input: PlanInput): PlanDraft {
   const settled = settleDeletions(input, nodes.changes);
   const parents = missingParents(input, settled);
   const changes = [...settled, ...parents.changes].sort((a, b) => comparePaths(a.path, b.path));
+  const documents = documentsOf(input, changes);
   return {
     project: input.project,
     environment: input.environment,
@@ -33,7 +35,8 @@ export function buildPlan(input: PlanInput): PlanDraft {
       ...checkGuards(input, changes),
     ],
     unmanaged: unmanagedChildren(input),
-    documents: documentsOf(input, changes),
+    documents,
+    reads: relevantReads(input, documents, changes),
   };
 }
 
@@ -70,11 +73,12 @@ function summarise(changes: readonly Change[], blocked: readonly Blocked[]): Pla
   };
 }
 
-function documentsOf(input: PlanInput, changes: readonly Change[]): DesiredDocument[] {
+function documentsOf(input: PlanInput, changes: readonly Change[]): PlannedDocument[] {
   const ids = new Set(changes.filter((change) => change.actions.length > 0).map((change) => change.document));
   return [...input.desired.documents.values()]
     .filter((document) => ids.has(document.id))
-    .sort((a, b) => (a.id < b.id ? -1 : 1));
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((document) => ({ ...document, applied: input.applied.get(recordKey(document)) ?? null }));
 }
 
 function tooLarge({ mode, bytes, limit, ops }: TransactionShape): Blocked {

@@ -20,6 +20,7 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
     changes: plan.changes.map(changeToJson),
     blocked: plan.blocked.map(({ guard, path, reason }) => ({ guard, path, reason })),
     documents: plan.documents.map(documentToJson),
+    reads: plan.reads,
   };
   return `sha256:${createHash('sha256')
     .update(canonicalJson(covered as unknown as Json))

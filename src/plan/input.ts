@@ -20,6 +20,8 @@ export interface PlanInput {
   /** What all projects and environments own below the root. */
   readonly bases: ReadonlyMap<ZnodePath, BaseNode>;
   readonly live: LiveTree;
+  /** `specHash` of every document of this project and environment as it was applied last, by record key. */
+  readonly applied: ReadonlyMap<string, string>;
   readonly guards: Guards;
   /** The environment's ACL, for znodes that declare none. */
   readonly acl: DeclaredAcl | undefined;

@@ -9,8 +9,8 @@ import { planDigest } from './digest.ts';
 import { changeFromJson, changeToJson, documentToJson } from './plan-json.ts';
 
 const API_VERSION = 'zkai.plan/v1';
-/** Version of the saved form; a higher one is refused. */
-const PLAN_FORMAT = 1;
+/** Version of the saved form; any other one is refused. */
+const PLAN_FORMAT = 2;
 
 /** The saved form of a plan: one JSON object that holds the contents, too, so that apply needs nothing else. */
 export function encodePlan(plan: Plan): string {
@@ -36,14 +36,11 @@ function checksumOf(file: JsonObject): string {
 export function decodePlan(text: string, name: string): Plan {
   const file = parse(text, name);
   if (file['apiVersion'] !== API_VERSION || typeof file['format'] !== 'number') throw notAPlan(name);
-  if (file['format'] > PLAN_FORMAT) {
-    throw new ZkaiFailure(
-      'plan-refused',
-      `${name} was made by a newer zkai (plan format ${file['format']})`,
-      {
-        hint: 'use the same zkai for plan and apply',
-      },
-    );
+  if (file['format'] !== PLAN_FORMAT) {
+    const age = file['format'] > PLAN_FORMAT ? 'a newer' : 'an older';
+    throw new ZkaiFailure('plan-refused', `${name} was made by ${age} zkai (plan format ${file['format']})`, {
+      hint: 'use the same zkai for plan and apply',
+    });
   }
   let plan: Plan;
   try {

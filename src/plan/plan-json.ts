@@ -1,6 +1,6 @@
 import { type Change } from '../model/change.ts';
 import { type JsonObject } from '../model/json.ts';
-import { type DesiredDocument } from '../model/tree.ts';
+import { type PlannedDocument } from '../model/plan.ts';
 import { pathProblem, type ZnodePath } from '../model/znode-path.ts';
 
 /** A change as JSON, contents in base64: the form that is saved and that the digest covers. */
@@ -22,6 +22,6 @@ export function changeFromJson(json: JsonObject): Change {
   return change;
 }
 
-export function documentToJson(document: DesiredDocument): JsonObject {
+export function documentToJson(document: PlannedDocument): JsonObject {
   return { ...document } as unknown as JsonObject;
 }

@@ -126,10 +126,11 @@ test.each([
   ['empty', ''],
   ['not JSON', '{"apiVersion": '],
   ['JSON of something else', '{"apiVersion": "zkai.apply/v1", "format": 1}'],
-  ['a plan without its parts', '{"apiVersion": "zkai.plan/v1", "format": 1}'],
+  ['a plan without its parts', '{"apiVersion": "zkai.plan/v1", "format": 2}'],
+  ['from an older zkai', '{"apiVersion": "zkai.plan/v1", "format": 1}'],
   ['a list', '[]'],
   ['null', 'null'],
-  ['from a newer zkai', '{"apiVersion": "zkai.plan/v1", "format": 2}'],
+  ['from a newer zkai', '{"apiVersion": "zkai.plan/v1", "format": 3}'],
 ])('a plan file that is %s is refused: exit 5', async (_, content) => {
   const project = await testProject();
   await writeFile(join(project.directory, 'saved.plan'), content);
@@ -215,7 +216,7 @@ test('a plan that was applied and then undone by hand is stale, not "already app
   expect(await who.text('/x')).toBe('1');
 });
 
-test('two plans of different files never make a mixture, also where they write different znodes', async () => {
+test('two plans of one document never make a mixture, also where they write different znodes', async () => {
   const project = await testProject();
   const who = await raw(project.connect);
   await project.declare({ '/x': '1', '/y': '1' });
@@ -227,8 +228,64 @@ test('two plans of different files never make a mixture, also where they write d
   await project.apply({ planFile: 'a.plan' });
   const failure = await failureOf(project.apply({ planFile: 'b.plan' }));
   expect(failure).toMatchObject({ code: 'stale', exitCode: 5 });
-  expect(failure.message).toContain('revision 2');
+  expect(failure.details).toEqual(['ZnodeTree/app: applied with another content meanwhile, as revision 2']);
   expect(await visible(who)).toEqual({ '/x': '2', '/y': '1' });
+});
+
+test('a plan stays valid while its own project applies other documents', async () => {
+  const project = await testProject();
+  await project.declare({ '/x': '1' }, 'one');
+  await project.declare({ '/y': '1' }, 'two');
+  await project.apply();
+  await project.declare({ '/x': '2' }, 'one');
+  await project.plan({ out: 'one.plan' });
+  await project.declare({ '/x': '1' }, 'one');
+  await project.declare({ '/y': '2' }, 'two');
+  await project.apply();
+  expect(await project.apply({ planFile: 'one.plan' })).toMatchObject({ outcome: 'applied', revision: 3 });
+  expect(await visible(await raw(project.connect))).toEqual({ '/x': '2', '/y': '2' });
+});
+
+/** A model and a task that uses it. */
+function modelAndTask({ lr, replicas }: { lr: number; replicas: number }): string {
+  return `apiVersion: zkai/v1
+kind: ModelParams
+metadata: { name: m }
+spec:
+  versions:
+    - { version: 1, params: { lr: 0.1 } }
+    - { version: 2, params: { lr: ${lr} } }
+---
+apiVersion: zkai/v1
+kind: TaskConfig
+metadata: { name: t }
+spec:
+  type: Training
+  model: { name: m, version: 1 }
+  command: [train]
+  replicas: ${replicas}
+`;
+}
+
+test.each([
+  ['by an apply', async (project: TestProject) => void (await project.apply())],
+  [
+    'by hand',
+    async ({ connect }: TestProject) => (await raw(connect)).set('/zkai/default/models/m/versions/1', '{}'),
+  ],
+])('a plan is stale when the model that its task names was changed %s', async (_, change) => {
+  const project = await testProject();
+  const file = join(project.directory, 'config', 'platform.yaml');
+  await writeFile(file, modelAndTask({ lr: 0.2, replicas: 1 }));
+  await project.apply();
+  await writeFile(file, modelAndTask({ lr: 0.2, replicas: 2 }));
+  const plan = await project.plan({ out: 'saved.plan' });
+  expect(plan.reads.length).toBeGreaterThan(1);
+  await writeFile(file, modelAndTask({ lr: 0.3, replicas: 1 }).replace('lr: 0.1', 'lr: 0.1, b: 1'));
+  await change(project);
+  const failure = await failureOf(project.apply(SAVED));
+  expect(failure).toMatchObject({ code: 'stale', exitCode: 5 });
+  expect(failure.details.join('\n')).toContain('ModelParams/m is relied on');
 });
 
 test('an apply of another project on the same root leaves a plan valid', async () => {

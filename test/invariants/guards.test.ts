@@ -50,6 +50,7 @@ function planOf(nodes: World, limits: Guards) {
     desired: { nodes: desired, documents: new Map() },
     bases,
     live: { nodes: live, children: new Map() },
+    applied: new Map(),
     guards: limits,
     acl: undefined,
     createdAt: '',

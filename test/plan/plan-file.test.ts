@@ -72,7 +72,7 @@ describe('a saved plan', () => {
   );
 
   it('is refused when a newer zkai made it', () => {
-    const file = { ...(JSON.parse(encodePlan(somePlan())) as object), format: 2 };
+    const file = { ...(JSON.parse(encodePlan(somePlan())) as object), format: 3 };
     expect(refusal(JSON.stringify(file)).message).toContain('newer');
   });
 

@@ -1,7 +1,7 @@
 import { diffValues } from '../../src/diff/fields.ts';
 import { OPEN_ACL } from '../../src/model/acl.ts';
 import { type Change } from '../../src/model/change.ts';
-import { type Plan } from '../../src/model/plan.ts';
+import { type Plan, type PlannedDocument } from '../../src/model/plan.ts';
 import { type Position } from '../../src/model/position.ts';
 import {
   type ApplyResult,
@@ -9,7 +9,7 @@ import {
   type HistoryEntry,
   type StatusResult,
 } from '../../src/model/results.ts';
-import { type DesiredDocument, type DesiredNode, type DesiredTree } from '../../src/model/tree.ts';
+import { type DesiredNode, type DesiredTree } from '../../src/model/tree.ts';
 import { type ZnodePath, comparePaths, znodePath } from '../../src/model/znode-path.ts';
 
 const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
@@ -56,9 +56,18 @@ export function change(
   };
 }
 
-export function document(id: string, source: Position): DesiredDocument {
+export function document(id: string, source: Position): PlannedDocument {
   const [kind = '', ...names] = id.split('/');
-  return { id, kind, name: names.at(-1) ?? '', cluster: null, source, specHash: DIGEST };
+  return {
+    id,
+    kind,
+    name: names.at(-1) ?? '',
+    cluster: null,
+    source,
+    specHash: DIGEST,
+    references: [],
+    applied: null,
+  };
 }
 
 export function plan(changes: readonly Change[], facts: Partial<Plan> = {}): Plan {
@@ -76,6 +85,7 @@ export function plan(changes: readonly Change[], facts: Partial<Plan> = {}): Pla
     changes: [...changes].sort((a, b) => comparePaths(a.path, b.path)),
     unmanaged: [],
     documents: [],
+    reads: [],
     bootstrap: false,
     transaction: { mode: 'atomic', transactions: 1, ops: 21, bytes: 14_311, limit: 1_000_000 },
     digest: DIGEST,

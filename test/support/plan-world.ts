@@ -53,10 +53,11 @@ function planInput({ base = {}, live = {}, desired = {}, guards, root = '/zkai' 
     bootstrap: false,
     desired: {
       nodes: new Map(entries(desired).map(([path, { value }]) => [path, desiredNode(path, value ?? '')])),
-      documents: new Map([[DOCUMENT.id, { ...DOCUMENT, source: HERE, specHash: 'sha256:0' }]]),
+      documents: new Map([[DOCUMENT.id, { ...DOCUMENT, source: HERE, specHash: 'sha256:0', references: [] }]]),
     },
     bases: new Map(entries(base).map(([path, words]) => [path, baseNode(path, words)])),
     live: { nodes: liveNodes, children: childrenOf([...liveNodes.keys()]) },
+    applied: new Map(),
     guards: guards ?? { allowEmpty: true },
     acl: undefined,
     createdAt: '2026-01-01T00:00:00.000Z',

@@ -8,7 +8,7 @@ import { type ZookeeperReader, type ZookeeperWriter } from '../../ports/zookeepe
 import { ledgerPaths } from '../../ledger/paths.ts';
 import { joinPath } from '../../model/znode-path.ts';
 import { type State } from '../../live/state.ts';
-import { type ApplyMeta } from '../commit-ops.ts';
+import { type ApplyMeta, readChecks } from '../commit-ops.ts';
 import { replacedForeign } from '../swapped.ts';
 import { carryOut } from './carry-out.ts';
 import { type BatchConflict } from './go.ts';
@@ -47,7 +47,8 @@ export async function applyJournal(
     ops: journal.head.writes,
     bytes: plan.transaction.bytes,
   });
-  await openJournal(session, journal, { paths, fence, ledger: state.ledger });
+  const checks = readChecks(plan.reads);
+  await openJournal(session, journal, { paths, fence, ledger: state.ledger, checks });
   const stored = {
     head: { ...journal.head, batches: journal.batches.map(() => 0) },
     steps: async (batch: number) => journal.batches[batch] ?? [],

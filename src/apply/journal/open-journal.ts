@@ -21,8 +21,15 @@ import { splitOps } from './split.ts';
 export async function openJournal(
   session: ZookeeperWriter,
   { head, batches }: Journal,
-  { paths, fence, ledger }: { paths: LedgerPaths; fence: ZnodePath; ledger: LedgerState },
+  options: {
+    readonly paths: LedgerPaths;
+    readonly fence: ZnodePath;
+    readonly ledger: LedgerState;
+    /** What must hold when it begins. */
+    readonly checks: readonly WriteOp[];
+  },
 ): Promise<void> {
+  const { paths, fence, ledger, checks } = options;
   const at = journalPaths(paths);
   const { acl } = head;
   const pieces = batches.map((steps) => cut(encodeSteps(steps)));
@@ -48,6 +55,7 @@ export async function openJournal(
     check,
     { op: 'set', path: paths.revision, data: encodeJson(revision), version: ledger.revision?.version ?? 0 },
     create(at.cursor, encodeCursor({ towards: 'new', applied: 0 })),
+    ...checks,
   ]);
   if (!begun.committed) throw notBegun(begun.code);
 }

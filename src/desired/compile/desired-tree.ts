@@ -3,6 +3,7 @@ import { type Document } from '../../model/document.ts';
 import { type DesiredDocument, type DesiredTree } from '../../model/tree.ts';
 import { comparePositions } from '../resolve/positions.ts';
 import { jsonHash } from './hash.ts';
+import { namedDocuments } from './references.ts';
 import { type CompiledNode } from './znode.ts';
 
 /** Sorted by path, then by place, so that the order of files makes no difference. */
@@ -15,12 +16,27 @@ export function desiredTree(documents: readonly Document[], nodes: readonly Comp
   const byPath = new Map<CompiledNode['path'], CompiledNode>();
   for (const node of nodes) if (!byPath.has(node.path)) byPath.set(node.path, node);
   const sorted = [...documents].sort((a, b) => byCodeUnits(a.id, b.id));
+  const ids = new Map(sorted.map((document) => [keyOf(document), document.id]));
   return {
     nodes: byPath,
-    documents: new Map(sorted.map((document) => [document.id, desiredDocument(document)])),
+    documents: new Map(sorted.map((document) => [document.id, desiredDocument(document, ids)])),
   };
 }
 
-function desiredDocument({ id, kind, name, cluster, value, locate }: Document): DesiredDocument {
-  return { id, kind, name, cluster, source: locate(''), specHash: jsonHash(value['spec'] ?? null) };
+function desiredDocument(document: Document, ids: ReadonlyMap<string, string>): DesiredDocument {
+  const { id, kind, name, cluster, value, locate } = document;
+  const references = namedDocuments(document).flatMap((other) => ids.get(keyOf({ ...other, cluster })) ?? []);
+  return {
+    id,
+    kind,
+    name,
+    cluster,
+    source: locate(''),
+    specHash: jsonHash(value['spec'] ?? null),
+    references: [...new Set(references)].sort(),
+  };
+}
+
+function keyOf({ kind, cluster, name }: Pick<Document, 'kind' | 'cluster' | 'name'>): string {
+  return JSON.stringify([kind, cluster, name]);
 }
