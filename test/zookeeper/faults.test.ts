@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ROOT, znodePath } from '../../src/model/znode-path.ts';
 import { sharedServer, startServer } from '../support/server.ts';
 import { startProxy } from '../support/tcp-proxy.ts';
-import { reply, startFakeServer, string } from './fake-server.ts';
+import { frame, reply, startFakeServer, string } from './fake-server.ts';
 import { commit, create, failure, openFresh, openWriter, readAll, readData, set } from './session-support.ts';
 
 const MULTI = 14;
@@ -155,7 +155,7 @@ describe('a connection that is lost', () => {
     const proxy = await startProxy(sharedServer());
     const opened = await openWriter(proxy.connect);
     proxy.stall();
-    const closed = opened.sync(ROOT).catch(() => opened.close());
+    const closed = opened.multi([]).catch(() => opened.close());
     proxy.cut();
     await closed;
     expect((await failure(opened.sync(ROOT))).error).toMatchObject({ code: 'connection-loss', sent: false });
@@ -226,7 +226,7 @@ describe('closing', () => {
   });
 });
 
-test('replies are read though every byte of them comes alone', async () => {
+test('requests and replies are read though every byte of them comes alone', async () => {
   const observer = await openFresh();
   const proxy = await startProxy(observer.connect);
   const opened = await openWriter(`${proxy.connect}${observer.chroot}`);
@@ -235,6 +235,36 @@ test('replies are read though every byte of them comes alone', async () => {
   expect(outcome.results[1]).toEqual({ op: 'set', stat: (await readData(observer, '/a')).stat });
   expect(await readData(opened, '/a')).toEqual(await readData(observer, '/a'));
   expect((await opened.getAcl(znodePath('/a')))?.acl).toHaveLength(1);
+});
+
+test('a slow network makes requests slow, and neither wrong nor one after the other', async () => {
+  const observer = await openFresh();
+  const proxy = await startProxy(observer.connect);
+  const opened = await openWriter(`${proxy.connect}${observer.chroot}`);
+  await commit(opened, [create('/a', '0')]);
+  await readData(opened, '/a');
+  proxy.delay(50);
+  const start = performance.now();
+  const writes = Array.from({ length: 10 }, (_, version) => opened.multi([set('/a', `${version}`, version)]));
+  const reads = Array.from({ length: 10 }, () => readData(opened, '/a'));
+  expect((await Promise.all(writes)).every(({ committed }) => committed)).toBe(true);
+  expect((await Promise.all(reads)).map(({ stat }) => stat.version)).toEqual(Array(10).fill(10));
+  expect(performance.now() - start).toBeLessThan(1500); // twenty times two delays one after the other
+});
+
+test('a frame that nobody asked for makes an idle session look for another connection, and nothing else', async () => {
+  const proxy = await startProxy(sharedServer());
+  const opened = await openWriter(proxy.connect);
+  const { sessionId } = opened;
+  const events: string[] = [];
+  opened.onSession(({ event }) => events.push(event));
+  for (const [index, injected] of [reply(1), reply(-1), frame(), Buffer.alloc(64, 0xff)].entries()) {
+    proxy.inject(injected);
+    await expect.poll(() => events.length).toBe(2 * (index + 1));
+    await opened.sync(ROOT);
+  }
+  expect(events.join(' ')).toBe('suspended reconnected '.repeat(4).trim());
+  expect(opened.sessionId).toBe(sessionId);
 });
 
 /** The timers that are started from now on and have neither fired nor been cleared. */
