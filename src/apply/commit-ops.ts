@@ -6,13 +6,14 @@ import { type LiveTree } from '../model/tree.ts';
 import { type WriteOp } from '../model/write-op.ts';
 import { joinPath } from '../model/znode-path.ts';
 import { encodeJson } from '../ledger/codec.ts';
-import { encodeHistory } from '../ledger/history.ts';
+import { encodeHistory, recordedChange } from '../ledger/history.ts';
 import { historyPath, ledgerPaths } from '../ledger/paths.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { ledgerWrites } from '../ledger/writes.ts';
 import { changeOps, inCommitOrder, writesData } from './change-ops.ts';
+import { type Pins } from './pins.ts';
 import { type ExpectedZnode } from './swapped.ts';
-import { nextRecords, recordedDocument, type RecordsInput } from './next-records.ts';
+import { documentsBefore, nextRecords, recordedDocument, type RecordsInput } from './next-records.ts';
 
 /** What an apply says about itself in the ledger. Its id names the fence, too. */
 export type ApplyMeta = Pick<HistoryEntry, 'id' | 'command' | 'who' | 'ci' | 'at' | 'git' | 'message'>;
@@ -31,6 +32,14 @@ export interface Commit {
   readonly written: number;
 }
 
+export interface CommitOptions {
+  readonly meta: ApplyMeta;
+  readonly acl: DeclaredAcl | undefined;
+  readonly digest: string;
+  /** Default: none. */
+  readonly pins?: Pins;
+}
+
 const ANY_FENCE_VERSION = 0; // the fence is created by us and never set
 
 /**
@@ -40,7 +49,7 @@ const ANY_FENCE_VERSION = 0; // the fence is created by us and never set
 export function commitOps(
   plan: Plan | Omit<Plan, 'transaction' | 'digest' | 'summary'>,
   { ledger, live }: { ledger: LedgerState; live: LiveTree },
-  { meta, acl, digest }: { meta: ApplyMeta; acl: DeclaredAcl | undefined; digest: string },
+  { meta, acl, digest, pins }: CommitOptions,
 ): Commit {
   const paths = ledgerPaths(plan.root);
   const ledgerAcl = aclEntries(acl);
@@ -54,7 +63,10 @@ export function commitOps(
       version: ledger.revision?.version ?? 0,
     },
   ];
-  ops.push(...readChecks(plan.reads));
+  ops.push(...readChecks(plan.reads), ...(pins?.removal ?? []));
+  const changes = plan.changes
+    .filter((change) => change.actions.length > 0)
+    .map((change) => withBefore(change, { ledger, live }));
   const expected: ExpectedZnode[] = [];
   for (const change of inCommitOrder(plan.changes)) {
     const { precondition } = change;
@@ -79,9 +91,8 @@ export function commitOps(
         environment: plan.environment,
         digest,
         ...meta,
-        changes: plan.changes
-          .filter((change) => change.actions.length > 0)
-          .map((change) => recorded(change, live)),
+        changes: changes.map(recordedChange),
+        documents: documentsBefore(plan, changes, ledger),
       }),
       acl: ledgerAcl,
     },
@@ -110,14 +121,10 @@ export function recordsInput(
   return { project, environment, changes, documents: plan.documents.map(recordedDocument), ...options };
 }
 
-function recorded(change: Change, live: LiveTree): Parameters<typeof encodeHistory>[0]['changes'][number] {
-  const { path, actions, document } = change;
-  return {
-    path,
-    actions,
-    document,
-    before: writesData(change) ? (live.nodes.get(path)?.data ?? null) : null,
-  };
+/** What the history keeps of a change beside it. */
+function withBefore(change: Change, { ledger, live }: { ledger: LedgerState; live: LiveTree }) {
+  const before = writesData(change) ? (live.nodes.get(change.path)?.data ?? null) : null;
+  return { ...change, before, base: ledger.bases.get(change.path) };
 }
 
 function revisionInfo(rev: number, meta: ApplyMeta, digest: string): RevisionInfo {

@@ -35,6 +35,11 @@ export class Apply extends BaseCommand<typeof Apply> {
       helpValue: '<digest>',
       env: 'ZKAI_EXPECT',
     }),
+    strict: Flags.boolean({
+      summary:
+        'Pin every znode with a child before it is written, so that nobody can swap it in the last moment',
+      env: 'ZKAI_STRICT',
+    }),
     ...planFlags,
     ...writeFlags,
   };
@@ -50,6 +55,7 @@ export class Apply extends BaseCommand<typeof Apply> {
       expect: flags.expect ?? null,
       message: flags.message ?? null,
       lockTimeoutMs: flags['lock-timeout'],
+      strict: flags.strict,
     });
     return {
       json: () => ({ ...applyView(result), environment: plan.environment }),

@@ -21,6 +21,8 @@ export interface ApplyRequest extends ConnectionRequest {
   readonly expect: string | null;
   readonly message: string | null;
   readonly lockTimeoutMs: number;
+  /** Pin what is written (see `apply/pins.ts`). */
+  readonly strict?: boolean;
   /** Shows a plan that was just made; a saved one has been looked at before. */
   readonly present: (plan: Plan) => void;
   /** Asks where there is something to approve. False is a no. */
@@ -86,6 +88,7 @@ async function run(
     command: 'apply',
     message: request.message,
     lockTimeoutMs: request.lockTimeoutMs,
+    strict: request.strict ?? false,
     ...(isStillEmpty === undefined ? {} : { isStillEmpty }),
   });
 }

@@ -51,7 +51,9 @@ export interface TestProject {
   declare(nodes: Declared, document?: string): Promise<void>;
   /** The flows, in this process: fast. They throw what the command line would print (see {@link failureOf}). */
   plan(more?: { readonly out?: string } & Overrides): Promise<Plan>;
-  apply(more?: { readonly planFile?: string; readonly expect?: string } & Overrides): Promise<ApplyResult>;
+  apply(
+    more?: { readonly planFile?: string; readonly expect?: string; readonly strict?: boolean } & Overrides,
+  ): Promise<ApplyResult>;
   adopt(path: string, more?: Overrides): Promise<ApplyResult>;
   drift(more?: Overrides): Promise<DriftResult>;
   recover(id?: string, more?: { undo?: boolean; connect?: string }): Promise<ApplyResult>;
@@ -103,7 +105,13 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
       const planFile = more?.planFile === undefined ? null : join(directory, more.planFile);
       const approval = { present: () => {}, approve: async () => true };
       const { result } = await asPrinted(
-        apply(world, { ...request, ...approval, planFile, expect: more?.expect ?? null }),
+        apply(world, {
+          ...request,
+          ...approval,
+          planFile,
+          expect: more?.expect ?? null,
+          strict: more?.strict ?? false,
+        }),
       );
       return result;
     },
