@@ -6,7 +6,7 @@ import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { type HistoryRecord } from '../ledger/history.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { readHistory } from '../ledger/read-history.ts';
-import { readsOf } from '../live/reads-of.ts';
+import { readOf } from '../live/read-of.ts';
 import { type State } from '../live/state.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function laterApply(
 ): Promise<HistoryRecord | null> {
   if ((ledger.revision?.info.rev ?? 0) <= plan.revision) return null;
   const later: HistoryRecord[] = [];
-  await readHistory(readsOf(session), ledgerPaths(plan.root), (entry) => {
+  await readHistory(readOf(session), ledgerPaths(plan.root), (entry) => {
     if (entry.revision <= plan.revision) return 'enough';
     if (entry.project !== plan.project || entry.environment !== plan.environment) return 'more';
     later.push(entry);

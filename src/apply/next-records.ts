@@ -1,5 +1,6 @@
 import { type Acl, aclText } from '../model/acl.ts';
 import { type Change, type Precondition } from '../model/change.ts';
+import { type Plan } from '../model/plan.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type BaseNode, type DesiredDocument, recordKey } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
@@ -125,4 +126,18 @@ function recordedParent(
 export function recordedDocument(document: DesiredDocument): RecordedDocument {
   const { id, kind, name, cluster, specHash, source } = document;
   return { id, kind, name, cluster, specHash, source: `${source.file}:${source.line}` };
+}
+
+/** The documents whose records a plan changes, as they are before: those that hold a path of it, or are to hold one. */
+export function documentsBefore(
+  plan: Pick<Plan, 'project' | 'documents'>,
+  changes: readonly { readonly base: Pick<BaseNode, 'record'> | null | undefined }[],
+  ledger: LedgerState,
+): RecordedDocument[] {
+  const { records } = ledger.projects.get(plan.project) ?? NO_PROJECT;
+  const keys = new Set([
+    ...plan.documents.map(recordKey),
+    ...changes.flatMap(({ base }) => base?.record ?? []),
+  ]);
+  return [...keys].sort().flatMap((key) => records.get(key)?.record.document ?? []);
 }

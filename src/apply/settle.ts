@@ -14,6 +14,7 @@ import { decodeRevision } from '../ledger/revision.ts';
 import { decodeHistory } from '../ledger/history.ts';
 import { historyPath, ledgerPaths, type LedgerPaths } from '../ledger/paths.ts';
 import { findApply } from '../ledger/read-history.ts';
+import { readOf } from '../live/read-of.ts';
 import { type ExpectedZnode, swappedInTree } from './swapped.ts';
 
 /** What became of a commit whose reply was lost. `fenced-out`: not applied, and our lock had been gone before. */
@@ -125,7 +126,7 @@ async function findHistory(
   paths: LedgerPaths,
   { id, ...pending }: PendingApply,
 ): Promise<{ readonly revision: number; readonly zxid: Zxid } | null> {
-  const revision = pending.revision ?? (await findApply(session, paths, id));
+  const revision = pending.revision ?? (await findApply(readOf(session), paths, id));
   if (revision === null) return null;
   const path = historyPath(paths, revision);
   const { results } = await session.read([{ op: 'data', path }]);

@@ -3,20 +3,24 @@ import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { connectionRequest, typedConnect } from '../cli/request.ts';
 import { show } from '../flows/show.ts';
-import { logView } from '../report/json/log.ts';
 import { planView } from '../report/json/plan.ts';
-import { renderLog } from '../report/pretty/log.ts';
+import { revisionView } from '../report/json/revision.ts';
 import { nextAfterPlan } from '../report/pretty/next-step.ts';
 import { renderPlan } from '../report/pretty/plan.ts';
+import { renderRevision } from '../report/pretty/revision.ts';
 
 export class Show extends BaseCommand<typeof Show> {
   static override summary = 'Show a saved plan, or a revision that was applied';
   static override examples = [
     { description: 'What is in this plan file?', command: '<%= config.bin %> show prod.plan' },
     { description: 'What did revision 12 change?', command: '<%= config.bin %> show @12 --env prod' },
+    {
+      description: 'What did the last apply change, value by value?',
+      command: '<%= config.bin %> show @latest --verbose',
+    },
   ];
   static override args = {
-    what: Args.string({ description: 'a plan file, or @REVISION', required: true }),
+    what: Args.string({ description: 'a plan file, or @REVISION: @12, @latest, @-1', required: true }),
   };
 
   protected async execute({ world, flags, args, paint }: CommandInput<typeof Show>): Promise<CommandReport> {
@@ -24,8 +28,8 @@ export class Show extends BaseCommand<typeof Show> {
     const shown = await show(world, { ...connectionRequest(flags), what: args.what });
     if (shown.kind === 'revision') {
       return {
-        json: () => logView([shown.entry]),
-        text: () => renderLog([shown.entry], { paint, verbose: true }),
+        json: () => revisionView(shown.revision),
+        text: () => renderRevision(shown.revision, { paint, verbose }),
       };
     }
     const { plan } = shown;

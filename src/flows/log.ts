@@ -1,8 +1,10 @@
-import { changesOf, readHistory, type StoredEntry } from '../ledger/read-history.ts';
+import { detailOf, readHistory, type StoredEntry } from '../ledger/read-history.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
+import { readOf } from '../live/read-of.ts';
 import { type HistoryEntry } from '../model/results.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
+import { entryHead } from './entry-head.ts';
 import { loadEnvironment } from './load-environment.ts';
 
 export interface LogRequest extends ConnectionRequest {
@@ -19,21 +21,21 @@ export async function log(world: World, request: LogRequest): Promise<HistoryEnt
   return withReader(world, options, async (reader) => {
     const entries: StoredEntry[] = [];
     await reader.sync(project.root);
-    await readHistory(reader, paths, (entry) => {
+    const read = readOf(reader);
+    await readHistory(read, paths, (entry) => {
       if (entry.project === project.name && entry.environment === environment.name) entries.push(entry);
       return entries.length < request.limit ? 'more' : 'enough';
     });
     return Promise.all(
-      entries.map(async (entry) => withoutValues(entry, await changesOf(reader, paths, entry))),
+      entries.map(async (entry) => withoutValues(entry, (await detailOf(read, paths, entry)).changes)),
     );
   });
 }
 
 /** The replaced values stay in the ledger: a log is for reading. */
 function withoutValues(entry: StoredEntry, changes: StoredEntry['changes']): HistoryEntry {
-  const { blob: _blob, zxids: _zxids, ...head } = entry;
   return {
-    ...head,
+    ...entryHead(entry),
     changes: changes.map(({ path, actions, document }) => ({ path, actions, document })),
   };
 }

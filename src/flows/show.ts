@@ -1,16 +1,22 @@
+import { diffValues } from '../diff/fields.ts';
+import { type Past } from '../ledger/past.ts';
+import { type StoredEntry } from '../ledger/read-history.ts';
+import { type OwnHistory, pastAt, readOwnHistory, resolveRef } from '../live/history.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
-import { type HistoryEntry } from '../model/results.ts';
+import { type AppliedChange, type AppliedRevision } from '../model/results.ts';
+import { parseRevisionRef } from '../model/revision-ref.ts';
 import { type World } from '../ports/world.ts';
-import { type ConnectionRequest } from './connection.ts';
-import { log } from './log.ts';
+import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
+import { entryHead } from './entry-head.ts';
+import { loadEnvironment } from './load-environment.ts';
 import { readPlanFile } from './read-plan.ts';
 
 export type Shown =
   | { readonly kind: 'plan'; readonly plan: Plan }
-  | { readonly kind: 'revision'; readonly entry: HistoryEntry };
+  | { readonly kind: 'revision'; readonly revision: AppliedRevision };
 
-/** A saved plan by its file name, or an applied revision as `@12`. */
+/** A saved plan by its file name, or an applied revision as `@12`, `@latest` or `@-1`. */
 export async function show(
   world: World,
   request: ConnectionRequest & { readonly environment: string | null; readonly what: string },
@@ -18,16 +24,45 @@ export async function show(
   if (!request.what.startsWith('@')) {
     return { kind: 'plan', plan: await readPlanFile(world, request.what) };
   }
-  const revision = Number(request.what.slice(1));
-  if (!Number.isSafeInteger(revision) || revision < 1) {
-    throw new ZkaiFailure('usage', `${request.what} is no revision`, { hint: 'zkai show @12' });
-  }
-  const entries = await log(world, { ...request, limit: Number.MAX_SAFE_INTEGER });
-  const entry = entries.find((candidate) => candidate.revision === revision);
-  if (entry === undefined) {
-    throw new ZkaiFailure('failed', `this project has no revision ${revision} in this environment`, {
-      hint: 'zkai log lists them',
-    });
-  }
-  return { kind: 'revision', entry };
+  const ref = parseRevisionRef(request.what);
+  const { project, environment } = await loadEnvironment(world, request);
+  const options = await readerOptions(world, environment, request);
+  const history = await withReader(world, options, (reader) =>
+    readOwnHistory(reader, {
+      root: project.root,
+      project: project.name,
+      environment: environment.name,
+      refs: [ref],
+    }),
+  );
+  const revision = resolveRef(history, ref);
+  const entry = history.entries.find((candidate) => candidate.revision === revision);
+  if (entry === undefined) throw notOurs(revision, history);
+  return { kind: 'revision', revision: appliedRevision(entry, history) };
+}
+
+function appliedRevision(entry: StoredEntry, history: OwnHistory): AppliedRevision {
+  const younger = history.entries.filter(({ revision }) => revision > entry.revision);
+  const isTold = younger.every(({ documents }) => documents !== null);
+  const after = isTold ? pastAt(history, entry.revision) : null;
+  return { ...entryHead(entry), changes: entry.changes.map((change) => appliedChange(change, after)) };
+}
+
+function appliedChange(
+  { path, actions, document, before }: StoredEntry['changes'][number],
+  after: Past | null,
+): AppliedChange {
+  const isWritten = actions.some((action) => action === 'create' || action === 'update');
+  if (!isWritten)
+    return { path, actions, document, fields: actions.includes('delete') ? diffValues(before, null) : [] };
+  // A parent made on the way is empty, and in no record.
+  const data = document === null ? Buffer.alloc(0) : after?.nodes.get(path)?.data;
+  return { path, actions, document, fields: data === undefined ? null : diffValues(before, data) };
+}
+
+function notOurs(revision: number, { project, environment, kept }: OwnHistory): ZkaiFailure {
+  const what = kept.has(revision) ? 'somebody else applied it' : 'it was pruned, or somebody else applied it';
+  return new ZkaiFailure('failed', `${project} has no revision ${revision} in ${environment}: ${what}`, {
+    hint: 'zkai log lists them',
+  });
 }

@@ -1,16 +1,25 @@
 import { type Action } from '../model/change.ts';
+import { OPEN_ACL_TEXT } from '../model/acl.ts';
 import { type HistoryEntry } from '../model/results.ts';
 import { type Zxid } from '../model/stat.ts';
+import { type BaseNode } from '../model/tree.ts';
 import { type JsonObject } from '../model/json.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { contentBytes, decodeJson, encodeJson, storeContent, type StoredContent } from './codec.ts';
+import { type RecordedDocument } from './record.ts';
 import { expectShape, expectShapes } from './shape.ts';
 
-/** What a history node holds beyond the entry itself: the value that each change replaced. */
-export interface HistoryRecord extends Omit<HistoryEntry, 'changes'> {
-  readonly changes: readonly RecordedChange[];
+/** What a history node holds beyond the entry itself: the value that each change replaced, and what the ledger said. */
+export interface HistoryRecord extends Omit<HistoryEntry, 'changes'>, HistoryDetail {
   /** The transactions of a journaled apply, one for each batch; absent: the one that wrote the entry itself. */
   readonly zxids?: readonly Zxid[];
+}
+
+/** What going back over an entry takes. */
+export interface HistoryDetail {
+  readonly changes: readonly RecordedChange[];
+  /** The documents whose records it changed, as they were before; `null` in an entry of a zkai that did not keep them. */
+  readonly documents: readonly RecordedDocument[] | null;
 }
 
 export interface RecordedChange {
@@ -19,6 +28,17 @@ export interface RecordedChange {
   readonly document: string | null;
   /** The live value before the change; `null` where there was none or where it was left alone. */
   readonly before: Buffer | null;
+  /** What the ledger said of the path before; `null` where it was nobody's. */
+  readonly base: BaseBefore | null;
+}
+
+interface BaseBefore {
+  /** `null` for a parent made on the way, of which nothing else is kept. */
+  readonly record: string | null;
+  /** `aclText` of the ACL that it was created with. */
+  readonly acl: string;
+  /** `null`: the very bytes that the record has after the change, too. */
+  readonly data: Buffer | null;
 }
 
 interface StoredChange {
@@ -26,6 +46,32 @@ interface StoredChange {
   readonly a: readonly Action[];
   readonly d: string | null;
   readonly b?: StoredContent;
+  readonly o?: StoredBase;
+}
+
+/** Its content: `c`; without it that of `b`; with `s` the one after the change. A value is stored once at most. */
+interface StoredBase {
+  readonly k: string | null;
+  readonly l?: string;
+  readonly s?: 1;
+  readonly c?: StoredContent;
+}
+
+/** What is kept of a change. `base` is what the ledger said of the path before it. */
+export function recordedChange(change: {
+  readonly path: ZnodePath;
+  readonly actions: readonly Action[];
+  readonly document: string | null;
+  readonly before: Buffer | null;
+  readonly after: Buffer | null;
+  readonly base: Pick<BaseNode, 'record' | 'acl' | 'data'> | null | undefined;
+}): RecordedChange {
+  const { path, actions, document, before, after, base } = change;
+  const kept = { path, actions, document, before };
+  if (base === null || base === undefined) return { ...kept, base: null };
+  const { record, acl, data } = base;
+  if (record === null) return { ...kept, base: { record, acl: OPEN_ACL_TEXT, data: null } };
+  return { ...kept, base: { record, acl, data: after?.equals(data) === true ? null : data } };
 }
 
 /** Where the changes are when they are too large for the entry. */
@@ -34,37 +80,28 @@ export interface BlobRef {
   readonly chunks: number;
 }
 
-type StoredHistory = { readonly v: number } & Omit<HistoryRecord, 'changes'> & {
+type StoredHistory = { readonly v: number } & Omit<HistoryRecord, keyof HistoryDetail> & {
     readonly changes: readonly StoredChange[];
     readonly blob?: BlobRef;
   };
 
-/** An entry; with `blob`, its changes are there and not in the entry. */
-export function encodeHistory(record: HistoryRecord, blob?: BlobRef): Buffer {
-  if (blob !== undefined) return encodeJson({ v: 1, ...record, changes: [], blob });
-  return encodeJson({ v: 1, ...record, changes: storeChanges(record.changes) });
+/** An entry; with `blob`, its detail is there and not in the entry. */
+export function encodeHistory({ changes, documents, ...head }: HistoryRecord, blob?: BlobRef): Buffer {
+  if (blob !== undefined) return encodeJson({ v: 1, ...head, changes: [], blob });
+  return encodeJson({ v: 1, ...head, ...storeDetail({ changes, documents }) });
 }
 
-/** The changes on their own, for a blob. */
-export function encodeChanges(changes: readonly RecordedChange[]): Buffer {
-  return encodeJson({ changes: storeChanges(changes) });
+/** What is in the blob of an entry. */
+export function encodeDetail({ changes, documents }: HistoryDetail): Buffer {
+  return encodeJson(storeDetail({ changes, documents }));
 }
 
-/** @throws Error when the bytes are no changes. */
-export function decodeChanges(data: Buffer): RecordedChange[] {
-  return readChanges(expectShape(decodeJson(data), { changes: 'list' }));
+/** @throws Error when the bytes are no detail. */
+export function decodeDetail(data: Buffer): HistoryDetail {
+  return readDetail(expectShape(decodeJson(data), { changes: 'list', documents: 'list?' }));
 }
 
-function storeChanges(changes: readonly RecordedChange[]): StoredChange[] {
-  return changes.map(({ path, actions, document, before }) => ({
-    p: path,
-    a: actions,
-    d: document,
-    ...(before === null ? {} : { b: storeContent(before) }),
-  }));
-}
-
-/** An entry; where it has a `blob`, its changes are there. @throws Error when the bytes are no history record. */
+/** An entry; where it has a `blob`, its detail is there. @throws Error when the bytes are no history record. */
 export function decodeHistory(data: Buffer): HistoryRecord & { readonly blob?: BlobRef } {
   const value = expectShape(decodeJson(data), {
     id: 'string',
@@ -79,21 +116,53 @@ export function decodeHistory(data: Buffer): HistoryRecord & { readonly blob?: B
     message: 'string?',
     digest: 'string',
     changes: 'list',
+    documents: 'list?',
     zxids: 'list?',
     blob: 'object?',
   });
   if (value['git'] !== null) expectShape(value['git'], { commit: 'string', branch: 'string?' });
   if (value['blob'] !== undefined) expectShape(value['blob'], { sha256: 'string', chunks: 'count' });
   const { v: _version, ...stored } = value as unknown as StoredHistory;
-  return { ...stored, changes: readChanges(value) };
+  return { ...stored, ...readDetail(value) };
 }
 
-function readChanges(value: JsonObject): RecordedChange[] {
-  expectShapes(value['changes'], { p: 'string', a: 'list', d: 'string?', b: 'object?' });
-  return (value['changes'] as unknown as readonly StoredChange[]).map(({ p, a, d, b }) => ({
-    path: p as ZnodePath,
-    actions: a,
-    document: d,
-    before: b === undefined ? null : contentBytes(b),
+function storeDetail({ changes, documents }: HistoryDetail) {
+  const stored = changes.map(({ path, actions, document, before, base }): StoredChange => ({
+    p: path,
+    a: actions,
+    d: document,
+    ...(before === null ? {} : { b: storeContent(before) }),
+    ...(base === null ? {} : { o: storeBase(base, before) }),
   }));
+  return { changes: stored, ...(documents === null ? {} : { documents }) };
+}
+
+function storeBase({ record, acl, data }: BaseBefore, before: Buffer | null): StoredBase {
+  return {
+    k: record,
+    ...(acl === OPEN_ACL_TEXT ? {} : { l: acl }),
+    ...(data === null ? { s: 1 } : before?.equals(data) === true ? {} : { c: storeContent(data) }),
+  };
+}
+
+function readDetail(value: JsonObject): HistoryDetail {
+  expectShapes(value['changes'], { p: 'string', a: 'list', d: 'string?', b: 'object?', o: 'object?' });
+  expectShapes(value['documents'] ?? [], {
+    id: 'string',
+    kind: 'string',
+    name: 'string',
+    specHash: 'string',
+  });
+  const changes = (value['changes'] as unknown as readonly StoredChange[]).map(({ p, a, d, b, o }) => {
+    const before = b === undefined ? null : contentBytes(b);
+    const base = o === undefined ? null : readBase(o, before);
+    return { path: p as ZnodePath, actions: a, document: d, before, base };
+  });
+  const documents = (value['documents'] ?? null) as unknown as HistoryDetail['documents'];
+  return { changes, documents };
+}
+
+function readBase({ k, l, s, c }: StoredBase, before: Buffer | null): BaseBefore {
+  const data = c === undefined ? before : contentBytes(c);
+  return { record: k, acl: l ?? OPEN_ACL_TEXT, data: s === 1 ? null : data };
 }

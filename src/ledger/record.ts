@@ -1,3 +1,4 @@
+import { OPEN_ACL_TEXT } from '../model/acl.ts';
 import { byCodeUnits } from '../model/canonical-json.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type DesiredDocument } from '../model/tree.ts';
@@ -73,8 +74,6 @@ interface StoredHead {
   readonly parts?: readonly { readonly id: number; readonly from: string }[];
 }
 
-const OPEN = 'world:anyone:cdrwa';
-
 export function encodeHead(
   record: Omit<DocumentRecord, 'nodes'>,
   content: readonly RecordedNode[] | NonNullable<Partition>,
@@ -133,7 +132,7 @@ function storeNode(node: RecordedNode): StoredNode {
     ...(node.czxid === null ? {} : { c: node.czxid }),
     ...(node.mzxid === null ? {} : { m: node.mzxid }),
     ...(node.aversion === 0 ? {} : { a: node.aversion }),
-    ...(node.acl === OPEN ? {} : { l: node.acl }),
+    ...(node.acl === OPEN_ACL_TEXT ? {} : { l: node.acl }),
     d: storeContent(node.data),
   };
 }
@@ -145,7 +144,7 @@ function readNode(stored: StoredNode, mzxid: Zxid): RecordedNode {
     czxid: stored.c ?? mzxid,
     mzxid: stored.m ?? mzxid,
     aversion: stored.a ?? 0,
-    acl: stored.l ?? OPEN,
+    acl: stored.l ?? OPEN_ACL_TEXT,
     data: contentBytes(stored.d),
   };
 }

@@ -22,6 +22,9 @@ export interface DeclaredAcl {
 /** ZooKeeper's own default, `world:anyone:cdrwa`. */
 export const OPEN_ACL: Acl = [{ perms: PERMS.all, scheme: 'world', id: 'anyone' }];
 
+/** {@link aclText} of it. */
+export const OPEN_ACL_TEXT = 'world:anyone:cdrwa';
+
 /** The entries of a declared ACL; an absent or empty one is {@link OPEN_ACL}. */
 export function aclEntries(declared: DeclaredAcl | undefined): Acl {
   const writers = (declared?.writers ?? []).map((identity) => aclEntry(identity, PERMS.all));
@@ -41,6 +44,17 @@ export function aclText(acl: Acl): string {
     .map(({ perms, scheme, id }) => `${scheme}:${id}:${permsText(perms)}`)
     .sort()
     .join(',');
+}
+
+/** The ACL of an {@link aclText}. Ids may hold colons and commas (a name in a certificate); the permissions end an entry. */
+export function parseAclText(text: string): Acl {
+  return [...text.matchAll(/([^:,]+):(.*?):([cdrwa]*)(?:,|$)/g)].map(
+    ([, scheme = '', id = '', letters = '']) => ({
+      perms: LETTERS.reduce((bits, [bit, letter]) => (letters.includes(letter) ? bits | bit : bits), 0),
+      scheme,
+      id,
+    }),
+  );
 }
 
 const LETTERS: readonly (readonly [number, string])[] = [

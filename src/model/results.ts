@@ -2,6 +2,7 @@ import { type ChangeClass, type FieldChange } from './change.ts';
 import { type Finding } from './finding.ts';
 import { type GitCommit } from './git.ts';
 import { type Zxid } from './stat.ts';
+import { type Owner } from './tree.ts';
 import { type ZnodePath } from './znode-path.ts';
 
 /** What `validate` found. */
@@ -87,8 +88,8 @@ export interface LockInfo {
   readonly since: string;
 }
 
-/** One applied revision, newest first in `log`. */
-export interface HistoryEntry {
+/** Who applied, when, from which commit and why. */
+export interface EntryHead {
   readonly revision: number;
   readonly id: string;
   readonly project: string;
@@ -100,6 +101,10 @@ export interface HistoryEntry {
   readonly git: GitCommit | null;
   readonly message: string | null;
   readonly digest: string;
+}
+
+/** One applied revision, newest first in `log`. */
+export interface HistoryEntry extends EntryHead {
   readonly changes: readonly HistoryChange[];
 }
 
@@ -107,4 +112,53 @@ export interface HistoryChange {
   readonly path: ZnodePath;
   readonly actions: readonly string[];
   readonly document: string | null;
+}
+
+/** One applied revision with the values that it changed. */
+export interface AppliedRevision extends EntryHead {
+  readonly changes: readonly AppliedChange[];
+}
+
+export interface AppliedChange extends HistoryChange {
+  /** From what was there to what zkai wrote; `null` where an older zkai did not keep what was there. */
+  readonly fields: readonly FieldChange[] | null;
+}
+
+/** How what a project had applied differs between two revisions. */
+export interface RevisionDiff {
+  readonly project: string;
+  readonly environment: string;
+  readonly from: number;
+  readonly to: number;
+  /** Sorted by path. */
+  readonly changes: readonly RevisionChange[];
+}
+
+export interface RevisionChange {
+  readonly path: ZnodePath;
+  readonly action: 'create' | 'update' | 'delete';
+  /** The document it belongs to in the newer of the two that has it. */
+  readonly document: string | null;
+  readonly fields: readonly FieldChange[];
+}
+
+/** Who wrote a znode last. */
+export interface BlameResult {
+  readonly path: ZnodePath;
+  /** Whose it is by the ledger; `null`: nobody's. */
+  readonly owner: Owner | null;
+  /** The last write; `null` where the znode is gone. */
+  readonly live: { readonly zxid: Zxid; readonly time: string } | null;
+  /** `zkai`: `revision` wrote what is there (or deleted it). `outside`: somebody else did, after `revision` if there is one. */
+  readonly writer: 'zkai' | 'outside';
+  /** The last revision that wrote it, as far as anybody knows. */
+  readonly revision: BlamedRevision | null;
+  /** Where zkai took it over as it was. */
+  readonly adopted: BlamedRevision | null;
+}
+
+export interface BlamedRevision {
+  readonly revision: number;
+  /** `null`: pruned from the history. */
+  readonly entry: EntryHead | null;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeHistory, encodeHistory } from '../../src/ledger/history.ts';
+import { decodeDetail, decodeHistory, encodeDetail, encodeHistory } from '../../src/ledger/history.ts';
 import { decodeParents, encodeParents } from '../../src/ledger/parents.ts';
 import {
   decodeHead,
@@ -89,6 +89,16 @@ describe('what is written to the ledger is what is read from it', () => {
       document: fc.option(fc.string()),
       before: fc.option(data),
       actions: fc.constantFrom(['create'], ['update'], ['delete'], ['adopt']) as fc.Arbitrary<['create']>,
+      base: fc.option(
+        fc.oneof(
+          fc.record({
+            record: fc.string(),
+            acl: fc.constantFrom('world:anyone:cdrwa', 'ip:::1:r'),
+            data: fc.option(data),
+          }),
+          fc.constant({ record: null, acl: 'world:anyone:cdrwa', data: null }),
+        ),
+      ),
     });
     fc.assert(
       fc.property(
@@ -108,8 +118,13 @@ describe('what is written to the ledger is what is read from it', () => {
             message,
             digest: 'sha256:0',
             changes,
+            documents: changes.length === 0 ? null : [head.document],
           };
           expect(decodeHistory(encodeHistory(record))).toEqual(record);
+          const ref = { sha256: 'abc', chunks: 1 };
+          expect(decodeHistory(encodeHistory(record, ref))).toMatchObject({ changes: [], blob: ref });
+          const { documents } = record;
+          expect(decodeDetail(encodeDetail(record))).toEqual({ changes, documents });
         },
       ),
       { seed: 17, numRuns: 60 },

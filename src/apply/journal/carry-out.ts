@@ -6,8 +6,9 @@ import { decodeAt } from '../../ledger/damaged.ts';
 import { decodeHistory } from '../../ledger/history.ts';
 import { historyPath } from '../../ledger/paths.ts';
 import { decodeRevision } from '../../ledger/revision.ts';
+import { readOf } from '../../live/read-of.ts';
 import { closeDone, closeUndone } from './close-journal.ts';
-import { type BatchConflict, type Carrier, CursorMoved, goBack, goForward, readOf } from './go.ts';
+import { type BatchConflict, type Carrier, CursorMoved, goBack, goForward } from './go.ts';
 import { deleteJournal } from './open-journal.ts';
 import { readCursor, type StoredJournal } from './stored-journal.ts';
 

@@ -4,16 +4,23 @@ import { type WriteOp } from '../../model/write-op.ts';
 import { parentOf, type ZnodePath } from '../../model/znode-path.ts';
 import { blobOps, missingOf } from '../../ledger/blobs.ts';
 import { encodeJson } from '../../ledger/codec.ts';
-import { encodeChanges, encodeHistory, type HistoryRecord } from '../../ledger/history.ts';
+import {
+  encodeDetail,
+  encodeHistory,
+  type HistoryDetail,
+  type HistoryRecord,
+  recordedChange,
+} from '../../ledger/history.ts';
 import { type JournalHead, journalPaths, type JournalStep } from '../../ledger/journal.ts';
 import { historyPath } from '../../ledger/paths.ts';
 import { readLedger } from '../../ledger/read.ts';
 import { type LedgerState } from '../../ledger/state.ts';
+import { readOf } from '../../live/read-of.ts';
 import { ledgerWrites, type NextRecords } from '../../ledger/writes.ts';
 import { writesData } from '../change-ops.ts';
 import { nextRecords } from '../next-records.ts';
 import { BATCH_BYTES } from './batches.ts';
-import { type Carrier, CursorMoved, lostFence, readOf } from './go.ts';
+import { type Carrier, CursorMoved, lostFence } from './go.ts';
 import { sendAll } from './pipeline.ts';
 import { recordsBefore } from './records-before.ts';
 import { splitOps } from './split.ts';
@@ -30,7 +37,12 @@ export async function closeDone(carrier: Carrier, { head, steps }: StoredJournal
   const ledger = await currentLedger(carrier);
   const next = nextRecords({ ...head, changes, written: writtenBy(batches, zxids) }, ledger);
   await writeRecords(carrier, head, { ledger, next });
-  const entry = { ...entryOf(head), changes: changes.map(recorded), zxids: zxids.filter(isKnown) };
+  const entry = {
+    ...entryOf(head),
+    changes: changes.map(recordedChange),
+    documents: head.before,
+    zxids: zxids.filter(isKnown),
+  };
   await finish(carrier, head, { ledger, entry });
 }
 
@@ -48,6 +60,7 @@ export async function closeUndone(carrier: Carrier, { head, steps }: StoredJourn
     ...entryOf(head),
     command: `${head.command} (undone)`,
     changes: [],
+    documents: [],
     zxids: zxids.filter(isKnown),
   };
   await finish(carrier, head, { ledger, entry });
@@ -131,7 +144,7 @@ async function stageHistory(
 ): Promise<Buffer> {
   const whole = encodeHistory(entry);
   if (whole.length <= BATCH_BYTES) return whole;
-  const { ref, ops } = blobOps(encodeChanges(entry.changes), paths, acl);
+  const { ref, ops } = blobOps(encodeDetail(entry), paths, acl);
   const base: WriteOp = { op: 'create', path: paths.blobs, data: Buffer.alloc(0), acl };
   const missing = await missingOf(readOf(session), [base, ...ops]);
   const check: WriteOp = { op: 'check', path: fence, version: 0 };
@@ -140,11 +153,7 @@ async function stageHistory(
   return encodeHistory(entry, ref);
 }
 
-function entryOf(head: JournalHead): Omit<HistoryRecord, 'changes'> {
+function entryOf(head: JournalHead): Omit<HistoryRecord, keyof HistoryDetail> {
   const { id, project, environment, command, who, ci, at, git, message, digest, revision } = head;
   return { id, project, environment, command, who, ci, at, git, message, digest, revision };
-}
-
-function recorded({ path, actions, document, before }: JournalStep): HistoryRecord['changes'][number] {
-  return { path, actions, document, before };
 }

@@ -1,10 +1,10 @@
 import { ZkaiFailure } from '../../model/failure.ts';
 import { type MultiOutcome, type ZookeeperWriter } from '../../ports/zookeeper.ts';
 import { type Progress } from '../../ports/events.ts';
-import { type ReadMany } from '../../ports/reads.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { encodeCursor, journalPaths, type JournalStep } from '../../ledger/journal.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
+import { readOf } from '../../live/read-of.ts';
 import { BATCH_HEAD, batchOps } from './batches.ts';
 import { sendAll, type Transaction } from './pipeline.ts';
 import { readCursor, type StoredJournal } from './stored-journal.ts';
@@ -141,10 +141,6 @@ async function* backward(
     });
     yield { batch, steps: batchSteps, ops };
   }
-}
-
-export function readOf(session: ZookeeperWriter): ReadMany {
-  return async (ops) => (await session.read(ops)).results;
 }
 
 export function lostFence(code: string): ZkaiFailure {

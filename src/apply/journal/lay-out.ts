@@ -1,15 +1,12 @@
 import { type Acl } from '../../model/acl.ts';
 import { type Plan, type TransactionShape } from '../../model/plan.ts';
-import { recordKey } from '../../model/tree.ts';
 import { FRAME_LIMIT, multiFrameBytes } from '../../model/write-op.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { type JournalHead, type JournalStep } from '../../ledger/journal.ts';
-import { type RecordedDocument } from '../../ledger/record.ts';
-import { type LedgerState, NO_PROJECT } from '../../ledger/state.ts';
 import { type State } from '../../live/state.ts';
 import { changeOps, inCommitOrder, writesData } from '../change-ops.ts';
 import { type ApplyMeta } from '../commit-ops.ts';
-import { recordedDocument } from '../next-records.ts';
+import { documentsBefore, recordedDocument } from '../next-records.ts';
 import { BATCH_HEAD, batchesOf, undoOps } from './batches.ts';
 
 /** A journaled apply as it is laid out, before it is written: everything that doing and undoing it takes. */
@@ -58,7 +55,7 @@ export function layOutJournal(
       digest,
       acl,
       documents: plan.documents.map(recordedDocument),
-      before: documentsBefore(plan.project, plan.documents.map(recordKey), steps, state.ledger),
+      before: documentsBefore(plan, steps, state.ledger),
       writes: changes.filter(writesData).length,
     },
     batches: batchesOf(steps, acl, chroot),
@@ -84,15 +81,3 @@ export function journalShape(
 
 /** More than fence, cursor and mark of a batch take, but for the chroot and the root. */
 const HEAD_BYTES = 1000;
-
-/** Whose records are changed: those that hold a path of a step, and those that are to hold one. */
-function documentsBefore(
-  project: string,
-  written: readonly string[],
-  steps: readonly JournalStep[],
-  ledger: LedgerState,
-): RecordedDocument[] {
-  const { records } = ledger.projects.get(project) ?? NO_PROJECT;
-  const keys = new Set([...written, ...steps.flatMap(({ base }) => base?.record ?? [])]);
-  return [...keys].sort().flatMap((key) => records.get(key)?.record.document ?? []);
-}

@@ -6,11 +6,11 @@ import { type World } from '../../ports/world.ts';
 import { type ConnectOptions, type ZookeeperWriter } from '../../ports/zookeeper.ts';
 import { ledgerPaths } from '../../ledger/paths.ts';
 import { decodeRevision } from '../../ledger/revision.ts';
+import { readOf } from '../../live/read-of.ts';
 import { acquireLock, releaseLock } from '../lock.ts';
 import { replacedForeign } from '../swapped.ts';
 import { undone } from './apply-journal.ts';
 import { carryOut } from './carry-out.ts';
-import { readOf } from './go.ts';
 import { deleteJournal } from './open-journal.ts';
 import { readJournal, type StoredJournal } from './stored-journal.ts';
 

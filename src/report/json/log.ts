@@ -1,4 +1,5 @@
-import { type HistoryChange, type HistoryEntry } from '../../model/results.ts';
+import { type HistoryEntry } from '../../model/results.ts';
+import { entryHeadView } from './entry-head.ts';
 
 /** `zkai.log/v1`: the applied revisions, newest first. */
 export function logView(entries: readonly HistoryEntry[]) {
@@ -6,23 +7,6 @@ export function logView(entries: readonly HistoryEntry[]) {
 }
 
 function entryView(entry: HistoryEntry) {
-  const { revision, id, project, environment, command, who, ci, at, git, message, digest, changes } = entry;
-  return {
-    revision,
-    id,
-    project,
-    environment,
-    command,
-    who,
-    ci,
-    at,
-    git,
-    message,
-    digest,
-    changes: changes.map(changeView),
-  };
-}
-
-function changeView({ path, actions, document }: HistoryChange) {
-  return { path, actions, document };
+  const changes = entry.changes.map(({ path, actions, document }) => ({ path, actions, document }));
+  return { ...entryHeadView(entry), changes };
 }

@@ -18,6 +18,11 @@ export function renderLog(entries: readonly HistoryEntry[], options: LogOptions)
 
 function renderEntry(entry: HistoryEntry, options: LogOptions): string[] {
   const { paint, verbose } = options;
+  return [...renderEntryHead(entry, options), ...(verbose ? renderChanges(entry.changes, paint) : [])];
+}
+
+/** Everything about a revision but its single changes. */
+export function renderEntryHead(entry: HistoryEntry, { paint, verbose }: LogOptions): string[] {
   const facts = [
     entry.git === null ? '' : `commit ${commitText(entry.git)}`,
     entry.ci ?? '',
@@ -36,7 +41,6 @@ function renderEntry(entry: HistoryEntry, options: LogOptions): string[] {
       facts.map((fact) => paint.dim(fact)),
       2,
     ),
-    ...(verbose ? renderChanges(entry.changes, paint) : []),
   ];
 }
 

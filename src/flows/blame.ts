@@ -1,0 +1,121 @@
+import { ledgerPaths } from '../ledger/paths.ts';
+import { detailOf, readHistory, type StoredEntry } from '../ledger/read-history.ts';
+import { readOf } from '../live/read-of.ts';
+import { readState, type State } from '../live/state.ts';
+import { ZkaiFailure } from '../model/failure.ts';
+import { type BlamedRevision, type BlameResult } from '../model/results.ts';
+import { type Zxid } from '../model/stat.ts';
+import { type BaseNode, type LiveNode } from '../model/tree.ts';
+import { pathProblem, type ZnodePath } from '../model/znode-path.ts';
+import { type World } from '../ports/world.ts';
+import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
+import { entryHead } from './entry-head.ts';
+import { loadEnvironment } from './load-environment.ts';
+
+export interface BlameRequest extends ConnectionRequest {
+  readonly environment: string | null;
+  readonly path: string;
+}
+
+/** Says which revision of any project below the root wrote a znode last, or that somebody else did, and when. */
+export async function blame(world: World, request: BlameRequest): Promise<BlameResult> {
+  const path = parsePath(request.path);
+  const { project, environment } = await loadEnvironment(world, request);
+  const options = await readerOptions(world, environment, request);
+  return withReader(world, options, async (reader) => {
+    const state = await readState(reader, {
+      root: project.root,
+      project: project.name,
+      environment: environment.name,
+      paths: [path],
+    });
+    const read = readOf(reader);
+    const paths = ledgerPaths(project.root);
+    const entries: StoredEntry[] = [];
+    await readHistory(read, paths, (entry) => {
+      entries.push(entry);
+      return 'more';
+    });
+    const actionsOn = async (entry: StoredEntry): Promise<readonly string[] | undefined> => {
+      const { changes } = await detailOf(read, paths, entry);
+      return changes.find((change) => change.path === path)?.actions;
+    };
+    return blameNode(path, state, { entries, actionsOn });
+  });
+}
+
+/** The history of everybody below the root, newest first. */
+interface History {
+  readonly entries: readonly StoredEntry[];
+  /** What an entry did to the path; `undefined`: nothing. */
+  readonly actionsOn: (entry: StoredEntry) => Promise<readonly string[] | undefined>;
+}
+
+async function blameNode(path: ZnodePath, { ledger, live }: State, history: History): Promise<BlameResult> {
+  const node = live.nodes.get(path) ?? null;
+  const base = ledger.bases.get(path) ?? null;
+  const found = {
+    path,
+    owner: base?.owner ?? null,
+    live: node === null ? null : { zxid: node.stat.mzxid, time: new Date(node.stat.mtime).toISOString() },
+  };
+  const known = base === null ? null : blamed(base.revision, history);
+  const wasAdopted = known !== null && (await isAdoption(known, history));
+  const adopted = wasAdopted ? known : null;
+  if (!wasAdopted && base !== null && node !== null && isAsApplied(base, node))
+    return { ...found, writer: 'zkai', revision: known, adopted };
+  const writer = node === null ? null : await writerOf(node.stat.mzxid, history);
+  if (writer !== null) return { ...found, writer: 'zkai', revision: writer, adopted };
+  if (base !== null) return { ...found, writer: 'outside', revision: wasAdopted ? null : known, adopted };
+  const last = await lastTouch(history);
+  if (last === null && node === null) throw neverSeen(path);
+  const isDeletion = node === null && last?.actions.includes('delete') === true;
+  return { ...found, writer: isDeletion ? 'zkai' : 'outside', revision: last?.revision ?? null, adopted };
+}
+
+function isAsApplied(base: BaseNode, { stat }: LiveNode): boolean {
+  return base.czxid === stat.czxid && base.mzxid === stat.mzxid;
+}
+
+/** The revision whose transaction was the last one to write the znode; `null` when it was none that is known. */
+async function writerOf(zxid: Zxid, history: History): Promise<BlamedRevision | null> {
+  for (const entry of history.entries) {
+    const wrote = entry.zxids === undefined ? entry.zxid === zxid : entry.zxids.includes(zxid);
+    if (wrote && (await history.actionsOn(entry)) !== undefined) return blamed(entry.revision, history);
+  }
+  return null;
+}
+
+/** The newest revision that did anything to the path. */
+async function lastTouch(
+  history: History,
+): Promise<{ readonly revision: BlamedRevision; readonly actions: readonly string[] } | null> {
+  for (const entry of history.entries) {
+    const actions = await history.actionsOn(entry);
+    if (actions !== undefined) return { revision: blamed(entry.revision, history), actions };
+  }
+  return null;
+}
+
+/** Taking a znode over leaves it as somebody else wrote it. */
+async function isAdoption({ revision }: BlamedRevision, history: History): Promise<boolean> {
+  const entry = history.entries.find((candidate) => candidate.revision === revision);
+  return entry !== undefined && (await history.actionsOn(entry))?.includes('adopt') === true;
+}
+
+function blamed(revision: number, { entries }: History): BlamedRevision {
+  const entry = entries.find((candidate) => candidate.revision === revision);
+  return { revision, entry: entry === undefined ? null : entryHead(entry) };
+}
+
+function parsePath(text: string): ZnodePath {
+  const problem = pathProblem(text);
+  if (problem === undefined) return text as ZnodePath;
+  throw new ZkaiFailure('usage', `${text}: ${problem}`, { hint: 'zkai blame /path/to/znode' });
+}
+
+function neverSeen(path: ZnodePath): ZkaiFailure {
+  return new ZkaiFailure('failed', `there is no znode ${path}, and no revision that is kept has touched it`, {
+    hint: 'zkai render shows the paths that the files declare',
+  });
+}

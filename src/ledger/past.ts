@@ -1,0 +1,77 @@
+import { ZkaiFailure } from '../model/failure.ts';
+import { recordKey } from '../model/tree.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
+import { type HistoryDetail } from './history.ts';
+import { type RecordedDocument } from './record.ts';
+import { type LedgerState, NO_PROJECT } from './state.ts';
+
+/** A declared znode as the ledger had it at some revision. */
+export interface PastNode {
+  /** Key of its record. */
+  readonly record: string;
+  /** `aclText` of the ACL it was created with. */
+  readonly acl: string;
+  readonly data: Buffer;
+}
+
+/** What one project had applied to one environment at some revision. Parents made on the way follow from it. */
+export interface Past {
+  readonly nodes: ReadonlyMap<ZnodePath, PastNode>;
+  /** By record key; some may have no znode any more. */
+  readonly documents: ReadonlyMap<string, RecordedDocument>;
+}
+
+/** A {@link Past} that walks back in time. */
+export interface MovingPast extends Past {
+  readonly nodes: Map<ZnodePath, PastNode>;
+  readonly documents: Map<string, RecordedDocument>;
+}
+
+/** What the records say now. */
+export function presentOf(ledger: LedgerState, project: string, environment: string): MovingPast {
+  const nodes = new Map<ZnodePath, PastNode>();
+  const documents = new Map<string, RecordedDocument>();
+  for (const { key, record } of (ledger.projects.get(project) ?? NO_PROJECT).records.values()) {
+    if (record.environment !== environment) continue;
+    documents.set(key, record.document);
+    for (const { path, acl, data } of record.nodes.values()) nodes.set(path, { record: key, acl, data });
+  }
+  return { nodes, documents };
+}
+
+/**
+ * Takes the newest entry back, in place: `past` is what was there before it.
+ * @throws ZkaiFailure `failed` for an entry of a zkai that did not keep what that takes, and for one that does not fit
+ */
+export function stepBackInPlace(
+  past: MovingPast,
+  entry: HistoryDetail & { readonly revision: number },
+): void {
+  if (entry.documents === null) throw notKept(entry.revision);
+  for (const { path, base } of entry.changes) {
+    if (base === null || base.record === null) {
+      past.nodes.delete(path);
+      continue;
+    }
+    const data = base.data ?? past.nodes.get(path)?.data;
+    if (data === undefined) throw unfitting(entry.revision, path);
+    past.nodes.set(path, { record: base.record, acl: base.acl, data });
+  }
+  for (const document of entry.documents) past.documents.set(recordKey(document), document);
+}
+
+function notKept(revision: number): ZkaiFailure {
+  return new ZkaiFailure(
+    'failed',
+    `revision ${revision} was applied by an older zkai, which did not keep what going back behind it takes`,
+    { hint: 'go back in git instead: git revert, then zkai apply' },
+  );
+}
+
+function unfitting(revision: number, path: ZnodePath): ZkaiFailure {
+  return new ZkaiFailure(
+    'failed',
+    `the history does not fit the records: of ${path} nothing is known at revision ${revision}`,
+    { hint: 'somebody changed the ledger by hand; go back in git instead: git revert, then zkai apply' },
+  );
+}

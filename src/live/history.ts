@@ -1,0 +1,113 @@
+import { ZkaiFailure } from '../model/failure.ts';
+import { type RevisionRef } from '../model/revision-ref.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
+import { type MovingPast, presentOf, stepBackInPlace } from '../ledger/past.ts';
+import { ledgerPaths } from '../ledger/paths.ts';
+import { readLedger } from '../ledger/read.ts';
+import { detailOf, readHistory, type StoredEntry } from '../ledger/read-history.ts';
+import { type LedgerState } from '../ledger/state.ts';
+import { type ReadMany } from '../ports/reads.ts';
+import { type ZookeeperReader } from '../ports/zookeeper.ts';
+import { readSnapshot } from './snapshot.ts';
+
+/** What one project applied to one environment, as far back as somebody asked. */
+export interface OwnHistory {
+  readonly project: string;
+  readonly environment: string;
+  readonly ledger: LedgerState;
+  /** Its own entries, newest first, each with its whole detail. */
+  readonly entries: readonly StoredEntry[];
+  /** Revisions of everybody whose entries are still there. */
+  readonly kept: ReadonlySet<number>;
+}
+
+interface HistoryQuery {
+  readonly root: ZnodePath;
+  readonly project: string;
+  readonly environment: string;
+  /** How far back it is wanted. */
+  readonly refs: readonly RevisionRef[];
+}
+
+/**
+ * Reads the records and the own history back to all of `refs`, as they were at one moment.
+ * @throws ZkaiFailure `unfinished` while an apply in batches is open: its records are half written
+ */
+export async function readOwnHistory(reader: ZookeeperReader, query: HistoryQuery): Promise<OwnHistory> {
+  await reader.sync(query.root);
+  const { value } = await readSnapshot(reader, (read) => readOnce(read, query));
+  const open = value.ledger.revision?.info;
+  if (open?.state !== 'applying') return value;
+  throw new ZkaiFailure('unfinished', `apply ${open.id} is open: it runs, or it was cut off`, {
+    hint: 'wait until it is done; zkai status shows whether anybody works on it, zkai recover finishes it',
+  });
+}
+
+async function readOnce(
+  read: ReadMany,
+  { root, project, environment, refs }: HistoryQuery,
+): Promise<OwnHistory> {
+  const paths = ledgerPaths(root);
+  const ledger = await readLedger(read, root);
+  const [names] = await read([{ op: 'children', path: paths.history }]);
+  const kept = new Set(names?.found === 'children' ? names.children.map(Number) : []);
+  const found: StoredEntry[] = [];
+  await readHistory(read, paths, (entry) => {
+    if (entry.project === project && entry.environment === environment) found.push(entry);
+    return refs.every((ref) => isReached(ref, found)) ? 'enough' : 'more';
+  });
+  const entries: StoredEntry[] = [];
+  for (const entry of found) entries.push({ ...entry, ...(await detailOf(read, paths, entry)) });
+  return { project, environment, ledger, entries, kept };
+}
+
+function isReached(ref: RevisionRef, entries: readonly StoredEntry[]): boolean {
+  if (ref.kind === 'back') return entries.length > ref.steps;
+  return (entries.at(-1)?.revision ?? Infinity) <= ref.revision;
+}
+
+/** The number of a revision. @throws ZkaiFailure `failed` when there is none */
+export function resolveRef({ entries, ledger }: OwnHistory, ref: RevisionRef): number {
+  const newest = ledger.revision?.info.rev ?? 0;
+  if (ref.kind === 'number' && ref.revision <= newest) return ref.revision;
+  const counted = ref.kind === 'number' ? undefined : entries[ref.steps];
+  if (counted !== undefined) return counted.revision;
+  const what =
+    ref.kind === 'number' ? `revision ${ref.revision}` : `revision that is ${ref.steps} before the latest`;
+  throw new ZkaiFailure('failed', `there is no ${what}`, {
+    hint: newest === 0 ? 'nothing was applied here yet: zkai apply' : 'zkai log lists them',
+  });
+}
+
+/**
+ * What the project had applied when `revision` was the newest one, of whomever that revision was. Each entry that is
+ * taken back on the way is shown before to `visit`, with what was there after it.
+ * @throws ZkaiFailure `failed` where the history does not reach that far
+ */
+export function pastAt(
+  history: OwnHistory,
+  revision: number,
+  visit: (entry: StoredEntry, after: MovingPast) => void = () => {},
+): MovingPast {
+  refuseBeyondReach(history, revision);
+  const past = presentOf(history.ledger, history.project, history.environment);
+  for (const entry of history.entries) {
+    if (entry.revision <= revision) break;
+    visit(entry, past);
+    stepBackInPlace(past, entry);
+  }
+  return past;
+}
+
+/** Own entries are pruned from the oldest on, so any that is as old says that all younger ones are there. */
+function refuseBeyondReach({ entries, kept, ledger }: OwnHistory, revision: number): void {
+  const oldest = entries.at(-1)?.revision ?? (ledger.revision?.info.rev ?? 0) + 1;
+  for (let gone = oldest - 1; gone > revision; gone -= 1) {
+    if (kept.has(gone)) continue;
+    const reach =
+      entries.length === 0 ? 'nothing of this project is left in it' : `it begins with revision ${oldest}`;
+    throw new ZkaiFailure('failed', `the history does not reach back to revision ${revision}: ${reach}`, {
+      hint: 'older entries were pruned (ledger.keepRevisions and keepBytes of zkai.yaml); go back in git instead',
+    });
+  }
+}

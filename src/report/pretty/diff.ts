@@ -1,0 +1,39 @@
+import { type RevisionChange, type RevisionDiff } from '../../model/results.ts';
+import { alignRows, cell, indent } from '../columns.ts';
+import { count, number } from '../words.ts';
+import { changeLook } from './change-look.ts';
+import { type FieldOptions } from './fields.ts';
+import { renderValues } from './revision.ts';
+
+/** How what was applied differs between two revisions, the second one being the new side. */
+export function renderDiff({ from, to, changes }: RevisionDiff, options: FieldOptions): string {
+  const { paint } = options;
+  if (changes.length === 0) return paint.ok(`No difference between revisions ${from} and ${to}.`);
+  const rows = alignRows(
+    changes.map(({ path, action, document }) => {
+      const { symbol, style } = changeLook([action]);
+      return [cell(style, `${symbol} ${DONE[action]}`), cell('path', path), cell('dim', document ?? '')];
+    }),
+    paint,
+  );
+  const counts = (['create', 'update', 'delete'] as const)
+    .map((action) => [changes.filter((change) => change.action === action).length, DONE[action]] as const)
+    .filter(([n]) => n > 0)
+    .map(([n, word]) => `${number(n)} ${word}`);
+  return [
+    paint.heading(`From revision ${from} to revision ${to}`),
+    '',
+    ...changes.flatMap(({ fields }, i) => [
+      ...indent([rows[i] as string], 2),
+      ...indent(renderValues(fields, options), 6),
+    ]),
+    '',
+    paint.heading(`${count(changes.length, 'znode differs', 'znodes differ')}: ${counts.join(', ')}.`),
+  ].join('\n');
+}
+
+const DONE = {
+  create: 'created',
+  update: 'changed',
+  delete: 'deleted',
+} as const satisfies Record<RevisionChange['action'], string>;

@@ -1,0 +1,48 @@
+import { type AppliedChange, type AppliedRevision } from '../../model/results.ts';
+import { alignRows, cell, indent } from '../columns.ts';
+import { valueSummary } from '../values.ts';
+import { changeLook } from './change-look.ts';
+import { type FieldOptions, renderFields, renderWhole } from './fields.ts';
+import { renderEntryHead } from './log.ts';
+
+/** One applied revision: who, when, why, and what it changed, value by value. */
+export function renderRevision(revision: AppliedRevision, options: FieldOptions): string {
+  const head = renderEntryHead(revision, { ...options, verbose: true });
+  return [...head, ...renderAppliedChanges(revision.changes, options)].join('\n');
+}
+
+function renderAppliedChanges(changes: readonly AppliedChange[], options: FieldOptions): string[] {
+  if (changes.length === 0) return [];
+  const rows = alignRows(
+    changes.map(({ path, actions, document, fields }) => {
+      const { symbol, word, style } = changeLook(actions);
+      const [whole] = fields ?? [];
+      const value = whole?.op === 'add' && whole.pointer === '' ? valueSummary(whole.after) : '';
+      return [
+        cell(style, `${symbol} ${word}`),
+        cell('path', path),
+        cell('dim', document ?? ''),
+        cell('dim', value),
+      ];
+    }),
+    options.paint,
+  );
+  return [
+    '',
+    ...changes.flatMap(({ fields }, i) => [
+      ...indent([rows[i] as string], 2),
+      ...indent(renderValues(fields, options), 6),
+    ]),
+  ];
+}
+
+/** The fields of a change; a value that came or went as a whole is told in full with `--verbose` only. */
+export function renderValues(fields: AppliedChange['fields'], options: FieldOptions): string[] {
+  const { paint, verbose } = options;
+  if (fields === null) return [paint.dim('what it was is not known: an older zkai did not keep it')];
+  const [whole] = fields;
+  if (whole === undefined || whole.pointer !== '' || whole.op === 'replace' || whole.sensitive)
+    return renderFields(fields, options);
+  const value = whole.op === 'add' ? whole.after : whole.before;
+  return verbose && value !== undefined ? renderWhole(value, whole.op, paint) : [];
+}
