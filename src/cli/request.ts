@@ -27,6 +27,10 @@ export const planFlags = {
     summary: 'What fits no single transaction: refuse it, or apply it in batches behind a journal',
     env: 'ZKAI_BATCH',
   }),
+  'server-dry-run': Flags.boolean({
+    summary: 'Have the server try the transaction, which then fails on purpose: versions, ACLs, existence',
+    env: 'ZKAI_SERVER_DRY_RUN',
+  }),
 };
 
 /** Flags of every command that writes to ZooKeeper. */

@@ -38,7 +38,12 @@ export class Plan extends BaseCommand<typeof Plan> {
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Plan>): Promise<CommandReport> {
     const out = flags.out ?? null;
-    const made = await plan(world, { ...connectionRequest(flags), out, batching: flags.batch });
+    const made = await plan(world, {
+      ...connectionRequest(flags),
+      out,
+      batching: flags.batch,
+      serverDryRun: flags['server-dry-run'],
+    });
     return {
       exitCode: planExitCode(made, flags['detailed-exitcode']),
       json: () => planView(made),

@@ -5,11 +5,12 @@ import { type Batching, type Environment, type Project } from '../model/project.
 import { type ApplyResult } from '../model/results.ts';
 import { conflictsOf, hasChanges } from '../plan/build.ts';
 import { type World } from '../ports/world.ts';
-import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
+import { type ConnectionRequest, withReader, withWriter, writerOptions } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { loadValidDesired } from './load-project.ts';
 import { makePlan, withBatching } from './make-plan.ts';
 import { readPlanFile } from './read-plan.ts';
+import { serverDryRun } from './server-dry-run.ts';
 
 export interface ApplyRequest extends ConnectionRequest {
   /** In place of the environment's own. */
@@ -23,6 +24,8 @@ export interface ApplyRequest extends ConnectionRequest {
   readonly lockTimeoutMs: number;
   /** Pin what is written (see `apply/pins.ts`). */
   readonly strict?: boolean;
+  /** Only have the server try it. */
+  readonly serverDryRun?: boolean;
   /** Shows a plan that was just made; a saved one has been looked at before. */
   readonly present: (plan: Plan) => void;
   /** Asks where there is something to approve. False is a no. */
@@ -49,6 +52,7 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
   refuseForeignPlan(plan, subject.project, subject.environment);
   refuseDigest(plan, request.expect);
   refuseStoppers(plan);
+  if (request.serverDryRun === true) return tryOnly(world, request, plan, subject.environment);
   return { plan, result: await run(world, request, plan, subject.environment) };
 }
 
@@ -61,6 +65,7 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   refuseDigest(plan, request.expect);
   request.present(plan);
   refuseStoppers(plan);
+  if (request.serverDryRun === true) return tryOnly(world, request, plan, environment);
   const target = { ...environment, connect: options.connect };
   if (hasChanges(plan) && !(await request.approve(target))) {
     throw new ZkaiFailure(
@@ -71,6 +76,32 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   const isStillEmpty = async (reader: Parameters<typeof makePlan>[1]): Promise<boolean> =>
     !hasChanges(await makePlan(world, reader, subject));
   return { plan, result: await run(world, request, plan, environment, isStillEmpty) };
+}
+
+/** Nothing is applied: the server only says whether it would. @throws ZkaiFailure as for a blocked row when it would not */
+async function tryOnly(
+  world: World,
+  request: ApplyRequest,
+  plan: Plan,
+  environment: Environment,
+): Promise<ApplyOutcome> {
+  const options = await writerOptions(world, environment, request);
+  const tried = await withWriter(world, options, (session) =>
+    serverDryRun(world, session, { plan, environment }),
+  );
+  refuseStoppers(tried.plan);
+  const { revision, digest } = plan;
+  const notes = [tried.note];
+  const result = {
+    outcome: 'nothing-to-do',
+    id: null,
+    revision,
+    transactions: 0,
+    written: 0,
+    digest,
+    notes,
+  } as const;
+  return { plan, result };
 }
 
 async function run(

@@ -1,7 +1,12 @@
 import { interruptible } from '../live/interruptible.ts';
 import { type AuthReference, type Environment } from '../model/project.ts';
 import { type World } from '../ports/world.ts';
-import { type ConnectOptions, type ZookeeperAuth, type ZookeeperReader } from '../ports/zookeeper.ts';
+import {
+  type ConnectOptions,
+  type ZookeeperAuth,
+  type ZookeeperReader,
+  type ZookeeperWriter,
+} from '../ports/zookeeper.ts';
 import { resolveTls } from './connection-tls.ts';
 
 /** What the session asks for; the server may grant less. Twice the default tick at least, and short enough to free a lock soon. */
@@ -45,6 +50,22 @@ export async function withReader<T>(
     return await interruptible(world.signal, reader, () => use(reader));
   } finally {
     await reader.close();
+  }
+}
+
+/** The same with a session that may write. */
+export async function withWriter<T>(
+  world: World,
+  options: ConnectOptions,
+  use: (writer: ZookeeperWriter) => Promise<T>,
+): Promise<T> {
+  world.progress({ event: 'connecting', connect: options.connect });
+  const writer = await world.zookeeper.connectWriter(options);
+  world.progress({ event: 'connected', server: writer.server, sessionId: writer.sessionId });
+  try {
+    return await interruptible(world.signal, writer, () => use(writer));
+  } finally {
+    await writer.close();
   }
 }
 

@@ -2,9 +2,16 @@ import { type Batching } from '../model/project.ts';
 import { type Plan } from '../model/plan.ts';
 import { encodePlan } from '../plan/plan-file.ts';
 import { type World } from '../ports/world.ts';
-import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
+import {
+  type ConnectionRequest,
+  readerOptions,
+  withReader,
+  withWriter,
+  writerOptions,
+} from './connection.ts';
 import { loadValidDesired } from './load-project.ts';
-import { makePlan, withBatching } from './make-plan.ts';
+import { makePlan, type PlanSubject, withBatching } from './make-plan.ts';
+import { serverDryRun } from './server-dry-run.ts';
 
 export interface PlanRequest extends ConnectionRequest {
   /** In place of the environment's own. */
@@ -13,16 +20,33 @@ export interface PlanRequest extends ConnectionRequest {
   readonly environment: string | null;
   /** Where to save the plan, or `null`. */
   readonly out: string | null;
+  /** Has the server try the transaction: one that fails on purpose. */
+  readonly serverDryRun?: boolean;
+}
+
+/** With the identity that applies: what it may do is a part of the question. */
+async function planAndTry(world: World, request: PlanRequest, subject: PlanSubject): Promise<Plan> {
+  const { environment } = subject;
+  const options = await writerOptions(world, environment, request);
+  return withWriter(world, options, async (session) => {
+    const made = await makePlan(world, session, subject);
+    const { plan: tried, note } = await serverDryRun(world, session, { plan: made, environment });
+    world.progress({ event: 'note', message: note });
+    return tried;
+  });
 }
 
 /** Compares the files with the ledger and the live tree. Writes nothing to ZooKeeper. */
 export async function plan(world: World, request: PlanRequest): Promise<Plan> {
   const { project, environment: declared, build } = await loadValidDesired(world, request);
   const environment = withBatching(declared, request.batching);
-  const options = await readerOptions(world, environment, request);
-  const made = await withReader(world, options, (reader) =>
-    makePlan(world, reader, { project, environment, desired: build.tree }),
-  );
+  const subject = { project, environment, desired: build.tree };
+  const made =
+    request.serverDryRun === true
+      ? await planAndTry(world, request, subject)
+      : await withReader(world, await readerOptions(world, environment, request), (reader) =>
+          makePlan(world, reader, subject),
+        );
   if (request.out !== null) await world.userFiles.write(request.out, encodePlan(made));
   return made;
 }

@@ -50,7 +50,7 @@ export interface TestProject {
   /** Writes one ZnodeTree document; without nodes the document goes. */
   declare(nodes: Declared, document?: string): Promise<void>;
   /** The flows, in this process: fast. They throw what the command line would print (see {@link failureOf}). */
-  plan(more?: { readonly out?: string } & Overrides): Promise<Plan>;
+  plan(more?: { readonly out?: string; readonly serverDryRun?: boolean } & Overrides): Promise<Plan>;
   apply(
     more?: { readonly planFile?: string; readonly expect?: string; readonly strict?: boolean } & Overrides,
   ): Promise<ApplyResult>;
@@ -97,7 +97,11 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
     plan: (more) => {
       const { world, request } = prepare(more);
       return asPrinted(
-        plan(world, { ...request, out: more?.out === undefined ? null : join(directory, more.out) }),
+        plan(world, {
+          ...request,
+          serverDryRun: more?.serverDryRun ?? false,
+          out: more?.out === undefined ? null : join(directory, more.out),
+        }),
       );
     },
     apply: async (more) => {

@@ -1,0 +1,78 @@
+import { type Blocked } from '../model/change.ts';
+import { FRAME_LIMIT, multiFrameBytes, type WriteOp } from '../model/write-op.ts';
+import { joinPath } from '../model/znode-path.ts';
+import { type World } from '../ports/world.ts';
+import { type ZookeeperWriter } from '../ports/zookeeper.ts';
+import { hasChanges } from '../plan/build.ts';
+import { ledgerPaths } from '../ledger/paths.ts';
+import { readState } from '../live/state.ts';
+import { type ApplyInput } from './apply-input.ts';
+import { commitOps } from './commit-ops.ts';
+import { staleFailure, staleRows } from './stale.ts';
+
+/** What a server says to a plan that it is asked to try. `untried`: why it could not be asked. */
+export type DryRun =
+  | { readonly outcome: 'accepted'; readonly ops: number }
+  | { readonly outcome: 'refused'; readonly blocked: Blocked }
+  | { readonly outcome: 'untried'; readonly reason: string };
+
+/**
+ * Lets the server check a plan without changing anything: the real transaction, but for the fence of a lock that we do
+ * not have, with a check at its end that has to fail. Everything before it is validated by the leader (versions, ACLs,
+ * existence, quotas), and taken back. Writes one failed transaction, so it is not read-only.
+ *
+ * @throws ZkaiFailure `stale` when what the plan read has moved
+ */
+export async function tryOnServer(
+  world: World,
+  session: ZookeeperWriter,
+  { plan, acl, identity, command, message }: Omit<ApplyInput, 'connect' | 'lockTimeoutMs'>,
+): Promise<DryRun> {
+  if (!hasChanges(plan)) return { outcome: 'untried', reason: 'there is nothing to change' };
+  if (plan.bootstrap)
+    return { outcome: 'untried', reason: 'there is no ledger yet, which the first apply creates' };
+  if (plan.transaction.mode === 'journal')
+    return {
+      outcome: 'untried',
+      reason: 'it takes several transactions, each of which needs those before it',
+    };
+  const state = await readState(session, {
+    root: plan.root,
+    project: plan.project,
+    environment: plan.environment,
+    paths: [...plan.changes, ...plan.reads].map(({ path }) => path),
+  });
+  const stale = staleRows(plan, state);
+  if (stale.length > 0) throw staleFailure(stale);
+  const id = world.clock.uuid();
+  const at = new Date(world.clock.now()).toISOString();
+  const { who, ci } = identity;
+  const meta = { id, command, who, ci, at, git: plan.git, message };
+  const { ops, fenceIndex } = commitOps(plan, state, { meta, acl, digest: plan.digest });
+  // Nobody has made this znode: its name is as random as the id.
+  const nowhere = joinPath(ledgerPaths(plan.root).locks, id);
+  const real = ops.filter((_, index) => index !== fenceIndex);
+  const tried: WriteOp[] = [...real, { op: 'check', path: nowhere, version: 0 }];
+  if (multiFrameBytes(tried, session.chroot) > FRAME_LIMIT)
+    return { outcome: 'untried', reason: 'it does not fit one transaction' };
+  const outcome = await session.multi(tried);
+  if (outcome.committed) throw new Error('a check of a znode that nobody made went through');
+  if (outcome.index === real.length) return { outcome: 'accepted', ops: real.length };
+  const op = real[outcome.index];
+  const path = op?.path ?? null;
+  const change = plan.changes.find((row) => row.path === path);
+  return {
+    outcome: 'refused',
+    blocked: {
+      guard: 'server-dry-run',
+      path,
+      document: change?.document ?? null,
+      source: change?.source ?? null,
+      reason: `the server refuses to ${op?.op ?? 'do'} ${path ?? 'it'}: ${outcome.code}`,
+      hint:
+        outcome.code === 'no-auth'
+          ? 'give the environment an `auth` identity that may, or have the ACL changed: zkai doctor shows the rights'
+          : 'make a new plan and look at it again: zkai plan',
+    },
+  };
+}
