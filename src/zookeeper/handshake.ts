@@ -15,6 +15,9 @@ import { authenticateSasl } from './sasl.ts';
 /** The scheme that is no packet but a conversation. */
 const SASL = 'sasl';
 
+/** Bytes of a number, a transaction and an error: the reply to a request, and shorter than any session. */
+const REPLY_HEADER = 16;
+
 /** What the server granted. */
 export interface Granted {
   readonly ticket: Ticket;
@@ -35,7 +38,9 @@ export interface HandshakeOptions extends ConnectWishes {
  */
 export async function shakeHands(socket: FrameSocket, options: HandshakeOptions): Promise<Granted> {
   socket.send(connectRequest(options));
-  const granted = connectResponse(await socket.next());
+  const answer = await socket.next();
+  if (answer.length === REPLY_HEADER) throw noSession(answer);
+  const granted = connectResponse(answer);
   if (granted.sessionTimeoutMs <= 0) {
     if (options.resume !== undefined) throw expired(options.resume);
     throw new Error('the server refused a session');
@@ -51,6 +56,11 @@ export async function shakeHands(socket: FrameSocket, options: HandshakeOptions)
     if (err !== 0) throw authFailed(scheme, err);
   }
   return granted;
+}
+
+/** What a server says that has lost its quorum and may be read, but keeps no sessions of its own: -119. */
+function noSession(answer: Buffer): Error {
+  return new Error(serverError('no session', answer.readInt32BE(12)).message);
 }
 
 /** As people write it: `0x` and hex digits. */

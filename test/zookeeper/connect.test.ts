@@ -3,7 +3,7 @@ import { type ConnectOptions, ZookeeperError } from '../../src/ports/zookeeper.t
 import { createZookeeper } from '../../src/zookeeper/create-zookeeper.ts';
 import { sharedServer, startServer } from '../support/server.ts';
 import { startProxy } from '../support/tcp-proxy.ts';
-import { closedPort, int, session, startFakeServer } from './fake-server.ts';
+import { closedPort, int, reply, session, startFakeServer } from './fake-server.ts';
 import {
   commit,
   create,
@@ -93,6 +93,13 @@ describe('connecting ends at its deadline', () => {
       await expect.poll(fake.open).toBe(0);
     }
   });
+});
+
+test('a server that answers an error in place of a session is told with that error', async () => {
+  const fake = await startFakeServer({ connect: reply(0, { err: -119 }) });
+  const { error } = await connectFailure(fake.connect);
+  expect(error).toMatchObject({ code: 'unreachable', sent: false });
+  expect(String(error)).toContain('not-read-only (-119)');
 });
 
 test('a silent server and a closed port leave time for the one that answers', async () => {
