@@ -24,11 +24,13 @@ export interface Approval {
  */
 export function approval(
   { prompt, flags }: ApprovalInput,
-  { needed }: { readonly needed: boolean },
+  { needed, destroy = false }: { readonly needed: boolean; readonly destroy?: boolean },
 ): Approval {
   if (needed && !prompt.canAsk) {
     throw new ZkaiFailure('usage', 'apply needs an approval, and nobody can be asked here', {
-      hint: 'zkai apply --auto-approve, or apply a saved plan: zkai plan --out FILE && zkai apply FILE',
+      hint: destroy
+        ? 'zkai apply --destroy --auto-approve, or apply a saved plan: zkai plan --destroy --out FILE && zkai apply FILE'
+        : 'zkai apply --auto-approve, or apply a saved plan: zkai plan --out FILE && zkai apply FILE',
     });
   }
   return {
@@ -40,7 +42,8 @@ export function approval(
     approve: async ({ name, connect, confirm }) => {
       if (!needed) return true;
       const word = confirm === 'name' ? name : 'yes';
-      const question = `Apply this to ${name} (${connect})? Only '${word}' will be accepted: `;
+      const what = destroy ? 'Destroy all of this in' : 'Apply this to';
+      const question = `${what} ${name} (${connect})? Only '${word}' will be accepted: `;
       if (await prompt.confirm(question, word)) return true;
       throw new ZkaiFailure('declined', `not applied: the answer was not '${word}'; nothing was written`);
     },

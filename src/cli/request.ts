@@ -23,6 +23,10 @@ export function typedConnect({ connect }: Pick<ConnectionFlags, 'connect'>): { c
 
 /** Flags of every command that plans from the files. */
 export const planFlags = {
+  // The one flag without a variable: what was left set in a shell must not destroy anything.
+  destroy: Flags.boolean({
+    summary: 'Delete everything that zkai owns for this project in the environment, whatever the files say',
+  }),
   batch: Flags.option({ options: ['atomic', 'journal'] as const })({
     summary: 'What fits no single transaction: refuse it, or apply it in batches behind a journal',
     env: 'ZKAI_BATCH',

@@ -19,6 +19,10 @@ export class Apply extends BaseCommand<typeof Apply> {
       description: 'In a pipeline, with the reason for the history',
       command: '<%= config.bin %> apply --env prod --auto-approve --message "lower the learning rate"',
     },
+    {
+      description: 'Give an environment up: everything of ours in it, nothing of others',
+      command: '<%= config.bin %> apply --env dev --destroy',
+    },
   ];
   static override args = {
     plan: Args.string({ description: 'a plan file made with `zkai plan --out`' }),
@@ -52,7 +56,11 @@ export class Apply extends BaseCommand<typeof Apply> {
       planFile,
       batching: flags.batch,
       serverDryRun: flags['server-dry-run'],
-      ...approval(input, { needed: planFile === null && !flags['auto-approve'] && !flags['server-dry-run'] }),
+      destroy: flags.destroy,
+      ...approval(input, {
+        needed: planFile === null && !flags['auto-approve'] && !flags['server-dry-run'],
+        destroy: flags.destroy,
+      }),
       expect: flags.expect ?? null,
       message: flags.message ?? null,
       lockTimeoutMs: flags['lock-timeout'],

@@ -22,6 +22,10 @@ export class Plan extends BaseCommand<typeof Plan> {
       description: 'Is anything to do? Exit code 2 says yes',
       command: '<%= config.bin %> plan --detailed-exitcode',
     },
+    {
+      description: 'What would go if this environment were given up?',
+      command: '<%= config.bin %> plan --env dev --destroy',
+    },
   ];
   static override flags = {
     out: Flags.string({
@@ -43,6 +47,7 @@ export class Plan extends BaseCommand<typeof Plan> {
       out,
       batching: flags.batch,
       serverDryRun: flags['server-dry-run'],
+      destroy: flags.destroy,
     });
     return {
       exitCode: planExitCode(made, flags['detailed-exitcode']),

@@ -7,14 +7,16 @@ import { conflictsOf, hasChanges } from '../plan/build.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, withWriter, writerOptions } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
-import { loadValidDesired } from './load-project.ts';
-import { makePlan, withBatching } from './make-plan.ts';
+import { commandOf, makePlan } from './make-plan.ts';
+import { planSubject } from './plan-subject.ts';
 import { readPlanFile } from './read-plan.ts';
 import { serverDryRun } from './server-dry-run.ts';
 
 export interface ApplyRequest extends ConnectionRequest {
   /** In place of the environment's own. */
   readonly batching?: Batching | undefined;
+  /** Delete everything that the project owns in the environment. A saved plan says itself what it does. */
+  readonly destroy?: boolean | undefined;
   readonly environment: string | null;
   /** File of a saved plan; `null`: plan now. */
   readonly planFile: string | null;
@@ -45,6 +47,11 @@ export async function apply(world: World, request: ApplyRequest): Promise<ApplyO
 }
 
 async function applySaved(world: World, request: ApplyRequest, planFile: string): Promise<ApplyOutcome> {
+  if (request.destroy === true) {
+    throw new ZkaiFailure('usage', 'a saved plan says itself whether it destroys', {
+      hint: 'zkai apply FILE, without --destroy; zkai plan --destroy --out FILE makes one that does',
+    });
+  }
   const plan = await readPlanFile(world, planFile);
   const subject = await loadEnvironment(world, {
     environment: request.environment ?? plan.environment,
@@ -57,10 +64,9 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
 }
 
 async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOutcome> {
-  const { project, environment: declared, build } = await loadValidDesired(world, request);
-  const environment = withBatching(declared, request.batching);
+  const subject = await planSubject(world, request);
+  const { environment } = subject;
   const options = await writerOptions(world, environment, request);
-  const subject = { project, environment, desired: build.tree };
   const plan = await withReader(world, options, (reader) => makePlan(world, reader, subject));
   refuseDigest(plan, request.expect);
   request.present(plan);
@@ -111,18 +117,24 @@ async function run(
   environment: Environment,
   isStillEmpty?: (reader: Parameters<typeof makePlan>[1]) => Promise<boolean>,
 ): Promise<ApplyResult> {
-  return applyPlan(world, {
+  const result = await applyPlan(world, {
     plan,
     connect: await writerOptions(world, environment, request),
     acl: environment.acl,
     identity: await world.identity(),
-    command: 'apply',
+    command: commandOf(plan),
     message: request.message,
     lockTimeoutMs: request.lockTimeoutMs,
     strict: request.strict ?? false,
     ...(isStillEmpty === undefined ? {} : { isStillEmpty }),
   });
+  return plan.destroy && result.outcome === 'applied'
+    ? { ...result, notes: [...result.notes, LEDGER_STAYS] }
+    : result;
 }
+
+const LEDGER_STAYS =
+  'The ledger stays, with the history; a plan from the files shows everything as to be created.';
 
 /** Conflicts and blocked rows stop the whole apply: half of a change is no change that anybody reviewed. */
 function refuseStoppers(plan: Plan): void {

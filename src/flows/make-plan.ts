@@ -17,6 +17,8 @@ export interface PlanSubject {
   readonly project: Project;
   readonly environment: Environment;
   readonly desired: DesiredTree;
+  /** The desired tree is empty because everything is to go. */
+  readonly destroy?: true | undefined;
 }
 
 /** Reads ledger and live tree through this session and compares them with the files. */
@@ -73,7 +75,7 @@ export function measurePlan(draft: PlanDraft, state: State, measure: Measure): P
   const { identity, acl, chroot } = measure;
   const meta = {
     id: '00000000-0000-4000-8000-000000000000',
-    command: 'apply',
+    command: commandOf(draft),
     who: identity.who,
     ci: identity.ci,
     at: draft.createdAt,
@@ -102,13 +104,18 @@ export function appliedHashes(
   );
 }
 
+/** What the history calls the apply of a plan. */
+export function commandOf({ destroy }: Pick<Plan, 'destroy'>): string {
+  return destroy ? 'destroy' : 'apply';
+}
+
 function planInput(
   world: World,
   subject: PlanSubject,
   { ledger, live }: State,
   identity: Identity,
 ): PlanInput {
-  const { project, environment, desired } = subject;
+  const { project, environment, desired, destroy } = subject;
   return {
     project: project.name,
     environment: environment.name,
@@ -116,6 +123,7 @@ function planInput(
     ledger: ledger.format?.id ?? null,
     revision: ledger.revision?.info.rev ?? 0,
     bootstrap: !ledger.chrootExists || ledger.format === null,
+    destroy,
     desired,
     bases: ledger.bases,
     live,

@@ -9,13 +9,15 @@ import {
   withWriter,
   writerOptions,
 } from './connection.ts';
-import { loadValidDesired } from './load-project.ts';
-import { makePlan, type PlanSubject, withBatching } from './make-plan.ts';
+import { makePlan, type PlanSubject } from './make-plan.ts';
+import { planSubject } from './plan-subject.ts';
 import { serverDryRun } from './server-dry-run.ts';
 
 export interface PlanRequest extends ConnectionRequest {
   /** In place of the environment's own. */
   readonly batching?: Batching | undefined;
+  /** Plan to delete everything that the project owns in the environment. */
+  readonly destroy?: boolean | undefined;
   /** Name of the environment; `null` for the only one. */
   readonly environment: string | null;
   /** Where to save the plan, or `null`. */
@@ -38,13 +40,11 @@ async function planAndTry(world: World, request: PlanRequest, subject: PlanSubje
 
 /** Compares the files with the ledger and the live tree. Writes nothing to ZooKeeper. */
 export async function plan(world: World, request: PlanRequest): Promise<Plan> {
-  const { project, environment: declared, build } = await loadValidDesired(world, request);
-  const environment = withBatching(declared, request.batching);
-  const subject = { project, environment, desired: build.tree };
+  const subject = await planSubject(world, request);
   const made =
     request.serverDryRun === true
       ? await planAndTry(world, request, subject)
-      : await withReader(world, await readerOptions(world, environment, request), (reader) =>
+      : await withReader(world, await readerOptions(world, subject.environment, request), (reader) =>
           makePlan(world, reader, subject),
         );
   if (request.out !== null) await world.userFiles.write(request.out, encodePlan(made));

@@ -61,6 +61,8 @@ export interface Plan {
   readonly documents: readonly PlannedDocument[];
   /** What does not change, but is relied on: the znodes of documents that the changed ones name. Sorted by path. */
   readonly reads: readonly PlannedRead[];
+  /** Asked for with `--destroy`: everything that the project owns in the environment goes, whatever the files say. */
+  readonly destroy?: true;
   /** True when the chroot or the ledger does not exist yet and the apply creates it first. */
   readonly bootstrap: boolean;
   readonly transaction: TransactionShape;

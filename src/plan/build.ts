@@ -27,6 +27,7 @@ export function buildPlan(input: PlanInput): PlanDraft {
     createdAt: input.createdAt,
     git: input.git,
     bootstrap: input.bootstrap,
+    ...(input.destroy ? { destroy: true } : {}),
     changes,
     blocked: [
       ...nodes.blocked,

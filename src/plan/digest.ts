@@ -17,6 +17,7 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
     root,
     ledger,
     bootstrap,
+    ...(plan.destroy ? { destroy: true } : {}),
     changes: plan.changes.map(changeToJson),
     blocked: plan.blocked.map(({ guard, path, reason }) => ({ guard, path, reason })),
     documents: plan.documents.map(documentToJson),

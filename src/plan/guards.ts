@@ -9,7 +9,9 @@ export function checkGuards(input: PlanInput, changes: readonly Change[]): Block
   const written = changes.filter((change) => change.actions.length > 0).length;
   const percent = owned === 0 ? 0 : (deletes / owned) * 100;
   const blocked: Blocked[] = [];
-  if (!guards.allowEmpty && deletes > 0 && deletes === owned && input.desired.nodes.size === 0) {
+  // What is asked for with --destroy is no accident of the files, which this guard is there for.
+  const isEmpty = input.desired.nodes.size === 0 && !input.destroy;
+  if (!guards.allowEmpty && deletes > 0 && deletes === owned && isEmpty) {
     blocked.push(
       guard(
         'allowEmpty',

@@ -14,6 +14,8 @@ export interface PlanInput {
   /** Id of the ledger, `null` where there is none. */
   readonly ledger: string | null;
   readonly revision: number;
+  /** The desired tree is empty on purpose. */
+  readonly destroy?: true | undefined;
   /** True when chroot or ledger are still to be made. */
   readonly bootstrap: boolean;
   readonly desired: DesiredTree;

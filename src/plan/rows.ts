@@ -91,7 +91,7 @@ function changeOf(kind: ChangeClass, sides: Sides, input: PlanInput): Change | n
         ? row(kind, sides, ['adopt'], 'declared by another document now')
         : null;
     case 'pending':
-      if (desired === null) return leave(kind, sides);
+      if (desired === null) return leave(kind, sides, input);
       return live === null
         ? row(kind, sides, ['create'], 'declared, not there yet')
         : row(kind, sides, ['update'], 'declared value changed');
@@ -102,10 +102,10 @@ function changeOf(kind: ChangeClass, sides: Sides, input: PlanInput): Change | n
     case 'drift.recreated':
       return row(kind, sides, ['update'], outside('deleted and created again', live));
     case 'conflict':
-      return row(kind, sides, [], conflictReason(live, desired));
+      return row(kind, sides, [], conflictReason(sides, input));
     case 'converged':
       return live === null
-        ? row(kind, sides, ['release'], 'gone already, and not declared any more')
+        ? row(kind, sides, ['release'], `gone already, and ${unwanted(input)}`)
         : row(kind, sides, ['adopt'], 'has the declared value already');
     case 'adopt':
       return isAdoptable(sides)
@@ -118,11 +118,16 @@ function changeOf(kind: ChangeClass, sides: Sides, input: PlanInput): Change | n
 }
 
 /** Same value or not: a znode that somebody else made in the place of ours is not ours to delete. */
-function leave(kind: ChangeClass, sides: Sides): Change {
+function leave(kind: ChangeClass, sides: Sides, input: PlanInput): Change {
   const isOurs = sides.live?.stat.czxid === sides.base?.czxid;
   return isOurs
-    ? row(kind, sides, ['delete'], 'not declared any more')
-    : row(kind, sides, ['release'], 'not declared any more; kept, since somebody else has created it again');
+    ? row(kind, sides, ['delete'], unwanted(input))
+    : row(kind, sides, ['release'], `${unwanted(input)}; kept, since somebody else has created it again`);
+}
+
+/** Why a znode of ours is to go. */
+function unwanted({ destroy }: PlanInput): string {
+  return destroy ? 'to be destroyed' : 'not declared any more';
 }
 
 function row(kind: ChangeClass, sides: Sides, actions: Change['actions'], reason: string): Change {
@@ -220,11 +225,11 @@ function aclChange(desired: DesiredNode, before: string, after: string): Blocked
   };
 }
 
-function conflictReason(live: LiveNode | null, desired: DesiredNode | null): string {
+function conflictReason({ live, desired }: Sides, input: PlanInput): string {
   if (live === null) return 'deleted outside zkai, and declared with a new value';
   const since = outside('changed', live);
   return desired === null
-    ? `${since}, and not declared any more`
+    ? `${since}, and ${unwanted(input)}`
     : `${since}, and declared with a third value`;
 }
 

@@ -50,9 +50,20 @@ export interface TestProject {
   /** Writes one ZnodeTree document; without nodes the document goes. */
   declare(nodes: Declared, document?: string): Promise<void>;
   /** The flows, in this process: fast. They throw what the command line would print (see {@link failureOf}). */
-  plan(more?: { readonly out?: string; readonly serverDryRun?: boolean } & Overrides): Promise<Plan>;
+  plan(
+    more?: {
+      readonly out?: string;
+      readonly serverDryRun?: boolean;
+      readonly destroy?: boolean;
+    } & Overrides,
+  ): Promise<Plan>;
   apply(
-    more?: { readonly planFile?: string; readonly expect?: string; readonly strict?: boolean } & Overrides,
+    more?: {
+      readonly planFile?: string;
+      readonly expect?: string;
+      readonly strict?: boolean;
+      readonly destroy?: boolean;
+    } & Overrides,
   ): Promise<ApplyResult>;
   adopt(path: string, more?: Overrides): Promise<ApplyResult>;
   drift(more?: Overrides): Promise<DriftResult>;
@@ -101,6 +112,7 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
           ...request,
           serverDryRun: more?.serverDryRun ?? false,
           out: more?.out === undefined ? null : join(directory, more.out),
+          destroy: more?.destroy,
         }),
       );
     },
@@ -115,6 +127,7 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
           planFile,
           expect: more?.expect ?? null,
           strict: more?.strict ?? false,
+          destroy: more?.destroy,
         }),
       );
       return result;

@@ -14,6 +14,7 @@ export function planView(plan: Plan) {
     ledger,
     revision,
     bootstrap,
+    destroy: plan.destroy ?? false,
     createdAt,
     git,
     summary: plan.summary,

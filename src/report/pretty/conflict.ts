@@ -7,13 +7,27 @@ export function isOpenConflict({ class: kind, actions }: Change): boolean {
   return kind === 'conflict' && actions.length === 0;
 }
 
+interface WaysOptions {
+  readonly paint: Paint;
+  readonly environment: string;
+  /** The plan is to destroy everything. */
+  readonly destroy?: true | undefined;
+}
+
 /** What a person can do about a conflict, each with its command. */
-export function waysOut(
-  change: Change,
-  { paint, environment }: { readonly paint: Paint; readonly environment: string },
-): string[] {
+export function waysOut(change: Change, { paint, environment, destroy }: WaysOptions): string[] {
   const env = `-e ${shellWord(environment)}`;
-  return ways(change, env).map(([when, command]) => `${paint.dim(when)} ${paint.command(command)}`);
+  return (destroy ? waysToDestroy(env) : ways(change, env)).map(
+    ([when, command]) => `${paint.dim(when)} ${paint.command(command)}`,
+  );
+}
+
+function waysToDestroy(env: string): [when: string, command: string][] {
+  const again = `zkai plan --destroy ${env}`;
+  return [
+    ['To let it go, delete the znode by hand, then:', again],
+    ['To let the files win over it first:', `zkai apply ${env} && ${again}`],
+  ];
 }
 
 function ways(

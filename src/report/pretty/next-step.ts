@@ -12,7 +12,7 @@ export function nextAfterPlan(plan: Plan, savedAs: string | null, typed: Typed):
   const canApply = plan.blocked.length === 0 && plan.summary.conflict === 0;
   if (!canApply || plan.transaction.ops === 0) return undefined;
   return savedAs === null
-    ? nextCommand('apply', plan.environment, typed)
+    ? nextCommand(plan.destroy ? 'apply --destroy' : 'apply', plan.environment, typed)
     : `zkai apply ${shellWord(savedAs)}${connectFlag(typed)}`;
 }
 

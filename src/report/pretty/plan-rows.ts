@@ -10,6 +10,7 @@ import { type Row, foldedPath, foldedSummary } from './plan-fold.ts';
 export interface RowOptions extends FieldOptions {
   /** For the commands that a row proposes. */
   readonly environment: string;
+  readonly destroy?: true | undefined;
 }
 
 /** One line for each row, all aligned, with what belongs to it indented below. One list of lines per row. */

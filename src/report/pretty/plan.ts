@@ -30,12 +30,14 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
 
 function renderNoChanges(plan: Plan, options: PlanOptions): string {
   const { paint } = options;
-  const same = `No changes. ZooKeeper matches the files (revision ${plan.revision}).`;
+  const same = plan.destroy
+    ? `Nothing to destroy: zkai owns nothing here for ${plan.project} (revision ${plan.revision}).`
+    : `No changes. ZooKeeper matches the files (revision ${plan.revision}).`;
   return [paint.ok(same), ...renderUnmanaged(plan, options)].join('\n');
 }
 
 function renderHeader(
-  { project, environment, root, revision, git, bootstrap }: Plan,
+  { project, environment, root, revision, git, bootstrap, destroy }: Plan,
   paint: Paint,
 ): string[] {
   const against = bootstrap
@@ -43,6 +45,9 @@ function renderHeader(
     : `against revision ${revision}`;
   return [
     paint.heading(`Plan for ${project}, environment ${environment}, root ${root}, ${against}`),
+    ...(destroy
+      ? [paint.delete('Everything that zkai owns here is destroyed. Its ledger and history stay.')]
+      : []),
     ...(git === null ? [] : [paint.dim(`from commit ${commitText(git)}`)]),
   ];
 }
@@ -56,7 +61,11 @@ function renderSection(section: Section, plan: Plan, options: SectionOptions): s
   const { kind, groups, added, hidden } = section;
   const rows = [...groups.flatMap((group) => group.rows), ...added];
   // All rows of a kind are aligned with each other, then dealt out to their documents.
-  const blocks = renderRows(rows, { ...options, environment: plan.environment }).values();
+  const blocks = renderRows(rows, {
+    ...options,
+    environment: plan.environment,
+    destroy: plan.destroy,
+  }).values();
   const take = (n: number): string[] => Array.from({ length: n }, () => blocks.next().value ?? []).flat();
   const lines = groups.flatMap(({ document, rows: own }) => [
     groupLine(document, sources, paint),
