@@ -17,21 +17,24 @@ export interface Approval {
   readonly approve: (environment: Environment) => Promise<boolean>;
 }
 
+const APPLY_UNASKED =
+  'zkai apply --auto-approve, or apply a saved plan: zkai plan --out FILE && zkai apply FILE';
+const DESTROY_UNASKED =
+  'zkai apply --destroy --auto-approve, or apply a saved plan: zkai plan --destroy --out FILE && zkai apply FILE';
+
 /**
- * How a plan is shown (on stderr, stdout is for the result) and approved.
+ * How a plan is shown (on stderr, stdout is for the result) and approved. `without` says how to go unasked.
  * @throws ZkaiFailure `usage` at once when approval is needed and nobody can be asked: before any connection.
  * `approve` throws `declined` with the word that was expected.
  */
 export function approval(
   { prompt, flags }: ApprovalInput,
-  { needed, destroy = false }: { readonly needed: boolean; readonly destroy?: boolean },
+  options: { readonly needed: boolean; readonly destroy?: boolean; readonly without?: string },
 ): Approval {
+  const { needed, destroy = false } = options;
   if (needed && !prompt.canAsk) {
-    throw new ZkaiFailure('usage', 'apply needs an approval, and nobody can be asked here', {
-      hint: destroy
-        ? 'zkai apply --destroy --auto-approve, or apply a saved plan: zkai plan --destroy --out FILE && zkai apply FILE'
-        : 'zkai apply --auto-approve, or apply a saved plan: zkai plan --out FILE && zkai apply FILE',
-    });
+    const hint = options.without ?? (destroy ? DESTROY_UNASKED : APPLY_UNASKED);
+    throw new ZkaiFailure('usage', 'this needs an approval, and nobody can be asked here', { hint });
   }
   return {
     present: (plan) => {

@@ -37,6 +37,16 @@ export const planFlags = {
   }),
 };
 
+/** Flags of every command that shows a plan and asks. */
+export const approvalFlags = {
+  'auto-approve': Flags.boolean({
+    char: 'y',
+    aliases: ['yes'],
+    summary: 'Do not ask',
+    env: 'ZKAI_AUTO_APPROVE',
+  }),
+};
+
 /** Flags of every command that writes to ZooKeeper. */
 export const writeFlags = {
   message: Flags.string({

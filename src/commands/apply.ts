@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { approval } from '../cli/approval.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest, planFlags, writeFlags } from '../cli/request.ts';
+import { approvalFlags, connectionRequest, planFlags, writeFlags } from '../cli/request.ts';
 import { apply } from '../flows/apply.ts';
 import { applyView } from '../report/json/apply.ts';
 import { renderApply } from '../report/pretty/apply.ts';
@@ -28,12 +28,7 @@ export class Apply extends BaseCommand<typeof Apply> {
     plan: Args.string({ description: 'a plan file made with `zkai plan --out`' }),
   };
   static override flags = {
-    'auto-approve': Flags.boolean({
-      char: 'y',
-      aliases: ['yes'],
-      summary: 'Do not ask',
-      env: 'ZKAI_AUTO_APPROVE',
-    }),
+    ...approvalFlags,
     expect: Flags.string({
       summary: 'Refuse any plan but the one with this digest',
       helpValue: '<digest>',

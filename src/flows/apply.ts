@@ -3,13 +3,14 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type ApplyResult } from '../model/results.ts';
-import { conflictsOf, hasChanges } from '../plan/build.ts';
+import { hasChanges } from '../plan/build.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, withWriter, writerOptions } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { commandOf, makePlan } from './make-plan.ts';
 import { planSubject } from './plan-subject.ts';
 import { readPlanFile } from './read-plan.ts';
+import { refuseStoppers } from './refuse-stoppers.ts';
 import { serverDryRun } from './server-dry-run.ts';
 
 export interface ApplyRequest extends ConnectionRequest {
@@ -136,27 +137,6 @@ async function run(
 const LEDGER_STAYS =
   'The ledger stays, with the history; a plan from the files shows everything as to be created.';
 
-/** Conflicts and blocked rows stop the whole apply: half of a change is no change that anybody reviewed. */
-function refuseStoppers(plan: Plan): void {
-  const conflicts = conflictsOf(plan);
-  if (conflicts.length > 0) {
-    throw new ZkaiFailure('conflict', `${count(conflicts.length, 'conflict')}; nothing was written`, {
-      details: conflicts.slice(0, 20).map(({ path, reason }) => `${path}: ${reason}`),
-      hint: 'zkai plan shows both sides, and the commands that let one of them win',
-    });
-  }
-  const [first] = plan.blocked;
-  if (first === undefined) return;
-  throw new ZkaiFailure(
-    first.guard === 'too-large' ? 'too-large' : 'blocked',
-    `${count(plan.blocked.length, 'blocked row')}; nothing was written`,
-    {
-      details: plan.blocked.slice(0, 20).map(({ path, guard, reason }) => `${path ?? guard}: ${reason}`),
-      hint: first.hint,
-    },
-  );
-}
-
 function refuseForeignPlan(plan: Plan, project: Project, environment: Environment): void {
   const differs: string[] = [];
   if (plan.project !== project.name) differs.push(`project ${plan.project}, this is ${project.name}`);
@@ -176,8 +156,4 @@ function refuseDigest(plan: Plan, expected: string | null): void {
     details: [`expected ${expected}`, `found    ${plan.digest}`],
     hint: 'review the plan again and pass its digest with --expect',
   });
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

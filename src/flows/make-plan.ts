@@ -2,10 +2,12 @@ import { commitOps } from '../apply/commit-ops.ts';
 import { journalShape, layOutJournal } from '../apply/journal/lay-out.ts';
 import { readState, type State } from '../live/state.ts';
 import { aclEntries, type DeclaredAcl } from '../model/acl.ts';
+import { type GitCommit } from '../model/git.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type DesiredTree } from '../model/tree.ts';
 import { FRAME_LIMIT, multiFrameBytes } from '../model/write-op.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
 import { buildPlan, completePlan, hasChanges } from '../plan/build.ts';
 import { type PlanDraft, type PlanInput } from '../plan/input.ts';
 import { type Identity } from '../ports/identity.ts';
@@ -17,6 +19,12 @@ export interface PlanSubject {
   readonly project: Project;
   readonly environment: Environment;
   readonly desired: DesiredTree;
+  /** The commit that it comes from; absent: the one that is checked out. */
+  readonly git?: GitCommit | null;
+  /** See {@link PlanInput.adopted}. */
+  readonly adopted?: ReadonlySet<ZnodePath>;
+  /** The last word on the rows. */
+  readonly refine?: (draft: PlanDraft) => PlanDraft;
   /** The desired tree is empty because everything is to go. */
   readonly destroy?: true | undefined;
 }
@@ -45,7 +53,8 @@ export async function readPlan(
     const message = 'the tree kept changing while it was read; apply checks every znode again';
     world.progress({ event: 'note', message });
   }
-  const draft = buildPlan(planInput(world, subject, state, identity));
+  const { refine = (draft) => draft } = subject;
+  const draft = refine(buildPlan(planInput(world, subject, state, identity)));
   return {
     plan: measurePlan(draft, state, {
       identity,
@@ -115,7 +124,7 @@ function planInput(
   { ledger, live }: State,
   identity: Identity,
 ): PlanInput {
-  const { project, environment, desired, destroy } = subject;
+  const { project, environment, desired, destroy, adopted, git = identity.git } = subject;
   return {
     project: project.name,
     environment: environment.name,
@@ -131,6 +140,7 @@ function planInput(
     guards: environment.guards,
     acl: environment.acl,
     createdAt: new Date(world.clock.now()).toISOString(),
-    git: identity.git,
+    git,
+    ...(adopted === undefined ? {} : { adopted }),
   };
 }

@@ -66,5 +66,7 @@ export interface Plan {
   /** True when the chroot or the ledger does not exist yet and the apply creates it first. */
   readonly bootstrap: boolean;
   readonly transaction: TransactionShape;
+  /** The revision that it goes back to; absent: it is made from the files. */
+  readonly rollbackTo?: number;
   readonly digest: string;
 }

@@ -27,6 +27,8 @@ export interface PlanInput {
   readonly guards: Guards;
   /** The environment's ACL, for znodes that declare none. */
   readonly acl: DeclaredAcl | undefined;
+  /** Own znodes that were there before zkai took them over: no more desired, they are given back, not deleted. */
+  readonly adopted?: ReadonlySet<ZnodePath>;
   /** ISO 8601. */
   readonly createdAt: string;
   readonly git: GitCommit | null;

@@ -84,6 +84,8 @@ interface Sides {
 /** The row for one class, or `null` where there is nothing to do or to say. */
 function changeOf(kind: ChangeClass, sides: Sides, input: PlanInput): Change | null {
   const { base, live, desired } = sides;
+  if (base !== null && live !== null && desired === null && input.adopted?.has(base.path) === true)
+    return row('pending', sides, ['release'], 'was there before zkai took it over; kept as it is');
   switch (kind) {
     case 'in-sync':
     case 'touched':

@@ -1,4 +1,5 @@
 import { type Change } from '../../model/change.ts';
+import { type Plan } from '../../model/plan.ts';
 import { type Cell, alignRows, cell, indent } from '../columns.ts';
 import { valueSummary } from '../values.ts';
 import { place } from '../words.ts';
@@ -59,7 +60,8 @@ function renderDetails(change: Change, options: RowOptions): string[] {
 function renderOpenQuestion(change: Change, options: RowOptions): string[] {
   const { paint } = options;
   const fields = renderFields(change.fields, options);
-  const sides = fields.length === 0 ? [] : [paint.dim('from the live value to the files:'), ...fields];
+  const wanted = options.rollbackTo === undefined ? 'the files' : `revision ${options.rollbackTo}`;
+  const sides = fields.length === 0 ? [] : [paint.dim(`from the live value to ${wanted}:`), ...fields];
   if (!isOpenConflict(change)) return sides;
   return [paint.conflict(change.reason), ...sides, ...waysOut(change, options)];
 }

@@ -43,8 +43,9 @@ function renderHeader(
   const against = bootstrap
     ? 'against an empty ledger, which is created first'
     : `against revision ${revision}`;
+  const what = rollbackTo === undefined ? 'Plan' : `Rollback to revision ${rollbackTo}`;
   return [
-    paint.heading(`Plan for ${project}, environment ${environment}, root ${root}, ${against}`),
+    paint.heading(`${what} for ${project}, environment ${environment}, root ${root}, ${against}`),
     ...(destroy
       ? [paint.delete('Everything that zkai owns here is destroyed. Its ledger and history stay.')]
       : []),

@@ -1,0 +1,59 @@
+import * as Flags from '@oclif/core/flags';
+import { approval } from '../cli/approval.ts';
+import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
+import { type CommandReport } from '../cli/output.ts';
+import { approvalFlags, connectionRequest, planFlags, writeFlags } from '../cli/request.ts';
+import { revisionArg } from '../cli/revision-arg.ts';
+import { rollback } from '../flows/rollback.ts';
+import { rollbackView } from '../report/json/rollback.ts';
+import { renderRollback } from '../report/pretty/rollback.ts';
+
+export class Rollback extends BaseCommand<typeof Rollback> {
+  static override summary = 'Put back what an earlier revision had applied, with all the checks of an apply';
+  static override description =
+    'Plans from the history instead of the files, shows it, asks, and applies it as a new revision. Only the own documents of this environment are concerned. The files stay as they are, so the next apply from git applies them again: the git revert to go with it is printed.';
+  static override examples = [
+    { description: 'The last apply was wrong', command: '<%= config.bin %> rollback @-1' },
+    {
+      description: 'Back to revision 12, without asking',
+      command: '<%= config.bin %> rollback @12 --env prod --auto-approve',
+    },
+    { description: 'What would that change?', command: '<%= config.bin %> diff @latest @12 --env prod' },
+  ];
+  static override args = {
+    to: revisionArg({
+      description: 'the revision to go back to: @12, @-1 for the one before the latest',
+      required: true,
+    }),
+  };
+  static override flags = {
+    ...approvalFlags,
+    batch: planFlags.batch,
+    strict: Flags.boolean({
+      summary:
+        'Pin every znode with a child before it is written, so that nobody can swap it in the last moment',
+      env: 'ZKAI_STRICT',
+    }),
+    ...writeFlags,
+  };
+
+  protected async execute(input: CommandInput<typeof Rollback>): Promise<CommandReport> {
+    const { world, flags, args, paint } = input;
+    const { plan, result, to, git } = await rollback(world, {
+      ...connectionRequest(flags),
+      to: args.to,
+      batching: flags.batch,
+      ...approval(input, {
+        needed: !flags['auto-approve'],
+        without: 'zkai rollback @12 --auto-approve; zkai diff @latest @12 shows before what it would change',
+      }),
+      message: flags.message ?? null,
+      lockTimeoutMs: flags['lock-timeout'],
+      strict: flags.strict,
+    });
+    return {
+      json: () => rollbackView(result, { environment: plan.environment, to, git }),
+      text: () => renderRollback(result, { paint, to, git }),
+    };
+  }
+}

@@ -1,0 +1,159 @@
+import { applyPlan } from '../apply/run.ts';
+import { type OwnHistory, pastAt, readOwnHistory, resolveRef } from '../live/history.ts';
+import { type Blocked, type Change } from '../model/change.ts';
+import { ZkaiFailure } from '../model/failure.ts';
+import { type GitCommit } from '../model/git.ts';
+import { type Plan } from '../model/plan.ts';
+import { type Batching, type Environment, type Project } from '../model/project.ts';
+import { type ApplyResult } from '../model/results.ts';
+import { type RevisionRef } from '../model/revision-ref.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
+import { hasChanges } from '../plan/build.ts';
+import { type PlanDraft } from '../plan/input.ts';
+import { type World } from '../ports/world.ts';
+import { type ZookeeperReader } from '../ports/zookeeper.ts';
+import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
+import { loadEnvironment } from './load-environment.ts';
+import { makePlan, type PlanSubject, withBatching } from './make-plan.ts';
+import { pastDesired } from './past-desired.ts';
+import { refuseStoppers } from './refuse-stoppers.ts';
+import { type WayBackInGit, wayBackInGit } from './way-back-in-git.ts';
+
+export interface RollbackRequest extends ConnectionRequest {
+  readonly environment: string | null;
+  readonly to: RevisionRef;
+  /** In place of the environment's own. */
+  readonly batching?: Batching | undefined;
+  readonly message: string | null;
+  readonly lockTimeoutMs: number;
+  readonly strict?: boolean;
+  readonly present: (plan: Plan) => void;
+  /** Asks where there is something to approve. False is a no. */
+  readonly approve: (environment: Environment) => Promise<boolean>;
+}
+
+export interface RollbackOutcome {
+  readonly plan: Plan;
+  readonly result: ApplyResult;
+  /** The revision whose tree is there again. */
+  readonly to: number;
+  readonly git: WayBackInGit;
+}
+
+/**
+ * A plan like any other, whose desired tree is what the project had applied at a revision: compared with base and live,
+ * judged by the guards, approved, applied with the same checks. The files are not read.
+ */
+export async function rollback(world: World, request: RollbackRequest): Promise<RollbackOutcome> {
+  const { project, environment: declared } = await loadEnvironment(world, request);
+  const environment = withBatching(declared, request.batching);
+  const connect = await writerOptions(world, environment, request);
+  const { plan, subject, to, git } = await withReader(world, connect, async (reader) => {
+    const target = await goBack(reader, { project, environment, ref: request.to });
+    const made = { ...(await makePlan(world, reader, target.subject)), rollbackTo: target.to };
+    if (made.revision !== target.newest) throw overtaken();
+    return { ...target, plan: made };
+  });
+  request.present(plan);
+  refuseStoppers(plan);
+  if (hasChanges(plan) && !(await request.approve({ ...environment, connect: connect.connect }))) {
+    throw new ZkaiFailure(
+      'declined',
+      'not rolled back: the answer was not the expected one; nothing was written',
+    );
+  }
+  const result = await applyPlan(world, {
+    plan,
+    connect,
+    acl: environment.acl,
+    identity: await world.identity(),
+    command: 'rollback',
+    message: messageOf(to, request.message),
+    lockTimeoutMs: request.lockTimeoutMs,
+    strict: request.strict ?? false,
+    isStillEmpty: async (reader) => !hasChanges(await makePlan(world, reader, subject)),
+  });
+  return { plan, result, to, git };
+}
+
+/** What to ask for, so that the tree is again as it was. */
+async function goBack(
+  reader: ZookeeperReader,
+  { project, environment, ref }: { project: Project; environment: Environment; ref: RevisionRef },
+): Promise<{ subject: PlanSubject; to: number; newest: number; git: WayBackInGit }> {
+  const history = await readOwnHistory(reader, {
+    root: project.root,
+    project: project.name,
+    environment: environment.name,
+    refs: [ref],
+  });
+  const to = resolveRef(history, ref);
+  const adopted = new Map<ZnodePath, boolean>();
+  const past = pastAt(history, to, ({ changes }) => {
+    // The newest change that began an ownership says how it began.
+    for (const { path, base, actions } of changes)
+      if (base === null && !adopted.has(path)) adopted.set(path, actions.includes('adopt'));
+  });
+  return {
+    subject: {
+      project,
+      environment,
+      desired: pastDesired(past),
+      adopted: new Set([...adopted].filter(([, isAdopted]) => isAdopted).map(([path]) => path)),
+      git: commitAt(history, to),
+      refine: (draft) => asRollback(draft, to),
+    },
+    to,
+    newest: history.ledger.revision?.info.rev ?? 0,
+    git: wayBackInGit(history.entries, to),
+  };
+}
+
+/** Where what will be there comes from. */
+function commitAt({ entries }: OwnHistory, revision: number): GitCommit | null {
+  return entries.find((entry) => entry.revision <= revision)?.git ?? null;
+}
+
+/** The same rows, told as what they are here: nothing of this is in the files. */
+function asRollback(draft: PlanDraft, to: number): PlanDraft {
+  return {
+    ...draft,
+    changes: draft.changes.map((change) => ({
+      ...change,
+      source: null,
+      reason: reasonOf(change, to),
+      fields: change.fields.map(({ source: _source, ...field }) => field),
+    })),
+    blocked: draft.blocked.map((row) => ({ ...row, source: null, hint: hintOf(row, to) })),
+  };
+}
+
+function reasonOf({ class: kind, actions, document, reason }: Change, to: number): string {
+  if (kind !== 'pending' || document === null) return reason;
+  const [action] = actions;
+  if (action === 'create') return `there at revision ${to}`;
+  if (action === 'update') return `another value at revision ${to}`;
+  return action === 'delete' ? `not there at revision ${to}` : reason;
+}
+
+function hintOf({ guard, hint }: Blocked, to: number): string {
+  switch (guard) {
+    case 'needs-adopt':
+      return `it was given up since; delete it by hand, or give it the value of revision ${to}, then: zkai rollback @${to}`;
+    case 'immutable-version':
+    case 'acl-change':
+      return `going back to revision ${to} is not possible; zkai diff @${to} shows what it would take`;
+    default:
+      return hint;
+  }
+}
+
+function messageOf(to: number, message: string | null): string {
+  return `Roll back to revision ${to}${message === null ? '' : `: ${message}`}`;
+}
+
+function overtaken(): ZkaiFailure {
+  return new ZkaiFailure('stale', 'somebody applied while the rollback was planned; nothing was written', {
+    hint: 'run it again',
+  });
+}

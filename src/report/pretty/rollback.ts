@@ -1,0 +1,40 @@
+import { type ApplyResult } from '../../model/results.ts';
+import { type Paint } from '../paint.ts';
+import { renderApply } from './apply.ts';
+
+export interface RollbackOptions {
+  readonly paint: Paint;
+  /** The revision that it went back to. */
+  readonly to: number;
+  /** The `git revert` to go with it, `null` where there is none, and why. */
+  readonly git: {
+    readonly command: string | null;
+    readonly why: 'differs' | 'same-commit' | 'no-commit';
+    readonly dirty: boolean;
+  };
+}
+
+/** What a rollback did, and what to do in git, so that the next apply does not undo it. */
+export function renderRollback(result: ApplyResult, { paint, to, git }: RollbackOptions): string {
+  const { outcome, revision } = result;
+  if (outcome === 'nothing-to-do')
+    return paint.ok(`Nothing to do. ZooKeeper is as revision ${to} left it (revision ${revision}).`);
+  const head = paint.ok(`Rolled back to what revision ${to} had left.`);
+  return [head, renderApply(result, { paint }), '', ...gitLines(git, paint)].join('\n');
+}
+
+function gitLines({ command, why, dirty }: RollbackOptions['git'], paint: Paint): string[] {
+  if (why === 'same-commit' && !dirty)
+    return [
+      paint.plain('The files of that commit are what was applied last from git: nothing to revert there.'),
+    ];
+  return [
+    paint.warning('The files do not know of this: the next apply from git applies them again.'),
+    ...(command === null
+      ? [paint.plain('No commit is recorded that could be reverted: change the files by hand.')]
+      : [`To go back in git, too: ${paint.command(command)}`]),
+    ...(dirty
+      ? [paint.plain('Some of it was applied with uncommitted changes, which no revert takes back.')]
+      : []),
+  ];
+}
