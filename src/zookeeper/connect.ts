@@ -37,6 +37,8 @@ class AttemptError extends Error {
 const PAUSE = { firstMs: 50, longestMs: 1000 };
 /** Where nobody listens anywhere for this long, nobody is restarting either: waiting on would only keep a person waiting. */
 const REFUSED_MS = 2000;
+/** A server that is silent for less, because the time is over, has said nothing new about itself. */
+const TELLING_MS = 100;
 
 /**
  * Tries the servers in random order, again and again, until one opens a session or `timeoutMs` has passed: while a
@@ -62,12 +64,14 @@ export async function connect(
   for (let round = 0; ; round += 1) {
     for (const [index, address] of order.entries()) {
       const share = Math.max(left() / (order.length - index), timeoutMs / order.length);
+      const limitMs = Math.max(Math.min(share, left(), attemptMs * 2 ** round), 1);
       const opened = await tryServer(address, {
         ...options,
-        timeoutMs: Math.max(Math.min(share, left(), attemptMs * 2 ** round), 1),
+        timeoutMs: limitMs,
         failed: (where, error) => {
           log(`${where}: ${error.message}`, 'info');
-          failures.set(where, error);
+          const wasCutShort = error.silent && limitMs < TELLING_MS;
+          if (!wasCutShort || !failures.has(where)) failures.set(where, error);
         },
       });
       if (opened !== null) return opened;
