@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { startEnsemble } from '../support/ensemble.ts';
 import { createZookeeper } from '../../src/zookeeper/create-zookeeper.ts';
+import { startEnsemble } from '../support/ensemble.ts';
 import { commit, create, failure, openWriter, options, readData } from './session-support.ts';
 
 test('a server without its quorum is read by those who allow it, who get another session when the quorum is back', async () => {
