@@ -3,16 +3,21 @@ import { type EnsembleStatus } from '../../src/model/ensemble.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
 import { type Finding } from '../../src/model/finding.ts';
 import { applyView } from '../../src/report/json/apply.ts';
+import { blameView } from '../../src/report/json/blame.ts';
+import { diffView } from '../../src/report/json/diff.ts';
 import { doctorView } from '../../src/report/json/doctor.ts';
 import { driftView } from '../../src/report/json/drift.ts';
 import { failureView } from '../../src/report/json/failure.ts';
 import { findingsView } from '../../src/report/json/findings.ts';
 import { logView } from '../../src/report/json/log.ts';
 import { planView } from '../../src/report/json/plan.ts';
+import { revisionView } from '../../src/report/json/revision.ts';
+import { rollbackView } from '../../src/report/json/rollback.ts';
 import { statusView } from '../../src/report/json/status.ts';
 import { jsonText } from '../../src/report/json/text.ts';
 import { treeView } from '../../src/report/json/tree.ts';
 import { doctorResult } from './doctor-sample.ts';
+import { appliedRevision, blame, revisionDiff } from './history-samples.ts';
 import { OUTPUT_SCHEMAS, outputProblems } from './output-schemas.ts';
 import { applied, at, change, drift, history, json, plan, status, tree } from './samples.ts';
 
@@ -88,7 +93,18 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
     findingsView({ files: 0, documents: 0, findings: [] }),
   ],
   plan: [planView(PLAN), planView(plan([], { git: null, ledger: null, bootstrap: true, revision: 0 }))],
-  apply: [applyView(applied()), applyView(applied({ outcome: 'nothing-to-do', id: null, digest: null }))],
+  apply: [
+    applyView(applied()),
+    applyView(applied({ outcome: 'nothing-to-do', id: null, digest: null })),
+    rollbackView(applied(), {
+      environment: 'dev',
+      to: 3,
+      git: { command: 'git revert --no-edit a..b', commits: ['b'] },
+    }),
+  ],
+  revision: [revisionView(appliedRevision())],
+  diff: [diffView(revisionDiff()), diffView(revisionDiff([]))],
+  blame: [blameView(blame()), blameView(blame({ owner: null, live: null, revision: null }))],
   drift: [driftView(drift()), driftView(drift({ items: [], touched: [] }))],
   status: [statusView(status()), statusView(status({ ledger: null, revision: null, lock: null }))],
   doctor: [

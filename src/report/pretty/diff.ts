@@ -3,16 +3,21 @@ import { alignRows, cell, indent } from '../columns.ts';
 import { count, number } from '../words.ts';
 import { changeLook } from './change-look.ts';
 import { type FieldOptions } from './fields.ts';
-import { renderValues } from './revision.ts';
+import { renderValues, wholeSummary } from './revision.ts';
 
 /** How what was applied differs between two revisions, the second one being the new side. */
 export function renderDiff({ from, to, changes }: RevisionDiff, options: FieldOptions): string {
   const { paint } = options;
   if (changes.length === 0) return paint.ok(`No difference between revisions ${from} and ${to}.`);
   const rows = alignRows(
-    changes.map(({ path, action, document }) => {
+    changes.map(({ path, action, document, fields }) => {
       const { symbol, style } = changeLook([action]);
-      return [cell(style, `${symbol} ${DONE[action]}`), cell('path', path), cell('dim', document ?? '')];
+      return [
+        cell(style, `${symbol} ${DONE[action]}`),
+        cell('path', path),
+        cell('dim', document ?? ''),
+        cell('dim', wholeSummary(fields)),
+      ];
     }),
     paint,
   );

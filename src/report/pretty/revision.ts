@@ -1,3 +1,4 @@
+import { type FieldChange } from '../../model/change.ts';
 import { type AppliedChange, type AppliedRevision } from '../../model/results.ts';
 import { alignRows, cell, indent } from '../columns.ts';
 import { valueSummary } from '../values.ts';
@@ -16,13 +17,11 @@ function renderAppliedChanges(changes: readonly AppliedChange[], options: FieldO
   const rows = alignRows(
     changes.map(({ path, actions, document, fields }) => {
       const { symbol, word, style } = changeLook(actions);
-      const [whole] = fields ?? [];
-      const value = whole?.op === 'add' && whole.pointer === '' ? valueSummary(whole.after) : '';
       return [
         cell(style, `${symbol} ${word}`),
         cell('path', path),
         cell('dim', document ?? ''),
-        cell('dim', value),
+        cell('dim', wholeSummary(fields ?? [])),
       ];
     }),
     options.paint,
@@ -34,6 +33,12 @@ function renderAppliedChanges(changes: readonly AppliedChange[], options: FieldO
       ...indent(renderValues(fields, options), 6),
     ]),
   ];
+}
+
+/** What came or went as a whole, in a few words. */
+export function wholeSummary([whole]: readonly FieldChange[]): string {
+  if (whole === undefined || whole.pointer !== '' || whole.op === 'replace' || whole.sensitive) return '';
+  return valueSummary(whole.op === 'add' ? whole.after : whole.before);
 }
 
 /** The fields of a change; a value that came or went as a whole is told in full with `--verbose` only. */
