@@ -10,19 +10,40 @@ export function isOpenConflict({ class: kind, actions }: Change): boolean {
 interface WaysOptions {
   readonly paint: Paint;
   readonly environment: string;
+  /** The revision that the plan goes back to, if it does. */
+  readonly rollbackTo?: number | undefined;
   /** The plan is to destroy everything. */
   readonly destroy?: true | undefined;
 }
 
 /** What a person can do about a conflict, each with its command. */
-export function waysOut(change: Change, { paint, environment, destroy }: WaysOptions): string[] {
+export function waysOut(change: Change, options: WaysOptions): string[] {
+  const { paint, environment } = options;
   const env = `-e ${shellWord(environment)}`;
-  return (destroy ? waysToDestroy(env) : ways(change, env)).map(
+  return waysOf(change, options, env).map(
     ([when, command]) => `${paint.dim(when)} ${paint.command(command)}`,
   );
 }
 
-function waysToDestroy(env: string): [when: string, command: string][] {
+type Way = [when: string, command: string];
+
+function waysOf(change: Change, { rollbackTo, destroy }: WaysOptions, env: string): Way[] {
+  if (rollbackTo !== undefined) return waysBack(change, rollbackTo, env);
+  return destroy ? waysToDestroy(env) : ways(change, env);
+}
+
+/** The files have no say in going back, so neither side can be written there. */
+function waysBack({ path }: Change, rollbackTo: number, env: string): Way[] {
+  return [
+    ['To see who changed it:', `zkai blame ${shellWord(path)} ${env}`],
+    [
+      'To go back all the same, put the value back that zkai wrote (zkai drift shows it), then:',
+      `zkai rollback @${rollbackTo} ${env}`,
+    ],
+  ];
+}
+
+function waysToDestroy(env: string): Way[] {
   const again = `zkai plan --destroy ${env}`;
   return [
     ['To let it go, delete the znode by hand, then:', again],

@@ -1,5 +1,4 @@
 import { type Change } from '../../model/change.ts';
-import { type Plan } from '../../model/plan.ts';
 import { type Cell, alignRows, cell, indent } from '../columns.ts';
 import { valueSummary } from '../values.ts';
 import { place } from '../words.ts';
@@ -11,6 +10,8 @@ import { type Row, foldedPath, foldedSummary } from './plan-fold.ts';
 export interface RowOptions extends FieldOptions {
   /** For the commands that a row proposes. */
   readonly environment: string;
+  /** The revision that the plan goes back to, if it does. */
+  readonly rollbackTo?: number | undefined;
   readonly destroy?: true | undefined;
 }
 

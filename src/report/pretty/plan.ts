@@ -30,14 +30,16 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
 
 function renderNoChanges(plan: Plan, options: PlanOptions): string {
   const { paint } = options;
+  const { revision, rollbackTo } = plan;
+  const what = rollbackTo === undefined ? 'the files' : `what revision ${rollbackTo} left`;
   const same = plan.destroy
-    ? `Nothing to destroy: zkai owns nothing here for ${plan.project} (revision ${plan.revision}).`
-    : `No changes. ZooKeeper matches the files (revision ${plan.revision}).`;
+    ? `Nothing to destroy: zkai owns nothing here for ${plan.project} (revision ${revision}).`
+    : `No changes. ZooKeeper matches ${what} (revision ${revision}).`;
   return [paint.ok(same), ...renderUnmanaged(plan, options)].join('\n');
 }
 
 function renderHeader(
-  { project, environment, root, revision, git, bootstrap, destroy }: Plan,
+  { project, environment, root, revision, git, bootstrap, destroy, rollbackTo }: Plan,
   paint: Paint,
 ): string[] {
   const against = bootstrap
@@ -62,11 +64,8 @@ function renderSection(section: Section, plan: Plan, options: SectionOptions): s
   const { kind, groups, added, hidden } = section;
   const rows = [...groups.flatMap((group) => group.rows), ...added];
   // All rows of a kind are aligned with each other, then dealt out to their documents.
-  const blocks = renderRows(rows, {
-    ...options,
-    environment: plan.environment,
-    destroy: plan.destroy,
-  }).values();
+  const { environment, rollbackTo, destroy } = plan;
+  const blocks = renderRows(rows, { ...options, environment, rollbackTo, destroy }).values();
   const take = (n: number): string[] => Array.from({ length: n }, () => blocks.next().value ?? []).flat();
   const lines = groups.flatMap(({ document, rows: own }) => [
     groupLine(document, sources, paint),
