@@ -63,7 +63,7 @@ export async function settle(
       return await settleOnce(world, { ...connect, timeoutMs }, pending);
     } catch (error) {
       if (!(error instanceof ZookeeperError)) throw error;
-      if (clock.now() + RETRY_MS >= deadline) throw unknown(pending, error);
+      if (clock.now() + RETRY_MS >= deadline) throw unknownOutcome(pending.id, error);
       await clock.sleep(RETRY_MS);
     }
   }
@@ -149,10 +149,11 @@ async function deleteFence(session: ZookeeperWriter, paths: LedgerPaths, id: str
   throw new ZookeeperError(alone.code, `the fence of apply ${id} could not be deleted: ${alone.code}`);
 }
 
-function unknown(pending: PendingApply, cause: unknown): ZkaiFailure {
+/** What can be said of an apply while no server answers. */
+export function unknownOutcome(id: string, cause: unknown): ZkaiFailure {
   return new ZkaiFailure(
     'unknown-outcome',
-    `the connection was lost while apply ${pending.id} was committing, and no server came back to say what became of it`,
-    { hint: `when ZooKeeper is back, decide it with: zkai recover ${pending.id}`, cause },
+    `the connection was lost while apply ${id} was committing, and no server came back to say what became of it`,
+    { hint: `when ZooKeeper is back, decide it with: zkai recover ${id}`, cause },
   );
 }

@@ -1,10 +1,11 @@
 import { forgetPending, readPending } from '../apply/pending.ts';
 import { parseApplyId } from '../model/apply-id.ts';
-import { settle } from '../apply/settle.ts';
+import { settle, unknownOutcome } from '../apply/settle.ts';
 import { replacedForeign } from '../apply/swapped.ts';
 import { recoverJournal } from '../apply/journal/recover-journal.ts';
 import { type ApplyResult, type LockInfo } from '../model/results.ts';
 import { type World } from '../ports/world.ts';
+import { ZookeeperError } from '../ports/zookeeper.ts';
 import { type ConnectionRequest, writerOptions } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
 
@@ -21,21 +22,25 @@ export interface RecoverRequest extends ConnectionRequest {
 export async function recover(world: World, request: RecoverRequest): Promise<ApplyResult> {
   const { project, environment } = await loadEnvironment(world, request);
   const connect = await writerOptions(world, environment, request);
+  const asked = request.id === null ? null : parseApplyId(request.id);
+  const remembered = await readPending(world.files, environment.name);
+  const id = asked ?? remembered?.id ?? null;
   const journaled = await recoverJournal(world, {
+    id: asked,
     connect,
     root: project.root,
     acl: environment.acl,
     lock: await lockOf(world),
     lockTimeoutMs: request.lockTimeoutMs,
     undo: request.undo,
+  }).catch((error: unknown) => {
+    // Nobody is there to say; what became of that apply is as unknown as before.
+    throw id !== null && error instanceof ZookeeperError ? unknownOutcome(id, error) : error;
   });
   if (journaled !== null) {
     await forgetPending(world.files, environment.name);
     return journaled;
   }
-  const asked = request.id === null ? null : parseApplyId(request.id);
-  const remembered = await readPending(world.files, environment.name);
-  const id = asked ?? remembered?.id ?? null;
   if (id === null)
     return nothingOpen([
       'No apply of this checkout is open. One of another checkout needs its id: zkai recover ID',

@@ -15,6 +15,8 @@ import { deleteJournal } from './open-journal.ts';
 import { readJournal, type StoredJournal } from './stored-journal.ts';
 
 export interface RecoverJournalInput {
+  /** Only this apply; `null`: whichever is open. */
+  readonly id: string | null;
   readonly connect: ConnectOptions;
   readonly root: ZnodePath;
   readonly acl: DeclaredAcl | undefined;
@@ -45,6 +47,7 @@ export async function recoverJournal(world: World, input: RecoverJournalInput): 
         return null;
       }
       const journal = await readJournal(readOf(session), paths);
+      if (input.id !== null && input.id !== id) return null;
       if (journal === null || journal.head.id !== id) throw noJournal(id);
       return await resumeJournal(world, session, {
         journal,
