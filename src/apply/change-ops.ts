@@ -1,6 +1,7 @@
 import { type Acl } from '../model/acl.ts';
 import { type Change } from '../model/change.ts';
 import { type WriteOp } from '../model/write-op.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
 
 /** What an operation on one znode is made of. */
 export type Step = Pick<Change, 'path' | 'actions' | 'precondition' | 'after' | 'acl'>;
@@ -54,4 +55,9 @@ export function inCommitOrder<S extends Step>(changes: readonly S[]): S[] {
 
 export function writesData(change: Pick<Change, 'actions'>): boolean {
   return change.actions.some((action) => action === 'create' || action === 'update' || action === 'delete');
+}
+
+/** Where the znode was before its document got another name; `undefined` where it is no move, or only the document's. */
+export function oldPath({ path, movedFrom }: Pick<Change, 'path' | 'movedFrom'>): ZnodePath | undefined {
+  return movedFrom === undefined || movedFrom.path === path ? undefined : movedFrom.path;
 }

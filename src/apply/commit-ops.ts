@@ -10,7 +10,7 @@ import { encodeHistory, recordedChange } from '../ledger/history.ts';
 import { historyPath, ledgerPaths } from '../ledger/paths.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { ledgerWrites } from '../ledger/writes.ts';
-import { changeOps, inCommitOrder, writesData } from './change-ops.ts';
+import { changeOps, inCommitOrder, oldPath, writesData } from './change-ops.ts';
 import { type Pins } from './pins.ts';
 import { type ExpectedZnode } from './swapped.ts';
 import { documentsBefore, nextRecords, recordedDocument, type RecordsInput } from './next-records.ts';
@@ -124,7 +124,7 @@ export function recordsInput(
 /** What the history keeps of a change beside it. */
 function withBefore(change: Change, { ledger, live }: { ledger: LedgerState; live: LiveTree }) {
   const before = writesData(change) ? (live.nodes.get(change.path)?.data ?? null) : null;
-  return { ...change, before, base: ledger.bases.get(change.path) };
+  return { ...change, before, base: ledger.bases.get(change.path), movedFrom: oldPath(change) };
 }
 
 function revisionInfo(rev: number, meta: ApplyMeta, digest: string): RevisionInfo {

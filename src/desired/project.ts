@@ -43,6 +43,11 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
     sources: spec.sources,
     root: znodePath(spec.root),
     environments: new Map(environments),
+    moved: (spec.moved ?? []).map(({ from, to }, index) => ({
+      from,
+      to,
+      source: locate(`/spec/moved/${index}`),
+    })),
     locate,
   };
 }

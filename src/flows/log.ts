@@ -36,6 +36,11 @@ export async function log(world: World, request: LogRequest): Promise<HistoryEnt
 function withoutValues(entry: StoredEntry, changes: StoredEntry['changes']): HistoryEntry {
   return {
     ...entryHead(entry),
-    changes: changes.map(({ path, actions, document }) => ({ path, actions, document })),
+    changes: changes.map(({ path, actions, document, movedFrom }) => ({
+      path,
+      actions,
+      document,
+      movedFrom,
+    })),
   };
 }

@@ -137,6 +137,7 @@ function planInput(
     bases: ledger.bases,
     live,
     applied: appliedHashes(ledger, project.name, environment.name),
+    moved: project.moved,
     guards: environment.guards,
     acl: environment.acl,
     createdAt: new Date(world.clock.now()).toISOString(),

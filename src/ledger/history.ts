@@ -30,6 +30,8 @@ export interface RecordedChange {
   readonly before: Buffer | null;
   /** What the ledger said of the path before; `null` where it was nobody's. */
   readonly base: BaseBefore | null;
+  /** The path that the znode had under the old name of its document; that one is deleted in the same apply. */
+  readonly movedFrom?: ZnodePath | undefined;
 }
 
 interface BaseBefore {
@@ -47,6 +49,7 @@ interface StoredChange {
   readonly d: string | null;
   readonly b?: StoredContent;
   readonly o?: StoredBase;
+  readonly f?: string;
 }
 
 /** Its content: `c`; without it that of `b`; with `s` the one after the change. A value is stored once at most. */
@@ -65,9 +68,10 @@ export function recordedChange(change: {
   readonly before: Buffer | null;
   readonly after: Buffer | null;
   readonly base: Pick<BaseNode, 'record' | 'acl' | 'data'> | null | undefined;
+  readonly movedFrom?: ZnodePath | undefined;
 }): RecordedChange {
-  const { path, actions, document, before, after, base } = change;
-  const kept = { path, actions, document, before };
+  const { path, actions, document, before, after, base, movedFrom } = change;
+  const kept = { path, actions, document, before, movedFrom };
   if (base === null || base === undefined) return { ...kept, base: null };
   const { record, acl, data } = base;
   if (record === null) return { ...kept, base: { record, acl: OPEN_ACL_TEXT, data: null } };
@@ -127,12 +131,13 @@ export function decodeHistory(data: Buffer): HistoryRecord & { readonly blob?: B
 }
 
 function storeDetail({ changes, documents }: HistoryDetail) {
-  const stored = changes.map(({ path, actions, document, before, base }): StoredChange => ({
+  const stored = changes.map(({ path, actions, document, before, base, movedFrom }): StoredChange => ({
     p: path,
     a: actions,
     d: document,
     ...(before === null ? {} : { b: storeContent(before) }),
     ...(base === null ? {} : { o: storeBase(base, before) }),
+    ...(movedFrom === undefined ? {} : { f: movedFrom }),
   }));
   return { changes: stored, ...(documents === null ? {} : { documents }) };
 }
@@ -146,17 +151,25 @@ function storeBase({ record, acl, data }: BaseBefore, before: Buffer | null): St
 }
 
 function readDetail(value: JsonObject): HistoryDetail {
-  expectShapes(value['changes'], { p: 'string', a: 'list', d: 'string?', b: 'object?', o: 'object?' });
+  expectShapes(value['changes'], {
+    p: 'string',
+    a: 'list',
+    d: 'string?',
+    b: 'object?',
+    o: 'object?',
+    f: 'string?',
+  });
   expectShapes(value['documents'] ?? [], {
     id: 'string',
     kind: 'string',
     name: 'string',
     specHash: 'string',
   });
-  const changes = (value['changes'] as unknown as readonly StoredChange[]).map(({ p, a, d, b, o }) => {
+  const changes = (value['changes'] as unknown as readonly StoredChange[]).map(({ p, a, d, b, o, f }) => {
     const before = b === undefined ? null : contentBytes(b);
     const base = o === undefined ? null : readBase(o, before);
-    return { path: p as ZnodePath, actions: a, document: d, before, base };
+    const movedFrom = f as ZnodePath | undefined;
+    return { path: p as ZnodePath, actions: a, document: d, before, base, movedFrom };
   });
   const documents = (value['documents'] ?? null) as unknown as HistoryDetail['documents'];
   return { changes, documents };

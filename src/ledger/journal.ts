@@ -22,6 +22,8 @@ export interface JournalStep {
   readonly acl: Acl | null;
   /** What the ledger said of the path before; `null` where it was nobody's. */
   readonly base: JournalBase | null;
+  /** For the history: see {@link RecordedChange}. */
+  readonly movedFrom?: ZnodePath | undefined;
 }
 
 /** `record`: key of the record that held it, `null` for a parent made on the way. */
@@ -122,6 +124,7 @@ interface StoredStep {
   readonly n?: StoredContent;
   readonly l?: Acl;
   readonly o?: StoredBase;
+  readonly f?: string;
 }
 
 /** `s` in place of `d`: the same bytes as the znode had. */
@@ -150,6 +153,7 @@ export function decodeSteps(data: Buffer): JournalStep[] {
     b: 'object?',
     n: 'object?',
     o: 'object?',
+    f: 'string?',
   });
   return (value as unknown as readonly StoredStep[]).map(readStep);
 }
@@ -169,10 +173,11 @@ function storeStep({ path, actions, document, precondition, ...step }: JournalSt
     ...(step.after === null ? {} : { n: storeContent(step.after) }),
     ...(step.acl === null ? {} : { l: step.acl }),
     ...(step.base === null ? {} : { o: storeBase(step.base, step.before) }),
+    ...(step.movedFrom === undefined ? {} : { f: step.movedFrom }),
   };
 }
 
-function readStep({ p, a, d, x, b, k, n, l, o }: StoredStep): JournalStep {
+function readStep({ p, a, d, x, b, k, n, l, o, f }: StoredStep): JournalStep {
   const before = b === undefined ? null : contentBytes(b);
   return {
     path: p as ZnodePath,
@@ -184,6 +189,7 @@ function readStep({ p, a, d, x, b, k, n, l, o }: StoredStep): JournalStep {
     after: n === undefined ? null : contentBytes(n),
     acl: l ?? null,
     base: o === undefined ? null : readBase(o, before),
+    movedFrom: f as ZnodePath | undefined,
   };
 }
 

@@ -65,13 +65,23 @@ export interface Change {
   readonly after: Buffer | null;
   /** The ACL it is created with; `null` unless it is created. */
   readonly acl: Acl | null;
+  /** The same znode under its old name: this one is created, that one deleted, or only the document has another name. */
+  readonly movedFrom?: MovedPlace;
+  /** Where the znode is created that takes over from this one. */
+  readonly movedTo?: MovedPlace;
   /** The other project or environment that owns the path, where one does. */
   readonly heldBy?: Owner;
 }
 
+/** One end of a move; a parent made on the way has no document. */
+export interface MovedPlace {
+  readonly path: ZnodePath;
+  readonly document: string | null;
+}
+
 /** A row that stops the apply, with the way out. */
 export interface Blocked {
-  /** Which guard or rule: `allowEmpty`, `maxDeletes`, `needs-adopt`, `acl-change`, `ephemeral`, `too-large`. */
+  /** Which guard or rule: `allowEmpty`, `maxDeletes`, `needs-adopt`, `acl-change`, `ephemeral`, `moved-children`, `too-large`. */
   readonly guard: string;
   readonly path: ZnodePath | null;
   readonly document: string | null;

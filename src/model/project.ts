@@ -11,8 +11,16 @@ export interface Project {
   /** Base znode, below the environment's chroot. */
   readonly root: ZnodePath;
   readonly environments: ReadonlyMap<string, Environment>;
+  readonly moved: readonly Move[];
   /** Where a member of zkai.yaml is written; for one that nobody wrote (a default), its nearest ancestor. */
   readonly locate: (pointer: JsonPointer) => Position;
+}
+
+/** A document that has another name now. Ids are `Kind/name` or `Kind/cluster/name`. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+  readonly source: Position;
 }
 
 export interface Environment {

@@ -110,6 +110,8 @@ export interface HistoryEntry extends EntryHead {
 
 export interface HistoryChange {
   readonly path: ZnodePath;
+  /** Its path under the old name of its document, deleted in the same revision. */
+  readonly movedFrom?: ZnodePath | undefined;
   readonly actions: readonly string[];
   readonly document: string | null;
 }

@@ -6,6 +6,7 @@ import { planDigest } from './digest.ts';
 import { checkGuards } from './guards.ts';
 import { changedVersions } from './immutable-versions.ts';
 import { type PlanDraft, type PlanInput } from './input.ts';
+import { linkMoves } from './moves.ts';
 import { missingParents, settleDeletions } from './parents.ts';
 import { relevantReads } from './reads.ts';
 import { compareNodes } from './rows.ts';
@@ -16,7 +17,8 @@ export function buildPlan(input: PlanInput): PlanDraft {
   const nodes = compareNodes(input);
   const settled = settleDeletions(input, nodes.changes);
   const parents = missingParents(input, settled);
-  const changes = [...settled, ...parents.changes].sort((a, b) => comparePaths(a.path, b.path));
+  const moves = linkMoves(input, [...settled, ...parents.changes]);
+  const changes = moves.changes.sort((a, b) => comparePaths(a.path, b.path));
   const documents = documentsOf(input, changes);
   return {
     project: input.project,
@@ -32,6 +34,7 @@ export function buildPlan(input: PlanInput): PlanDraft {
     blocked: [
       ...nodes.blocked,
       ...parents.blocked,
+      ...moves.blocked,
       ...changedVersions(changes),
       ...checkGuards(input, changes),
     ],
@@ -59,14 +62,18 @@ export function conflictsOf(plan: Pick<Plan, 'changes'>): Change[] {
 }
 
 function summarise(changes: readonly Change[], blocked: readonly Blocked[]): PlanSummary {
+  // A move is one thing, though it takes two rows.
+  const unmoved = changes.filter(
+    ({ movedFrom, movedTo }) => movedFrom === undefined && movedTo === undefined,
+  );
   const count = (action: Change['actions'][number]): number =>
-    changes.filter((change) => change.actions.includes(action)).length;
+    unmoved.filter((change) => change.actions.includes(action)).length;
   return {
     create: count('create'),
     update: count('update'),
     delete: count('delete'),
     adopt: count('adopt'),
-    move: 0,
+    move: changes.filter(({ movedFrom }) => movedFrom !== undefined).length,
     acl: count('acl'),
     drift: changes.filter((change) => change.class.startsWith('drift.')).length,
     conflict: conflictsOf({ changes }).length,

@@ -4,7 +4,10 @@ import { isDeletion, isOwn, type PlanInput } from './input.ts';
 /** What the environment's guards say to these changes: one blocked row for each limit that is passed. */
 export function checkGuards(input: PlanInput, changes: readonly Change[]): Blocked[] {
   const { guards } = input;
-  const deletes = changes.filter((change) => isDeletion(change) && change.document !== null).length;
+  // What moves to another path is not lost.
+  const deletes = changes.filter(
+    (change) => isDeletion(change) && change.document !== null && change.movedTo === undefined,
+  ).length;
   const owned = [...input.bases.values()].filter((base) => base.record !== null && isOwn(input, base)).length;
   const written = changes.filter((change) => change.actions.length > 0).length;
   const percent = owned === 0 ? 0 : (deletes / owned) * 100;

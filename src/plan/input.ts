@@ -2,7 +2,7 @@ import { type DeclaredAcl } from '../model/acl.ts';
 import { type Change } from '../model/change.ts';
 import { type GitCommit } from '../model/git.ts';
 import { type Plan } from '../model/plan.ts';
-import { type Guards } from '../model/project.ts';
+import { type Guards, type Move } from '../model/project.ts';
 import { type BaseNode, type DesiredTree, type LiveTree } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 
@@ -24,6 +24,8 @@ export interface PlanInput {
   readonly live: LiveTree;
   /** `specHash` of every document of this project and environment as it was applied last, by record key. */
   readonly applied: ReadonlyMap<string, string>;
+  /** Documents that have another name now. */
+  readonly moved?: readonly Move[];
   readonly guards: Guards;
   /** The environment's ACL, for znodes that declare none. */
   readonly acl: DeclaredAcl | undefined;

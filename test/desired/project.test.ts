@@ -36,6 +36,7 @@ describe('zkai.yaml', () => {
           },
         ],
       ]),
+      moved: [],
       locate: expect.any(Function) as unknown,
     });
   });
@@ -189,7 +190,6 @@ describe('protections that this version does not have', () => {
     ['kinds', '[{kind: A, schema: a.json, path: /a}]'],
     ['ignore', '[{match: {path: /a}, fields: [/b], reason: c}]'],
     ['lifecycle', '[{match: {document: "A/b"}, preventDestroy: true}]'],
-    ['moved', '[{from: A/b, to: A/c}]'],
     ['policies', '[{id: a, run: [b]}]'],
   ])('spec.%s is refused, at its key', (key, value) => {
     const { project, findings } = read(

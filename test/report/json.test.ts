@@ -184,6 +184,8 @@ describe('planView', () => {
         },
         { pointer: '/y/0', op: 'remove', before: 1, sensitive: false },
       ],
+      movedFrom: null,
+      movedTo: null,
     });
   });
 

@@ -39,6 +39,8 @@ export interface ProjectOptions {
   readonly environment?: Json;
   /** More environments. */
   readonly environments?: Readonly<Record<string, Json>>;
+  /** More members of the project's spec. */
+  readonly spec?: Readonly<Record<string, Json>>;
   readonly timeoutMs?: number;
   readonly lockTimeoutMs?: number;
 }
@@ -83,7 +85,12 @@ interface Overrides {
 export async function testProject(options: ProjectOptions = {}): Promise<TestProject> {
   const { name = 'test', connect = freshChroot(), root = '/zkai', timeoutMs = 5000 } = options;
   const test = { connect, ...(options.environment as object | undefined) };
-  const spec = { sources: ['config/**/*.yaml'], root, environments: { test, ...options.environments } };
+  const spec = {
+    sources: ['config/**/*.yaml'],
+    root,
+    environments: { test, ...options.environments },
+    ...options.spec,
+  };
   const project = { apiVersion: 'zkai/v1', kind: 'Project', metadata: { name }, spec };
   const directory = await tempDir({ 'zkai.yaml': yaml(project), 'config/.keep': '' });
   const only = options.environments === undefined ? null : 'test';

@@ -4,7 +4,7 @@ import { FRAME_LIMIT, multiFrameBytes } from '../../model/write-op.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { type JournalHead, type JournalStep } from '../../ledger/journal.ts';
 import { type State } from '../../live/state.ts';
-import { changeOps, inCommitOrder, writesData } from '../change-ops.ts';
+import { changeOps, inCommitOrder, oldPath, writesData } from '../change-ops.ts';
 import { type ApplyMeta } from '../commit-ops.ts';
 import { documentsBefore, recordedDocument } from '../next-records.ts';
 import { BATCH_HEAD, batchesOf, undoOps } from './batches.ts';
@@ -44,6 +44,7 @@ export function layOutJournal(
       after: change.after,
       acl: change.acl,
       base: base ?? null,
+      movedFrom: oldPath(change),
     };
   });
   return {

@@ -7,6 +7,11 @@ export function logView(entries: readonly HistoryEntry[]) {
 }
 
 function entryView(entry: HistoryEntry) {
-  const changes = entry.changes.map(({ path, actions, document }) => ({ path, actions, document }));
+  const changes = entry.changes.map(({ path, actions, document, movedFrom = null }) => ({
+    path,
+    actions,
+    document,
+    movedFrom,
+  }));
   return { ...entryHeadView(entry), changes };
 }

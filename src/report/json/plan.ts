@@ -28,6 +28,7 @@ export function planView(plan: Plan) {
 
 function changeView(change: Change) {
   const { path, actions, document, source, reason, precondition, fields } = change;
+  const { movedFrom = null, movedTo = null } = change;
   return {
     path,
     actions,
@@ -37,6 +38,8 @@ function changeView(change: Change) {
     reason,
     precondition,
     fields: fieldViews(fields),
+    movedFrom,
+    movedTo,
   };
 }
 

@@ -16,6 +16,8 @@ const ACTIONS = {
   acl: { symbol: '%', word: 'acl', style: 'acl' },
 } as const satisfies Readonly<Record<Action, Look>>;
 
+/** A znode that is created in place of another one, or that only another document declares now. */
+export const MOVE: Look = { symbol: '>', word: 'move', style: 'adopt' };
 const CONFLICT: Look = { symbol: '?', word: 'conflict', style: 'conflict' };
 const BLOCKED: Look = { symbol: '!', word: 'blocked', style: 'blocked' };
 

@@ -2,7 +2,7 @@ import { type HistoryChange, type HistoryEntry } from '../../model/results.ts';
 import { alignRows, cell, indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
 import { commitText, number } from '../words.ts';
-import { changeLook } from './change-look.ts';
+import { changeLook, MOVE } from './change-look.ts';
 
 export interface LogOptions {
   readonly paint: Paint;
@@ -53,20 +53,31 @@ const DONE: Readonly<Record<string, string>> = {
   acl: 'with another ACL',
 };
 
-function changeCounts(changes: readonly HistoryChange[]): string {
+function changeCounts(all: readonly HistoryChange[]): string {
+  const changes = withoutOldPaths(all);
+  const moved = changes.filter(({ movedFrom }) => movedFrom !== undefined).length;
+  const unmoved = changes.filter(({ movedFrom }) => movedFrom === undefined);
   const counts = Object.entries(DONE)
     .map(
-      ([action, word]) => [changes.filter(({ actions }) => actions.includes(action)).length, word] as const,
+      ([action, word]) => [unmoved.filter(({ actions }) => actions.includes(action)).length, word] as const,
     )
+    .concat([[moved, 'moved']])
     .filter(([n]) => n > 0)
     .map(([n, word]) => `${number(n)} ${word}`);
   return counts.length === 0 ? 'no znode changed' : counts.join(', ');
 }
 
+/** A move is one thing: what was deleted for it is named where it went. */
+function withoutOldPaths(changes: readonly HistoryChange[]): readonly HistoryChange[] {
+  const old = new Set(changes.map(({ movedFrom }) => movedFrom));
+  return changes.filter(({ path }) => !old.has(path));
+}
+
 function renderChanges(changes: readonly HistoryChange[], paint: Paint): string[] {
-  const rows = changes.map(({ path, actions, document }) => {
-    const { symbol, word, style } = changeLook(actions);
-    return [cell(style, `${symbol} ${word}`), cell('path', path), cell('dim', document ?? '')];
+  const rows = withoutOldPaths(changes).map(({ path, actions, document, movedFrom }) => {
+    const { symbol, word, style } = movedFrom === undefined ? changeLook(actions) : MOVE;
+    const where = movedFrom === undefined ? path : `${movedFrom} -> ${path}`;
+    return [cell(style, `${symbol} ${word}`), cell('path', where), cell('dim', document ?? '')];
   });
   return indent(alignRows(rows, paint), 2);
 }

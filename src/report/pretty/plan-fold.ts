@@ -10,8 +10,8 @@ export type Row = readonly [Change, ...Change[]];
 const MIN_SIBLINGS = 5;
 
 /** A znode that is declared and not there yet: nothing is lost or surprising in it. */
-export function isPlainCreation({ actions, class: kind }: Change): boolean {
-  return kind === 'pending' && actions.length === 1 && actions[0] === 'create';
+export function isPlainCreation({ actions, class: kind, movedFrom }: Change): boolean {
+  return kind === 'pending' && actions.length === 1 && actions[0] === 'create' && movedFrom === undefined;
 }
 
 /** One row for a document with nothing but one new subtree: a new znode, and all others below it. */

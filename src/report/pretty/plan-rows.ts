@@ -1,8 +1,8 @@
-import { type Change } from '../../model/change.ts';
+import { type Change, type MovedPlace } from '../../model/change.ts';
 import { type Cell, alignRows, cell, indent } from '../columns.ts';
 import { valueSummary } from '../values.ts';
 import { place } from '../words.ts';
-import { changeLook } from './change-look.ts';
+import { changeLook, MOVE } from './change-look.ts';
 import { isOpenConflict, waysOut } from './conflict.ts';
 import { type FieldOptions, renderFields, renderWhole } from './fields.ts';
 import { type Row, foldedPath, foldedSummary } from './plan-fold.ts';
@@ -26,19 +26,26 @@ export function renderRows(rows: readonly Row[], options: RowOptions): string[][
 
 function rowCells(row: Row): Cell[] {
   const [change] = row;
-  const { symbol, word, style } = changeLook(change.actions, change.class);
+  const { movedFrom } = change;
+  const { symbol, word, style } = movedFrom === undefined ? changeLook(change.actions, change.class) : MOVE;
   const where = place(change.source);
   return [
     cell(style, `${symbol} ${word}`),
-    cell('path', foldedPath(row)),
+    cell('path', movedFrom === undefined ? foldedPath(row) : movedPath(change, movedFrom)),
     ...(where === '' ? [] : [cell('dim', where)]),
     cell('dim', row.length > 1 ? foldedSummary(row) : note(change)),
   ];
 }
 
+/** `/tasks/etl -> /tasks/ingest`; one path where only the document has another name. */
+function movedPath({ path }: Change, from: MovedPlace): string {
+  return from.path === path ? path : `${from.path} -> ${path}`;
+}
+
 /** A declared change explains itself, by the value that is created or by the fields below; others say why they are here. */
 function note(change: Change): string {
-  const { class: kind, actions, document, fields, reason } = change;
+  const { class: kind, actions, document, fields, reason, movedFrom } = change;
+  if (movedFrom !== undefined) return movedFrom.document === null ? '' : `moved from ${movedFrom.document}`;
   if (isOpenConflict(change)) return '';
   if (kind !== 'pending' || document === null) return reason;
   if (actions[0] === 'create')

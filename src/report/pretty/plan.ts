@@ -11,7 +11,9 @@ import { type PlanOptions, renderPlanSummary } from './plan-summary.ts';
 /** A plan as a person reviews it: what changes, by document and with its lines; what stops it; what it comes to. */
 export function renderPlan(plan: Plan, options: PlanOptions): string {
   const { paint, verbose } = options;
-  const rows = plan.changes.filter((change) => change.class !== 'touched' || verbose);
+  const rows = plan.changes.filter(
+    (change) => (change.class !== 'touched' || verbose) && change.movedTo === undefined,
+  );
   if (rows.length === 0 && plan.blocked.length === 0) return renderNoChanges(plan, options);
   const sources = new Map(plan.documents.map(({ id, source }) => [id, source]));
   const sections = groupChanges(rows, { all: verbose });

@@ -35,6 +35,7 @@ import {
 } from './model-references.ts';
 import { canaryIsChampion, deprecatedAlias, duplicateVersion } from './model-versions.ts';
 import { executableWeights, mutableWeights, weightFiles } from './model-weights.ts';
+import { movedFromDeclared, movedInCircle, movedToNothing, movedTwice } from './moved-documents.ts';
 import { nameClashes } from './name-clashes.ts';
 import { nodeNames } from './node-names.ts';
 import { paramsSchema } from './params-schema.ts';
@@ -75,6 +76,10 @@ export const CROSS_RULES: readonly Rule[] = [
   endlessDependency, // ZK212
   duplicateEnv, // ZK215
   paramWithoutModel, // ZK216
+  movedToNothing, // ZK217
+  movedFromDeclared, // ZK218
+  movedInCircle, // ZK219
+  movedTwice, // ZK220
   pinnedToClosedNode, // ZK308
   reservedTooMuch, // ZK309
   weightOutOfProportion, // ZK310
