@@ -1,5 +1,6 @@
 import { type DeclaredAcl } from '../model/acl.ts';
 import { type Plan } from '../model/plan.ts';
+import { type Retention } from '../model/project.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type ConnectOptions, type ZookeeperReader } from '../ports/zookeeper.ts';
 
@@ -14,6 +15,8 @@ export interface ApplyInput {
   readonly command: string;
   readonly message: string | null;
   readonly lockTimeoutMs: number;
+  /** How much history stays afterwards. */
+  readonly retention: Retention;
   /** Pin what is written, so that nobody can put another znode in its place. */
   readonly strict?: boolean;
   /** For a plan without changes: looks again, under the lock, whether there really are none. */

@@ -26,7 +26,7 @@ export type DryRun =
 export async function tryOnServer(
   world: World,
   session: ZookeeperWriter,
-  { plan, acl, identity, command, message }: Omit<ApplyInput, 'connect' | 'lockTimeoutMs'>,
+  { plan, acl, identity, command, message }: Omit<ApplyInput, 'connect' | 'lockTimeoutMs' | 'retention'>,
 ): Promise<DryRun> {
   if (!hasChanges(plan)) return { outcome: 'untried', reason: 'there is nothing to change' };
   if (plan.bootstrap)

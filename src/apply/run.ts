@@ -16,6 +16,7 @@ import { applyJournal } from './journal/apply-journal.ts';
 import { acquireLock, releaseLock } from './lock.ts';
 import { NO_PINS, pin, type Pins, unpin } from './pins.ts';
 import { prepare, unchanged } from './prepare.ts';
+import { pruneHistory } from './prune-history.ts';
 
 /**
  * Applies exactly this plan, or nothing: lock, read the preconditions again, one multi, read its reply.
@@ -42,12 +43,33 @@ export async function applyPlan(world: World, input: ApplyInput): Promise<ApplyR
       }),
     );
     try {
-      return await applyUnderLock(world, input, session, { meta, made });
+      const result = await applyUnderLock(world, input, session, { meta, made });
+      if (result.outcome === 'applied') await prune(world, input, session, joinPath(paths.locks, meta.id));
+      return result;
     } finally {
       await releaseLock(session, paths, meta.id);
     }
   } finally {
     await session.close();
+  }
+}
+
+/** What was applied is applied, whatever becomes of this. */
+async function prune(
+  world: World,
+  { plan: { root, project, environment }, retention }: ApplyInput,
+  session: ZookeeperWriter,
+  fence: ZnodePath,
+): Promise<void> {
+  const { clock, signal } = world;
+  const now = clock.now();
+  try {
+    const paths = ledgerPaths(root);
+    await pruneHistory(session, { paths, fence, project, environment, retention, now, signal });
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    const message = `the history could not be pruned, the next apply tries again: ${problem}`;
+    world.progress({ event: 'note', message });
   }
 }
 

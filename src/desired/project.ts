@@ -1,11 +1,16 @@
 import { type Finding } from '../model/finding.ts';
 import { type JsonObject } from '../model/json.ts';
-import { type Project as ProjectDocument, type ProjectEnvironment } from '../model/kinds/project.ts';
-import { type Environment, type Project } from '../model/project.ts';
+import {
+  type Project as ProjectDocument,
+  type ProjectEnvironment,
+  type ProjectLedger,
+} from '../model/kinds/project.ts';
+import { type Environment, type Project, type Retention } from '../model/project.ts';
 import { type SourceText } from '../model/source-text.ts';
 import { isWithin, pathProblem, znodePath, type ZnodePath } from '../model/znode-path.ts';
 import { parseSource } from './parse/parse-source.ts';
 import { type WrittenDocument, writtenId } from './parse/written-document.ts';
+import { quantityValue } from './resolve/quantity.ts';
 import { API_VERSION } from './validate/document-head.ts';
 import { RULES } from './validate/rules.ts';
 import { createValidator } from './validate/validate-document.ts';
@@ -36,7 +41,7 @@ export function readProject(source: SourceText, schemas: ReadonlyMap<string, Jso
 function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocument): Project {
   const environments = Object.entries(spec.environments).map(([name, environment]): [string, Environment] => [
     name,
-    environmentOf(name, environment),
+    environmentOf(name, environment, retentionOf(spec.ledger)),
   ]);
   return {
     name: metadata.name,
@@ -52,7 +57,11 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
   };
 }
 
-function environmentOf(name: string, written: ProjectEnvironment): Environment {
+function retentionOf({ keepRevisions, keepBytes }: ProjectLedger): Retention {
+  return { keepRevisions, keepBytes: quantityValue(keepBytes) ?? Infinity };
+}
+
+function environmentOf(name: string, written: ProjectEnvironment, retention: Retention): Environment {
   const { connect, overlays, tls, auth, readOnlyAuth = auth, confirm, guards, batching, acl } = written;
   return {
     name,
@@ -64,6 +73,7 @@ function environmentOf(name: string, written: ProjectEnvironment): Environment {
     confirm,
     guards,
     batching,
+    retention,
     ...(acl === undefined ? {} : { acl }),
   };
 }

@@ -59,6 +59,7 @@ export async function adopt(
     command: 'adopt',
     message: request.message,
     lockTimeoutMs: request.lockTimeoutMs,
+    retention: environment.retention,
   });
   return { plan, result };
 }

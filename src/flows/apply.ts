@@ -126,6 +126,7 @@ async function run(
     command: commandOf(plan),
     message: request.message,
     lockTimeoutMs: request.lockTimeoutMs,
+    retention: environment.retention,
     strict: request.strict ?? false,
     ...(isStillEmpty === undefined ? {} : { isStillEmpty }),
   });

@@ -70,6 +70,7 @@ export async function rollback(world: World, request: RollbackRequest): Promise<
     command: 'rollback',
     message: messageOf(to, request.message),
     lockTimeoutMs: request.lockTimeoutMs,
+    retention: environment.retention,
     strict: request.strict ?? false,
     isStillEmpty: async (reader) => !hasChanges(await makePlan(world, reader, subject)),
   });

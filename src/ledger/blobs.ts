@@ -8,7 +8,7 @@ import { type BlobRef } from './history.ts';
 import { type LedgerPaths } from './paths.ts';
 
 /** Bytes of one znode of a blob. */
-const CHUNK_BYTES = 200_000;
+export const CHUNK_BYTES = 200_000;
 
 /** Content by its hash, in as many znodes as it takes, to be written before what refers to it. */
 export function blobOps(content: Buffer, paths: LedgerPaths, acl: Acl): { ref: BlobRef; ops: WriteOp[] } {

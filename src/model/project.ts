@@ -37,6 +37,8 @@ export interface Environment {
   readonly confirm: 'yes' | 'name';
   readonly guards: Guards;
   readonly batching: Batching;
+  /** How much history is kept of the project here. */
+  readonly retention: Retention;
   /** For the ledger and for every znode that declares none. */
   readonly acl?: DeclaredAcl;
 }
@@ -63,6 +65,12 @@ export interface TlsReferences {
 
 /** What becomes of changes that fit no single transaction: `atomic` refuses them, `journal` applies them in batches. */
 export type Batching = 'atomic' | 'journal';
+
+/** Most entries and most bytes of history. Nothing younger than a day is ever pruned, and the newest entry never. */
+export interface Retention {
+  readonly keepRevisions: number;
+  readonly keepBytes: number;
+}
 
 /** Limits on one apply; an absent one sets no limit. */
 export interface Guards {

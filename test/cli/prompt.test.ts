@@ -20,6 +20,7 @@ const ENVIRONMENT: Environment = {
   confirm: 'yes',
   guards: { allowEmpty: false },
   batching: 'atomic',
+  retention: { keepRevisions: 200, keepBytes: 2 ** 25 },
 };
 
 beforeAll(() => build());

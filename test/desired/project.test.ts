@@ -33,6 +33,7 @@ describe('zkai.yaml', () => {
             confirm: 'yes',
             guards: { allowEmpty: false },
             batching: 'atomic',
+            retention: { keepRevisions: 200, keepBytes: 32 * 1024 * 1024 },
           },
         ],
       ]),

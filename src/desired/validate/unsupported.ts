@@ -8,7 +8,6 @@ const UNSUPPORTED: Readonly<Record<string, readonly { pointer: string; only?: Js
   Project: [
     { pointer: '/spec/kinds' },
     { pointer: '/spec/ignore' },
-    { pointer: '/spec/ledger' },
     { pointer: '/spec/lifecycle' },
     { pointer: '/spec/policies' },
     { pointer: '/spec/environments/*/require' },
