@@ -13,7 +13,7 @@ export interface LedgerPaths {
   readonly locks: ZnodePath;
 }
 
-const LEDGER_NAME = '.zkai';
+export const LEDGER_NAME = '.zkai';
 
 export function ledgerPaths(root: ZnodePath): LedgerPaths {
   const base = joinPath(root, LEDGER_NAME);

@@ -6,7 +6,7 @@ import { joinPath, ROOT, type ZnodePath } from '../model/znode-path.ts';
 import { type ReadMany } from '../ports/reads.ts';
 import { type ReadOp, type ReadResult } from '../ports/zookeeper.ts';
 
-import { decodeAt } from './damaged.ts';
+import { decodeAt, rebuildHint } from './damaged.ts';
 import { decodeFormat } from './format.ts';
 import { decodeLock } from './lock-info.ts';
 import { decodeRevision } from './revision.ts';
@@ -34,7 +34,7 @@ export async function readLedger(read: ReadMany, root: ZnodePath): Promise<Ledge
   refuseIfHidden(paths.base, [format, revision, documentProjects, parentProjects]);
   // Empty parents that somebody prepared are no ledger yet: the first apply completes them.
   if (format?.found === 'data' || revision?.found === 'data') {
-    refuseGaps([
+    refuseGaps(paths.base, [
       [paths.format, format],
       [paths.revision, revision],
       [paths.history, history],
@@ -203,11 +203,11 @@ function childrenOf(result: ReadResult | undefined): readonly string[] {
 }
 
 /** They are made together, in one transaction, and nothing of zkai's deletes them. */
-function refuseGaps(parts: readonly (readonly [ZnodePath, ReadResult | undefined])[]): void {
+function refuseGaps(base: ZnodePath, parts: readonly (readonly [ZnodePath, ReadResult | undefined])[]): void {
   const missing = parts.filter(([, result]) => result?.found === 'absent').map(([path]) => path);
   if (missing.length === 0) return;
   throw new ZkaiFailure('failed', `the ledger is incomplete: somebody deleted ${missing.join(', ')}`, {
-    hint: 'restore them from a backup, or delete the whole ledger and adopt the znodes again',
+    hint: rebuildHint(base),
   });
 }
 

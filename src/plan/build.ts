@@ -9,6 +9,7 @@ import { type PlanDraft, type PlanInput } from './input.ts';
 import { linkMoves } from './moves.ts';
 import { missingParents, settleDeletions } from './parents.ts';
 import { relevantReads } from './reads.ts';
+import { recoveredParents } from './recovered-parents.ts';
 import { compareNodes } from './rows.ts';
 import { unmanagedChildren } from './unmanaged.ts';
 
@@ -17,7 +18,8 @@ export function buildPlan(input: PlanInput): PlanDraft {
   const nodes = compareNodes(input);
   const settled = settleDeletions(input, nodes.changes);
   const parents = missingParents(input, settled);
-  const moves = linkMoves(input, [...settled, ...parents.changes]);
+  const recovered = recoveredParents(input, settled);
+  const moves = linkMoves(input, [...settled, ...parents.changes, ...recovered]);
   const changes = moves.changes.sort((a, b) => comparePaths(a.path, b.path));
   const documents = documentsOf(input, changes);
   return {

@@ -230,9 +230,7 @@ function aclChange(desired: DesiredNode, before: string, after: string): Blocked
 function conflictReason({ live, desired }: Sides, input: PlanInput): string {
   if (live === null) return 'deleted outside zkai, and declared with a new value';
   const since = outside('changed', live);
-  return desired === null
-    ? `${since}, and ${unwanted(input)}`
-    : `${since}, and declared with a third value`;
+  return desired === null ? `${since}, and ${unwanted(input)}` : `${since}, and declared with a third value`;
 }
 
 function outside(what: string, live: LiveNode | null): string {

@@ -3,7 +3,7 @@ import { type Plan } from '../../model/plan.ts';
 import { type Position } from '../../model/position.ts';
 import { alignRows, cell, indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
-import { commitText, count, number, place } from '../words.ts';
+import { commitText, count, number, place, shellWord } from '../words.ts';
 import { type Section, groupChanges } from './plan-groups.ts';
 import { renderRows } from './plan-rows.ts';
 import { type PlanOptions, renderPlanSummary } from './plan-summary.ts';
@@ -18,7 +18,7 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
   const sources = new Map(plan.documents.map(({ id, source }) => [id, source]));
   const sections = groupChanges(rows, { all: verbose });
   const blocks = [
-    renderHeader(plan, paint),
+    [...renderHeader(plan, paint), ...renderLostLedger(plan, paint)],
     ...sections.map((section) => renderSection(section, plan, { ...options, sources })),
     renderUnmanaged(plan, options),
     renderBlocked(plan.blocked, paint),
@@ -54,6 +54,31 @@ function renderHeader(
       ? [paint.delete('Everything that zkai owns here is destroyed. Its ledger and history stay.')]
       : []),
     ...(git === null ? [] : [paint.dim(`from commit ${commitText(git)}`)]),
+  ];
+}
+
+/** Where the declared znodes are there and no ledger is, most likely it was lost. */
+function renderLostLedger({ ledger, changes, blocked, environment }: Plan, paint: Paint): string[] {
+  if (ledger !== null) return [];
+  const equal = changes.filter(
+    ({ class: kind, actions, document }) =>
+      kind === 'adopt' && actions.includes('adopt') && document !== null,
+  ).length;
+  const other = blocked.filter(({ guard }) => guard === 'needs-adopt').length;
+  const env = `-e ${shellWord(environment)}`;
+  return [
+    ...(equal === 0
+      ? []
+      : [
+          paint.warning(
+            `There is no ledger here, but ${number(equal)} of the declared znodes ${equal === 1 ? 'exists' : 'exist'} with equal data: apply takes ${equal === 1 ? 'it' : 'them'} over.`,
+          ),
+        ]),
+    ...(other === 0
+      ? []
+      : [
+          `${paint.warning(`There is no ledger here, and ${count(other, 'declared znode')} ${other === 1 ? 'has' : 'have'} other data. To take all over as they are, and see what would change then:`)} ${paint.command(`zkai adopt / ${env} && zkai plan ${env}`)}`,
+        ]),
   ];
 }
 
