@@ -2,9 +2,10 @@ import { diffValues } from '../diff/fields.ts';
 import { type Past } from '../ledger/past.ts';
 import { type StoredEntry } from '../ledger/read-history.ts';
 import { type OwnHistory, pastAt, readOwnHistory, resolveRef } from '../live/history.ts';
+import { type FieldChange } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
-import { type AppliedChange, type AppliedRevision } from '../model/results.ts';
+import { type AppliedRevision, type HistoryChange } from '../model/results.ts';
 import { parseRevisionRef } from '../model/revision-ref.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
@@ -45,19 +46,28 @@ function appliedRevision(entry: StoredEntry, history: OwnHistory): AppliedRevisi
   const younger = history.entries.filter(({ revision }) => revision > entry.revision);
   const isTold = younger.every(({ documents }) => documents !== null);
   const after = isTold ? pastAt(history, entry.revision) : null;
-  return { ...entryHead(entry), changes: entry.changes.map((change) => appliedChange(change, after)) };
+  const before = new Map(entry.changes.map((change) => [change.path, change.before]));
+  const changes = entry.changes.map(({ path, actions, document, movedFrom }) => ({
+    path,
+    actions,
+    document,
+    movedFrom,
+    fields: fieldsOf({ path, actions, document }, before.get(movedFrom ?? path) ?? null, after),
+  }));
+  return { ...entryHead(entry), changes };
 }
 
-function appliedChange(
-  { path, actions, document, before }: StoredEntry['changes'][number],
+/** From what was there to what was written. Taking over and giving up write nothing. */
+function fieldsOf(
+  { path, actions, document }: HistoryChange,
+  before: Buffer | null,
   after: Past | null,
-): AppliedChange {
-  const isWritten = actions.some((action) => action === 'create' || action === 'update');
-  if (!isWritten)
-    return { path, actions, document, fields: actions.includes('delete') ? diffValues(before, null) : [] };
+): readonly FieldChange[] | null {
+  if (actions.includes('delete')) return diffValues(before, null);
+  if (!actions.includes('create') && !actions.includes('update')) return [];
   // A parent made on the way is empty, and in no record.
   const data = document === null ? Buffer.alloc(0) : after?.nodes.get(path)?.data;
-  return { path, actions, document, fields: data === undefined ? null : diffValues(before, data) };
+  return data === undefined ? null : diffValues(before, data);
 }
 
 function notOurs(revision: number, { project, environment, kept }: OwnHistory): ZkaiFailure {

@@ -7,10 +7,11 @@ export function revisionView(revision: AppliedRevision) {
   return {
     apiVersion: 'zkai.revision/v1',
     ...entryHeadView(revision),
-    changes: revision.changes.map(({ path, actions, document, fields }) => ({
+    changes: revision.changes.map(({ path, actions, document, movedFrom = null, fields }) => ({
       path,
       actions,
       document,
+      movedFrom,
       fields: fields === null ? null : fieldViews(fields),
     })),
   };

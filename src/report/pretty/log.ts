@@ -1,8 +1,8 @@
 import { type HistoryChange, type HistoryEntry } from '../../model/results.ts';
-import { alignRows, cell, indent } from '../columns.ts';
+import { alignRows, indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
 import { commitText, number } from '../words.ts';
-import { changeLook, MOVE } from './change-look.ts';
+import { changeCells, withoutOldPaths } from './applied-change.ts';
 
 export interface LogOptions {
   readonly paint: Paint;
@@ -67,17 +67,6 @@ function changeCounts(all: readonly HistoryChange[]): string {
   return counts.length === 0 ? 'no znode changed' : counts.join(', ');
 }
 
-/** A move is one thing: what was deleted for it is named where it went. */
-function withoutOldPaths(changes: readonly HistoryChange[]): readonly HistoryChange[] {
-  const old = new Set(changes.map(({ movedFrom }) => movedFrom));
-  return changes.filter(({ path }) => !old.has(path));
-}
-
 function renderChanges(changes: readonly HistoryChange[], paint: Paint): string[] {
-  const rows = withoutOldPaths(changes).map(({ path, actions, document, movedFrom }) => {
-    const { symbol, word, style } = movedFrom === undefined ? changeLook(actions) : MOVE;
-    const where = movedFrom === undefined ? path : `${movedFrom} -> ${path}`;
-    return [cell(style, `${symbol} ${word}`), cell('path', where), cell('dim', document ?? '')];
-  });
-  return indent(alignRows(rows, paint), 2);
+  return indent(alignRows(withoutOldPaths(changes).map(changeCells), paint), 2);
 }

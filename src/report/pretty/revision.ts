@@ -2,7 +2,7 @@ import { type FieldChange } from '../../model/change.ts';
 import { type AppliedChange, type AppliedRevision } from '../../model/results.ts';
 import { alignRows, cell, indent } from '../columns.ts';
 import { valueSummary } from '../values.ts';
-import { changeLook } from './change-look.ts';
+import { changeCells, withoutOldPaths } from './applied-change.ts';
 import { type FieldOptions, renderFields, renderWhole } from './fields.ts';
 import { renderEntryHead } from './log.ts';
 
@@ -14,21 +14,14 @@ export function renderRevision(revision: AppliedRevision, options: FieldOptions)
 
 function renderAppliedChanges(changes: readonly AppliedChange[], options: FieldOptions): string[] {
   if (changes.length === 0) return [];
+  const shown = withoutOldPaths(changes);
   const rows = alignRows(
-    changes.map(({ path, actions, document, fields }) => {
-      const { symbol, word, style } = changeLook(actions);
-      return [
-        cell(style, `${symbol} ${word}`),
-        cell('path', path),
-        cell('dim', document ?? ''),
-        cell('dim', wholeSummary(fields ?? [])),
-      ];
-    }),
+    shown.map((change) => [...changeCells(change), cell('dim', wholeSummary(change.fields ?? []))]),
     options.paint,
   );
   return [
     '',
-    ...changes.flatMap(({ fields }, i) => [
+    ...shown.flatMap(({ fields }, i) => [
       ...indent([rows[i] as string], 2),
       ...indent(renderValues(fields, options), 6),
     ]),
