@@ -1,7 +1,6 @@
 import { isSameValue } from '../diff/same-value.ts';
 import { type Change } from '../model/change.ts';
 import { type Plan } from '../model/plan.ts';
-import { type LiveTree } from '../model/tree.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { type HistoryRecord } from '../ledger/history.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
@@ -30,12 +29,14 @@ export async function laterApply(
 }
 
 /** True when that apply was this very plan, and the tree still is as it left it. */
-export function isAlreadyApplied(plan: Plan, later: HistoryRecord, live: LiveTree): boolean {
-  return later.digest === plan.digest && plan.changes.every((change) => isDone(change, live));
+export function isAlreadyApplied(plan: Plan, later: HistoryRecord, state: State): boolean {
+  return later.digest === plan.digest && plan.changes.every((change) => isDone(change, state));
 }
 
-function isDone({ path, actions, after }: Change, live: LiveTree): boolean {
+function isDone({ path, actions, after }: Change, { live, ledger }: State): boolean {
   const there = live.nodes.get(path);
+  const base = ledger.bases.get(path);
+  if (actions.includes('acl') && base !== undefined && base.aversion !== there?.stat.aversion) return false;
   if (actions.includes('delete')) return there === undefined;
   if (after === null || actions.length === 0) return true;
   return there !== undefined && isSameValue(there.data, after);

@@ -1,11 +1,12 @@
 import { type Acl, aclText } from '../model/acl.ts';
-import { type Change, type Precondition } from '../model/change.ts';
+import { type Change } from '../model/change.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type BaseNode, type DesiredDocument, recordKey } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type RecordedParent } from '../ledger/parents.ts';
 import { type DocumentRecord, type RecordedDocument, type RecordedNode } from '../ledger/record.ts';
+import { writesData } from './change-ops.ts';
 import { type LedgerState, NO_PROJECT, type ProjectLedger } from '../ledger/state.ts';
 import { type NextRecords } from '../ledger/writes.ts';
 
@@ -23,6 +24,8 @@ export interface RecordsInput {
   readonly acl: Acl;
   /** The transactions that wrote the znodes; absent: the one that writes the records, too. */
   readonly written?: ReadonlyMap<ZnodePath, Zxid>;
+  /** The aversions of znodes whose ACL was changed. */
+  readonly aversions?: ReadonlyMap<ZnodePath, number>;
 }
 
 /** What the ledger has to say of a project once these changes are there. */
@@ -39,7 +42,7 @@ export function nextRecords(input: RecordsInput, ledger: LedgerState): NextRecor
     for (const key of holders.get(change.path) ?? []) open.existing(key)?.delete(change.path);
     if (change.after === null) continue;
     const document = change.document === null ? undefined : documents.get(change.document);
-    if (document === undefined) parents.set(change.path, recordedParent(input, change));
+    if (document === undefined) parents.set(change.path, recordedParent(input, change, ledger));
     else {
       const head = { environment: input.environment, document };
       open.under(recordKey(document), head).set(change.path, recordedNode(input, change, ledger));
@@ -85,41 +88,45 @@ export function holdersOf(stored: ProjectLedger, paths: ReadonlySet<ZnodePath>):
 }
 
 function recordedNode(
-  { revision, acl, written }: RecordsInput,
+  input: RecordsInput,
   change: RecordsInput['changes'][number],
   ledger: LedgerState,
 ): RecordedNode {
-  const base = ledger.bases.get(change.path);
-  const { precondition } = change;
-  const adopted = change.actions.includes('adopt');
-  const zxid = written?.get(change.path) ?? null;
+  const { path, precondition } = change;
+  const zxid = input.written?.get(path) ?? null;
   return {
-    path: change.path,
-    revision,
+    path,
+    revision: input.revision,
     czxid: precondition?.czxid ?? zxid,
-    mzxid: adopted ? (precondition?.mzxid ?? null) : zxid,
-    aversion: adopted ? (precondition?.aversion ?? 0) : keptAversion(base, precondition),
-    acl: change.acl !== null ? aclText(change.acl) : (recordedAcl(base) ?? aclText(acl)),
+    mzxid: writesData(change) ? zxid : (precondition?.mzxid ?? null),
+    ...recordedAcl(input, change, ledger),
     data: change.after ?? Buffer.alloc(0),
   };
 }
 
 /** A write leaves the ACL alone, so a change of it by others stays visible against the old record of the same znode. */
-function keptAversion(base: BaseNode | undefined, precondition: Precondition | null): number {
-  if (precondition === null) return 0;
-  return base?.czxid === precondition.czxid ? base.aversion : precondition.aversion;
-}
-
-/** What the ledger knows of the ACL; it knows nothing of that of a parent. */
-function recordedAcl(base: BaseNode | undefined): string | undefined {
-  return base === undefined || base.record === null ? undefined : base.acl;
+function recordedAcl(
+  { acl: fallback, aversions }: RecordsInput,
+  { path, precondition, acl }: RecordsInput['changes'][number],
+  ledger: LedgerState,
+): Pick<RecordedNode, 'acl' | 'aversion'> {
+  if (precondition === null) return { acl: aclText(acl ?? fallback), aversion: 0 };
+  const aversion = aversions?.get(path) ?? precondition.aversion;
+  if (acl !== null) return { acl: aclText(acl), aversion };
+  const base = ledger.bases.get(path);
+  if (base === undefined) return { acl: aclText(fallback), aversion };
+  return { acl: base.acl, aversion: base.czxid === precondition.czxid ? base.aversion : aversion };
 }
 
 function recordedParent(
-  { environment, revision, written }: RecordsInput,
-  { path, precondition }: RecordsInput['changes'][number],
+  input: RecordsInput,
+  change: RecordsInput['changes'][number],
+  ledger: LedgerState,
 ): RecordedParent {
-  return { path, environment, revision, czxid: precondition?.czxid ?? written?.get(path) ?? null };
+  const { environment, revision, written } = input;
+  const { path, precondition } = change;
+  const czxid = precondition?.czxid ?? written?.get(path) ?? null;
+  return { path, environment, revision, czxid, ...recordedAcl(input, change, ledger) };
 }
 
 /** What the ledger keeps of a document. */

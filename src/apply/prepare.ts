@@ -1,3 +1,5 @@
+import { type Acl, aclEntries } from '../model/acl.ts';
+import { sameAcl } from '../model/acl-compare.ts';
 import { type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
@@ -6,7 +8,7 @@ import { FRAME_LIMIT, multiFrameBytes } from '../model/write-op.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperWriter } from '../ports/zookeeper.ts';
-import { hasChanges } from '../plan/build.ts';
+import { changesAcls, hasChanges } from '../plan/build.ts';
 import { preconditionOf } from '../plan/rows.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { readOf } from '../live/read-of.ts';
@@ -46,9 +48,9 @@ export async function prepare(
   await deleteJournal(session, { paths, fence: joinPath(paths.locks, meta.id) });
   const revision = state.ledger.revision?.info.rev ?? 0;
   const later = await laterApply(session, plan, state);
-  if (later !== null && isAlreadyApplied(plan, later, state.live))
+  if (later !== null && isAlreadyApplied(plan, later, state))
     return unchanged('already-applied', plan, later.revision);
-  const due = fillParentsOfLedger(plan, made, state);
+  const due = fillParentsOfLedger(plan, made, { state, acl: aclEntries(input.acl) });
   const stale = staleRows(due, state);
   if (stale.length > 0) throw staleFailure(stale);
   refuseOtherLedger(plan, state);
@@ -59,18 +61,24 @@ export async function prepare(
   }
   const commitment = commitOps(due, state, { meta, acl: input.acl, digest: plan.digest, pins });
   const bytes = multiFrameBytes(commitment.ops, session.chroot);
-  if (bytes <= FRAME_LIMIT) return commitment;
-  if (plan.transaction.mode === 'journal') return { plan: due, state };
+  if (bytes <= FRAME_LIMIT && !changesAcls(due)) return commitment;
+  if (bytes <= FRAME_LIMIT || plan.transaction.mode === 'journal') return { plan: due, state };
   throw tooLarge(bytes, commitment.ops.length);
 }
 
 /** A plan may declare the root or a znode above it: the ledger's bootstrap has just made those, and empty. */
-function fillParentsOfLedger(plan: Plan, made: ReadonlySet<ZnodePath>, { live }: State): Plan {
+function fillParentsOfLedger(
+  plan: Plan,
+  made: ReadonlySet<ZnodePath>,
+  { state: { live }, acl }: { readonly state: State; readonly acl: Acl },
+): Plan {
   const changes = plan.changes.map((change): Change => {
     const node = live.nodes.get(change.path);
     if (node === undefined || node.stat.version !== 0) return change;
     if (!made.has(change.path) || !change.actions.includes('create')) return change;
-    return { ...change, actions: ['update'], class: 'adopt', precondition: preconditionOf(node) };
+    // They have the ACL of the environment, as the ledger.
+    const actions = change.acl === null || sameAcl(change.acl, acl) ? ['update'] : ['update', 'acl'];
+    return { ...change, actions, class: 'adopt', precondition: preconditionOf(node) } as Change;
   });
   return { ...plan, changes };
 }

@@ -17,12 +17,14 @@ import { acquireLock, releaseLock } from './lock.ts';
 import { NO_PINS, pin, type Pins, unpin } from './pins.ts';
 import { prepare, unchanged } from './prepare.ts';
 import { pruneHistory } from './prune-history.ts';
+import { resolveAcl } from './resolve-acls.ts';
 
 /**
  * Applies exactly this plan, or nothing: lock, read the preconditions again, one multi, read its reply.
  * @throws ZkaiFailure with the exit code that says what is true (design, section 4).
  */
-export async function applyPlan(world: World, input: ApplyInput): Promise<ApplyResult> {
+export async function applyPlan(world: World, asked: ApplyInput): Promise<ApplyResult> {
+  const input = { ...asked, acl: await resolveAcl(world, asked.acl) };
   const { plan, connect } = input;
   if (!hasChanges(plan) && plan.bootstrap) return unchanged('nothing-to-do', plan, 0);
   const made = await makeLedger(world, input);

@@ -81,7 +81,12 @@ function movedNode(change: Change, state: State): string[] {
   if (change.actions.includes('release')) return [];
   if (precondition === null) return live === undefined ? [] : [`created meanwhile ${since(live)}`];
   const moved = movedRead({ path: change.path, precondition }, state);
-  return live === undefined || moved.length === 0 ? moved : [...moved, ...fields(change, live, state)];
+  if (live === undefined || moved.length > 0)
+    return live === undefined ? moved : [...moved, ...fields(change, live, state)];
+  const { aversion } = live.stat;
+  // Who only writes the value leaves the ACL alone, whatever became of it.
+  if (change.acl === null || aversion === precondition.aversion) return [];
+  return [`its ACL was changed, aversion ${precondition.aversion} -> ${aversion}`];
 }
 
 /** Ownership lives in the ledger, so it can move while the znode stands still. */

@@ -5,6 +5,7 @@ import { type JsonObject } from '../model/json.ts';
 import { type Project } from '../model/project.ts';
 import { type SourceText } from '../model/source-text.ts';
 import { type DesiredTree } from '../model/tree.ts';
+import { withAcls } from './compile/acls.ts';
 import { compileDocument } from './compile/compile-document.ts';
 import { desiredTree, sortNodes } from './compile/desired-tree.ts';
 import { attachmentPath, namedFiles, type Attachments } from './compile/znode-tree.ts';
@@ -49,7 +50,10 @@ export function buildDesired(input: BuildInput): BuildResult {
   const { project, attachments } = input;
   const { documents, findings } = readDocuments(input);
   const valid = firstOfEachId(documents).filter((document) => document.valid);
-  const nodes = sortNodes(valid.flatMap((document) => compileDocument(document, project, attachments)));
+  const compiled = valid.flatMap((document) =>
+    withAcls(compileDocument(document, project, attachments), document, project),
+  );
+  const nodes = sortNodes(compiled);
   const texts = new Map([...input.sources, ...input.overlays.flat()].map(({ path, text }) => [path, text]));
   const context: RuleContext = {
     project,

@@ -48,6 +48,7 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
     sources: spec.sources,
     root: znodePath(spec.root),
     environments: new Map(environments),
+    acls: spec.acls ?? [],
     moved: (spec.moved ?? []).map(({ from, to }, index) => ({
       from,
       to,

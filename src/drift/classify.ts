@@ -1,6 +1,8 @@
 import { diffValues } from '../diff/fields.ts';
 import { classify } from '../diff/three-way.ts';
-import { type ChangeClass } from '../model/change.ts';
+import { parseAclText } from '../model/acl.ts';
+import { diffAcls, sameAcl } from '../model/acl-compare.ts';
+import { type ChangeClass, type FieldChange } from '../model/change.ts';
 import { type DriftItem } from '../model/results.ts';
 import { type BaseNode, type DesiredTree, type LiveNode, type LiveTree } from '../model/tree.ts';
 import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
@@ -59,11 +61,13 @@ function driftClass(base: BaseNode, live: LiveNode | null, desired: DesiredTree)
   }
 }
 
-/** Every change of an ACL moves aversion, and zkai changes none after the create. */
+/** Whether the ACL is another one than zkai saw to last; one that was read is one that may be. */
 function aclDrift(base: BaseNode, live: LiveNode | null): 'drift.acl' | null {
-  return live !== null && live.stat.czxid === base.czxid && live.stat.aversion !== base.aversion
-    ? 'drift.acl'
-    : null;
+  return live?.acl !== undefined && !sameAcl(live.acl, parseAclText(base.acl)) ? 'drift.acl' : null;
+}
+
+function aclFields(base: BaseNode, live: LiveNode | null): FieldChange[] {
+  return live?.acl === undefined ? [] : diffAcls(parseAclText(base.acl), live.acl);
 }
 
 function driftItem(kind: ChangeClass, base: BaseNode, live: LiveNode | null): DriftItem {
@@ -71,7 +75,7 @@ function driftItem(kind: ChangeClass, base: BaseNode, live: LiveNode | null): Dr
     path: base.path,
     class: kind,
     document: base.owner.document,
-    fields: diffValues(base.data, live?.data ?? null),
+    fields: [...diffValues(base.data, live?.data ?? null), ...aclFields(base, live)],
     since: live === null ? null : { zxid: live.stat.mzxid, time: new Date(live.stat.mtime).toISOString() },
   };
 }

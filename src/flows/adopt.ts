@@ -4,7 +4,7 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type ApplyResult } from '../model/results.ts';
 import { isWithin, pathProblem, type ZnodePath } from '../model/znode-path.ts';
-import { recordKey } from '../model/tree.ts';
+import { type LiveNode, recordKey } from '../model/tree.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
 import { loadValidDesired } from './load-project.ts';
@@ -36,7 +36,7 @@ export async function adopt(
     const { plan: whole, state } = await readPlan(world, reader, subject);
     const changes = whole.changes
       .filter((change) => isWithin(change.path, path) && isAdoptable(change))
-      .map((change) => takeOver(change, state.live.nodes.get(change.path)?.data ?? null));
+      .map((change) => takeOver(change, state.live.nodes.get(change.path)));
     if (changes.length === 0) throw nothingToAdopt(path, whole);
     const applied = appliedHashes(state.ledger, project.name, environment.name);
     const wanted = new Set(changes.map((change) => change.document));
@@ -67,11 +67,12 @@ export async function adopt(
 /** What nobody owns yet, and what is ours and has a live value that is neither base nor declared. */
 function isAdoptable({ class: kind, source, precondition, heldBy }: Change): boolean {
   if (source === null || precondition === null || heldBy !== undefined) return false;
-  return kind === 'adopt' || kind === 'conflict';
+  return kind === 'adopt' || kind === 'conflict' || kind === 'drift.acl';
 }
 
-function takeOver(change: Change, live: Buffer | null): Change {
-  return { ...change, actions: ['adopt'], reason: 'taken over as it is', after: live };
+function takeOver(change: Change, live: LiveNode | undefined): Change {
+  const [after, acl] = [live?.data ?? null, live?.acl ?? null];
+  return { ...change, actions: ['adopt'], reason: 'taken over as it is', after, acl };
 }
 
 function parsePath(text: string): ZnodePath {

@@ -1,6 +1,7 @@
 import { commitOps } from '../apply/commit-ops.ts';
 import { journalShape, layOutJournal } from '../apply/journal/lay-out.ts';
 import { readState, type State } from '../live/state.ts';
+import { ledgerPaths } from '../ledger/paths.ts';
 import { aclEntries, type DeclaredAcl } from '../model/acl.ts';
 import { type GitCommit } from '../model/git.ts';
 import { type Plan } from '../model/plan.ts';
@@ -8,11 +9,12 @@ import { type Batching, type Environment, type Project } from '../model/project.
 import { type DesiredTree } from '../model/tree.ts';
 import { FRAME_LIMIT, multiFrameBytes } from '../model/write-op.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
-import { buildPlan, completePlan, hasChanges } from '../plan/build.ts';
+import { buildPlan, changesAcls, completePlan, hasChanges } from '../plan/build.ts';
 import { type PlanDraft, type PlanInput } from '../plan/input.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
+import { aclInput, wantedAcls, withAclIds } from './plan-acls.ts';
 
 /** A project in one environment, and what its files ask for. */
 export interface PlanSubject {
@@ -38,23 +40,27 @@ export async function makePlan(world: World, reader: ZookeeperReader, subject: P
 export async function readPlan(
   world: World,
   reader: ZookeeperReader,
-  subject: PlanSubject,
+  written: PlanSubject,
 ): Promise<{ readonly plan: Plan; readonly state: State }> {
+  const subject = await withAclIds(world, written);
   const { project, environment, desired } = subject;
+  const acls = await aclInput(world, subject);
+  const paths = ledgerPaths(project.root);
   const identity = await world.identity();
   world.progress({ event: 'reading', znodes: desired.nodes.size });
   const state = await readState(reader, {
     root: project.root,
     project: project.name,
     environment: environment.name,
-    paths: desired.nodes.keys(),
+    paths: [...desired.nodes.keys(), ...(environment.acl === undefined ? [] : [project.root, paths.base])],
+    wantedAcl: wantedAcls(subject),
   });
   if (!state.consistent) {
     const message = 'the tree kept changing while it was read; apply checks every znode again';
     world.progress({ event: 'note', message });
   }
   const { refine = (draft) => draft } = subject;
-  const draft = refine(buildPlan(planInput(world, subject, state, identity)));
+  const draft = refine(buildPlan({ ...planInput(world, subject, state, identity), ...acls }));
   return {
     plan: measurePlan(draft, state, {
       identity,
@@ -94,7 +100,9 @@ export function measurePlan(draft: PlanDraft, state: State, measure: Measure): P
   const digest = `sha256:${'0'.repeat(64)}`;
   const { ops } = commitOps(draft, state, { meta, acl, digest });
   const atomic = { ...shape, ops: ops.length, bytes: multiFrameBytes(ops, chroot) };
-  if (atomic.bytes <= FRAME_LIMIT || measure.batching === 'atomic') return completePlan(draft, atomic);
+  const fits = atomic.bytes <= FRAME_LIMIT;
+  // What fits one transaction is never sent in several, and what does not only where that is wanted.
+  if (fits ? !changesAcls(draft) : measure.batching === 'atomic') return completePlan(draft, atomic);
   const layout = { meta, digest, acl: aclEntries(acl), chroot, acls: new Map() };
   return completePlan(draft, journalShape(layOutJournal(draft, state, layout), layout));
 }

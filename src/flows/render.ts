@@ -1,4 +1,5 @@
 import { didYouMean } from '../desired/resolve/did-you-mean.ts';
+import { aclEntries, type DeclaredAcl } from '../model/acl.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type DesiredTree } from '../model/tree.ts';
 import { isWithin, pathProblem, type ZnodePath } from '../model/znode-path.ts';
@@ -18,9 +19,17 @@ export async function render(
   world: World,
   { environment, document, path }: RenderRequest,
 ): Promise<DesiredTree> {
-  const { build } = await loadValidDesired(world, { environment });
-  const byDocument = document === null ? build.tree : ofDocument(build.tree, document);
+  const { build, environment: chosen } = await loadValidDesired(world, { environment });
+  const tree = withAcl(build.tree, chosen.acl);
+  const byDocument = document === null ? tree : ofDocument(tree, document);
   return path === null ? byDocument : below(byDocument, path);
+}
+
+/** The ACL of the environment, where no other is declared; references are shown as they are written. */
+function withAcl(tree: DesiredTree, declared: DeclaredAcl | undefined): DesiredTree {
+  if (declared === undefined) return tree;
+  const acl = aclEntries(declared);
+  return { ...tree, nodes: new Map([...tree.nodes].map(([path, node]) => [path, { acl, ...node }])) };
 }
 
 function ofDocument({ nodes, documents }: DesiredTree, id: string): DesiredTree {

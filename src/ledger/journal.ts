@@ -1,6 +1,7 @@
 import { type Acl } from '../model/acl.ts';
 import { type Action, type Precondition } from '../model/change.ts';
 import { type HistoryEntry } from '../model/results.ts';
+import { type Zxid } from '../model/stat.ts';
 import { type BaseNode } from '../model/tree.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { contentBytes, decodeJson, storeContent, type StoredContent } from './codec.ts';
@@ -26,6 +27,21 @@ export interface JournalStep {
   readonly movedFrom?: ZnodePath | undefined;
 }
 
+/**
+ * A change of the ACL of a znode, which cannot be part of a transaction. Its znode is widened to both lists before the
+ * batches, and narrowed to the new one after them.
+ */
+export interface JournalAcl {
+  readonly path: ZnodePath;
+  readonly before: Acl;
+  readonly after: Acl;
+  /** Which znode it is, and the version of its ACL before. */
+  readonly czxid: Zxid;
+  readonly aversion: number;
+  /** In the ledger, which is narrowed last. */
+  readonly ledger: boolean;
+}
+
 /** `record`: key of the record that held it, `null` for a parent made on the way. */
 export type JournalBase = Pick<
   BaseNode,
@@ -43,6 +59,8 @@ export interface JournalHead extends Omit<HistoryEntry, 'changes' | 'revision'> 
   readonly before: readonly RecordedDocument[];
   /** Pieces of each batch, in order. */
   readonly batches: readonly number[];
+  /** Pieces of the list of ACLs, `acl-<piece>`. */
+  readonly acls: number;
   /** Znodes created, changed or deleted by all batches. */
   readonly writes: number;
 }
@@ -64,6 +82,7 @@ export function journalPaths({ base }: LedgerPaths) {
     cursor: joinPath(journal, 'cursor'),
     piece: (batch: number, piece: number): ZnodePath =>
       joinPath(journal, `ops-${numberText(batch)}-${numberText(piece)}`),
+    acls: (piece: number): ZnodePath => joinPath(journal, `acl-${numberText(piece)}`),
     /** Made in the transaction of a batch: its czxid is that of every znode that the batch wrote. */
     done: (batch: number): ZnodePath => joinPath(journal, `done-${numberText(batch)}`),
     undone: (batch: number): ZnodePath => joinPath(journal, `undone-${numberText(batch)}`),
@@ -97,10 +116,22 @@ export function decodeJournalHead(data: Buffer): JournalHead {
     documents: 'list',
     before: 'list',
     batches: 'list',
+    acls: 'count',
     writes: 'count',
   });
   const { v: _version, ...head } = value as unknown as JournalHead & { v: number };
   return head;
+}
+
+export function encodeAcls(acls: readonly JournalAcl[]): Buffer {
+  return Buffer.from(JSON.stringify(acls));
+}
+
+/** @throws Error when the bytes are no list of ACLs */
+export function decodeAcls(data: Buffer): JournalAcl[] {
+  const value = decodeJson(data);
+  expectShapes(value, { path: 'string', before: 'list', after: 'list', czxid: 'string', aversion: 'count' });
+  return value as unknown as JournalAcl[];
 }
 
 export function encodeCursor(cursor: JournalCursor): Buffer {

@@ -1,3 +1,4 @@
+import { OPEN_ACL_TEXT } from '../model/acl.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { decodeJson, encodeJson } from './codec.ts';
@@ -16,6 +17,9 @@ export interface RecordedParent {
   readonly revision: number;
   /** `null`: the transaction that writes this record (see `RecordedNode`). */
   readonly czxid: Zxid | null;
+  readonly aversion: number;
+  /** `aclText` */
+  readonly acl: string;
 }
 
 interface StoredParent {
@@ -23,6 +27,8 @@ interface StoredParent {
   readonly e: string;
   readonly r: number;
   readonly c?: string;
+  readonly a?: number;
+  readonly l?: string;
 }
 
 export function encodeParents(nodes: Iterable<RecordedParent>): Buffer {
@@ -31,6 +37,8 @@ export function encodeParents(nodes: Iterable<RecordedParent>): Buffer {
     e: node.environment,
     r: node.revision,
     ...(node.czxid === null ? {} : { c: node.czxid }),
+    ...(node.aversion === 0 ? {} : { a: node.aversion }),
+    ...(node.acl === OPEN_ACL_TEXT ? {} : { l: node.acl }),
   }));
   return encodeJson({ v: 1, nodes: stored });
 }
@@ -38,12 +46,19 @@ export function encodeParents(nodes: Iterable<RecordedParent>): Buffer {
 /** `mzxid` is that of the znode it was read from; it stands in for the zxids that were not known. */
 export function decodeParents(data: Buffer, mzxid: Zxid): Map<ZnodePath, RecordedParent> {
   const value = expectShape(decodeJson(data), { nodes: 'list' });
-  expectShapes(value['nodes'], { p: 'string', e: 'string', r: 'count', c: 'string?' });
+  expectShapes(value['nodes'], { p: 'string', e: 'string', r: 'count', c: 'string?', l: 'string?' });
   const { nodes } = value as unknown as { nodes: readonly StoredParent[] };
   return new Map(
-    nodes.map(({ p, e, r, c }) => [
+    nodes.map(({ p, e, r, c, a, l }): [ZnodePath, RecordedParent] => [
       p as ZnodePath,
-      { path: p as ZnodePath, environment: e, revision: r, czxid: c ?? mzxid },
+      {
+        path: p as ZnodePath,
+        environment: e,
+        revision: r,
+        czxid: c ?? mzxid,
+        aversion: a ?? 0,
+        acl: l ?? OPEN_ACL_TEXT,
+      },
     ]),
   );
 }

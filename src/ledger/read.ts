@@ -145,7 +145,7 @@ export function partPath(head: ZnodePath, id: number): ZnodePath {
 function basesOf(projects: ReadonlyMap<string, ProjectLedger>): Map<ZnodePath, BaseNode> {
   const bases = new Map<ZnodePath, BaseNode>();
   for (const [project, { records, parents }] of projects) {
-    for (const { path, environment, revision, czxid } of parents?.nodes.values() ?? []) {
+    for (const { path, environment, revision, czxid, aversion, acl } of parents?.nodes.values() ?? []) {
       bases.set(path, {
         path,
         owner: { project, environment, document: null },
@@ -153,8 +153,8 @@ function basesOf(projects: ReadonlyMap<string, ProjectLedger>): Map<ZnodePath, B
         revision,
         czxid: czxid ?? '',
         mzxid: czxid ?? '',
-        aversion: 0,
-        acl: '',
+        aversion,
+        acl,
         data: Buffer.alloc(0),
       });
     }

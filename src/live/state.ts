@@ -3,6 +3,7 @@ import { type Zxid } from '../model/stat.ts';
 import { ancestorsOf, type ZnodePath } from '../model/znode-path.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { readLedger } from '../ledger/read.ts';
+import { readAcls } from './acls.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { readSnapshot } from './snapshot.ts';
 import { readLiveTree } from './tree.ts';
@@ -21,6 +22,8 @@ export interface StateQuery {
   readonly environment: string;
   /** Paths to read besides those that the ledger says are ours. */
   readonly paths: Iterable<ZnodePath>;
+  /** The ACL that a znode is to have, as text; `undefined`: whichever it has. */
+  readonly wantedAcl?: (path: ZnodePath) => string | undefined;
 }
 
 /**
@@ -34,9 +37,49 @@ export async function readState(reader: ZookeeperReader, query: StateQuery): Pro
   const { value, zxid, consistent } = await readSnapshot(reader, async (read) => {
     const ledger = await readLedger(read, query.root);
     const { paths, parents } = pathsToRead(ledger, { ...query, paths: asked });
-    return { ledger, live: await readLiveTree(read, paths, (path) => parents.has(path)) };
+    return { ledger, live: await readLiveTree(read, paths, (path) => parents.has(path)), parents };
   });
-  return { ...value, zxid, consistent };
+  const { ledger, live, parents } = value;
+  const withAcls = await readDoubtfulAcls(reader, { ledger, live, paths: parents, wanted: query.wantedAcl });
+  return { ledger, ...withAcls, zxid, consistent: consistent && withAcls.consistent };
+}
+
+/**
+ * Reads the ACLs that may not be the recorded ones: every change of an ACL moves aversion. One that moved between the
+ * reads is taken with the aversion that belongs to it, since that is what a change of it will expect.
+ */
+async function readDoubtfulAcls(
+  reader: ZookeeperReader,
+  {
+    ledger,
+    live,
+    paths,
+    wanted,
+  }: {
+    ledger: LedgerState;
+    live: LiveTree;
+    paths: ReadonlySet<ZnodePath>;
+    wanted: StateQuery['wantedAcl'];
+  },
+): Promise<{ live: LiveTree; consistent: boolean }> {
+  const doubtful = [...paths].filter((path) => {
+    const stat = live.nodes.get(path)?.stat;
+    const base = ledger.bases.get(path);
+    if (stat === undefined || stat.ephemeralOwner !== '0x0') return false;
+    if (base === undefined || base.czxid !== stat.czxid || base.aversion !== stat.aversion) return true;
+    return (wanted?.(path) ?? base.acl) !== base.acl;
+  });
+  if (doubtful.length === 0) return { live, consistent: true };
+  const acls = await readAcls(reader, doubtful);
+  const nodes = new Map(live.nodes);
+  let consistent = true;
+  for (const [path, { acl, stat }] of acls) {
+    const node = live.nodes.get(path);
+    if (node === undefined) continue;
+    consistent &&= node.stat.czxid === stat.czxid && node.stat.aversion === stat.aversion;
+    nodes.set(path, { ...node, acl, stat: { ...node.stat, aversion: stat.aversion } });
+  }
+  return { live: { ...live, nodes }, consistent };
 }
 
 /** What to read, and of which of it the children, too: only ours matter, since only ours are ever deleted. */

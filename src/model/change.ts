@@ -34,6 +34,8 @@ export interface FieldChange {
   /** Absent for `remove`. */
   readonly after?: Json;
   readonly sensitive: boolean;
+  /** `acl`: an entry of the ACL that comes, goes or gets other permissions, as text. Absent: it is in the value. */
+  readonly part?: 'acl';
   /** Where the new value was written, where somebody wrote it. */
   readonly source?: Position;
 }
@@ -63,7 +65,7 @@ export interface Change {
   readonly fields: readonly FieldChange[];
   /** The bytes that the znode has afterwards; `null` when it is deleted. */
   readonly after: Buffer | null;
-  /** The ACL it is created with; `null` unless it is created. */
+  /** The ACL that it has afterwards, where it gets one or was looked at; `null` where that of the record still holds. */
   readonly acl: Acl | null;
   /** The same znode under its old name: this one is created, that one deleted, or only the document has another name. */
   readonly movedFrom?: MovedPlace;
@@ -81,7 +83,7 @@ export interface MovedPlace {
 
 /** A row that stops the apply, with the way out. */
 export interface Blocked {
-  /** Which guard or rule: `allowEmpty`, `maxDeletes`, `needs-adopt`, `acl-change`, `ephemeral`, `moved-children`, `too-large`. */
+  /** Which guard or rule: `allowEmpty`, `maxDeletes`, `needs-adopt`, `lock-out`, `acl-admin`, `ephemeral`, `moved-children`, `too-large`. */
   readonly guard: string;
   readonly path: ZnodePath | null;
   readonly document: string | null;

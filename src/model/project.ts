@@ -1,4 +1,5 @@
 import { type DeclaredAcl } from './acl.ts';
+import { type AclRule } from './acl-rules.ts';
 import { type JsonPointer } from './json.ts';
 import { type Position } from './position.ts';
 import { type ZnodePath } from './znode-path.ts';
@@ -11,6 +12,8 @@ export interface Project {
   /** Base znode, below the environment's chroot. */
   readonly root: ZnodePath;
   readonly environments: ReadonlyMap<string, Environment>;
+  /** Who may use which znodes, where neither znode nor document says so; the first that fits. */
+  readonly acls: readonly AclRule[];
   readonly moved: readonly Move[];
   /** Where a member of zkai.yaml is written; for one that nobody wrote (a default), its nearest ancestor. */
   readonly locate: (pointer: JsonPointer) => Position;

@@ -11,7 +11,7 @@ export interface DesiredNode {
   readonly data: Buffer;
   /** Id of the declaring document. */
   readonly document: string;
-  /** The ACL to create it with; absent means the environment's, else open. */
+  /** Its own ACL, its document's, or a rule's; absent means the environment's, else nobody's. */
   readonly acl?: Acl;
   /** Where the znode as a whole is declared. */
   readonly source: Position;
@@ -43,6 +43,8 @@ export interface LiveNode {
   readonly path: ZnodePath;
   readonly data: Buffer;
   readonly stat: Stat;
+  /** Read only where it may not be the recorded one; the hashes of digest ids may be hidden in it (`user:x`). */
+  readonly acl?: Acl;
 }
 
 export interface LiveTree {
@@ -63,7 +65,7 @@ export interface BaseNode {
   readonly czxid: Zxid;
   readonly mzxid: Zxid;
   readonly aversion: number;
-  /** The ACL it was created with, as text (`aclText`). */
+  /** The ACL that it had when zkai saw to it last, as text (`aclText`). */
   readonly acl: string;
   readonly data: Buffer;
 }

@@ -2,6 +2,7 @@ import { type Blocked, type Change } from '../model/change.ts';
 import { type Plan, type PlannedDocument, type PlanSummary, type TransactionShape } from '../model/plan.ts';
 import { recordKey } from '../model/tree.ts';
 import { comparePaths } from '../model/znode-path.ts';
+import { checkOwnRights } from './acl-rows.ts';
 import { planDigest } from './digest.ts';
 import { checkGuards } from './guards.ts';
 import { changedVersions } from './immutable-versions.ts';
@@ -11,6 +12,7 @@ import { missingParents, settleDeletions } from './parents.ts';
 import { relevantReads } from './reads.ts';
 import { recoveredParents } from './recovered-parents.ts';
 import { compareNodes } from './rows.ts';
+import { sharedAclRows } from './shared-acls.ts';
 import { unmanagedChildren } from './unmanaged.ts';
 
 /** Base, desired and live in, the changes out. Same input, same bytes. */
@@ -20,7 +22,9 @@ export function buildPlan(input: PlanInput): PlanDraft {
   const parents = missingParents(input, settled);
   const recovered = recoveredParents(input, settled);
   const moves = linkMoves(input, [...settled, ...parents.changes, ...recovered]);
-  const changes = moves.changes.sort((a, b) => comparePaths(a.path, b.path));
+  const own = moves.changes;
+  const rows = [...own, ...sharedAclRows(input, own)].sort((a, b) => comparePaths(a.path, b.path));
+  const { changes, blocked: lockOuts } = checkOwnRights(rows, input.own);
   const documents = documentsOf(input, changes);
   return {
     project: input.project,
@@ -36,6 +40,7 @@ export function buildPlan(input: PlanInput): PlanDraft {
     blocked: [
       ...nodes.blocked,
       ...parents.blocked,
+      ...lockOuts,
       ...moves.blocked,
       ...changedVersions(changes),
       ...checkGuards(input, changes),
@@ -57,6 +62,11 @@ export function completePlan(draft: PlanDraft, transaction: TransactionShape): P
 /** True when applying the plan would write something, if only to the ledger. */
 export function hasChanges(plan: Pick<Plan, 'changes'>): boolean {
   return plan.changes.some((change) => change.actions.length > 0);
+}
+
+/** True where an ACL of a znode that is there is changed, which no transaction can hold. */
+export function changesAcls(plan: Pick<Plan, 'changes'>): boolean {
+  return plan.changes.some((change) => change.actions.includes('acl'));
 }
 
 export function conflictsOf(plan: Pick<Plan, 'changes'>): Change[] {

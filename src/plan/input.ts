@@ -1,7 +1,9 @@
 import { type DeclaredAcl } from '../model/acl.ts';
+import { type AclRule } from '../model/acl-rules.ts';
 import { type Change } from '../model/change.ts';
 import { type GitCommit } from '../model/git.ts';
 import { type Plan } from '../model/plan.ts';
+import { type OwnIdentity } from '../model/own-identity.ts';
 import { type Guards, type Move } from '../model/project.ts';
 import { type BaseNode, type DesiredTree, type LiveTree } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
@@ -29,6 +31,10 @@ export interface PlanInput {
   readonly guards: Guards;
   /** The environment's ACL, for znodes that declare none. */
   readonly acl: DeclaredAcl | undefined;
+  /** For parents made on the way; those of the znodes of documents are in the tree already. */
+  readonly aclRules?: readonly AclRule[];
+  /** Who applies; absent: nobody can tell, and lock-outs are not looked for. */
+  readonly own?: OwnIdentity;
   /** Own znodes that were there before zkai took them over: no more desired, they are given back, not deleted. */
   readonly adopted?: ReadonlySet<ZnodePath>;
   /** ISO 8601. */

@@ -1,9 +1,10 @@
-import { aclEntries } from '../model/acl.ts';
+import { OPEN_ACL } from '../model/acl.ts';
 import { type Blocked, type Change } from '../model/change.ts';
 import { type BaseNode } from '../model/tree.ts';
 import { ancestorsOf, isWithin, joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { isDeletion, isOwn, type PlanInput } from './input.ts';
 import { preconditionOf } from './rows.ts';
+import { parentAcl } from './shared-acls.ts';
 
 const EMPTY = Buffer.alloc(0);
 
@@ -41,7 +42,7 @@ function newParent(input: PlanInput, path: ZnodePath, below: Change): Change {
     precondition: null,
     fields: [],
     after: EMPTY,
-    acl: foreign ? null : aclEntries(input.acl),
+    acl: foreign ? null : (parentAcl(input, path) ?? OPEN_ACL),
     ...(foreign ? { heldBy: base.owner } : {}),
   };
 }

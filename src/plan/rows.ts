@@ -1,6 +1,6 @@
 import { classify } from '../diff/three-way.ts';
 import { diffValues } from '../diff/fields.ts';
-import { type Acl, aclEntries, aclText } from '../model/acl.ts';
+import { type Acl, aclEntries, OPEN_ACL } from '../model/acl.ts';
 import {
   type Blocked,
   type Change,
@@ -10,6 +10,7 @@ import {
 } from '../model/change.ts';
 import { type BaseNode, type DesiredNode, type LiveNode, recordKey } from '../model/tree.ts';
 import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
+import { unchangeable, withAcl } from './acl-rows.ts';
 import { isOwn, type PlanInput } from './input.ts';
 
 /** The rows of the declared znodes and of those that were declared once; parents come later. */
@@ -62,16 +63,18 @@ function addRow(input: PlanInput, path: ZnodePath, foreign: ReadonlyMap<string, 
     addEphemeral(base, live, desired, rows);
     return;
   }
-  const acl = desired?.acl ?? aclEntries(input.acl);
+  const wanted = desired?.acl ?? (input.acl === undefined ? undefined : aclEntries(input.acl));
+  const sides = { base, live, desired, acl: wanted ?? OPEN_ACL };
   const kind = classify(base, live, desired);
-  const change = changeOf(kind, { base, live, desired, acl }, input);
+  const value = changeOf(kind, sides, input);
+  const change =
+    desired === null || live === null
+      ? value
+      : withAcl(value, row(kind, sides, [], ''), { base, live, wanted });
   if (change !== null) rows.changes.push(change);
-  if (desired === null) return;
-  if (kind === 'adopt' && change?.actions.length === 0)
+  if (live !== null) rows.blocked.push(...unchangeable(change, live, input.own));
+  if (desired !== null && kind === 'adopt' && change?.actions.length === 0)
     rows.blocked.push(needsAdopt(desired, input.environment));
-  if (base !== null && base.record !== null && live !== null && base.acl !== aclText(acl)) {
-    rows.blocked.push(aclChange(desired, base.acl, aclText(acl)));
-  }
 }
 
 interface Sides {
@@ -213,17 +216,6 @@ function needsAdopt(desired: DesiredNode, environment: string): Blocked {
     source: desired.source,
     reason: 'exists with another value, and zkai does not own it',
     hint: `zkai adopt '${desired.path}' --env ${environment}`,
-  };
-}
-
-function aclChange(desired: DesiredNode, before: string, after: string): Blocked {
-  return {
-    guard: 'acl-change',
-    path: desired.path,
-    document: desired.document,
-    source: desired.source,
-    reason: `its ACL would change from ${before} to ${after}; this version sets ACLs only when it creates`,
-    hint: 'declare the old ACL, or change it by hand and declare the same',
   };
 }
 

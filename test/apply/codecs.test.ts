@@ -73,7 +73,14 @@ describe('what is written to the ledger is what is read from it', () => {
   });
 
   test('parents', () => {
-    const parent = fc.record({ path, environment: fc.string(), revision: fc.nat(), czxid: zxid });
+    const parent = fc.record({
+      path,
+      environment: fc.string(),
+      revision: fc.nat(),
+      czxid: zxid,
+      aversion: fc.nat(),
+      acl: fc.constantFrom('world:anyone:cdrwa', 'digest:ci:x:cdrwa,world:anyone:r'),
+    });
     fc.assert(
       fc.property(fc.uniqueArray(parent, { selector: (one) => one.path }), (list) => {
         const read = decodeParents(encodeParents(list), MZXID);

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
+import { type Acl } from '../../src/model/acl.ts';
 import { failureOf, testProject } from '../support/project.ts';
 import { fingerprint, raw } from '../support/raw.ts';
 import { jsonOf } from '../support/run-cli.ts';
 
 /** A project with something to create, change, delete and adopt. */
-async function changed() {
+async function changed(acl?: Acl) {
   const project = await testProject();
+  const who = await raw(project.connect);
+  if (acl !== undefined) await who.create('/kept', 'a', { acl });
   await project.declare({ '/kept': 'a', '/gone': 'b' });
   await project.apply();
-  const who = await raw(project.connect);
   await who.create('/theirs', 'same');
   await project.declare({ '/kept': 'x', '/new/deep': 'n', '/theirs': 'same' });
   return { project, who };
@@ -33,8 +35,7 @@ test('the server tries the whole transaction, accepts it, and nothing has change
 });
 
 test('what the server would refuse is a blocked row: exit 4, and nothing has changed', async () => {
-  const { project, who } = await changed();
-  await who.session.setAcl('/kept' as never, [{ perms: 1, scheme: 'world', id: 'anyone' }], -1);
+  const { project, who } = await changed([{ perms: 1, scheme: 'world', id: 'anyone' }]);
   const before = await fingerprint(who);
   expect((await project.plan()).blocked).toEqual([]); // it cannot be seen without asking
   const run = await project.zkai(['plan', '--server-dry-run', '--json']);

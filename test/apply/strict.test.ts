@@ -65,10 +65,10 @@ test('with --strict, the same plan twice is already applied, and a conflict in t
 
 test('with --strict, an identity that may not create below a znode is told so, and nothing is written', async () => {
   const project = await testProject();
+  const who = await raw(project.connect);
+  await who.create('/app', 'old', { acl: [{ perms: 3, scheme: 'world', id: 'anyone' }] });
   await project.declare({ '/app': 'old' });
   await project.apply();
-  const who = await raw(project.connect);
-  await who.session.setAcl('/app' as never, [{ perms: 3, scheme: 'world', id: 'anyone' }], -1);
   await project.declare({ '/app': 'new' });
   const failure = await failureOf(project.apply({ strict: true }));
   expect(failure).toMatchObject({ exitCode: 7, code: 'permission-refused' });

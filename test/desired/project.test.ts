@@ -19,6 +19,7 @@ describe('zkai.yaml', () => {
     expect(findings).toEqual([]);
     expect(project).toEqual({
       name: 'vision',
+      acls: [],
       sources: ['config/**/*.{yaml,yml,json}'],
       root: '/zkai',
       environments: new Map([
@@ -68,7 +69,7 @@ describe('zkai.yaml', () => {
       confirm: name
       guards: {maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true}
       batching: journal
-      acl: {writers: ["digest:ci:abc="], readers: ["world:anyone"]}
+      acl: {writers: ["digest:ci:l6Dtqm85dgxUl01mxPJ/CsmP414="], readers: ["world:anyone"]}
 `);
     expect(findings).toEqual([]);
     expect(project?.sources).toEqual(['models/*.yaml']);
@@ -93,7 +94,7 @@ describe('zkai.yaml', () => {
       confirm: 'name',
       guards: { maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true },
       batching: 'journal',
-      acl: { writers: ['digest:ci:abc='], readers: ['world:anyone'] },
+      acl: { writers: ['digest:ci:l6Dtqm85dgxUl01mxPJ/CsmP414='], readers: ['world:anyone'] },
     });
   });
 

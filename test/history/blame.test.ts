@@ -125,10 +125,12 @@ test('znodes of other projects and environments are blamed on theirs', async () 
   });
 });
 
+/** More than one transaction holds. */
+const many = (letter: string) =>
+  Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`/n${n}`, letter.repeat(20_000)]));
+
 test('an apply in batches has many transactions, and all of them are its own; one that was undone wrote nothing', async () => {
   const project = await historyProject({ environment: { batching: 'journal' } });
-  const many = (letter: string) =>
-    Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`/n${n}`, letter.repeat(20_000)]));
   await project.declare(many('a'));
   expect((await project.apply()).transactions).toBeGreaterThan(1);
   await project.declare({ ...many('b'), '/n0': 'a'.repeat(20_000) });

@@ -238,18 +238,6 @@ describe('guards', () => {
   });
 });
 
-describe('what this version does not take', () => {
-  it('is a change of the ACL of a znode that exists: blocked, with both ACLs', () => {
-    const plan = planOf({
-      base: { '/a': { value: 'x', acl: 'digest:ci:hash:cdrwa' } },
-      live: { '/a': 'x' },
-      desired: { '/a': 'x' },
-    });
-    expect(plan.blocked.map(({ guard, path }) => [guard, path])).toEqual([['acl-change', '/a']]);
-    expect(plan.blocked[0]?.reason).toContain('from digest:ci:hash:cdrwa to world:anyone:cdrwa');
-  });
-});
-
 /** The guards that a plan of these versions meets. */
 function versionGuards(world: Parameters<typeof planOf>[0], document = 'ModelParams/m'): string[] {
   const rows = planOf(world).changes.map((change) => ({ ...change, document }));

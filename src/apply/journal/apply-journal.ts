@@ -4,14 +4,16 @@ import { type Plan } from '../../model/plan.ts';
 import { type ApplyResult } from '../../model/results.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { type World } from '../../ports/world.ts';
-import { type ZookeeperReader, type ZookeeperWriter } from '../../ports/zookeeper.ts';
+import { type ZookeeperWriter } from '../../ports/zookeeper.ts';
 import { ledgerPaths } from '../../ledger/paths.ts';
 import { joinPath } from '../../model/znode-path.ts';
+import { readAcls } from '../../live/acls.ts';
 import { type State } from '../../live/state.ts';
 import { type ApplyMeta, readChecks } from '../commit-ops.ts';
 import { replacedForeign } from '../swapped.ts';
 import { carryOut } from './carry-out.ts';
 import { type BatchConflict } from './go.ts';
+import { journalAcls } from './journal-acls.ts';
 import { layOutJournal } from './lay-out.ts';
 import { openJournal } from './open-journal.ts';
 
@@ -37,9 +39,18 @@ export async function applyJournal(
 ): Promise<ApplyResult> {
   const paths = ledgerPaths(plan.root);
   const fence = joinPath(paths.locks, meta.id);
-  const acls = await readAcls(session, deletedPaths(plan));
+  const deleted = await readAcls(session, deletedPaths(plan));
+  const acls = new Map([...deleted].map(([path, live]) => [path, live.acl]));
+  const aclChanges = await journalAcls(session, plan, paths);
   const { digest } = plan;
-  const journal = layOutJournal(plan, state, { meta, digest, acl, chroot: session.chroot, acls });
+  const journal = layOutJournal(plan, state, {
+    meta,
+    digest,
+    acl,
+    chroot: session.chroot,
+    acls,
+    aclChanges,
+  });
   world.signal.throwIfAborted();
   world.progress({
     event: 'committing',
@@ -50,12 +61,14 @@ export async function applyJournal(
   const checks = readChecks(plan.reads);
   await openJournal(session, journal, { paths, fence, ledger: state.ledger, checks });
   const stored = {
-    head: { ...journal.head, batches: journal.batches.map(() => 0) },
+    head: { ...journal.head, batches: journal.batches.map(() => 0), acls: 0 },
     steps: async (batch: number) => journal.batches[batch] ?? [],
+    acls: async () => journal.acls,
   };
   const { progress, signal, clock } = world;
   const carried = await carryOut({ session, paths, fence, progress, signal }, stored, {
     towards: 'new',
+    isFirst: true,
     clock,
     timeoutMs,
   });
@@ -78,7 +91,7 @@ export function undone(conflict: BatchConflict | null): ZkaiFailure {
   const where = conflict === null ? '' : ` at ${conflict.path} (${conflict.code})`;
   return new ZkaiFailure(
     'stale',
-    `somebody else changed a znode while the batches were applied${where}; everything that was written has been undone`,
+    `somebody else changed a znode or its ACL while the batches were applied${where}; everything that was written has been undone`,
     {
       details: conflict === null ? [] : [conflict.path],
       hint: 'make a new plan and look at it again: zkai plan',
@@ -88,20 +101,4 @@ export function undone(conflict: BatchConflict | null): ZkaiFailure {
 
 function deletedPaths({ changes }: Pick<Plan, 'changes'>): ZnodePath[] {
   return changes.filter(({ actions }) => actions.includes('delete')).map(({ path }) => path);
-}
-
-const AT_ONCE = 200;
-
-/** What a deleted znode has to be created with again. One that is gone already has none: its deletion is a conflict. */
-async function readAcls(reader: ZookeeperReader, paths: readonly ZnodePath[]): Promise<Map<ZnodePath, Acl>> {
-  const acls = new Map<ZnodePath, Acl>();
-  for (let at = 0; at < paths.length; at += AT_ONCE) {
-    const some = paths.slice(at, at + AT_ONCE);
-    const found = await Promise.all(some.map((path) => reader.getAcl(path)));
-    for (const [index, path] of some.entries()) {
-      const acl = found[index]?.acl;
-      if (acl !== undefined) acls.set(path, acl);
-    }
-  }
-  return acls;
 }

@@ -4,12 +4,14 @@ import { type Clock } from '../../ports/clock.ts';
 import { ZookeeperError } from '../../ports/zookeeper.ts';
 import { decodeAt } from '../../ledger/damaged.ts';
 import { decodeHistory } from '../../ledger/history.ts';
+import { type JournalAcl } from '../../ledger/journal.ts';
 import { historyPath } from '../../ledger/paths.ts';
 import { decodeRevision } from '../../ledger/revision.ts';
 import { readOf } from '../../live/read-of.ts';
 import { closeDone, closeUndone } from './close-journal.ts';
-import { type BatchConflict, type Carrier, CursorMoved, goBack, goForward } from './go.ts';
+import { type BatchConflict, type Carrier, CursorMoved, goBack, goForward, turnAround } from './go.ts';
 import { deleteJournal } from './open-journal.ts';
+import { type AclsSet, type Aversions, firstNotRestored, setAcls } from './set-acls.ts';
 import { readCursor, type StoredJournal } from './stored-journal.ts';
 
 /** What became of a journaled apply. `conflict`: why it was undone; `null` where that was wanted. */
@@ -31,33 +33,36 @@ const RETRY_MS = 100;
 export async function carryOut(
   carrier: Carrier,
   journal: StoredJournal,
-  options: { readonly towards: 'new' | 'old'; readonly clock: Clock; readonly timeoutMs: number },
+  options: {
+    readonly towards: 'new' | 'old';
+    /** Nobody has carried out any of it yet. */
+    readonly isFirst: boolean;
+    readonly clock: Clock;
+    readonly timeoutMs: number;
+  },
 ): Promise<Carried> {
   const { clock, timeoutMs } = options;
   const swapped: ZnodePath[] = [];
   let { towards } = options;
   let conflict: BatchConflict | null = null;
+  const acls = await journal.acls();
+  // The versions of the ACLs, while nobody can have set one but we, and every answer has come.
+  let known: Aversions | null = options.isFirst
+    ? new Map(acls.map(({ path, aversion }) => [path, aversion]))
+    : null;
   for (let deadline = clock.now() + timeoutMs; ;) {
     try {
       if (!(await isClosed(carrier, journal))) {
         const { cursor } = await readCursor(readOf(carrier.session), carrier.paths);
         if (cursor.towards === 'old') towards = 'old';
         if (towards === 'new') {
-          const gone = await goForward(carrier, journal);
+          const gone = await goThere(carrier, journal, { acls, known });
           swapped.push(...gone.swapped);
-          if (gone.conflict === null) {
-            refuseInterrupted(carrier, journal, await readCursor(readOf(carrier.session), carrier.paths));
-            await closeDone(carrier, journal);
-          } else {
-            conflict = gone.conflict;
-            towards = 'old';
-          }
+          conflict = gone.conflict;
+          if (conflict === null) await closeDone(carrier, journal, gone.aversions);
+          else towards = 'old';
         }
-        if (towards === 'old') {
-          const back = await goBack(carrier, journal);
-          if (back.conflict !== null) throw stuck(journal, back.conflict);
-          await closeUndone(carrier, journal);
-        }
+        if (towards === 'old') await closeUndone(carrier, journal, await comeBack(carrier, journal, acls));
       }
       await deleteJournal(carrier.session, carrier).catch(() => {}); // garbage, which the next apply deletes
       return towards === 'new' ? { outcome: 'done', swapped } : { outcome: 'undone', conflict };
@@ -71,9 +76,56 @@ export async function carryOut(
       } else {
         throw error;
       }
+      known = null;
       await clock.sleep(RETRY_MS);
     }
   }
+}
+
+/** Widens the ACLs, puts every batch in place, and narrows the ACLs; as far as that is not done. */
+async function goThere(
+  carrier: Carrier,
+  journal: StoredJournal,
+  { acls, known }: { readonly acls: readonly JournalAcl[]; readonly known: Aversions | null },
+): Promise<AclsSet> {
+  const { session, paths, signal } = carrier;
+  const { cursor } = await readCursor(readOf(session), paths);
+  const isThere = cursor.applied === journal.head.batches.length;
+  let widened: AclsSet = { conflict: null, aversions: known ?? new Map(), swapped: [] };
+  if (!isThere && acls.length > 0 && !signal.aborted) {
+    widened = await setAcls(carrier, acls, { target: 'wide', known, lenient: false });
+    if (widened.conflict !== null) return widened;
+  }
+  const gone = await goForward(carrier, journal);
+  const swapped = [...widened.swapped, ...gone.swapped];
+  if (gone.conflict !== null) return { conflict: gone.conflict, aversions: widened.aversions, swapped };
+  refuseInterrupted(carrier, journal, await readCursor(readOf(session), paths));
+  const narrowed = await setAcls(carrier, acls, {
+    target: 'new',
+    known: isThere ? null : widened.aversions,
+    lenient: false,
+  });
+  return { ...narrowed, swapped: [...swapped, ...narrowed.swapped] };
+}
+
+/** Takes everything back, whatever of it is there. Returns the versions of the ACLs that were put back. */
+async function comeBack(
+  carrier: Carrier,
+  journal: StoredJournal,
+  acls: readonly JournalAcl[],
+): Promise<Aversions> {
+  const { cursor } = await turnAround(carrier);
+  // What was written under both lists may need both of them to be taken back.
+  if (cursor.applied > 0) await setAcls(carrier, acls, { target: 'wide', known: null, lenient: true });
+  const back = await goBack(carrier, journal);
+  if (back.conflict !== null) throw stuck(journal, back.conflict);
+  const { aversions } = await setAcls(carrier, acls, { target: 'old', known: null, lenient: true });
+  const left = await firstNotRestored(
+    carrier,
+    acls.filter(({ path }) => !aversions.has(path)),
+  );
+  if (left !== null) throw stuck(journal, { path: left, code: 'no-auth' });
+  return aversions;
 }
 
 /** Whether the last transaction went through, whose reply may have been lost. */

@@ -23,11 +23,16 @@ import { BATCH_BYTES } from './batches.ts';
 import { type Carrier, CursorMoved, lostFence } from './go.ts';
 import { sendAll } from './pipeline.ts';
 import { recordsBefore } from './records-before.ts';
+import { type Aversions } from './set-acls.ts';
 import { splitOps } from './split.ts';
 import { readMarks, type StoredJournal } from './stored-journal.ts';
 
 /** All batches are in place: writes the records, then the history, and says so in `revision`. */
-export async function closeDone(carrier: Carrier, { head, steps }: StoredJournal): Promise<void> {
+export async function closeDone(
+  carrier: Carrier,
+  { head, steps }: StoredJournal,
+  aversions: Aversions,
+): Promise<void> {
   const batches = await Promise.all(head.batches.map((_, batch) => steps(batch)));
   const zxids = await readMarks(
     readOf(carrier.session),
@@ -35,7 +40,7 @@ export async function closeDone(carrier: Carrier, { head, steps }: StoredJournal
   );
   const changes = batches.flat();
   const ledger = await currentLedger(carrier);
-  const next = nextRecords({ ...head, changes, written: writtenBy(batches, zxids) }, ledger);
+  const next = nextRecords({ ...head, changes, written: writtenBy(batches, zxids), aversions }, ledger);
   await writeRecords(carrier, head, { ledger, next });
   const entry = {
     ...entryOf(head),
@@ -47,14 +52,22 @@ export async function closeDone(carrier: Carrier, { head, steps }: StoredJournal
 }
 
 /** All batches are undone: the records are as they were, and the history says that somebody tried. */
-export async function closeUndone(carrier: Carrier, { head, steps }: StoredJournal): Promise<void> {
+export async function closeUndone(
+  carrier: Carrier,
+  { head, steps }: StoredJournal,
+  aversions: Aversions,
+): Promise<void> {
   const batches = await Promise.all(head.batches.map((_, batch) => steps(batch)));
   const zxids = await readMarks(
     readOf(carrier.session),
     head.batches.map((_, batch) => journalPaths(carrier.paths).undone(batch)),
   );
   const ledger = await currentLedger(carrier);
-  const next = recordsBefore(head, batches.flat(), { ledger, restored: writtenBy(batches, zxids) });
+  const next = recordsBefore(head, batches.flat(), {
+    ledger,
+    restored: writtenBy(batches, zxids),
+    aversions,
+  });
   await writeRecords(carrier, head, { ledger, next });
   const entry = {
     ...entryOf(head),

@@ -24,9 +24,8 @@ interface BatchTransaction extends Transaction {
   readonly steps: readonly JournalStep[];
 }
 
-/** A batch that was refused at one of its znodes. */
+/** A batch, or a change of an ACL, that was refused at a znode. */
 export interface BatchConflict {
-  readonly batch: number;
   readonly path: ZnodePath;
   readonly code: Extract<MultiOutcome, { readonly committed: false }>['code'];
 }
@@ -106,7 +105,7 @@ export async function goBack(carrier: Carrier, journal: StoredJournal): Promise<
 }
 
 /** From now on it can only be undone: two who carry on with one journal must not pull in two directions. */
-async function turnAround({ session, paths, fence }: Carrier): ReturnType<typeof readCursor> {
+export async function turnAround({ session, paths, fence }: Carrier): ReturnType<typeof readCursor> {
   const { cursor, version } = await readCursor(readOf(session), paths);
   if (cursor.towards === 'old') return { cursor, version };
   const turned = { towards: 'old', applied: cursor.applied } as const;
@@ -164,7 +163,7 @@ function conflictOf(
   if (outcome.index < BATCH_HEAD) throw new CursorMoved();
   const path = transaction.ops[outcome.index]?.path;
   if (path === undefined) throw lostFence(outcome.code);
-  return { batch: transaction.batch, path, code: outcome.code };
+  return { path, code: outcome.code };
 }
 
 function swappedIn(

@@ -2,7 +2,7 @@ import { type Acl } from '../../model/acl.ts';
 import { type Plan, type TransactionShape } from '../../model/plan.ts';
 import { FRAME_LIMIT, multiFrameBytes } from '../../model/write-op.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
-import { type JournalHead, type JournalStep } from '../../ledger/journal.ts';
+import { type JournalAcl, type JournalHead, type JournalStep } from '../../ledger/journal.ts';
 import { type State } from '../../live/state.ts';
 import { changeOps, inCommitOrder, oldPath, writesData } from '../change-ops.ts';
 import { type ApplyMeta } from '../commit-ops.ts';
@@ -11,8 +11,9 @@ import { BATCH_HEAD, batchesOf, undoOps } from './batches.ts';
 
 /** A journaled apply as it is laid out, before it is written: everything that doing and undoing it takes. */
 export interface Journal {
-  readonly head: Omit<JournalHead, 'batches'>;
+  readonly head: Omit<JournalHead, 'batches' | 'acls'>;
   readonly batches: readonly (readonly JournalStep[])[];
+  readonly acls: readonly JournalAcl[];
 }
 
 export interface LayoutOptions {
@@ -22,6 +23,8 @@ export interface LayoutOptions {
   readonly chroot: string;
   /** The ACLs of the znodes that are deleted, as they were read. */
   readonly acls: ReadonlyMap<ZnodePath, Acl>;
+  /** The ACLs that are changed; absent: not known yet. */
+  readonly aclChanges?: readonly JournalAcl[];
 }
 
 /** Lays out the journal of a plan against the state under the lock. */
@@ -57,9 +60,10 @@ export function layOutJournal(
       acl,
       documents: plan.documents.map(recordedDocument),
       before: documentsBefore(plan, steps, state.ledger),
-      writes: changes.filter(writesData).length,
+      writes: changes.filter((change) => writesData(change) || change.actions.includes('acl')).length,
     },
     batches: batchesOf(steps, acl, chroot),
+    acls: options.aclChanges ?? [],
   };
 }
 

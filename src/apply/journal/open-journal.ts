@@ -4,7 +4,13 @@ import { type WriteOp } from '../../model/write-op.ts';
 import { joinPath, type ZnodePath } from '../../model/znode-path.ts';
 import { type ZookeeperWriter } from '../../ports/zookeeper.ts';
 import { encodeJson } from '../../ledger/codec.ts';
-import { encodeCursor, encodeJournalHead, encodeSteps, journalPaths } from '../../ledger/journal.ts';
+import {
+  encodeAcls,
+  encodeCursor,
+  encodeJournalHead,
+  encodeSteps,
+  journalPaths,
+} from '../../ledger/journal.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
 import { type LedgerState } from '../../ledger/state.ts';
 import { BATCH_BYTES } from './batches.ts';
@@ -20,7 +26,7 @@ import { splitOps } from './split.ts';
  */
 export async function openJournal(
   session: ZookeeperWriter,
-  { head, batches }: Journal,
+  { head, batches, acls }: Journal,
   options: {
     readonly paths: LedgerPaths;
     readonly fence: ZnodePath;
@@ -34,8 +40,11 @@ export async function openJournal(
   const { acl } = head;
   const pieces = batches.map((steps) => cut(encodeSteps(steps)));
   const create = (path: ZnodePath, data: Buffer): WriteOp => ({ op: 'create', path, data, acl });
+  const lists = acls.length === 0 ? [] : cut(encodeAcls(acls));
+  const lengths = { batches: pieces.map(({ length }) => length), acls: lists.length };
   const content = [
-    create(at.journal, encodeJournalHead({ ...head, batches: pieces.map(({ length }) => length) })),
+    create(at.journal, encodeJournalHead({ ...head, ...lengths })),
+    ...lists.map((data, piece) => create(at.acls(piece), data)),
     ...pieces.flatMap((all, batch) => all.map((data, piece) => create(at.piece(batch, piece), data))),
   ];
   const check: WriteOp = { op: 'check', path: fence, version: 0 };

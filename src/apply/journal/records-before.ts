@@ -15,7 +15,16 @@ import { holdersOf, openRecords } from '../next-records.ts';
 export function recordsBefore(
   head: JournalHead,
   steps: readonly JournalStep[],
-  { ledger, restored }: { ledger: LedgerState; restored: ReadonlyMap<ZnodePath, Zxid> },
+  {
+    ledger,
+    restored,
+    aversions,
+  }: {
+    readonly ledger: LedgerState;
+    readonly restored: ReadonlyMap<ZnodePath, Zxid>;
+    /** Of the ACLs that were put back. */
+    readonly aversions: ReadonlyMap<ZnodePath, number>;
+  },
 ): NextRecords {
   const stored = ledger.projects.get(head.project) ?? NO_PROJECT;
   const open = openRecords(stored);
@@ -32,9 +41,11 @@ export function recordsBefore(
     if (base === null) continue;
     const zxid = restored.get(path);
     const again = actions.includes('delete') ? zxid : undefined;
+    const aversion = again === undefined ? (aversions.get(path) ?? base.aversion) : 0;
     if (base.record === null) {
-      const { revision } = base;
-      parents.set(path, { path, environment: head.environment, revision, czxid: again ?? base.czxid });
+      const { revision, acl } = base;
+      const { environment } = head;
+      parents.set(path, { path, environment, revision, czxid: again ?? base.czxid, aversion, acl });
       continue;
     }
     const document = documents.get(base.record);
@@ -44,7 +55,7 @@ export function recordsBefore(
       revision: base.revision,
       czxid: again ?? base.czxid,
       mzxid: zxid ?? base.mzxid,
-      aversion: again === undefined ? base.aversion : 0,
+      aversion,
       acl: base.acl,
       data: base.data,
     };

@@ -8,6 +8,7 @@ import { ledgerPaths } from '../../ledger/paths.ts';
 import { decodeRevision } from '../../ledger/revision.ts';
 import { readOf } from '../../live/read-of.ts';
 import { acquireLock, releaseLock } from '../lock.ts';
+import { resolveAcl } from '../resolve-acls.ts';
 import { replacedForeign } from '../swapped.ts';
 import { undone } from './apply-journal.ts';
 import { carryOut } from './carry-out.ts';
@@ -37,7 +38,7 @@ export async function recoverJournal(world: World, input: RecoverJournalInput): 
     if (!isThere && (await openApply(session, root)) === null) return null;
     const info = { ...input.lock, id: world.clock.uuid() };
     const { clock, progress, signal } = world;
-    const acl = aclEntries(input.acl);
+    const acl = aclEntries(await resolveAcl(world, input.acl));
     await acquireLock(session, { paths, info, acl, timeoutMs: lockTimeoutMs, clock, progress, signal });
     try {
       const id = await openApply(session, root);
@@ -84,6 +85,7 @@ export async function resumeJournal(
   const fence = joinPath(paths.locks, lockId);
   const carried = await carryOut({ session, paths, fence, progress, signal }, journal, {
     towards: undo ? 'old' : 'new',
+    isFirst: false,
     clock,
     timeoutMs,
   });

@@ -4,9 +4,11 @@ import { type ZnodePath } from '../../model/znode-path.ts';
 import { type ReadMany } from '../../ports/reads.ts';
 import { decodeAt } from '../../ledger/damaged.ts';
 import {
+  decodeAcls,
   decodeCursor,
   decodeJournalHead,
   decodeSteps,
+  type JournalAcl,
   type JournalCursor,
   type JournalHead,
   journalPaths,
@@ -18,6 +20,7 @@ import { type LedgerPaths } from '../../ledger/paths.ts';
 export interface StoredJournal {
   readonly head: JournalHead;
   readonly steps: (batch: number) => Promise<readonly JournalStep[]>;
+  readonly acls: () => Promise<readonly JournalAcl[]>;
 }
 
 /** The journal of the ledger; `null` where there is none. @throws ZkaiFailure `failed` for a damaged one */
@@ -26,21 +29,27 @@ export async function readJournal(read: ReadMany, paths: LedgerPaths): Promise<S
   const [found] = await read([{ op: 'data', path: at.journal }]);
   if (found?.found !== 'data') return null;
   const head = decodeAt(at.journal, () => decodeJournalHead(found.data));
-  return { head, steps: (batch) => readSteps(read, at, { batch, pieces: head.batches[batch] ?? 0 }) };
+  return {
+    head,
+    steps: (batch) =>
+      readPieces(read, decodeSteps, { length: head.batches[batch] ?? 0, at: (n) => at.piece(batch, n) }),
+    acls: async () =>
+      head.acls === 0 ? [] : readPieces(read, decodeAcls, { length: head.acls, at: at.acls }),
+  };
 }
 
-async function readSteps(
+async function readPieces<T>(
   read: ReadMany,
-  at: ReturnType<typeof journalPaths>,
-  { batch, pieces }: { batch: number; pieces: number },
-): Promise<JournalStep[]> {
-  const paths = Array.from({ length: pieces }, (_, piece) => at.piece(batch, piece));
+  decode: (data: Buffer) => T,
+  { length, at }: { readonly length: number; readonly at: (piece: number) => ZnodePath },
+): Promise<T> {
+  const paths = Array.from({ length }, (_, piece) => at(piece));
   const results = await read(paths.map((path) => ({ op: 'data', path })));
   const data = results.map((result, index) => {
     if (result.found === 'data') return result.data;
-    throw damagedJournal(paths[index] ?? at.journal);
+    throw damagedJournal(paths[index] ?? at(0));
   });
-  return decodeAt(at.piece(batch, 0), () => decodeSteps(Buffer.concat(data)));
+  return decodeAt(at(0), () => decode(Buffer.concat(data)));
 }
 
 /** How far it came, and the version that the next step has to expect. */

@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type Json, type JsonObject } from '../../model/json.ts';
 import { pathProblem } from '../../model/znode-path.ts';
 import { durationMs } from '../resolve/duration.ts';
+import { digestProblem } from './identity-form.ts';
 
 /** What `x-zkai-form` asks of a text beyond a pattern: the problem, or `undefined`. */
 const FORMS: Readonly<Record<string, (text: string) => string | undefined>> = {
@@ -14,6 +15,7 @@ const FORMS: Readonly<Record<string, (text: string) => string | undefined>> = {
       ? undefined
       : 'base64 has letters, digits, "+" and "/" in groups of four, filled up with "="';
   },
+  identity: digestProblem,
 };
 
 /** Checks values against the schemas; each kind is compiled when it is first asked for. */

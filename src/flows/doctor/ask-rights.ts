@@ -2,7 +2,8 @@ import { type ZookeeperId } from '../../model/acl.ts';
 import { type DoctorRights } from '../../model/doctor.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { type ConnectOptions, ZookeeperError, type ZookeeperReader } from '../../ports/zookeeper.ts';
-import { type AclSeen, digestId, rightsOf } from './own-rights.ts';
+import { digestId } from '../../apply/resolve-acls.ts';
+import { type AclSeen, rightsOf } from './own-rights.ts';
 import { neededRights, type ProjectPath } from './project-paths.ts';
 import { type IdentityUse } from './rights-checks.ts';
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Acl, type AclEntry, type ZookeeperId } from '../../model/acl.ts';
 import { type Right, type Rights } from '../../model/doctor.ts';
 
@@ -20,13 +19,6 @@ export interface AclSeen {
 
 const BITS = { read: 1, write: 2, create: 4, delete: 8, admin: 16 } as const satisfies Record<Right, number>;
 const RIGHTS = Object.keys(BITS) as Right[];
-
-/** `user:hash` for `user:password` (`DigestAuthenticationProvider.generateDigest`). */
-export function digestId(credentials: Buffer): string {
-  const text = credentials.toString();
-  const user = text.slice(0, Math.max(text.indexOf(':'), 0));
-  return `${user}:${createHash('sha1').update(credentials).digest('base64')}`;
-}
 
 /**
  * The rights of an identity by an ACL, as a server decides them: the union of all entries that name one of its ids.

@@ -1,4 +1,5 @@
 // Generated from schemas/common.json by test/generate-types.mjs; do not edit.
+import { type DeclaredAcl } from '../acl.ts';
 
 /** A DNS-1123 label: it becomes a znode name. */
 export type Name = string;
@@ -34,7 +35,7 @@ export type BesidePath = string;
 export type Pointer = string;
 /** Where a secret is found, never the secret itself: env:NAME or file:PATH. */
 export type SecretReference = string;
-/** A ZooKeeper identity as scheme:id. An id of the digest scheme is user:base64(sha1(user:password)), as ZooKeeper prints it. */
+/** A ZooKeeper identity as scheme:id. A digest identity is digest:user:base64(sha1(user:password)), as ZooKeeper prints it, or says where user:password is found: digest:env:NAME or digest:file:PATH. */
 export type Identity = string;
 
 /** Who the document is. */
@@ -43,6 +44,8 @@ export interface Metadata {
   readonly name: Name;
   /** Name of the ClusterTopology it belongs to. Default: the only one of the project. */
   readonly cluster?: Name;
+  /** For the znodes of this document that declare none themselves. */
+  readonly acl?: DeclaredAcl;
   /** Short facts to select by. */
   readonly labels?: Labels;
   /** Notes for people and tools; they never make a difference. */
@@ -53,6 +56,8 @@ export interface Metadata {
 export interface ClusterlessMetadata {
   /** The name; unique for the kind within the project. */
   readonly name: Name;
+  /** For the znodes of this document that declare none themselves. */
+  readonly acl?: DeclaredAcl;
   /** Short facts to select by. */
   readonly labels?: Labels;
   /** Notes for people and tools; they never make a difference. */

@@ -2,9 +2,10 @@
 import { type DeclaredAcl } from '../acl.ts';
 import { type JsonObject } from '../json.ts';
 import {
-  type ClusterlessMetadata,
+  type Annotations,
   type Day,
   type Duration,
+  type Labels,
   type Name,
   type Path,
   type Pointer,
@@ -23,9 +24,18 @@ export interface Project {
   /** Always Project. */
   readonly kind: 'Project';
   /** Name of the project; part of every ownership record. */
-  readonly metadata: ClusterlessMetadata;
+  readonly metadata: ProjectMetadata;
   /** The project. */
   readonly spec: ProjectSpec;
+}
+
+export interface ProjectMetadata {
+  /** The name. */
+  readonly name: Name;
+  /** Short facts to select by. */
+  readonly labels?: Labels;
+  /** Notes for people and tools; they never make a difference. */
+  readonly annotations?: Annotations;
 }
 
 export interface ProjectSpec {
@@ -39,6 +49,8 @@ export interface ProjectSpec {
   readonly environments: {
     readonly [k: string]: ProjectEnvironment;
   };
+  /** Who may use which znodes, in every environment. The first rule that fits a znode holds for it, unless the znode or its document says otherwise; the ACL of the environment is for the rest. */
+  readonly acls?: readonly ProjectAclRule[];
   /** Fields that somebody else writes; their live values are carried over. */
   readonly ignore?: readonly ProjectIgnore[];
   /** Protection against deletion. */
@@ -73,7 +85,7 @@ export interface ProjectEnvironment {
   readonly require?: ProjectRequirements;
   /** What happens to a plan that does not fit one transaction: atomic refuses it. */
   readonly batching: 'atomic' | 'journal';
-  /** For the ledger and for every znode that declares none. */
+  /** For the ledger, for parents that are made on the way, and for every znode that has no ACL of its own, of its document or by a rule. */
   readonly acl?: DeclaredAcl;
   /** What ${name} in documents stands for. */
   readonly values?: JsonObject;
@@ -132,9 +144,9 @@ export interface ProjectRequirements {
 }
 
 export interface ProjectMatch {
-  /** Znode paths; * is any name. */
+  /** Znode paths; * is any name or part of one, ** any names, also none. */
   readonly path?: string;
-  /** Document ids; * is any name. */
+  /** Document ids; * is any name or part of one. */
   readonly document?: string;
 }
 
@@ -145,6 +157,13 @@ export interface ProjectKind {
   readonly schema: ProjectPath;
   /** Where its znode goes, such as /features/{metadata.name}. */
   readonly path: string;
+}
+
+export interface ProjectAclRule {
+  /** Which znodes: by path, parents that are made on the way included, or by document. */
+  readonly match: ProjectMatch;
+  /** Who may use them. */
+  readonly acl: DeclaredAcl;
 }
 
 export interface ProjectIgnore {

@@ -32,6 +32,6 @@ export interface ZnodeTreeNode {
   readonly base64?: string;
   /** A file, relative to this one and inside the project; stored byte by byte. */
   readonly file?: BesidePath;
-  /** Who may use it; set when it is created. Default: that of the environment. */
+  /** Who may use it. Default: that of the document, else of the first rule of the project that fits, else of the environment. */
   readonly acl?: DeclaredAcl;
 }

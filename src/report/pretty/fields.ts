@@ -44,9 +44,17 @@ export function renderWhole(value: Json, op: 'add' | 'remove', paint: Paint): st
 
 function fieldCells(field: FieldChange): Cell[] {
   const { symbol, style } = LOOK[field.op];
+  if (field.part === 'acl') return [cell(style, `${symbol} acl`), cell('plain', entryText(field)), cell('dim', '')];
   const name = field.pointer === '' ? '(value)' : field.pointer;
   const text = isLongText(field) ? 'text' : changeText(field);
   return [cell(style, `${symbol} ${name}`), cell('plain', text), cell('dim', place(field.source))];
+}
+
+/** An entry of an ACL, or what it gives before and after. */
+function entryText({ before, after }: FieldChange): string {
+  const [old, next] = [before, after].map((text) => (typeof text === 'string' ? text : ''));
+  if (old === '' || next === '') return sanitizeLine(`${old}${next}`);
+  return sanitizeLine(`${old} -> ${next?.slice(next.lastIndexOf(':') + 1)}`);
 }
 
 function changeText(field: FieldChange): string {

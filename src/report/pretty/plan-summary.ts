@@ -15,7 +15,7 @@ export function renderPlanSummary(plan: Plan, { paint, next }: PlanOptions): str
   return [
     paint.heading(`Plan: ${actionCounts(summary, releases)}.`),
     ...troubleLines(summary, paint),
-    ...(transaction.ops === 0 ? [] : [paint.plain(transactionText(transaction))]),
+    ...(transaction.ops === 0 ? [] : [paint.plain(transactionText(transaction, summary))]),
     paint.dim(`Digest ${digest}`),
     ...(next === undefined ? [] : [`Next: ${paint.command(next)}`]),
   ];
@@ -48,8 +48,12 @@ function troubleLines({ drift, conflict, blocked }: PlanSummary, paint: Paint): 
   return lines;
 }
 
-function transactionText({ mode, transactions, ops, bytes, limit }: TransactionShape): string {
-  const what = mode === 'journal' ? `a journal of ${count(transactions, 'transaction')}` : 'one transaction';
+function transactionText(
+  { mode, transactions, ops, bytes, limit }: TransactionShape,
+  { acl }: PlanSummary,
+): string {
+  const behind = acl === 0 ? 'a journal of' : 'behind a journal, since no transaction can change an ACL:';
+  const what = mode === 'journal' ? `${behind} ${count(transactions, 'transaction')}` : 'one transaction';
   const size = `${number(bytes)} of ${number(limit)} bytes`;
   const text = `${what}, ${count(ops, 'operation')}, ${size}`;
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${bytes > limit ? ': too large' : ''}.`;

@@ -1,3 +1,4 @@
+import { aclText } from '../../model/acl.ts';
 import { type DesiredNode, type DesiredTree } from '../../model/tree.ts';
 import { comparePaths } from '../../model/znode-path.ts';
 import { alignRows, cell, indent } from '../columns.ts';
@@ -24,7 +25,11 @@ export function renderTree(tree: DesiredTree, { paint, values }: TreeOptions): s
     ]),
     paint,
   );
-  const lines = nodes.flatMap((node, i) => [rows[i] as string, ...(values ? renderValue(node, paint) : [])]);
+  const lines = nodes.flatMap((node, i) => [
+    rows[i] as string,
+    ...(node.acl === undefined ? [] : indent([paint.acl(`% ${aclText(node.acl)}`)], 4)),
+    ...(values ? renderValue(node, paint) : []),
+  ]);
   const bytes = nodes.reduce((sum, { data }) => sum + data.length, 0);
   const total = `${count(nodes.length, 'znode')} of ${count(tree.documents.size, 'document')}, ${number(bytes)} bytes`;
   return [...lines, ...(lines.length === 0 ? [] : ['']), paint.heading(total)].join('\n');

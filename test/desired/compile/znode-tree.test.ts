@@ -47,11 +47,11 @@ describe('a ZnodeTree', () => {
     const result = build({
       files: {
         'a.yaml': tree(
-          '{path: /a, text: x, acl: {writers: ["digest:ci:h"], readers: ["world:anyone"]}}, {path: /b, text: x}',
+          '{path: /a, text: x, acl: {writers: ["digest:ci:l6Dtqm85dgxUl01mxPJ/CsmP414="], readers: ["world:anyone"]}}, {path: /b, text: x}',
         ),
       },
     });
-    expect(aclText(nodeAt(result, '/a').acl ?? [])).toBe('digest:ci:h:cdrwa,world:anyone:r');
+    expect(aclText(nodeAt(result, '/a').acl ?? [])).toBe('digest:ci:l6Dtqm85dgxUl01mxPJ/CsmP414=:cdrwa,world:anyone:r');
     expect(nodeAt(result, '/b')).not.toHaveProperty('acl');
   });
 

@@ -33,6 +33,7 @@ export const PROJECT: Project = {
   sources: ['**/*.yaml'],
   root: znodePath('/zkai'),
   environments: new Map(),
+  acls: [],
   moved: [],
   locate: () => ({ file: 'zkai.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 }),
 };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type AclSeen, digestId, type OwnIds, rightsOf } from '../../../src/flows/doctor/own-rights.ts';
+import { type AclSeen, type OwnIds, rightsOf } from '../../../src/flows/doctor/own-rights.ts';
+import { digestId } from '../../../src/apply/resolve-acls.ts';
 import { neededRights, projectPaths } from '../../../src/flows/doctor/project-paths.ts';
 import { rightsChecks } from '../../../src/flows/doctor/rights-checks.ts';
 import { type AclEntry } from '../../../src/model/acl.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { digestId } from '../../../src/flows/doctor/own-rights.ts';
+import { digestId } from '../../../src/apply/resolve-acls.ts';
 import { type Acl } from '../../../src/model/acl.ts';
 import { type DoctorResult, type Rights } from '../../../src/model/doctor.ts';
 import { createZookeeper } from '../../../src/zookeeper/create-zookeeper.ts';

@@ -72,12 +72,23 @@ export function plainSecret({ pointer, schema }: Failure): Mistake {
 /** A text that has a form which no pattern can check. Bytes are not repeated: they may be long, or secret. */
 export function checkedForm(failure: Failure): Mistake {
   const { params, pointer, found, error, schema } = failure;
+  if (error.schema === 'identity') return plainPassword(failure);
   const isPath = error.schema === 'path';
   const shown = isPath ? ` ${quote(String(found))}` : '';
   return {
     rule: isPath ? 'ZK103' : 'ZK108',
     message: `${pathText(pointer)}${shown}: ${String(params['problem'])}`,
     ...exampleFix(schema, found),
+    pointer,
+  };
+}
+
+/** What may be a password in place of a hash. It is not repeated. */
+function plainPassword({ params, pointer }: Failure): Mistake {
+  return {
+    rule: 'ZK604',
+    message: `${pathText(pointer)}: ${String(params['problem'])}`,
+    fix: 'Write digest:env:NAME or digest:file:PATH, and replace the password if it was shared.',
     pointer,
   };
 }
