@@ -12,12 +12,15 @@ export { createZookeeper } from './zookeeper/create-zookeeper.ts';
 
 export { adopt, type AdoptRequest } from './flows/adopt.ts';
 export { apply, type ApplyOutcome, type ApplyRequest } from './flows/apply.ts';
+export { blame, type BlameRequest } from './flows/blame.ts';
 export { type ConnectionRequest } from './flows/connection.ts';
+export { type DiffRequest, diffRevisions } from './flows/diff-revisions.ts';
 export { doctor, type DoctorRequest } from './flows/doctor.ts';
 export { drift } from './flows/drift.ts';
 export { log, type LogRequest } from './flows/log.ts';
 export { plan, type PlanRequest } from './flows/plan.ts';
 export { recover, type RecoverRequest } from './flows/recover.ts';
+export { rollback, type RollbackOutcome, type RollbackRequest } from './flows/rollback.ts';
 export { show, type Shown } from './flows/show.ts';
 export { status } from './flows/status.ts';
 export { validate } from './flows/validate.ts';
@@ -34,11 +37,15 @@ export { type ClusterTopology } from './model/kinds/cluster-topology.ts';
 export { type ModelParams } from './model/kinds/model-params.ts';
 export { type TaskConfig } from './model/kinds/task-config.ts';
 export { type ZnodeTree } from './model/kinds/znode-tree.ts';
+export { parseRevisionRef, type RevisionRef } from './model/revision-ref.ts';
 export {
+  type AppliedRevision,
   type ApplyResult,
+  type BlameResult,
   type DriftItem,
   type DriftResult,
   type HistoryEntry,
+  type RevisionDiff,
   type StatusResult,
   type ValidationResult,
 } from './model/results.ts';

@@ -58,6 +58,7 @@ describe('zkai.yaml', () => {
     const { project, findings } = read(`${HEAD}spec:
   sources: [models/*.yaml]
   root: /ai/config
+  ledger: {keepRevisions: 5, keepBytes: 1Mi}
   environments:
     dev: {connect: localhost:2181}
     prod:
@@ -94,6 +95,7 @@ describe('zkai.yaml', () => {
       confirm: 'name',
       guards: { maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true },
       batching: 'journal',
+      retention: { keepRevisions: 5, keepBytes: 1024 * 1024 },
       acl: { writers: ['digest:ci:l6Dtqm85dgxUl01mxPJ/CsmP414='], readers: ['world:anyone'] },
     });
   });
