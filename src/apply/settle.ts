@@ -23,7 +23,9 @@ export type Settled = {
   readonly newest: number;
 } & (
   | { readonly outcome: 'applied'; readonly revision: number; readonly swapped: readonly ZnodePath[] }
-  | { readonly outcome: 'not-applied' | 'fenced-out' }
+  | { readonly outcome: 'not-applied' }
+  /** `isWhole`: no entry was ever pruned from the history that does not have it. */
+  | { readonly outcome: 'fenced-out'; readonly isWhole: boolean }
 );
 
 /** An apply whose transaction may or may not have gone through. */
@@ -87,7 +89,11 @@ async function settleOnce(
       const swapped = await swappedInTree(session, pending.expected, applied.zxid);
       return { outcome: 'applied', revision: applied.revision, swapped, newest };
     }
-    return { outcome: wasHeld ? 'not-applied' : 'fenced-out', newest };
+    if (wasHeld) return { outcome: 'not-applied', newest };
+    const kept = await keptRevisions(session, paths);
+    if (pending.revision !== null && pending.revision <= newest && !kept.has(pending.revision))
+      throw forgotten(pending);
+    return { outcome: 'fenced-out', newest, isWhole: kept.size >= newest };
   } finally {
     await session.close();
   }
@@ -114,10 +120,26 @@ async function refuseOtherLedger(
   );
 }
 
+/** Every revision has an entry, so the one that it was to be was pruned, whoever made it. */
+function forgotten({ id, revision }: PendingApply): ZkaiFailure {
+  return new ZkaiFailure(
+    'failed',
+    `nobody can tell any more whether apply ${id} went through: it was to be revision ${revision}, and that was pruned from the history`,
+    { hint: 'it cannot go through any more; compare ZooKeeper with the files: zkai plan, zkai drift' },
+  );
+}
+
 async function newestRevision(session: ZookeeperReader, paths: LedgerPaths): Promise<number> {
   const { results } = await session.read([{ op: 'data', path: paths.revision }]);
   const found = results[0];
   return found?.found === 'data' ? decodeRevision(found.data, paths).rev : 0;
+}
+
+/** The revisions whose entries are still there. */
+async function keptRevisions(session: ZookeeperReader, paths: LedgerPaths): Promise<ReadonlySet<number>> {
+  const { results } = await session.read([{ op: 'children', path: paths.history }]);
+  const [found] = results;
+  return new Set(found?.found === 'children' ? found.children.map(Number) : []);
 }
 
 /** The revision and transaction of the apply. Read behind the fence, on the same connection, so it is the last word. */

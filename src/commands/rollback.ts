@@ -11,14 +11,17 @@ import { renderRollback } from '../report/pretty/rollback.ts';
 export class Rollback extends BaseCommand<typeof Rollback> {
   static override summary = 'Put back what an earlier revision had applied, with all the checks of an apply';
   static override description =
-    'Plans from the history instead of the files, shows it, asks, and applies it as a new revision. Only the own documents of this environment are concerned. The files stay as they are, so the next apply from git applies them again: the git revert to go with it is printed.';
+    'Plans from the history instead of the files, shows it, asks, and applies it as a new revision. Only the own documents of this environment are concerned; `zkai diff @latest @12` shows before what it would change. The files stay as they are, so the next apply from git applies them again: the git revert to go with it is printed.';
   static override examples = [
     { description: 'The last apply was wrong', command: '<%= config.bin %> rollback @-1' },
     {
       description: 'Back to revision 12, without asking',
       command: '<%= config.bin %> rollback @12 --env prod --auto-approve',
     },
-    { description: 'What would that change?', command: '<%= config.bin %> diff @latest @12 --env prod' },
+    {
+      description: 'With the reason for the history',
+      command: '<%= config.bin %> rollback @12 --message "loss diverged on the new schedule"',
+    },
   ];
   static override args = {
     to: revisionArg({

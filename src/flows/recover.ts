@@ -74,6 +74,9 @@ export async function recover(world: World, request: RecoverRequest): Promise<Ap
         digest: null,
         notes: [
           `Apply ${id} is not in the history of ${environment.name}: it was not applied, and cannot be any more.`,
+          ...(settled.outcome === 'fenced-out' && !settled.isWhole
+            ? ['Its older entries were pruned, though: of an apply that is older than a day it says nothing.']
+            : []),
         ],
       };
 }

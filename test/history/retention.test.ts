@@ -3,6 +3,7 @@ import { dueEntries } from '../../src/apply/prune-history.ts';
 import { type Clock } from '../../src/ports/clock.ts';
 import { type World } from '../../src/ports/world.ts';
 import { systemClock } from '../../src/cli/clock.ts';
+import { projectFiles } from '../../src/files/project-files.ts';
 import { beforeMulti } from '../apply/journal/before-multi.ts';
 import { failureOf } from '../support/project.ts';
 import { raw, type Raw } from '../support/raw.ts';
@@ -181,4 +182,26 @@ test('entries go from the oldest on, and none behind one that is young by either
   expect(dueEntries([entry(2, 90, 0, 500), entry(1, 90)], { retention, now })).toEqual([1]);
   const withBlob = [entry(3, 90), { ...entry(2, 90), blob: { sha256: 'x', chunks: 1 } }, entry(1, 90)];
   expect(dueEntries(withBlob, { retention: { keepRevisions: 9, keepBytes: 1000 }, now })).toEqual([1, 2]);
+});
+
+test('of an apply whose entry was pruned, recover does not say that it was not applied', async () => {
+  const project = await historyProject({ spec: { ledger: { keepRevisions: 1 } } });
+  const who = await raw(project.connect);
+  const { clock, forward } = movableClock();
+  await project.declare({ '/n': 1 });
+  await project.apply({ world: { clock } });
+  const { id } = JSON.parse((await who.text('/zkai/.zkai/revision')) ?? '') as { id: string };
+  const ledger = (JSON.parse((await who.text('/zkai/.zkai/format')) ?? '') as { id: string }).id;
+  for (const n of [2, 3]) {
+    forward(25 * HOUR);
+    await project.declare({ '/n': n });
+    await project.apply({ world: { clock } });
+  }
+  const byId = await project.recover(id);
+  expect(byId.notes.join()).toContain('older than a day it says nothing');
+  const pending = { id, ledger, revision: 1, root: '/zkai', expected: [] };
+  await projectFiles(project.directory).write('.zkai/pending/test.json', JSON.stringify(pending));
+  const failed = await failureOf(project.recover());
+  expect(failed).toMatchObject({ code: 'failed', exitCode: 1 });
+  expect(failed.message).toContain('nobody can tell any more');
 });

@@ -3,7 +3,7 @@ import { testProject } from '../support/project.ts';
 import { raw } from '../support/raw.ts';
 
 /** I4: whatever they see, these commands leave every byte and every Stat as it was, the ledger and the locks included. */
-test('plan, drift, status, log, show, validate and doctor change nothing in ZooKeeper', async () => {
+test('plan, drift, status, log, show, diff, blame, validate and doctor change nothing in ZooKeeper', async () => {
   const project = await testProject();
   const who = await raw(project.connect);
   await project.declare({ '/app/changed': 'a', '/app/drifted': 'b', '/app/gone': 'c' });
@@ -20,6 +20,8 @@ test('plan, drift, status, log, show, validate and doctor change nothing in ZooK
     [['plan', '--out', 'saved.plan', '--detailed-exitcode'], 2],
     [['show', 'saved.plan'], 0],
     [['show', '@1'], 0],
+    [['diff', '@0', '@1'], 2],
+    [['blame', '/app/drifted'], 0],
     [['drift'], 2],
     [['status'], 0],
     [['log'], 0],
