@@ -45,7 +45,8 @@ export function unionAcl(a: Acl, b: Acl): Acl {
  */
 export function diffAcls(before: Acl, after: Acl): FieldChange[] {
   const [left, right] = [byIdentity(before), byIdentity(after)];
-  for (const hidden of [...left.keys()].filter((key) => MASKED.test(key))) pairHidden(hidden, left, right);
+  pairHidden(left, right);
+  pairHidden(right, left);
   return [...new Set([...left.keys(), ...right.keys()])].sort().flatMap((identity): FieldChange[] => {
     const [old, next] = [left.get(identity), right.get(identity)];
     if (old?.perms === next?.perms) return [];
@@ -61,14 +62,14 @@ function byIdentity(acl: Acl): Map<string, AclEntry> {
 }
 
 /** A hidden hash is taken for that of the one entry of its user on the other side. */
-function pairHidden(hidden: string, left: Map<string, AclEntry>, right: ReadonlyMap<string, AclEntry>): void {
-  const user = hidden.replace(MASKED, ':');
-  const found = [...right.keys()].filter((key) => key.startsWith(user));
-  const entry = left.get(hidden);
-  const [only] = found;
-  if (entry === undefined || only === undefined || found.length > 1) return;
-  left.delete(hidden);
-  left.set(only, entry);
+function pairHidden(side: Map<string, AclEntry>, other: ReadonlyMap<string, AclEntry>): void {
+  for (const [hidden, entry] of [...side].filter(([key]) => MASKED.test(key))) {
+    const user = hidden.replace(MASKED, ':');
+    const [only, second] = [...other].filter(([key]) => key.startsWith(user));
+    if (only === undefined || second !== undefined) continue;
+    side.delete(hidden);
+    side.set(only[0], { ...entry, id: only[1].id });
+  }
 }
 
 function textOf(entry: AclEntry | undefined): string {

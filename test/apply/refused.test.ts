@@ -10,7 +10,11 @@ test('an ACL that the server does not take is no conflict with anybody: exit 1, 
   await project.apply();
   const who = await raw(project.connect);
   const before = await fingerprint(who);
-  const node = { path: '/secured', text: 'x', acl: { writers: ['world:anyone', 'sasl:nobody-knows-sasl-here'] } };
+  const node = {
+    path: '/secured',
+    text: 'x',
+    acl: { writers: ['world:anyone', 'sasl:nobody-knows-sasl-here'] },
+  };
   const document = {
     apiVersion: 'zkai/v1',
     kind: 'ZnodeTree',

@@ -80,6 +80,10 @@ describe('a hidden hash', () => {
     expect(diffAcls(before, acl(`${CI}:cdrwa`))).toEqual([
       { pointer: '', op: 'remove', before: 'digest:ops:x:r', sensitive: false, part: 'acl' },
     ]);
+    expect(diffAcls(acl(`${CI}:cdrwa`), before)).toMatchObject([{ op: 'add', after: 'digest:ops:x:r' }]);
+    expect(diffAcls(before, acl(`${CI}:rw`, `${CI}:r`, 'digest:ops:x:r'))).toMatchObject([
+      { op: 'replace', before: `${CI}:cdrwa`, after: `${CI}:rw` },
+    ]);
   });
 });
 

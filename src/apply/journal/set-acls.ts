@@ -64,7 +64,9 @@ export async function setAcls(
         if (result.stat.czxid !== acl.czxid) swapped.push(acl.path);
       } else conflict ??= result;
     }
-    if (conflict !== null && !lenient) return { conflict, aversions, swapped };
+    if (conflict === null || lenient) continue;
+    await checkFence(carrier); // it may be one who carries on for us that has set it
+    return { conflict, aversions, swapped };
   }
   return { conflict: null, aversions, swapped };
 }
@@ -94,16 +96,12 @@ function* inOrder(acls: readonly JournalAcl[]): Generator<readonly JournalAcl[]>
 }
 
 /** The versions of the lists that are as a journal left them. @throws ZkaiFailure `unfinished` when the fence is gone */
-async function findAversions(
-  { session, fence }: Carrier,
-  acls: readonly JournalAcl[],
-): Promise<Map<ZnodePath, number>> {
+async function findAversions(carrier: Carrier, acls: readonly JournalAcl[]): Promise<Map<ZnodePath, number>> {
   const live = await readAcls(
-    session,
+    carrier.session,
     acls.map(({ path }) => path),
   );
-  const outcome = await session.multi([{ op: 'check', path: fence, version: 0 }]);
-  if (!outcome.committed) throw lostFence(outcome.code);
+  await checkFence(carrier);
   return new Map(
     acls.flatMap((acl): [ZnodePath, number][] => {
       const found = live.get(acl.path);
@@ -111,6 +109,11 @@ async function findAversions(
       return isOurs ? [[acl.path, found.stat.aversion]] : [];
     }),
   );
+}
+
+async function checkFence({ session, fence }: Carrier): Promise<void> {
+  const outcome = await session.multi([{ op: 'check', path: fence, version: 0 }]);
+  if (!outcome.committed) throw lostFence(outcome.code);
 }
 
 function isOneOf(acl: JournalAcl, found: Acl): boolean {

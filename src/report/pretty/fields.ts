@@ -44,7 +44,8 @@ export function renderWhole(value: Json, op: 'add' | 'remove', paint: Paint): st
 
 function fieldCells(field: FieldChange): Cell[] {
   const { symbol, style } = LOOK[field.op];
-  if (field.part === 'acl') return [cell(style, `${symbol} acl`), cell('plain', entryText(field)), cell('dim', '')];
+  if (field.part === 'acl')
+    return [cell(style, `${symbol} acl`), cell('plain', entryText(field)), cell('dim', '')];
   const name = field.pointer === '' ? '(value)' : field.pointer;
   const text = isLongText(field) ? 'text' : changeText(field);
   return [cell(style, `${symbol} ${name}`), cell('plain', text), cell('dim', place(field.source))];

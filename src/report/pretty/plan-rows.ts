@@ -57,7 +57,13 @@ function renderDetails(change: Change, options: RowOptions): string[] {
   if (change.actions.length === 0) return renderOpenQuestion(change, options);
   if (change.actions.includes('adopt') && !change.actions.includes('acl')) return [];
   const [whole] = change.fields;
-  if (whole?.part === 'acl' || whole === undefined || whole.pointer !== '' || whole.op === 'replace' || whole.sensitive) {
+  if (
+    whole?.part === 'acl' ||
+    whole === undefined ||
+    whole.pointer !== '' ||
+    whole.op === 'replace' ||
+    whole.sensitive
+  ) {
     return renderFields(change.fields, options);
   }
   const value = whole.op === 'add' ? whole.after : whole.before;

@@ -9,7 +9,7 @@ import { testProject, type TestProject } from '../../support/project.ts';
 import { type Raw } from '../../support/raw.ts';
 
 /** Passwords that no output may have. */
-const PASSWORDS = { ci: 'ci-plain-secret', ops: 'ops-plain-secret', app: 'app-plain-secret' } as const;
+export const PASSWORDS = { ci: 'ci-plain-secret', ops: 'ops-plain-secret', app: 'app-plain-secret' } as const;
 type User = keyof typeof PASSWORDS;
 
 function credentials(user: User): string {
@@ -39,6 +39,7 @@ export interface AclDeclared {
   /** Of the environment. */
   readonly environment?: Json;
   readonly rules?: Json;
+  readonly readOnlyAuth?: string;
 }
 
 export interface AclProject extends TestProject {
@@ -55,11 +56,12 @@ export async function aclProject(connect?: string): Promise<AclProject> {
   return {
     ...project,
     zkai: (args, more) => project.zkai(args, { ...more, env: { ...ENV, ...more?.env } }),
-    setUp: async ({ nodes, acl, environment, rules }) => {
+    setUp: async ({ nodes, acl, environment, rules, readOnlyAuth }) => {
       const test = {
         connect: project.connect,
         auth: [{ scheme: 'digest', from: 'env:ZKAI_DIGEST' }],
         ...(environment === undefined ? {} : { acl: environment }),
+        ...(readOnlyAuth === undefined ? {} : { readOnlyAuth: [{ scheme: 'digest', from: readOnlyAuth }] }),
       };
       await writeYaml(project.directory, 'zkai.yaml', {
         apiVersion: 'zkai/v1',

@@ -1,12 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { raw } from '../../support/raw.ts';
 import { failureOf } from '../../support/project.ts';
-import { aclOf, aclProject, auth, digest, setAclOf } from './acl-world.ts';
+import { aclOf, aclProject, auth, digest, PASSWORDS, setAclOf } from './acl-world.ts';
+import { beforeWrite } from './before-write.ts';
 import { aclEntries } from '../../../src/model/acl.ts';
 
 const ci = 'digest:env:ZKAI_DIGEST';
 const ops = 'digest:env:OPS_DIGEST';
 const app = 'digest:env:APP_DIGEST';
+
+/** Large values of the ledger are deflated. */
+function textOf(data: Buffer): string {
+  return data[0] === 0x78 && data.length > 10 ? inflateSync(data).toString() : data.toString();
+}
 
 test('an ACL is set in the create: of the znode, of its document, by a rule, of the environment', async () => {
   const project = await aclProject();
@@ -173,4 +182,81 @@ test('the ACL of the environment is that of the ledger, too, with all that is in
     expect([path, await aclOf(who, path)]).toEqual([path, `${digest('ci')}:cdrwa,${digest('ops')}:r`]);
   expect((await project.plan()).changes).toEqual([]);
   expect(await project.drift()).toMatchObject({ items: [], touched: [] });
+});
+
+test('who may only read sees hidden hashes, and no difference in them', async () => {
+  const project = await aclProject();
+  await project.setUp({
+    nodes: { '/a': { text: 'x' } },
+    acl: { writers: [ci], readers: [ops] },
+    environment: { writers: [ci], readers: [ops] },
+    readOnlyAuth: 'env:OPS_DIGEST',
+  });
+  await project.apply();
+  const who = await raw(project.connect, [auth('ci')]);
+  await setAclOf(who, '/a', aclEntries({ writers: [digest('ci')], readers: [digest('ops')] }));
+  const reader = await raw(project.connect, [auth('ops')]);
+  expect(await aclOf(reader, '/a')).toBe('digest:ci:x:cdrwa,digest:ops:x:r');
+  expect((await project.plan()).changes).toEqual([]);
+  expect(await project.drift()).toMatchObject({ items: [], touched: [] });
+  await setAclOf(who, '/a', aclEntries({ writers: [digest('ci'), digest('app')], readers: [digest('ops')] }));
+  expect((await project.drift()).items).toMatchObject([
+    { class: 'drift.acl', fields: [{ op: 'add', after: 'digest:app:x:cdrwa' }] },
+  ]);
+  expect((await project.plan()).changes).toMatchObject([{ class: 'drift.acl', actions: ['acl'] }]);
+});
+
+test('no password is in an output, in a plan file, in the journal or in the ledger', async () => {
+  const project = await aclProject();
+  const nodes = { '/a': { text: 'x' } };
+  await project.setUp({ nodes, acl: { writers: [ci], readers: [ops] }, environment: { writers: [ci] } });
+  const outputs: string[] = [];
+  const run = async (...args: string[]) => {
+    const { stdout, stderr } = await project.zkai(args, { env: { ZKAI_LOG: 'debug' } });
+    outputs.push(stdout, stderr);
+  };
+  await run('apply', '-y', '--verbose');
+  await project.setUp({ nodes, acl: { writers: [ci], readers: [app] }, environment: { writers: [ci, app] } });
+  await run('render', '--json');
+  await run('render');
+  await run('plan', '--verbose', '--out', 'p');
+  await run('plan', '--json');
+  outputs.push(await readFile(join(project.directory, 'p'), 'utf8'));
+  const who = await raw(project.connect, [auth('ci')]);
+  const dump = async () =>
+    [...(await who.tree())].map(([path, { data }]) => `${path} ${textOf(data)}`).join('\n');
+  const world = beforeWrite(async ({ aclOf: path }) => {
+    if (path === '/a') outputs.push(await dump());
+  });
+  await project.apply({ world });
+  await run('drift', '--json');
+  await run('show', '@2', '--json');
+  outputs.push(await dump());
+  expect(outputs.join('').length).toBeGreaterThan(10_000);
+  for (const password of Object.values(PASSWORDS)) expect(outputs.join('\n')).not.toContain(password);
+  expect(outputs.join('\n')).toContain(digest('app'));
+});
+
+test('a password in the place of a hash is an error, and is not repeated', async () => {
+  const project = await aclProject();
+  await project.setUp({ nodes: { '/a': { text: 'x', acl: { writers: ['digest:ci:plain-password'] } } } });
+  const { code, stdout, stderr } = await project.zkai(['validate']);
+  expect(code).toBe(3);
+  expect(stdout).toContain('ZK604');
+  expect(stdout + stderr).not.toContain('plain-password');
+  const json = await project.zkai(['validate', '--json']);
+  expect(JSON.parse(json.stdout).findings).toMatchObject([
+    { rule: 'ZK604', pointer: '/spec/nodes/0/acl/writers/0', file: 'config/app.yaml' },
+  ]);
+  expect(json.stdout).not.toContain('plain-password');
+});
+
+test('a reference that leads nowhere, or to no user with a password, is told by its name', async () => {
+  const project = await aclProject();
+  await project.setUp({ nodes: { '/a': { text: 'x', acl: { writers: [ci, 'digest:env:NOBODY_SET_IT'] } } } });
+  expect(await failureOf(project.plan())).toMatchObject({ code: 'auth-refused', exitCode: 7 });
+  process.env['NOBODY_SET_IT'] = 'token-without-user';
+  const failure = await failureOf(project.plan());
+  expect(failure.message).toContain('env:NOBODY_SET_IT');
+  expect(failure.message).not.toContain('token-without-user');
 });

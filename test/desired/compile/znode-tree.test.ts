@@ -51,7 +51,9 @@ describe('a ZnodeTree', () => {
         ),
       },
     });
-    expect(aclText(nodeAt(result, '/a').acl ?? [])).toBe('digest:ci:l6Dtqm85dgxUl01mxPJ/CsmP414=:cdrwa,world:anyone:r');
+    expect(aclText(nodeAt(result, '/a').acl ?? [])).toBe(
+      'digest:ci:l6Dtqm85dgxUl01mxPJ/CsmP414=:cdrwa,world:anyone:r',
+    );
     expect(nodeAt(result, '/b')).not.toHaveProperty('acl');
   });
 
