@@ -59,10 +59,12 @@ export async function prepare(
     if (input.isStillEmpty !== undefined && !(await input.isStillEmpty(session))) throw movedMeanwhile();
     return unchanged('nothing-to-do', plan, revision);
   }
+  // What needs batches is not laid out as one transaction, too: with its records and its history that takes long.
+  if (plan.transaction.mode === 'journal') return { plan: due, state };
   const commitment = commitOps(due, state, { meta, acl: input.acl, digest: plan.digest, pins });
   const bytes = multiFrameBytes(commitment.ops, session.chroot);
   if (bytes <= FRAME_LIMIT && !changesAcls(due)) return commitment;
-  if (bytes <= FRAME_LIMIT || plan.transaction.mode === 'journal') return { plan: due, state };
+  if (bytes <= FRAME_LIMIT) return { plan: due, state };
   throw tooLarge(bytes, commitment.ops.length);
 }
 

@@ -1,8 +1,9 @@
+import { changeOps } from '../apply/change-ops.ts';
 import { commitOps } from '../apply/commit-ops.ts';
 import { journalShape, layOutJournal } from '../apply/journal/lay-out.ts';
 import { readState, type State } from '../live/state.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
-import { aclEntries, type DeclaredAcl } from '../model/acl.ts';
+import { type Acl, aclEntries, type DeclaredAcl } from '../model/acl.ts';
 import { type GitCommit } from '../model/git.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
@@ -98,13 +99,23 @@ export function measurePlan(draft: PlanDraft, state: State, measure: Measure): P
     message: null,
   };
   const digest = `sha256:${'0'.repeat(64)}`;
+  const layout = { meta, digest, acl: aclEntries(acl), chroot, acls: new Map() };
+  const inBatches = () => completePlan(draft, journalShape(layOutJournal(draft, state, layout), layout));
+  // Where the data alone does not fit, no record and no history has to be laid out to know it.
+  if (measure.batching === 'journal' && dataBytes(draft.changes, layout) > FRAME_LIMIT) return inBatches();
   const { ops } = commitOps(draft, state, { meta, acl, digest });
   const atomic = { ...shape, ops: ops.length, bytes: multiFrameBytes(ops, chroot) };
   const fits = atomic.bytes <= FRAME_LIMIT;
   // What fits one transaction is never sent in several, and what does not only where that is wanted.
   if (fits ? !changesAcls(draft) : measure.batching === 'atomic') return completePlan(draft, atomic);
-  const layout = { meta, digest, acl: aclEntries(acl), chroot, acls: new Map() };
-  return completePlan(draft, journalShape(layOutJournal(draft, state, layout), layout));
+  return inBatches();
+}
+
+function dataBytes(
+  changes: PlanDraft['changes'],
+  { acl, chroot }: { readonly acl: Acl; readonly chroot: string },
+): number {
+  return changes.reduce((sum, change) => sum + multiFrameBytes(changeOps(change, acl), chroot), 0);
 }
 
 /** `specHash` of every document of a project and environment as it was applied last, by record key. */
