@@ -8,7 +8,7 @@ export function refuseStoppers(plan: Plan): void {
   if (conflicts.length > 0) {
     throw new ZkaiFailure('conflict', `${count(conflicts.length, 'conflict')}; nothing was written`, {
       details: conflicts.slice(0, 20).map(({ path, reason }) => `${path}: ${reason}`),
-      hint: 'zkai plan shows both sides, and the commands that let one of them win',
+      hint: conflictHint(plan, conflicts[0]?.path),
     });
   }
   const [first] = plan.blocked;
@@ -25,4 +25,10 @@ export function refuseStoppers(plan: Plan): void {
 
 function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
+}
+
+function conflictHint({ rollbackTo, environment }: Plan, path = ''): string {
+  if (rollbackTo === undefined)
+    return 'zkai plan shows both sides, and the commands that let one of them win';
+  return `zkai blame '${path}' --env ${environment} says who changed it; put the value back that zkai wrote, then: zkai rollback @${rollbackTo}`;
 }

@@ -10,6 +10,7 @@ import { type RevisionRef } from '../model/revision-ref.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { hasChanges } from '../plan/build.ts';
 import { type PlanDraft } from '../plan/input.ts';
+import { type DesiredTree } from '../model/tree.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
@@ -95,14 +96,15 @@ async function goBack(
     for (const { path, base, actions } of changes)
       if (base === null && !adopted.has(path)) adopted.set(path, actions.includes('adopt'));
   });
+  const desired = pastDesired(past);
   return {
     subject: {
       project,
       environment,
-      desired: pastDesired(past),
+      desired,
       adopted: new Set([...adopted].filter(([, isAdopted]) => isAdopted).map(([path]) => path)),
       git: commitAt(history, to),
-      refine: (draft) => asRollback(draft, to),
+      refine: (draft) => asRollback(draft, { to, desired }),
     },
     to,
     newest: history.ledger.revision?.info.rev ?? 0,
@@ -116,25 +118,32 @@ function commitAt({ entries }: OwnHistory, revision: number): GitCommit | null {
 }
 
 /** The same rows, told as what they are here: nothing of this is in the files. */
-function asRollback(draft: PlanDraft, to: number): PlanDraft {
+function asRollback(draft: PlanDraft, { to, desired }: { to: number; desired: DesiredTree }): PlanDraft {
   return {
     ...draft,
     changes: draft.changes.map((change) => ({
       ...change,
       source: null,
-      reason: reasonOf(change, to),
+      reason: reasonOf(change, { to, isWanted: desired.nodes.has(change.path) }),
       fields: change.fields.map(({ source: _source, ...field }) => field),
     })),
     blocked: draft.blocked.map((row) => ({ ...row, source: null, hint: hintOf(row, to) })),
   };
 }
 
-function reasonOf({ class: kind, actions, document, reason }: Change, to: number): string {
+function reasonOf(
+  { class: kind, actions, document, reason, precondition, heldBy }: Change,
+  { to, isWanted }: { to: number; isWanted: boolean },
+): string {
+  const then = isWanted ? `another value at revision ${to}` : `not there at revision ${to}`;
+  if (kind === 'conflict' && actions.length === 0 && heldBy === undefined) {
+    const since = precondition === null ? 'deleted' : `changed (zxid ${precondition.mzxid})`;
+    return `${since} outside zkai, and ${then}`;
+  }
   if (kind !== 'pending' || document === null) return reason;
   const [action] = actions;
   if (action === 'create') return `there at revision ${to}`;
-  if (action === 'update') return `another value at revision ${to}`;
-  return action === 'delete' ? `not there at revision ${to}` : reason;
+  return action === 'update' || action === 'delete' ? then : reason;
 }
 
 function hintOf({ guard, hint }: Blocked, to: number): string {

@@ -31,6 +31,12 @@ export function wayBackInGit(
     return { command: null, why: 'same-commit', commits: [], dirty };
   if (newest === null || (target === null && commits.length === 0))
     return { command: null, why: 'no-commit', commits, dirty };
-  const range = target === null ? commits.join(' ') : `${target.commit}..${newest.commit}`;
+  const range =
+    target === null ? commits.map(short).join(' ') : `${short(target.commit)}..${short(newest.commit)}`;
   return { command: `git revert --no-edit ${range}`, why: 'differs', commits, dirty };
+}
+
+/** As long as git itself shows it, and a line of a terminal bears it. */
+function short(commit: string): string {
+  return commit.slice(0, 12);
 }

@@ -72,11 +72,16 @@ export function resolveRef({ entries, ledger }: OwnHistory, ref: RevisionRef): n
   if (ref.kind === 'number' && ref.revision <= newest) return ref.revision;
   const counted = ref.kind === 'number' ? undefined : entries[ref.steps];
   if (counted !== undefined) return counted.revision;
-  const what =
-    ref.kind === 'number' ? `revision ${ref.revision}` : `revision that is ${ref.steps} before the latest`;
-  throw new ZkaiFailure('failed', `there is no ${what}`, {
+  throw new ZkaiFailure('failed', `there is no ${nameOf(ref)}`, {
     hint: newest === 0 ? 'nothing was applied here yet: zkai apply' : 'zkai log lists them',
   });
+}
+
+function nameOf(ref: RevisionRef): string {
+  if (ref.kind === 'number') return `revision ${ref.revision}`;
+  return ref.steps === 0
+    ? 'revision of this project here'
+    : `revision that is ${ref.steps} before the latest`;
 }
 
 /**

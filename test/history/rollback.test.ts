@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { type World } from '../../src/ports/world.ts';
 import { createWorld } from '../../src/cli/world.ts';
@@ -18,6 +20,8 @@ function atCommit(letter: string | null, dirty = false): Partial<World> {
   const git = letter === null ? null : { commit: letter.repeat(40), branch: 'main', dirty };
   return { identity: async () => ({ ...(await identity()), git }) };
 }
+
+const IDENTITY = ['-c', 'user.name=ada', '-c', 'user.email=ada@lovelace.example'];
 
 /** More than one transaction holds. */
 const many = (letter: string, from = 0) =>
@@ -98,14 +102,38 @@ test('the git revert to go with it is from the commits that were applied', async
   }
   const [a, b, c] = ['a', 'b', 'c'].map((letter) => letter.repeat(40));
   expect((await project.rollback('@1')).git).toEqual({
-    command: `git revert --no-edit ${a}..${c}`,
+    command: `git revert --no-edit ${a?.slice(0, 12)}..${c?.slice(0, 12)}`,
     why: 'differs',
     commits: [c, b],
     dirty: false,
   });
   // The files are still those of the last commit that was applied from them.
-  expect((await project.rollback('@2')).git).toMatchObject({ command: `git revert --no-edit ${b}..${c}` });
+  expect((await project.rollback('@2')).git).toMatchObject({
+    command: `git revert --no-edit ${b?.slice(0, 12)}..${c?.slice(0, 12)}`,
+  });
   expect((await project.rollback('@3')).git).toMatchObject({ command: null, why: 'same-commit' });
+});
+
+test('the git revert that it prints takes the same back in the files: nothing is left to plan', async () => {
+  const project = await historyProject();
+  const git = (...args: string[]) =>
+    promisify(execFile)('git', [...IDENTITY, ...args], { cwd: project.directory });
+  const commit = async (n: number): Promise<void> => {
+    await project.declare({ '/n': n, [`/only/${n}`]: n });
+    await git('add', 'zkai.yaml', 'config');
+    await git('commit', '-q', '-m', `number ${n}`);
+  };
+  await git('init', '-q');
+  for (const n of [1, 2, 3, 4]) {
+    await commit(n);
+    if (n !== 3) await project.apply(); // two commits are one apply
+  }
+  const { git: way } = await project.rollback('@1');
+  expect((await project.plan()).summary).toMatchObject({ create: 1, update: 1, delete: 1 });
+  const [program, ...args] = (way.command ?? '').split(' ');
+  expect(program).toBe('git');
+  await git(...args);
+  expect((await project.plan()).changes).toEqual([]);
 });
 
 test('without commits there is nothing to revert, and with uncommitted changes it says so', async () => {
@@ -118,7 +146,7 @@ test('without commits there is nothing to revert, and with uncommitted changes i
   await project.declare({ '/n': 3 });
   await project.apply({ world: atCommit('d', true) });
   expect((await project.rollback('@1')).git).toMatchObject({
-    command: `git revert --no-edit ${'d'.repeat(40)}`,
+    command: `git revert --no-edit ${'d'.repeat(12)}`,
     dirty: true,
   });
 });
@@ -174,6 +202,11 @@ test('what somebody else changed meanwhile is a conflict where both sides moved,
   await who.set('/theirs', 'foreign');
   const conflict = await failureOf(project.rollback('@1'));
   expect(conflict).toMatchObject({ code: 'conflict', exitCode: 5 });
+  expect(conflict.details).toHaveLength(1);
+  expect(conflict.details[0]).toMatch(
+    /^\/both: changed \(zxid 0x\w+\) outside zkai, and another value at revision 1$/,
+  );
+  expect(conflict.hint).toContain("zkai blame '/both' --env test");
   expect(await who.text('/theirs')).toBe('foreign');
   await who.set('/both', '2');
   await who.remove('/gone');

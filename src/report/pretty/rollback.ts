@@ -26,7 +26,8 @@ export function renderRollback(result: ApplyResult, { paint, to, git }: Rollback
 function gitLines({ command, why, dirty }: RollbackOptions['git'], paint: Paint): string[] {
   if (why === 'same-commit' && !dirty)
     return [
-      paint.plain('The files of that commit are what was applied last from git: nothing to revert there.'),
+      paint.plain('What is there is what was applied last from git, so that there is nothing to revert.'),
+      `To see whether that is checked out: ${paint.command('zkai plan')}`,
     ];
   return [
     paint.warning('The files do not know of this: the next apply from git applies them again.'),
