@@ -1,3 +1,4 @@
+import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { connectionRequest } from '../cli/request.ts';
@@ -17,10 +18,20 @@ export class Doctor extends BaseCommand<typeof Doctor> {
       command: '<%= config.bin %> doctor --verbose',
     },
     { description: 'For a program', command: '<%= config.bin %> doctor --json' },
+    {
+      description: 'Is what zkai keeps in ZooKeeper as it must be?',
+      command: '<%= config.bin %> doctor --ledger',
+    },
   ];
+  static override flags = {
+    ledger: Flags.boolean({
+      summary: 'Read the whole ledger, too, and check its invariants',
+      env: 'ZKAI_LEDGER',
+    }),
+  };
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Doctor>): Promise<CommandReport> {
-    const found = await doctor(world, connectionRequest(flags));
+    const found = await doctor(world, { ...connectionRequest(flags), ledger: flags.ledger });
     return {
       exitCode: isInOrder(found.checks) ? EXIT.success : EXIT.differences,
       json: () => doctorView(found),

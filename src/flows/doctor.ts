@@ -1,3 +1,4 @@
+import { aclEntries } from '../model/acl.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type DoctorResult, type DoctorServer } from '../model/doctor.ts';
 import { FRAME_LIMIT } from '../model/write-op.ts';
@@ -8,6 +9,7 @@ import { askClock } from './doctor/ask-clock.ts';
 import { askDetection, clusterTimeouts } from './doctor/ask-detection.ts';
 import { askFeatures, askIdentities, askSession } from './doctor/ask-session.ts';
 import { certificateChecks } from './doctor/certificate-checks.ts';
+import { askLedger } from './doctor/ask-ledger.ts';
 import { clockChecks } from './doctor/clock-checks.ts';
 import { detectionChecks } from './doctor/detection.ts';
 import { rightsOfIdentities } from './doctor/identities.ts';
@@ -17,7 +19,11 @@ import { serverChecks } from './doctor/server-checks.ts';
 import { featureChecks, timeoutCheck } from './doctor/session-checks.ts';
 import { loadEnvironment } from './load-environment.ts';
 
-export type DoctorRequest = ConnectionRequest & { readonly environment: string | null };
+export interface DoctorRequest extends ConnectionRequest {
+  readonly environment: string | null;
+  /** Read the whole ledger, too, and check its invariants. */
+  readonly ledger?: boolean | undefined;
+}
 
 /** How long a server may take to say how it is, in milliseconds: one that takes longer is worth a warning. */
 const ASK_MS = 3000;
@@ -55,6 +61,10 @@ export async function doctor(world: World, request: DoctorRequest): Promise<Doct
       paths: projectPaths(reader.chroot, project.root),
       asking: (identified) => askIdentities(identified, features),
     });
+    const ledger =
+      request.ledger === true
+        ? await askLedger(reader, project.root, aclEntries(environment.acl))
+        : { facts: null, checks: [] };
     return {
       project: project.name,
       environment: environment.name,
@@ -66,6 +76,7 @@ export async function doctor(world: World, request: DoctorRequest): Promise<Doct
       limits,
       clock: times,
       detection,
+      ledger: ledger.facts,
       checks: [
         ...serverChecks(servers, session),
         timeoutCheck(session),
@@ -75,6 +86,7 @@ export async function doctor(world: World, request: DoctorRequest): Promise<Doct
         ...limitChecks(limits),
         ...clockChecks(times),
         ...detectionChecks(detection),
+        ...ledger.checks,
       ],
     };
   });

@@ -20,7 +20,17 @@ export type CheckId =
   | 'rights.apply'
   | 'limits.frame'
   | 'clock'
-  | 'detection';
+  | 'detection'
+  | 'ledger'
+  | 'ledger.content'
+  | 'ledger.records'
+  | 'ledger.revision'
+  | 'ledger.zxids'
+  | 'ledger.journal'
+  | 'ledger.blobs'
+  | 'ledger.locks'
+  | 'ledger.acl'
+  | 'ledger.foreign';
 
 export interface Check {
   readonly id: CheckId;
@@ -43,6 +53,8 @@ export interface DoctorResult {
   readonly limits: DoctorLimits;
   readonly clock: DoctorClock;
   readonly detection: DoctorDetection;
+  /** `null`: there is none, or it was not asked for. */
+  readonly ledger: DoctorLedger | null;
   readonly checks: readonly Check[];
 }
 
@@ -152,6 +164,27 @@ export interface DetectionWindow {
   readonly silenceMs: number;
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+/** What the ledger holds. */
+export interface DoctorLedger {
+  /** `null`: it cannot be read, like `revision` and `state`. */
+  readonly id: string | null;
+  readonly revision: number | null;
+  readonly state: 'stable' | 'applying' | null;
+  readonly records: number;
+  /** That the records hold, of all projects and environments. */
+  readonly znodes: number;
+  /** Made on the way to them. */
+  readonly parents: number;
+  readonly history: {
+    readonly entries: number;
+    readonly oldest: number | null;
+    readonly newest: number | null;
+  };
+  readonly blobs: number;
+  /** Of the data of all its znodes, as they are stored. */
+  readonly bytes: number;
 }
 
 /** Remarks are allowed. */

@@ -89,6 +89,7 @@ export function doctorResult(facts: Partial<DoctorResult> = {}): DoctorResult {
         by: 'ci@runner',
       },
     },
+    ledger: null,
     detection: {
       minTimeoutMs: 4000,
       maxTimeoutMs: 40_000,

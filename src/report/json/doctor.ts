@@ -3,7 +3,7 @@ import { type DoctorResult } from '../../model/doctor.ts';
 /** `zkai.doctor/v1`. Times of clocks are instants as ISO 8601 has them; everything in `…Ms` is milliseconds. */
 export function doctorView(result: DoctorResult) {
   const { project, environment, connect, servers, session, features, rights, limits } = result;
-  const { clock, detection, checks } = result;
+  const { clock, detection, ledger, checks } = result;
   return {
     apiVersion: 'zkai.doctor/v1',
     project,
@@ -37,6 +37,7 @@ export function doctorView(result: DoctorResult) {
         toMs: rounded(toMs),
       })),
     },
+    ledger,
     checks,
   };
 }

@@ -148,6 +148,21 @@ function detectionRows(windows: readonly DetectionWindow[]): Cell[][] {
   });
 }
 
+/** What the ledger holds, where somebody asked. */
+export function ledgerRows({ ledger }: DoctorResult): Cell[][] {
+  if (ledger === null) return [];
+  const { id, revision, state, records, znodes, parents, history, blobs, bytes } = ledger;
+  const { entries, oldest, newest } = history;
+  const range = oldest === null || newest === null ? '' : `, revisions ${oldest} to ${newest}`;
+  return [
+    fact('id', id ?? 'not known'),
+    fact('revision', revision === null ? 'not known' : `${revision}, ${state}`),
+    fact('records', `${count(records, 'document')}, ${count(znodes, 'znode')}, ${count(parents, 'parent')}`),
+    fact('history', `${count(entries, 'entry', 'entries')}${range}, ${count(blobs, 'blob')}`),
+    fact('size', `${bytes.toLocaleString('en-US')} bytes`),
+  ];
+}
+
 function fact(name: string, text: string): Cell[] {
   return [cell('dim', name), cell('plain', text)];
 }

@@ -2,7 +2,7 @@ import { type Check, type CheckLevel, type DoctorResult } from '../../model/doct
 import { alignRows, type Cell, indent } from '../columns.ts';
 import { type Paint, type Style } from '../paint.ts';
 import { count } from '../words.ts';
-import { rightRows, serverRow, sessionRows, timeRows } from './doctor-facts.ts';
+import { ledgerRows, rightRows, serverRow, sessionRows, timeRows } from './doctor-facts.ts';
 
 interface DoctorOptions {
   readonly paint: Paint;
@@ -22,6 +22,7 @@ export function renderDoctor(result: DoctorResult, { paint, verbose }: DoctorOpt
     ...section('Session', sessionRows(result)),
     ...section('Rights', rightRows(result)),
     ...section('Times', timeRows(result)),
+    ...section('Ledger', ledgerRows(result)),
     ...(shown.length === 0 ? [] : ['', paint.heading('Checks'), ...indent(checkLines(shown, paint), 2)]),
     '',
     summary(checks, paint),
