@@ -1,7 +1,8 @@
 import { diffValues } from '../diff/fields.ts';
-import { isSameValue } from '../diff/same-value.ts';
 import { type Past } from '../ledger/past.ts';
 import { pastAt, readOwnHistory, resolveRef } from '../live/history.ts';
+import { parseAclText } from '../model/acl.ts';
+import { diffAcls } from '../model/acl-compare.ts';
 import { type RevisionChange, type RevisionDiff } from '../model/results.ts';
 import { type RevisionRef } from '../model/revision-ref.ts';
 import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
@@ -44,12 +45,15 @@ function changesBetween(before: Past, after: Past): RevisionChange[] {
 
 function changeBetween(path: ZnodePath, before: Past, after: Past): RevisionChange | null {
   const [old, now] = [before.nodes.get(path), after.nodes.get(path)];
-  if (old !== undefined && now !== undefined && isSameValue(old.data, now.data)) return null;
+  const acls =
+    old === undefined || now === undefined ? [] : diffAcls(parseAclText(old.acl), parseAclText(now.acl));
+  const fields = [...diffValues(old?.data ?? null, now?.data ?? null), ...acls];
+  if (fields.length === 0) return null;
   const { record } = (now ?? old)!;
   return {
     path,
     action: old === undefined ? 'create' : now === undefined ? 'delete' : 'update',
     document: (now === undefined ? before : after).documents.get(record)?.id ?? null,
-    fields: diffValues(old?.data ?? null, now?.data ?? null),
+    fields,
   };
 }

@@ -2,6 +2,8 @@ import { diffValues } from '../diff/fields.ts';
 import { type Past } from '../ledger/past.ts';
 import { type StoredEntry } from '../ledger/read-history.ts';
 import { type OwnHistory, pastAt, readOwnHistory, resolveRef } from '../live/history.ts';
+import { parseAclText } from '../model/acl.ts';
+import { diffAcls } from '../model/acl-compare.ts';
 import { type FieldChange } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
@@ -47,18 +49,17 @@ function appliedRevision(entry: StoredEntry, history: OwnHistory): AppliedRevisi
   const isTold = younger.every(({ documents }) => documents !== null);
   const after = isTold ? pastAt(history, entry.revision) : null;
   const before = new Map(entry.changes.map((change) => [change.path, change.before]));
-  const changes = entry.changes.map(({ path, actions, document, movedFrom }) => ({
-    path,
-    actions,
-    document,
-    movedFrom,
-    fields: fieldsOf({ path, actions, document }, before.get(movedFrom ?? path) ?? null, after),
-  }));
+  const changes = entry.changes.map((change) => {
+    const { path, actions, document, movedFrom } = change;
+    const values = valueFields(change, before.get(movedFrom ?? path) ?? null, after);
+    const fields = values === null ? null : [...values, ...aclFields(change, after)];
+    return { path, actions, document, movedFrom, fields };
+  });
   return { ...entryHead(entry), changes };
 }
 
 /** From what was there to what was written. Taking over and giving up write nothing. */
-function fieldsOf(
+function valueFields(
   { path, actions, document }: HistoryChange,
   before: Buffer | null,
   after: Past | null,
@@ -68,6 +69,16 @@ function fieldsOf(
   // A parent made on the way is empty, and in no record.
   const data = document === null ? Buffer.alloc(0) : after?.nodes.get(path)?.data;
   return data === undefined ? null : diffValues(before, data);
+}
+
+/** Of a parent made on the way the ledger says too little to tell. */
+function aclFields(
+  { path, actions, base }: StoredEntry['changes'][number],
+  after: Past | null,
+): FieldChange[] {
+  const now = after?.nodes.get(path);
+  if (!actions.includes('acl') || now === undefined || base === null || base.record === null) return [];
+  return diffAcls(parseAclText(base.acl), parseAclText(now.acl));
 }
 
 function notOurs(revision: number, { project, environment, kept }: OwnHistory): ZkaiFailure {

@@ -7,7 +7,7 @@ import { type FieldChange } from '../../src/model/change.ts';
 import { type AppliedRevision, type BlameResult, type RevisionDiff } from '../../src/model/results.ts';
 import { parseRevisionRef } from '../../src/model/revision-ref.ts';
 import { type World } from '../../src/ports/world.ts';
-import { type ProjectOptions, testProject } from '../support/project.ts';
+import { type ProjectOptions, testProject, type TestProject } from '../support/project.ts';
 
 /** Which environment, and what differs from the world of the command line. */
 export interface Where {
@@ -18,10 +18,15 @@ export interface Where {
 /** A project whose history is asked, in this process. */
 export async function historyProject(options: ProjectOptions = {}) {
   const project = await testProject(options);
+  return { ...project, ...historyOf(project, options.environments === undefined ? null : 'test') };
+}
+
+/** `only`: the environment that is meant where none is named. */
+export function historyOf({ directory }: Pick<TestProject, 'directory'>, only: string | null = null) {
   const prepare = ({ environment, world }: Where) => ({
     world: {
       ...createWorld({
-        directory: project.directory,
+        directory,
         progress: () => {},
         signal: new AbortController().signal,
         log: () => {},
@@ -29,13 +34,12 @@ export async function historyProject(options: ProjectOptions = {}) {
       ...world,
     },
     request: {
-      environment: environment ?? (options.environments === undefined ? null : 'test'),
+      environment: environment ?? only,
       connect: undefined,
       timeoutMs: 5000,
     },
   });
   return {
-    ...project,
     show: async (what: string, where: Where = {}): Promise<AppliedRevision> => {
       const { world, request } = prepare(where);
       const shown = await show(world, { ...request, what });
