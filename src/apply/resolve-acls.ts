@@ -35,8 +35,16 @@ export async function withResolvedAcls(world: World, tree: DesiredTree): Promise
     }
   }
   if (ids.size === 0) return tree;
-  const resolve = (acl: Acl): Acl =>
-    acl.map((entry) => (isReference(entry) ? { ...entry, id: ids.get(entry.id) ?? entry.id } : entry));
+  const resolved = new Map<Acl, Acl>(); // one list is shared by many znodes
+  const resolve = (acl: Acl): Acl => {
+    const known = resolved.get(acl);
+    if (known !== undefined) return known;
+    const list = acl.map((entry) =>
+      isReference(entry) ? { ...entry, id: ids.get(entry.id) ?? entry.id } : entry,
+    );
+    resolved.set(acl, list);
+    return list;
+  };
   const nodes = [...tree.nodes].map(([path, node]): [typeof path, DesiredNode] => [
     path,
     node.acl === undefined ? node : { ...node, acl: resolve(node.acl) },

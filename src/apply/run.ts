@@ -15,6 +15,7 @@ import { commit } from './commit.ts';
 import { applyJournal } from './journal/apply-journal.ts';
 import { acquireLock, releaseLock } from './lock.ts';
 import { NO_PINS, pin, type Pins, unpin } from './pins.ts';
+import { refuseLockOut } from './own-identity.ts';
 import { prepare, unchanged } from './prepare.ts';
 import { pruneHistory } from './prune-history.ts';
 import { resolveAcl } from './resolve-acls.ts';
@@ -24,6 +25,7 @@ import { resolveAcl } from './resolve-acls.ts';
  * @throws ZkaiFailure with the exit code that says what is true (design, section 4).
  */
 export async function applyPlan(world: World, asked: ApplyInput): Promise<ApplyResult> {
+  refuseLockOut(asked.plan, asked.connect);
   const input = { ...asked, acl: await resolveAcl(world, asked.acl) };
   const { plan, connect } = input;
   if (!hasChanges(plan) && plan.bootstrap) return unchanged('nothing-to-do', plan, 0);

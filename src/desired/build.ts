@@ -1,3 +1,4 @@
+import { aclByRule } from '../model/acl-rules.ts';
 import { byCodeUnits } from '../model/canonical-json.ts';
 import { type Document } from '../model/document.ts';
 import { type Finding } from '../model/finding.ts';
@@ -50,8 +51,9 @@ export function buildDesired(input: BuildInput): BuildResult {
   const { project, attachments } = input;
   const { documents, findings } = readDocuments(input);
   const valid = firstOfEachId(documents).filter((document) => document.valid);
+  const byRule = aclByRule(project.acls);
   const compiled = valid.flatMap((document) =>
-    withAcls(compileDocument(document, project, attachments), document, project),
+    withAcls(compileDocument(document, project, attachments), document, byRule),
   );
   const nodes = sortNodes(compiled);
   const texts = new Map([...input.sources, ...input.overlays.flat()].map(({ path, text }) => [path, text]));

@@ -1,5 +1,4 @@
-import { digestId } from '../apply/resolve-acls.ts';
-import { type ZookeeperId } from '../model/acl.ts';
+import { ownIdentityOf } from '../apply/own-identity.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type OwnIdentity } from '../model/own-identity.ts';
 import { type Environment } from '../model/project.ts';
@@ -14,14 +13,13 @@ export async function ownIdentity(
   { auth, tls }: Pick<Environment, 'auth' | 'tls'>,
 ): Promise<OwnIdentity | undefined> {
   try {
-    const ids = await Promise.all(
-      auth.map(async ({ scheme, from }): Promise<ZookeeperId> => {
-        const credentials = await world.secrets.resolve(from);
-        if (scheme === 'digest') return { scheme, id: digestId(Buffer.from(credentials)) };
-        return { scheme, id: credentials.slice(0, Math.max(credentials.indexOf(':'), 0)) };
-      }),
+    const credentials = await Promise.all(
+      auth.map(async ({ scheme, from }) => ({
+        scheme,
+        credentials: Buffer.from(await world.secrets.resolve(from)),
+      })),
     );
-    return { ids, hasCertificate: tls?.cert !== undefined };
+    return { ...ownIdentityOf({ auth: credentials }), hasCertificate: tls?.cert !== undefined };
   } catch (error) {
     if (error instanceof ZkaiFailure && error.code === 'auth-refused') return undefined;
     throw error;

@@ -1,6 +1,6 @@
 import { resolveAcl, resolveRules, withResolvedAcls } from '../apply/resolve-acls.ts';
-import { aclEntries, aclText } from '../model/acl.ts';
-import { ruleAcl } from '../model/acl-rules.ts';
+import { type Acl, aclEntries, aclText } from '../model/acl.ts';
+import { aclByRule } from '../model/acl-rules.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type PlanInput } from '../plan/input.ts';
 import { type World } from '../ports/world.ts';
@@ -23,9 +23,9 @@ export async function withAclIds(world: World, subject: PlanSubject): Promise<Pl
 export async function aclInput(
   world: World,
   { project, environment }: PlanSubject,
-): Promise<Pick<PlanInput, 'aclRules' | 'own'>> {
+): Promise<Pick<PlanInput, 'aclByRule' | 'own'>> {
   const own = await ownIdentity(world, environment);
-  return { aclRules: project.acls, ...(own === undefined ? {} : { own }) };
+  return { aclByRule: aclByRule(project.acls), ...(own === undefined ? {} : { own }) };
 }
 
 /** The ACL that each znode is to have, as text; `undefined` where nobody declares one. */
@@ -34,11 +34,15 @@ export function wantedAcls({
   environment,
   desired,
 }: PlanSubject): (path: ZnodePath) => string | undefined {
-  const fallback = environment.acl === undefined ? undefined : aclText(aclEntries(environment.acl));
+  const byRule = aclByRule(project.acls);
+  const fallback = environment.acl === undefined ? undefined : aclEntries(environment.acl);
+  const texts = new Map<Acl, string>(); // one list is shared by many znodes
   return (path) => {
     const node = desired.nodes.get(path);
-    if (node !== undefined) return node.acl === undefined ? fallback : aclText(node.acl);
-    const rule = ruleAcl(project.acls, { path, document: null });
-    return rule === undefined ? fallback : aclText(aclEntries(rule));
+    const acl = (node === undefined ? byRule({ path, document: null }) : node.acl) ?? fallback;
+    if (acl === undefined) return undefined;
+    const text = texts.get(acl) ?? aclText(acl);
+    texts.set(acl, text);
+    return text;
   };
 }

@@ -143,6 +143,7 @@ function reasonOf(
   if (kind !== 'pending' || document === null) return reason;
   const [action] = actions;
   if (action === 'create') return `there at revision ${to}`;
+  if (action === 'acl') return `another ACL at revision ${to}`;
   return action === 'update' || action === 'delete' ? then : reason;
 }
 
@@ -151,7 +152,7 @@ function hintOf({ guard, hint }: Blocked, to: number): string {
     case 'needs-adopt':
       return `it was given up since; delete it by hand, or give it the value of revision ${to}, then: zkai rollback @${to}`;
     case 'immutable-version':
-    case 'acl-change':
+    case 'lock-out':
       return `going back to revision ${to} is not possible; zkai diff @${to} shows what it would take`;
     default:
       return hint;

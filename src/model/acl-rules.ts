@@ -1,5 +1,5 @@
-import { type DeclaredAcl } from './acl.ts';
-import { matchesGlob } from './glob.ts';
+import { type Acl, aclEntries, type DeclaredAcl } from './acl.ts';
+import { globPattern } from './glob.ts';
 import { type ZnodePath } from './znode-path.ts';
 
 /** Which znodes or documents a rule of zkai.yaml is about, as globs: one of the two. */
@@ -16,13 +16,20 @@ export interface AclRule {
   readonly acl: DeclaredAcl;
 }
 
-/** What the first rule that fits says; a parent made on the way has no document. */
-export function ruleAcl(
-  rules: readonly AclRule[],
-  { path, document }: { readonly path: ZnodePath; readonly document: string | null },
-): DeclaredAcl | undefined {
-  return rules.find(({ match }) => {
-    if (match.path !== undefined) return matchesGlob(match.path, path);
-    return match.document !== undefined && document !== null && matchesGlob(match.document, document);
-  })?.acl;
+/** The ACL that the first rule that fits gives a znode; a parent made on the way has no document. */
+export type AclByRule = (znode: {
+  readonly path: ZnodePath;
+  readonly document: string | null;
+}) => Acl | undefined;
+
+export function aclByRule(rules: readonly AclRule[]): AclByRule {
+  const compiled = rules.map(({ match, acl }) => ({
+    path: match.path === undefined ? null : globPattern(match.path),
+    document: match.document === undefined ? null : globPattern(match.document),
+    acl: aclEntries(acl),
+  }));
+  return ({ path, document }) =>
+    compiled.find(
+      (rule) => rule.path?.test(path) ?? (document !== null && rule.document?.test(document) === true),
+    )?.acl;
 }

@@ -1,12 +1,8 @@
 /**
- * Whether names joined by `/` fit a pattern: `*` is anything within one name, `**` any number of whole names, none
- * included, so that `/a/**` fits `/a`, too.
+ * Fits names joined by `/`: `*` is anything within one name, `**` any number of whole names, none included, so that
+ * `/a/**` fits `/a`, too.
  */
-export function matchesGlob(pattern: string, text: string): boolean {
-  return globRegExp(pattern).test(text);
-}
-
-function globRegExp(pattern: string): RegExp {
+export function globPattern(pattern: string): RegExp {
   const source = pattern
     .split('/')
     .map((name, index) => {

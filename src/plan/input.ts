@@ -1,5 +1,5 @@
 import { type DeclaredAcl } from '../model/acl.ts';
-import { type AclRule } from '../model/acl-rules.ts';
+import { type AclByRule } from '../model/acl-rules.ts';
 import { type Change } from '../model/change.ts';
 import { type GitCommit } from '../model/git.ts';
 import { type Plan } from '../model/plan.ts';
@@ -32,7 +32,7 @@ export interface PlanInput {
   /** The environment's ACL, for znodes that declare none. */
   readonly acl: DeclaredAcl | undefined;
   /** For parents made on the way; those of the znodes of documents are in the tree already. */
-  readonly aclRules?: readonly AclRule[];
+  readonly aclByRule?: AclByRule;
   /** Who applies; absent: nobody can tell, and lock-outs are not looked for. */
   readonly own?: OwnIdentity;
   /** Own znodes that were there before zkai took them over: no more desired, they are given back, not deleted. */

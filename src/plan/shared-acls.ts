@@ -1,6 +1,5 @@
-import { aclEntries } from '../model/acl.ts';
+import { type Acl, aclEntries } from '../model/acl.ts';
 import { diffAcls, sameAcl } from '../model/acl-compare.ts';
-import { ruleAcl } from '../model/acl-rules.ts';
 import { type Change } from '../model/change.ts';
 import { type LiveNode } from '../model/tree.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
@@ -9,9 +8,9 @@ import { isOwn, type PlanInput } from './input.ts';
 import { preconditionOf } from './rows.ts';
 
 /** The declared ACL of a znode that no document has. */
-export function parentAcl(input: PlanInput, path: ZnodePath) {
-  const declared = ruleAcl(input.aclRules ?? [], { path, document: null }) ?? input.acl;
-  return declared === undefined ? undefined : aclEntries(declared);
+export function parentAcl(input: PlanInput, path: ZnodePath): Acl | undefined {
+  const byRule = input.aclByRule?.({ path, document: null });
+  return byRule ?? (input.acl === undefined ? undefined : aclEntries(input.acl));
 }
 
 /** Rows for what no document declares and zkai has made: parents, the root, and the ledger. */

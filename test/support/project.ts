@@ -69,7 +69,7 @@ export interface TestProject {
   ): Promise<ApplyResult>;
   adopt(path: string, more?: Overrides): Promise<ApplyResult>;
   drift(more?: Overrides): Promise<DriftResult>;
-  recover(id?: string, more?: { undo?: boolean; connect?: string }): Promise<ApplyResult>;
+  recover(id?: string, more?: { undo?: boolean } & Overrides): Promise<ApplyResult>;
   /** The real program, in the project's directory. */
   zkai(args: readonly string[], options?: CliOptions): Promise<CliRun>;
 }

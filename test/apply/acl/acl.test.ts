@@ -260,3 +260,48 @@ test('a reference that leads nowhere, or to no user with a password, is told by 
   expect(failure.message).toContain('env:NOBODY_SET_IT');
   expect(failure.message).not.toContain('token-without-user');
 });
+
+test('a lock-out that who planned could not tell is found by who applies', async () => {
+  const project = await aclProject();
+  const readOnlyAuth = 'env:OPS_DIGEST';
+  const environment = { writers: [ci], readers: [ops] };
+  await project.setUp({ nodes: { '/a': { text: 'x' } }, acl: environment, environment, readOnlyAuth });
+  await project.apply();
+  const hash = digest('app');
+  await project.setUp({
+    nodes: { '/a': { text: 'x' } },
+    acl: { writers: [hash], readers: [ops] },
+    readOnlyAuth,
+  });
+  const own = process.env['ZKAI_DIGEST'] ?? '';
+  delete process.env['ZKAI_DIGEST'];
+  try {
+    expect((await project.plan({ out: 'p' })).blocked).toEqual([]);
+  } finally {
+    process.env['ZKAI_DIGEST'] = own;
+  }
+  const failure = await failureOf(project.apply({ planFile: 'p' }));
+  expect(failure).toMatchObject({ code: 'blocked', exitCode: 4 });
+  expect(failure.message).toContain('/a: with this ACL');
+});
+
+test('an ACL that who applies may not change is a blocked row', async () => {
+  const project = await aclProject();
+  const who = await raw(project.connect, [auth('ops')]);
+  await who.create('/a', 'x', { acl: aclEntries({ writers: [digest('ops')], readers: ['world:anyone'] }) });
+  await project.setUp({ nodes: { '/a': { text: 'x' } }, acl: { writers: [ci, ops] } });
+  expect((await project.plan()).blocked).toMatchObject([{ guard: 'acl-admin', path: '/a' }]);
+});
+
+test('a rollback puts the ACLs of a revision back, too', async () => {
+  const project = await aclProject();
+  await project.setUp({ nodes: { '/a': { text: 'x' } }, acl: { writers: [ci], readers: [ops] } });
+  await project.apply();
+  await project.setUp({ nodes: { '/a': { text: 'y' } }, acl: { writers: [ci], readers: [app] } });
+  await project.apply();
+  const { code, stdout } = await project.zkai(['rollback', '@1', '-y', '--json']);
+  expect([code, JSON.parse(stdout).outcome]).toEqual([0, 'applied']);
+  const who = await raw(project.connect, [auth('ci')]);
+  expect(await aclOf(who, '/a')).toBe(`${digest('ci')}:cdrwa,${digest('ops')}:r`);
+  expect(await who.text('/a')).toBe('x');
+});

@@ -1,6 +1,6 @@
 import { type WriteOp } from '../../../src/model/write-op.ts';
 import { type World } from '../../../src/ports/world.ts';
-import { type ZookeeperWriter } from '../../../src/ports/zookeeper.ts';
+import { ZookeeperError, type ZookeeperWriter } from '../../../src/ports/zookeeper.ts';
 import { createZookeeper } from '../../../src/zookeeper/create-zookeeper.ts';
 
 /** A transaction, or one change of an ACL. */
@@ -10,9 +10,12 @@ export interface Write {
   readonly aclOf: string | null;
 }
 
+/** `lost`: it is sent, and no answer comes. */
+type Fate = 'lost' | void;
+
 /** A world on the real server that does something before everything that we write; all of it stays in its order. */
 export function beforeWrite(
-  act: (write: Write, index: number) => Promise<void> | void,
+  act: (write: Write, index: number) => Promise<Fate> | Fate,
 ): Pick<World, 'zookeeper'> {
   const real = createZookeeper();
   let index = 0;
@@ -23,7 +26,11 @@ export function beforeWrite(
       () => {},
       () => {},
     );
-    return acted.then(send);
+    return acted.then(async (fate) => {
+      const answer = await send();
+      if (fate === 'lost') throw new ZookeeperError('connection-loss', 'lost', { sent: true });
+      return answer;
+    });
   };
   return {
     zookeeper: {

@@ -103,6 +103,49 @@ test.each(WAYS)(
   },
 );
 
+test('killed again while it is brought to an end, in whichever direction, it still is', async () => {
+  const after = await stateAfter(NEW);
+  for (let at = 2, killed = true; killed; at += STRIDE) {
+    const { project, who, before } = await applied();
+    await project.setUp(NEW);
+    let sets = 0;
+    const first = beforeWrite(({ aclOf: path }) => {
+      if (path === '/a' && ++sets === 2) throw new Error('killed');
+      if (sets === 2) throw new Error('killed');
+    });
+    await project.apply({ world: first }).catch(() => {});
+    killed = false;
+    const second = beforeWrite((_, index) => {
+      if (index < at) return;
+      killed = true;
+      throw new Error('killed');
+    });
+    const undo = at % 2 === 0;
+    await project.recover(undefined, { undo, world: second }).catch(() => {});
+    await project.recover(undefined, { undo });
+    expect(await state(who), `at ${at}`).toEqual(undo ? before : after);
+    expect(await project.drift(), `at ${at}`).toMatchObject({ items: [], touched: [] });
+    await who.session.close();
+  }
+});
+
+test('an answer that is lost on the way makes no difference', async () => {
+  const after = await stateAfter(NEW);
+  for (const nth of [1, 2, 3, 4]) {
+    const { project, who } = await applied();
+    await project.setUp(NEW);
+    let sets = 0;
+    const world = beforeWrite(({ aclOf: path }) => {
+      const isOne = path === '/a' || path === '/zkai/.zkai';
+      return isOne && ++sets === nth ? 'lost' : undefined;
+    });
+    expect(await project.apply({ world })).toMatchObject({ outcome: 'applied' });
+    expect(await state(who)).toEqual(after);
+    expect(await project.drift()).toMatchObject({ items: [], touched: [] });
+    expect((await project.plan()).changes).toEqual([]);
+  }
+});
+
 test('who has a right before and after has it all the time; the others get it before, and lose it behind', async () => {
   const project = await aclProject();
   const nodes = { '/a': { text: 'x' } };
@@ -166,19 +209,23 @@ test('an ACL that was changed since the plan makes it stale: exit 5, nothing wri
   expect(await state(who)).toEqual(before);
 });
 
+/** A promise and what settles it. */
+function signal(): { readonly wait: Promise<void>; readonly fire: () => void } {
+  const emitter = new EventTarget();
+  const wait = new Promise<void>((resolve) => emitter.addEventListener('fire', () => resolve()));
+  return { wait, fire: () => emitter.dispatchEvent(new Event('fire')) };
+}
+
 /** A process that stops right before one of its writes, and comes back later. */
 function pausing(isThere: (path: string, count: number) => boolean) {
-  let paused = (): void => {};
-  let goOn = (): void => {};
-  const stopped = new Promise<void>((resolve) => (paused = resolve));
-  const released = new Promise<void>((resolve) => (goOn = resolve));
+  const [stopped, released] = [signal(), signal()];
   let count = 0;
   const world = beforeWrite(async ({ aclOf: path }) => {
     if (path === null || !isThere(path, path === '/a' ? ++count : count)) return;
-    paused();
-    await released;
+    stopped.fire();
+    await released.wait;
   });
-  return { world, stopped, goOn };
+  return { world, stopped: stopped.wait, goOn: released.fire };
 }
 
 test.each([
