@@ -37,7 +37,6 @@ export async function commit(
   const pending = { id, ledger, revision, root: plan.root, expected };
   // Written before the first byte leaves, so that even a kill -9 leaves a trace for `zkai recover`.
   await remember(world, plan.environment, pending);
-  const deadline = world.clock.now() + connect.timeoutMs + SETTLE_GRACE_MS;
   let outcome: MultiOutcome;
   try {
     outcome = await session.multi(commitment.ops);
@@ -45,19 +44,21 @@ export async function commit(
     if (!(error instanceof ZookeeperError)) throw error;
     if (!error.sent) {
       world.progress({ event: 'settled', written: false });
-      await forgetPending(world.files, plan.environment);
+      await forgetPending(world.files, plan.environment, id);
       throw lost('the connection was lost before the commit was sent', error);
     }
+    // It counts from the loss: a server that went silent has used up most of the request's own time.
+    const deadline = world.clock.now() + connect.timeoutMs + SETTLE_GRACE_MS;
     const settled = await settle(world, connect, pending, deadline);
     world.progress({ event: 'settled', written: settled.outcome === 'applied' });
-    await forgetPending(world.files, plan.environment);
+    await forgetPending(world.files, plan.environment, id);
     if (settled.outcome === 'fenced-out') throw fenceLost(error);
     if (settled.outcome !== 'applied') throw lost('the connection was lost while committing', error);
     if (settled.swapped.length > 0) throw replacedForeign(revision, settled.swapped);
     return ['The reply was lost on the way; the history says that the transaction went through.'];
   }
   world.progress({ event: 'settled', written: outcome.committed });
-  await forgetPending(world.files, plan.environment);
+  await forgetPending(world.files, plan.environment, id);
   if (!outcome.committed) throw refused(commitment, outcome);
   const swapped = swappedInReply(expected, outcome.results);
   if (swapped.length > 0) throw replacedForeign(revision, swapped);

@@ -1,9 +1,10 @@
 import { forgetPending, readPending } from '../apply/pending.ts';
 import { parseApplyId } from '../model/apply-id.ts';
-import { settle, unknownOutcome } from '../apply/settle.ts';
+import { type PendingApply, settle, type Settled, unknownOutcome } from '../apply/settle.ts';
 import { replacedForeign } from '../apply/swapped.ts';
 import { recoverJournal } from '../apply/journal/recover-journal.ts';
 import { type ApplyResult, type LockInfo } from '../model/results.ts';
+import { type Project } from '../model/project.ts';
 import { type World } from '../ports/world.ts';
 import { ZookeeperError } from '../ports/zookeeper.ts';
 import { type ConnectionRequest, writerOptions } from './connection.ts';
@@ -24,7 +25,7 @@ export async function recover(world: World, request: RecoverRequest): Promise<Ap
   const connect = await writerOptions(world, environment, request);
   const asked = request.id === null ? null : parseApplyId(request.id);
   const remembered = await readPending(world.files, environment.name);
-  const id = asked ?? remembered?.id ?? null;
+  const first = asked ?? remembered[0]?.id ?? null;
   const journaled = await recoverJournal(world, {
     id: asked,
     connect,
@@ -35,50 +36,58 @@ export async function recover(world: World, request: RecoverRequest): Promise<Ap
     undo: request.undo,
   }).catch((error: unknown) => {
     // Nobody is there to say; what became of that apply is as unknown as before.
-    throw id !== null && error instanceof ZookeeperError ? unknownOutcome(id, error) : error;
+    throw first !== null && error instanceof ZookeeperError ? unknownOutcome(first, error) : error;
   });
   if (journaled !== null) {
-    await forgetPending(world.files, environment.name);
+    if (journaled.id !== null) await forgetPending(world.files, environment.name, journaled.id);
     return journaled;
   }
-  if (id === null)
-    return nothingOpen([
-      'No apply of this checkout is open. One of another checkout needs its id: zkai recover ID',
-    ]);
-  const pending =
-    remembered?.id === id
-      ? remembered
-      : { id, ledger: null, revision: null, root: project.root, expected: [] };
-  const deadline = world.clock.now() + connect.timeoutMs;
-  const settled = await settle(world, connect, pending, deadline);
-  if (remembered?.id === id) await forgetPending(world.files, environment.name);
-  if (settled.outcome === 'applied' && settled.swapped.length > 0) {
-    throw replacedForeign(settled.revision, settled.swapped);
+  const open =
+    asked === null ? remembered : [remembered.find(({ id }) => id === asked) ?? unknownApply(asked, project)];
+  const results: ApplyResult[] = [];
+  for (const pending of open) {
+    const settled = await settle(world, connect, pending, world.clock.now() + connect.timeoutMs);
+    await forgetPending(world.files, environment.name, pending.id);
+    if (settled.outcome === 'applied' && settled.swapped.length > 0)
+      throw replacedForeign(settled.revision, settled.swapped);
+    results.push(resultOf(pending.id, settled, environment.name));
   }
-  return settled.outcome === 'applied'
-    ? {
-        outcome: 'recovered',
-        id,
-        revision: settled.revision,
-        transactions: 1,
-        written: 0,
-        digest: null,
-        notes: [`Apply ${id} went through: it is revision ${settled.revision}.`],
-      }
-    : {
-        outcome: 'undone',
-        id,
-        revision: settled.newest,
-        transactions: 0,
-        written: 0,
-        digest: null,
-        notes: [
-          `Apply ${id} is not in the history of ${environment.name}: it was not applied, and cannot be any more.`,
-          ...(settled.outcome === 'fenced-out' && !settled.isWhole
-            ? ['Its older entries were pruned, though: of an apply that is older than a day it says nothing.']
-            : []),
-        ],
-      };
+  const last = results.at(-1);
+  // One result of all of them: that of the newest, with what became of the others.
+  return last === undefined ? nothingOpen() : { ...last, notes: results.flatMap(({ notes }) => notes) };
+}
+
+/** An apply of another checkout, of which nothing is known but its id. */
+function unknownApply(id: string, { root }: Project): PendingApply {
+  return { id, ledger: null, revision: null, root, expected: [] };
+}
+
+function resultOf(id: string, settled: Settled, environment: string): ApplyResult {
+  if (settled.outcome === 'applied') {
+    return {
+      outcome: 'recovered',
+      id,
+      revision: settled.revision,
+      transactions: 1,
+      written: 0,
+      digest: null,
+      notes: [`Apply ${id} went through: it is revision ${settled.revision}.`],
+    };
+  }
+  return {
+    outcome: 'undone',
+    id,
+    revision: settled.newest,
+    transactions: 0,
+    written: 0,
+    digest: null,
+    notes: [
+      `Apply ${id} is not in the history of ${environment}: it was not applied, and cannot be any more.`,
+      ...(settled.outcome === 'fenced-out' && !settled.isWhole
+        ? ['Its older entries were pruned, though: of an apply that is older than a day it says nothing.']
+        : []),
+    ],
+  };
 }
 
 async function lockOf(world: World): Promise<Omit<LockInfo, 'id'>> {
@@ -87,7 +96,7 @@ async function lockOf(world: World): Promise<Omit<LockInfo, 'id'>> {
   return { command: 'recover', who, host, ci, digest: null, since };
 }
 
-function nothingOpen(notes: readonly string[]): ApplyResult {
+function nothingOpen(): ApplyResult {
   return {
     outcome: 'nothing-to-do',
     id: null,
@@ -95,6 +104,6 @@ function nothingOpen(notes: readonly string[]): ApplyResult {
     transactions: 0,
     written: 0,
     digest: null,
-    notes,
+    notes: ['No apply of this checkout is open. One of another checkout needs its id: zkai recover ID'],
   };
 }

@@ -14,10 +14,17 @@ export function createZookeeper({ log = () => {} }: { log?: Log } = {}): Zookeep
   return {
     connectReader: async (options) => new ReadClient(await open(options, log)),
     connectWriter: async (options) => new WriteClient(await open(options, log)),
-    askServers: async (options) => askServers(parseConnectString(options.connect).servers, options),
+    askServers: async (options) => askServers(parseConnectString(options.connect).servers, timed(options)),
     probeFrames: async (options, sizes) =>
-      probeFrames(parseConnectString(options.connect).servers, sizes, { ...options, log }),
+      probeFrames(parseConnectString(options.connect).servers, sizes, { ...timed(options), log }),
   };
+}
+
+/** Above it a timer of Node fires at once. Two weeks are as good as for ever. */
+const LONGEST_MS = 14 * 24 * 3_600_000;
+
+function timed(options: ConnectOptions): ConnectOptions {
+  return { ...options, timeoutMs: Math.min(options.timeoutMs, LONGEST_MS) };
 }
 
 async function open(options: ConnectOptions, log: Log): Promise<Parts> {
@@ -25,7 +32,7 @@ async function open(options: ConnectOptions, log: Log): Promise<Parts> {
   const chroot = options.withoutChroot === true ? '' : prefix;
   const watches = new SessionWatches(chroot, log);
   const { allowReadOnly = false } = options;
-  const session = await Session.open({ ...options, servers, allowReadOnly, log }, watches);
+  const session = await Session.open({ ...timed(options), servers, allowReadOnly, log }, watches);
   const support = new MultiReadSupport({ tls: options.tls, signal: session.ended });
   return { session, chroot, watches, batches: new BatchReader(session, support, chroot) };
 }

@@ -110,15 +110,20 @@ export class Session {
     return connection.request(request, deadline - performance.now());
   }
 
-  /** A request that may be made twice: while its time lasts, it is made again when its connection is lost. */
+  /**
+   * A request that may be made twice: while its time lasts, it is made again when its connection is lost. The first
+   * loss gives it the time for another connection: a server that went silent has used up most of its own by then.
+   */
   async repeatable<T>(request: Request<T>): Promise<Reply<T>> {
-    const deadline = performance.now() + this.#options.timeoutMs;
+    const { timeoutMs } = this.#options;
+    let deadline = performance.now() + timeoutMs;
     for (let attempt = 0; ; attempt += 1) {
       try {
         const connection = this.#current() ?? (await this.#connected(request.kind, deadline));
         return await connection.request(request, deadline - performance.now());
       } catch (error) {
         if (!(error instanceof ZookeeperError) || !REPEATABLE.has(error.code)) throw error;
+        if (attempt === 0) deadline = performance.now() + timeoutMs;
         const wait = backoff(attempt, REPEAT_PAUSE);
         if (this.#closed !== undefined || performance.now() + wait >= deadline) throw error;
         this.#options.log(`${request.kind}: again in ${Math.round(wait)} ms after: ${error.message}`, 'info');

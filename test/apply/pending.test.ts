@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { forgetPending, readPending, rememberPending } from '../../src/apply/pending.ts';
 import { projectFiles } from '../../src/files/project-files.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
 import { freshChroot } from '../support/server.ts';
@@ -31,7 +32,7 @@ async function pretendPending(
   const { id } = JSON.parse((await who.text('/zkai/.zkai/revision')) ?? '{}') as { id: string };
   const ledger = (JSON.parse((await who.text('/zkai/.zkai/format')) ?? '{}') as { id: string }).id;
   const pending = { id, ledger, revision: 1, root: '/zkai', expected };
-  await projectFiles(project.directory).write('.zkai/pending/test.json', JSON.stringify(pending));
+  await projectFiles(project.directory).write('.zkai/pending/test.json', JSON.stringify([pending]));
   return id;
 }
 
@@ -70,6 +71,38 @@ test('recover asks no other ledger: that an apply is not in it says nothing', as
   expect(elsewhere.stderr).toContain('there is another ledger');
   expect(await readFile(join(project.directory, '.zkai/pending/test.json'), 'utf8')).toContain(id);
   expect(await project.recover()).toMatchObject({ outcome: 'recovered', revision: 1 });
+});
+
+test('recover decides every apply that is open, not only the last one', async () => {
+  const project = await testProject();
+  await project.declare({ '/app': 'a' });
+  await project.apply();
+  const applied = await pretendPending(project, []);
+  const file = '.zkai/pending/test.json';
+  const [pending] = JSON.parse(await readFile(join(project.directory, file), 'utf8')) as object[];
+  const other = '0b7e2c1a-5d3f-4e7b-9a56-2f1c8d4e6a90';
+  const both = [{ ...pending, id: other, revision: 7 }, pending];
+  await projectFiles(project.directory).write(file, JSON.stringify(both));
+  const result = await project.recover();
+  expect(result).toMatchObject({ outcome: 'recovered', id: applied });
+  expect(result.notes).toEqual([
+    expect.stringContaining(`${other} is not in the history`),
+    expect.stringContaining(`${applied} went through`),
+  ]);
+  expect((await project.recover()).outcome).toBe('nothing-to-do');
+});
+
+test('an apply that is sent while another one is undecided forgets neither', async () => {
+  const project = await testProject();
+  const files = projectFiles(project.directory);
+  const pending = { ledger: 'l', revision: 1, root: '/zkai' as never, expected: [] };
+  const [one, two] = ['0b7e2c1a-5d3f-4e7b-9a56-2f1c8d4e6a90', '1b7e2c1a-5d3f-4e7b-9a56-2f1c8d4e6a90'];
+  for (const id of [one, two, two]) await rememberPending(files, 'test', { ...pending, id });
+  expect((await readPending(files, 'test')).map(({ id }) => id)).toEqual([one, two]);
+  await forgetPending(files, 'test', two);
+  expect((await readPending(files, 'test')).map(({ id }) => id)).toEqual([one]);
+  await forgetPending(files, 'test', one);
+  expect(await files.exists('.zkai/pending/test.json')).toBe(false);
 });
 
 test.each(['', '/', 'a/b', '../x', 'notanid'])(
