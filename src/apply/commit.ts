@@ -53,7 +53,7 @@ export async function commit(
     world.progress({ event: 'settled', written: settled.outcome === 'applied' });
     await forgetPending(world.files, plan.environment, id);
     if (settled.outcome === 'fenced-out') throw fenceLost(error);
-    if (settled.outcome !== 'applied') throw lost('the connection was lost while committing', error);
+    if (settled.outcome !== 'applied') throw notCommitted(error);
     if (settled.swapped.length > 0) throw replacedForeign(revision, settled.swapped);
     return ['The reply was lost on the way; the history says that the transaction went through.'];
   }
@@ -117,6 +117,16 @@ function fenceLost(cause?: unknown): ZkaiFailure {
       cause,
     },
   );
+}
+
+/** A refusal of the whole request has its reason in the reply; a lost connection has none. */
+function notCommitted(error: ZookeeperError): ZkaiFailure {
+  if (error.serverCode === null) return lost('the connection was lost while committing', error);
+  const message = `the server did not take the commit (${error.message}); nothing was written`;
+  return new ZkaiFailure('session-lost', message, {
+    hint: 'run the same command again; if it says the same, the log of the server knows more',
+    cause: error,
+  });
 }
 
 function lost(what: string, cause: unknown): ZkaiFailure {

@@ -61,5 +61,8 @@ export function takenPortText(port: number, connect: string, paint: Paint): stri
 
 /** What to do next with servers that run. */
 export function ensembleHints(connect: string): string {
-  return `use it:  zkai plan --connect ${connect}\nstop it: zkai ensemble down`;
+  const lines = [`use it:  zkai plan --connect ${connect}`, 'stop it: zkai ensemble down'];
+  // Whoever names one server only is without ZooKeeper when that one goes.
+  if (connect.includes(',')) lines.splice(1, 0, `         or write in zkai.yaml: connect: ${connect}`);
+  return lines.join('\n');
 }

@@ -87,11 +87,11 @@ test('up says loudly that somebody else has the port, and how to reach this serv
   expect(stdout).toContain(`  --connect ${connect}\n`);
 });
 
-test('status exits 2 when the server hangs', async () => {
+test('status exits 7 when the only server hangs', async () => {
   const { zkai } = project();
   const [server] = jsonOf(await zkai('ensemble up --local --json'))['servers'] as { pid: number }[];
   process.kill(server?.pid ?? 0, 'SIGSTOP');
-  await expect.poll(async () => (await zkai('ensemble status')).code, { timeout: 20_000 }).toBe(2);
+  await expect.poll(async () => (await zkai('ensemble status')).code, { timeout: 20_000 }).toBe(7);
 });
 
 test('up without --local is a usage error that says what there is', async () => {
@@ -168,8 +168,15 @@ test('three servers: what one takes the others give, and they serve on without t
   expect(back.code).toBe(0);
   expect(back.stderr).toContain(`starting server ${leader?.id} on ${leader?.address}`);
   expect(back.stdout).toContain(`running: ${up.connect}`);
+  expect(back.stdout).toContain(`write in zkai.yaml: connect: ${up.connect}`);
   await expect.poll(() => find(leader?.address ?? '', '/b')).toBe('data');
-  expect((await zkai('ensemble down')).stdout).toMatch(/^stopped processes \d+, \d+, \d+\n$/);
+
+  // One of three serves nobody, though its process is there: as good as none.
+  const { servers } = jsonOf(await zkai('ensemble status --json')) as unknown as EnsembleStatus;
+  for (const { pid } of servers.slice(0, 2)) process.kill(pid ?? 0, 'SIGKILL');
+  await expect.poll(async () => (await zkai('ensemble status')).code, { timeout: 20_000 }).toBe(7);
+  expect((await zkai('ensemble status')).stdout).toContain('not-serving');
+  expect((await zkai('ensemble down')).stdout).toMatch(/^stopped process \d+\n$/);
 });
 
 test.for(['0', '4'])('%s servers is a usage error that says how many there can be', async (count) => {

@@ -6,15 +6,15 @@ import { type EnsembleStatus } from '../../model/ensemble.ts';
 import { EXIT, type ExitCode } from '../../model/exit-code.ts';
 import { ensembleText } from '../../report/ensemble.ts';
 
-const EXIT_OF = {
-  running: EXIT.success,
-  degraded: EXIT.differences,
-  stopped: EXIT.unreachable,
-} as const satisfies Record<EnsembleStatus['state'], ExitCode>;
+/** Processes that serve nobody are as good as none: a script must be able to tell them from a loss that does no harm. */
+function exitCodeOf({ state, servers }: EnsembleStatus): ExitCode {
+  if (state === 'running') return EXIT.success;
+  return servers.some((server) => server.state === 'running') ? EXIT.differences : EXIT.unreachable;
+}
 
 export class EnsembleStatusCommand extends BaseCommand<typeof EnsembleStatusCommand> {
   static override summary =
-    "How the project's own ZooKeeper servers are: exit 0 all running, 2 degraded, 7 none running";
+    "How the project's own ZooKeeper servers are: exit 0 all running, 2 degraded, 7 none serves";
   static override description = [
     'One line for each server: state, mode, process, last transaction (zxid), znodes, connections, latency.',
     'running: it serves. not-serving: it answers, but sees no majority of servers. starting: it does not listen yet.',
@@ -33,7 +33,7 @@ export class EnsembleStatusCommand extends BaseCommand<typeof EnsembleStatusComm
     const ensemble = await projectEnsemble(world.files.directory);
     const status = await ensemble.status();
     return {
-      exitCode: EXIT_OF[status.state],
+      exitCode: exitCodeOf(status),
       json: () => ({ apiVersion: 'zkai.ensemble/v1', ...status }),
       text: () => ensembleText(status),
     };
