@@ -31,7 +31,23 @@ export function classifyDrift(input: DriftInput): {
     if (kind === 'touched') touched.push(base.path);
     else if (kind !== null) items.push(driftItem(kind, base, live));
   }
-  return { items, touched, managed };
+  items.push(...parentItems(input));
+  return { items: items.sort((a, b) => comparePaths(a.path, b.path)), touched, managed };
+}
+
+/** Of the parents that zkai made, the ACL alone can drift: what they hold is anybody's. */
+function parentItems(input: DriftInput): DriftItem[] {
+  return [...input.bases.values()].flatMap((base) => {
+    const { project, environment } = base.owner;
+    const live = input.live.nodes.get(base.path);
+    const isOwn = project === input.project && environment === input.environment;
+    if (base.record !== null || !isOwn || live?.stat.czxid !== base.czxid) return [];
+    if (aclDrift(base, live) === null) return [];
+    const { path } = base;
+    return [
+      { path, class: 'drift.acl', document: null, fields: aclFields(base, live), since: null } as const,
+    ];
+  });
 }
 
 function ownDocumentNodes(input: DriftInput): BaseNode[] {
@@ -76,6 +92,10 @@ function driftItem(kind: ChangeClass, base: BaseNode, live: LiveNode | null): Dr
     class: kind,
     document: base.owner.document,
     fields: [...diffValues(base.data, live?.data ?? null), ...aclFields(base, live)],
-    since: live === null ? null : { zxid: live.stat.mzxid, time: new Date(live.stat.mtime).toISOString() },
+    // A change of an ACL leaves no trace but its number.
+    since:
+      live === null || kind === 'drift.acl'
+        ? null
+        : { zxid: live.stat.mzxid, time: new Date(live.stat.mtime).toISOString() },
   };
 }

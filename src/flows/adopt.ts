@@ -65,8 +65,10 @@ export async function adopt(
 }
 
 /** What nobody owns yet, and what is ours and has a live value that is neither base nor declared. */
-function isAdoptable({ class: kind, source, precondition, heldBy }: Change): boolean {
-  if (source === null || precondition === null || heldBy !== undefined) return false;
+function isAdoptable({ class: kind, document, source, precondition, heldBy }: Change): boolean {
+  if (precondition === null || heldBy !== undefined) return false;
+  // Of a parent that zkai made, which nothing declares, the ACL can be taken over.
+  if (source === null && document !== null) return false;
   return kind === 'adopt' || kind === 'conflict' || kind === 'drift.acl';
 }
 

@@ -34,7 +34,7 @@ export interface DriftItem {
   readonly class: ChangeClass;
   readonly document: string | null;
   readonly fields: readonly FieldChange[];
-  /** The transaction that last changed the znode and when; `null` where it is gone. */
+  /** The transaction that last changed the znode and when; `null` where it is gone, or only its ACL was changed. */
   readonly since: { readonly zxid: Zxid; readonly time: string } | null;
 }
 

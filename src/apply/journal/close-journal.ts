@@ -54,9 +54,12 @@ export async function closeDone(
 /** All batches are undone: the records are as they were, and the history says that somebody tried. */
 export async function closeUndone(
   carrier: Carrier,
-  { head, steps }: StoredJournal,
+  { head: planned, steps, acls }: StoredJournal,
   aversions: Aversions,
 ): Promise<void> {
+  // The ledger has its old ACL again, and so has what is written to it now.
+  const ofLedger = (await acls()).find(({ path }) => path === carrier.paths.base);
+  const head = ofLedger === undefined ? planned : { ...planned, acl: ofLedger.before };
   const batches = await Promise.all(head.batches.map((_, batch) => steps(batch)));
   const zxids = await readMarks(
     readOf(carrier.session),

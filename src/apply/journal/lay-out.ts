@@ -78,10 +78,15 @@ export function journalShape(
   return {
     mode: 'journal',
     transactions: batches.length,
-    ops: forth.reduce((sum, ops) => sum + ops.length, 0),
+    ops: forth.reduce((sum, ops) => sum + ops.length, 0) + aclSets(batches),
     bytes: largest + HEAD_BYTES + BATCH_HEAD * Buffer.byteLength(chroot),
     limit: FRAME_LIMIT,
   };
+}
+
+/** Every ACL is set twice: to both lists, then to the new one. Those in the ledger are counted when they are known. */
+function aclSets(batches: Journal['batches']): number {
+  return 2 * batches.flat().filter(({ actions }) => actions.includes('acl')).length;
 }
 
 /** More than fence, cursor and mark of a batch take, but for the chroot and the root. */

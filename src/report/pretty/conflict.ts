@@ -52,13 +52,17 @@ function waysToDestroy(env: string): Way[] {
 }
 
 function ways(
-  { path, heldBy, source, precondition }: Change,
+  { path, document, heldBy, source, precondition }: Change,
   env: string,
 ): [when: string, command: string][] {
   const [plan, apply] = [`zkai plan ${env}`, `zkai apply ${env}`];
   const declared = place(source);
   // Owners are exclusive, so neither side of this one can be taken over from here.
   if (heldBy !== undefined) return [['Declare it in one of the two only, then:', plan]];
+  const win: Way = ['To let the files win over it:', `zkai adopt ${shellWord(path)} ${env} && ${apply}`];
+  // Of a parent, which no document declares, there is only the ACL to disagree about.
+  if (document === null)
+    return [['To keep the live ACL, declare it by a rule (acls in zkai.yaml), then:', plan], win];
   if (source === null) {
     return [
       ['To keep the live value, declare it in the files again, then:', plan],
@@ -71,8 +75,5 @@ function ways(
       ['To let the files win, create the znode with the declared value by hand, then:', apply],
     ];
   }
-  return [
-    [`To keep the live value, write it to ${declared}, then:`, plan],
-    ['To let the files win over it:', `zkai adopt ${shellWord(path)} ${env} && ${apply}`],
-  ];
+  return [[`To keep the live value, write it to ${declared}, then:`, plan], win];
 }

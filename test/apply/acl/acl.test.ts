@@ -305,3 +305,35 @@ test('a rollback puts the ACLs of a revision back, too', async () => {
   expect(await aclOf(who, '/a')).toBe(`${digest('ci')}:cdrwa,${digest('ops')}:r`);
   expect(await who.text('/a')).toBe('x');
 });
+
+test('the ACL of a parent is compared, too: drift, conflict, adopt', async () => {
+  const project = await aclProject();
+  const nodes = { '/a/b': { text: 'x' } };
+  await project.setUp({ nodes, environment: { writers: [ci] } });
+  await project.apply();
+  const who = await raw(project.connect, [auth('ci')]);
+  await setAclOf(who, '/a', aclEntries({ writers: [digest('ci'), digest('app')] }));
+  expect((await project.drift()).items).toMatchObject([{ path: '/a', class: 'drift.acl', since: null }]);
+  expect((await project.plan()).changes).toMatchObject([{ path: '/a', class: 'drift.acl', document: null }]);
+  const rules = [{ match: { path: '/a' }, acl: { writers: [ci, ops] } }];
+  await project.setUp({ nodes, environment: { writers: [ci] }, rules });
+  expect((await project.plan()).changes).toMatchObject([{ path: '/a', class: 'conflict', actions: [] }]);
+  expect((await project.zkai(['plan'])).stdout).toContain('zkai adopt /a -e test && zkai apply -e test');
+  await project.adopt('/a');
+  await project.apply();
+  expect(await aclOf(who, '/a')).toBe(`${digest('ci')}:cdrwa,${digest('ops')}:cdrwa`);
+  expect((await project.plan()).changes).toEqual([]);
+  expect(await project.drift()).toMatchObject({ items: [], touched: [] });
+});
+
+test('a document may declare the root of the ledger with an ACL of its own', async () => {
+  const project = await aclProject();
+  const acl = { writers: [ci], readers: ['world:anyone'] };
+  await project.setUp({ nodes: { '/zkai': { text: 'mine', acl } }, environment: { writers: [ci] } });
+  expect(await project.apply()).toMatchObject({ outcome: 'applied' });
+  const who = await raw(project.connect, [auth('ci')]);
+  expect(await aclOf(who, '/zkai')).toBe(`${digest('ci')}:cdrwa,world:anyone:r`);
+  expect(await who.text('/zkai')).toBe('mine');
+  expect((await project.plan()).changes).toEqual([]);
+  expect(await project.drift()).toMatchObject({ items: [], touched: [] });
+});
