@@ -1,4 +1,5 @@
 import { aclEntries } from '../model/acl.ts';
+import { parseConnectString } from '../model/connect-string.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type ApplyResult, type LockInfo } from '../model/results.ts';
 import { multiFrameBytes } from '../model/write-op.ts';
@@ -156,7 +157,7 @@ async function makeLedger(
   const session = await world.zookeeper.connectWriter({ ...connect, withoutChroot: true });
   try {
     return await bootstrap(session, {
-      chroot: chrootOf(connect.connect),
+      chroot: parseConnectString(connect.connect).chroot,
       root: plan.root,
       acl: aclEntries(acl),
       ledgerId: world.clock.uuid(),
@@ -166,12 +167,6 @@ async function makeLedger(
   } finally {
     await session.close();
   }
-}
-
-/** `h1:2181,h2:2181/ai` -> `/ai` */
-function chrootOf(connect: string): string {
-  const slash = connect.indexOf('/');
-  return slash === -1 ? '' : connect.slice(slash).trim().replace(/\/$/, '');
 }
 
 function metaOf(world: World, { command, identity, message, plan }: ApplyInput): ApplyMeta {

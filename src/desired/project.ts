@@ -12,6 +12,7 @@ import { parseSource } from './parse/parse-source.ts';
 import { type WrittenDocument, writtenId } from './parse/written-document.ts';
 import { quantityValue } from './resolve/quantity.ts';
 import { API_VERSION } from './validate/document-head.ts';
+import { checkEnvironments } from './validate/environments.ts';
 import { RULES } from './validate/rules.ts';
 import { createValidator } from './validate/validate-document.ts';
 
@@ -29,7 +30,12 @@ export function readProject(source: SourceText, schemas: ReadonlyMap<string, Jso
     return { project: null, findings: findings.length > 0 ? findings : [emptyFile(source.path)] };
   }
   const checked = checkKind(document) ?? createValidator(schemas).validateDocument(document);
-  const all = [...findings, ...checked.findings, ...(second === undefined ? [] : [secondDocument(second)])];
+  const all = [
+    ...findings,
+    ...checked.findings,
+    ...checkEnvironments(document),
+    ...(second === undefined ? [] : [secondDocument(second)]),
+  ];
   if (checked.value === null || !checked.valid) return { project: null, findings: all };
   const written = checked.value as unknown as ProjectDocument;
   const root = checkRoot(written.spec.root, document);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readProject, type ReadProject } from '../../src/desired/project.ts';
+import { connectProblem } from '../../src/model/connect-string.ts';
 import { places, schemas, told } from './validate/support.ts';
 
 const HEAD = 'apiVersion: zkai/v1\nkind: Project\nmetadata: {name: vision}\n';
@@ -111,6 +112,58 @@ test('an empty tls means TLS, and verifies names', () => {
   expect(withEnvironment('').project?.environments.get('dev')).not.toHaveProperty('tls');
 });
 
+test('a tls with nothing below it is refused, at its key: it may be meant to encrypt', () => {
+  for (const empty of ['tls: null', 'tls: ~', 'tls:']) {
+    const { project, findings } = withEnvironment(`, ${empty}`);
+    expect(project).toBeNull();
+    expect(told(findings)).toEqual(['ZK102 /spec/environments/dev/tls']);
+    expect(places(findings)).toEqual(['ZK102 4:56']);
+    expect(findings[0]?.fix).toMatch(/tls: \{\}.*or remove the key/);
+  }
+});
+
+test.each(['auth', 'readOnlyAuth'])('%s has one SASL identity at most', (name) => {
+  const list =
+    '[{scheme: sasl, from: "env:A"}, {scheme: digest, from: "env:B"}, {scheme: sasl, from: "env:C"}]';
+  const { project, findings } = withEnvironment(`, ${name}: ${list}`);
+  expect(project).toBeNull();
+  expect(told(findings)).toEqual([`ZK102 /spec/environments/dev/${name}/2`]);
+});
+
+describe('connect', () => {
+  const connecting = (connect: string) =>
+    read(`${HEAD}spec:\n  environments:\n    dev:\n      connect: ${JSON.stringify(connect)}\n`);
+
+  test.each(['zk1', '[::1]', ' zk1 , zk2:2281/ai ', 'zk1/'])(
+    'may be %j, as on the command line',
+    (connect) => {
+      expect(connecting(connect).findings).toEqual([]);
+    },
+  );
+
+  test.each([
+    'h1:2181/a,h2:2181/a',
+    'zk1:0',
+    'zk1:99999',
+    '::1:2181',
+    'zk://zk1',
+    'zk1/ai/',
+    'zk1:2181/ai:1',
+    '',
+  ])('is no %j, at its place', (connect) => {
+    const { project, findings } = connecting(connect);
+    expect(project).toBeNull();
+    expect(places(findings)).toEqual(['ZK108 7:16']);
+    expect(findings[0]?.message).toContain(connectProblem(connect));
+  });
+
+  test('holds no password, and what may be one is not repeated', () => {
+    const { findings } = connecting('ci:hunter2@zk1:2181');
+    expect(places(findings)).toEqual(['ZK604 7:16']);
+    expect(JSON.stringify(findings)).not.toContain('hunter2');
+  });
+});
+
 test('a certificate and its key go together: what is missing is named', () => {
   const [finding] = withEnvironment(', tls: {cert: "env:CERT"}').findings;
   expect(finding?.message).toMatch(/tls lacks "key", which goes with "cert"/);
@@ -138,8 +191,8 @@ describe('what zkai.yaml must not say', () => {
     ['an empty list of them', 'spec: {environments: {}}', 'ZK102 /spec/environments'],
     ['an environment without a server', 'spec: {environments: {dev: {}}}', 'ZK102 /spec/environments/dev'],
     [
-      'a server without a port',
-      'spec: {environments: {dev: {connect: a}}}',
+      'a server with a port of no number',
+      'spec: {environments: {dev: {connect: "a:x"}}}',
       'ZK108 /spec/environments/dev/connect',
     ],
     [
@@ -215,7 +268,7 @@ describe('protections that this version does not have', () => {
   });
 
   test('what asks for nothing is fine', () => {
-    expect(withEnvironment(', batching: atomic, windows: [], values: {}, tls: null').findings).toEqual([]);
+    expect(withEnvironment(', batching: atomic, windows: [], values: {}, acl: null').findings).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { connectProblem } from '../../model/connect-string.ts';
 import { type Json, type JsonObject } from '../../model/json.ts';
 import { pathProblem } from '../../model/znode-path.ts';
 import { durationMs } from '../resolve/duration.ts';
@@ -16,6 +17,7 @@ const FORMS: Readonly<Record<string, (text: string) => string | undefined>> = {
       : 'base64 has letters, digits, "+" and "/" in groups of four, filled up with "="';
   },
   identity: digestProblem,
+  connect: connectProblem,
 };
 
 /** Checks values against the schemas; each kind is compiled when it is first asked for. */

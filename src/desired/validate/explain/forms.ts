@@ -1,3 +1,4 @@
+import { mayHoldPassword } from '../../../model/connect-string.ts';
 import { type Json, type JsonObject, pointerTo } from '../../../model/json.ts';
 import { type RuleId } from '../rules.ts';
 import { describeValue, type Failure, isSensitive, type Mistake, pathText, quote } from './mistake.ts';
@@ -72,7 +73,9 @@ export function plainSecret({ pointer, schema }: Failure): Mistake {
 /** A text that has a form which no pattern can check. Bytes are not repeated: they may be long, or secret. */
 export function checkedForm(failure: Failure): Mistake {
   const { params, pointer, found, error, schema } = failure;
-  if (error.schema === 'identity') return plainPassword(failure);
+  if (error.schema === 'identity') return plainPassword(failure, PLAIN_DIGEST);
+  if (error.schema === 'connect' && mayHoldPassword(String(found)))
+    return plainPassword(failure, PLAIN_LOGIN);
   const isPath = error.schema === 'path';
   const shown = isPath ? ` ${quote(String(found))}` : '';
   return {
@@ -83,12 +86,15 @@ export function checkedForm(failure: Failure): Mistake {
   };
 }
 
-/** What may be a password in place of a hash. It is not repeated. */
-function plainPassword({ params, pointer }: Failure): Mistake {
+const PLAIN_DIGEST = 'Write digest:env:NAME or digest:file:PATH';
+const PLAIN_LOGIN = 'Write the servers alone';
+
+/** What may be a password in plain text. It is not repeated. */
+function plainPassword({ params, pointer }: Failure, instead: string): Mistake {
   return {
     rule: 'ZK604',
     message: `${pathText(pointer)}: ${String(params['problem'])}`,
-    fix: 'Write digest:env:NAME or digest:file:PATH, and replace the password if it was shared.',
+    fix: `${instead}, and replace the password if it was shared.`,
     pointer,
   };
 }
