@@ -130,10 +130,11 @@ test.each(['auth', 'readOnlyAuth'])('%s has one SASL identity at most', (name) =
   expect(told(findings)).toEqual([`ZK102 /spec/environments/dev/${name}/2`]);
 });
 
-describe('connect', () => {
-  const connecting = (connect: string) =>
-    read(`${HEAD}spec:\n  environments:\n    dev:\n      connect: ${JSON.stringify(connect)}\n`);
+function connecting(connect: string): ReadProject {
+  return read(`${HEAD}spec:\n  environments:\n    dev:\n      connect: ${JSON.stringify(connect)}\n`);
+}
 
+describe('connect', () => {
   test.each(['zk1', '[::1]', ' zk1 , zk2:2281/ai ', 'zk1/'])(
     'may be %j, as on the command line',
     (connect) => {
