@@ -235,3 +235,49 @@ test('a move that goes in batches is linked in the history, too', async () => {
   expect(entry?.changes).toContainEqual(expect.objectContaining({ path: '/new/n3', movedFrom: '/old/n3' }));
   expect((await project.plan()).changes).toEqual([]);
 });
+
+test('a cluster with another name takes its documents along, each by its id in the cluster', async () => {
+  const moved = [
+    { from: 'ClusterTopology/old', to: 'ClusterTopology/new' },
+    { from: 'TaskConfig/old/etl', to: 'TaskConfig/new/etl' },
+  ];
+  const project = await testProject({ spec: { moved } });
+  const who = await raw(project.connect);
+  const topology = {
+    nodes: [
+      { name: 'a', capacity: { cpu: 4 } },
+      { name: 'b', capacity: { cpu: 4 } },
+    ],
+  };
+  const old = await testProject({ connect: project.connect });
+  await write(old, 'ClusterTopology/old', topology);
+  await write(old, 'TaskConfig/etl', { replicas: 4 });
+  await old.apply();
+  await write(project, 'ClusterTopology/new', topology);
+  await write(project, 'TaskConfig/etl', { replicas: 4 });
+  const plan = await project.plan();
+  expect(plan.summary).toMatchObject({ update: 0, blocked: 0 });
+  for (const path of ['topology', 'nodes/a', 'nodes/b', 'tasks/etl']) {
+    const change = plan.changes.find((row) => row.path === `/zkai/new/${path}`);
+    expect(change?.movedFrom?.path).toBe(`/zkai/old/${path}`);
+  }
+  await project.apply();
+  expect(await who.get('/zkai/old')).toBeNull();
+  expect((await project.plan()).changes).toEqual([]);
+});
+
+test('where somebody else has put the znode back under its old name, it is left alone', async () => {
+  const project = await testProject({ spec: ETL_TO_INGEST });
+  const who = await raw(project.connect);
+  const old = await testProject({ connect: project.connect });
+  await write(old, 'TaskConfig/etl', { replicas: 4 });
+  await old.apply();
+  const value = (await who.get(`${TASKS}/etl`))?.data;
+  await who.remove(`${TASKS}/etl`);
+  await who.create(`${TASKS}/etl`, value);
+  await write(project, 'TaskConfig/ingest', { replicas: 4 });
+  expect(rowsOf(await project.plan())).toEqual([`release ${TASKS}/etl`, `create ${TASKS}/ingest`]);
+  await project.apply();
+  expect(await who.get(`${TASKS}/etl`)).not.toBeNull();
+  expect((await project.plan()).changes).toEqual([]);
+});
