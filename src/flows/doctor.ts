@@ -1,3 +1,4 @@
+import { resolveAcl } from '../apply/resolve-acls.ts';
 import { aclEntries } from '../model/acl.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type DoctorResult, type DoctorServer } from '../model/doctor.ts';
@@ -63,7 +64,7 @@ export async function doctor(world: World, request: DoctorRequest): Promise<Doct
     });
     const ledger =
       request.ledger === true
-        ? await askLedger(reader, project.root, aclEntries(environment.acl))
+        ? await askLedger(reader, project.root, aclEntries(await resolveAcl(world, environment.acl)))
         : { facts: null, checks: [] };
     return {
       project: project.name,
