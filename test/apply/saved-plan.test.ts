@@ -247,14 +247,15 @@ test('a plan stays valid while its own project applies other documents', async (
 });
 
 /** A model and a task that uses it. */
-function modelAndTask({ lr, replicas }: { lr: number; replicas: number }): string {
+function modelAndTask({ champion, replicas }: { champion: number; replicas: number }): string {
   return `apiVersion: zkai/v1
 kind: ModelParams
 metadata: { name: m }
 spec:
   versions:
     - { version: 1, params: { lr: 0.1 } }
-    - { version: 2, params: { lr: ${lr} } }
+    - { version: 2, params: { lr: 0.2 } }
+  aliases: { champion: ${champion} }
 ---
 apiVersion: zkai/v1
 kind: TaskConfig
@@ -276,12 +277,12 @@ test.each([
 ])('a plan is stale when the model that its task names was changed %s', async (_, change) => {
   const project = await testProject();
   const file = join(project.directory, 'config', 'platform.yaml');
-  await writeFile(file, modelAndTask({ lr: 0.2, replicas: 1 }));
+  await writeFile(file, modelAndTask({ champion: 1, replicas: 1 }));
   await project.apply();
-  await writeFile(file, modelAndTask({ lr: 0.2, replicas: 2 }));
+  await writeFile(file, modelAndTask({ champion: 1, replicas: 2 }));
   const plan = await project.plan({ out: 'saved.plan' });
   expect(plan.reads.length).toBeGreaterThan(1);
-  await writeFile(file, modelAndTask({ lr: 0.3, replicas: 1 }).replace('lr: 0.1', 'lr: 0.1, b: 1'));
+  await writeFile(file, modelAndTask({ champion: 2, replicas: 1 }));
   await change(project);
   const failure = await failureOf(project.apply(SAVED));
   expect(failure).toMatchObject({ code: 'stale', exitCode: 5 });
