@@ -113,7 +113,7 @@ export function readChecks(reads: Plan['reads']): WriteOp[] {
 }
 
 /** What the records have to know of a plan. */
-export function recordsInput(
+function recordsInput(
   plan: Pick<Plan, 'project' | 'environment' | 'changes' | 'documents'>,
   options: Pick<RecordsInput, 'revision' | 'acl'>,
 ): RecordsInput {
