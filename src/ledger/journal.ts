@@ -48,17 +48,26 @@ export type JournalBase = Pick<
   'record' | 'revision' | 'czxid' | 'mzxid' | 'aversion' | 'acl' | 'data'
 >;
 
-/** What a journal says about the apply as a whole. Its steps are in batches, `ops-<batch>-<piece>`. */
-export interface JournalHead extends Omit<HistoryEntry, 'changes' | 'revision'> {
+/** The documents of a journaled apply; there may be as many as there are steps. */
+export interface JournalDocuments {
+  readonly documents: readonly RecordedDocument[];
+  /** Those whose records it changes, as they were before. */
+  readonly before: readonly RecordedDocument[];
+}
+
+/** What a journal says about the apply as a whole. */
+export type JournalHead = JournalDocuments & Omit<StoredHead, 'documentPieces'>;
+
+/** The head of a journal. Its steps are in batches, `ops-<batch>-<piece>`. */
+export interface StoredHead extends Omit<HistoryEntry, 'changes' | 'revision'> {
   /** The revision that it makes when it is finished. */
   readonly revision: number;
   /** The ACL of znodes that declare none, and of the ledger. */
   readonly acl: Acl;
-  readonly documents: readonly RecordedDocument[];
-  /** The documents whose records it changes, as they were before. */
-  readonly before: readonly RecordedDocument[];
   /** Pieces of each batch, in order. */
   readonly batches: readonly number[];
+  /** Pieces of the documents, `documents-<piece>`. */
+  readonly documentPieces: number;
   /** Pieces of the list of ACLs, `acl-<piece>`. */
   readonly acls: number;
   /** Znodes created, changed or deleted by all batches. */
@@ -82,6 +91,7 @@ export function journalPaths({ base }: LedgerPaths) {
     cursor: joinPath(journal, 'cursor'),
     piece: (batch: number, piece: number): ZnodePath =>
       joinPath(journal, `ops-${numberText(batch)}-${numberText(piece)}`),
+    documents: (piece: number): ZnodePath => joinPath(journal, `documents-${numberText(piece)}`),
     acls: (piece: number): ZnodePath => joinPath(journal, `acl-${numberText(piece)}`),
     /** Made in the transaction of a batch: its czxid is that of every znode that the batch wrote. */
     done: (batch: number): ZnodePath => joinPath(journal, `done-${numberText(batch)}`),
@@ -94,12 +104,12 @@ function numberText(value: number): string {
 }
 
 /** Never deflated: it lives for seconds, and the time to write it is what a journal costs. */
-export function encodeJournalHead(head: JournalHead): Buffer {
+export function encodeJournalHead(head: StoredHead): Buffer {
   return Buffer.from(JSON.stringify({ v: 1, ...head }));
 }
 
 /** @throws Error when the bytes are no journal's */
-export function decodeJournalHead(data: Buffer): JournalHead {
+export function decodeJournalHead(data: Buffer): StoredHead {
   const value = expectShape(decodeJson(data), {
     id: 'string',
     revision: 'count',
@@ -113,14 +123,25 @@ export function decodeJournalHead(data: Buffer): JournalHead {
     message: 'string?',
     digest: 'string',
     acl: 'list',
-    documents: 'list',
-    before: 'list',
     batches: 'list',
+    documentPieces: 'count',
     acls: 'count',
     writes: 'count',
   });
-  const { v: _version, ...head } = value as unknown as JournalHead & { v: number };
+  const { v: _version, ...head } = value as unknown as StoredHead & { v: number };
   return head;
+}
+
+export function encodeDocuments({ documents, before }: JournalDocuments): Buffer {
+  return Buffer.from(JSON.stringify({ documents, before }));
+}
+
+/** @throws Error when the bytes are no documents */
+export function decodeDocuments(data: Buffer): JournalDocuments {
+  const value = expectShape(decodeJson(data), { documents: 'list', before: 'list' });
+  const shape = { id: 'string', kind: 'string', name: 'string', specHash: 'string' } as const;
+  for (const list of [value['documents'], value['before']]) expectShapes(list, shape);
+  return value as unknown as JournalDocuments;
 }
 
 export function encodeAcls(acls: readonly JournalAcl[]): Buffer {

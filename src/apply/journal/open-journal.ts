@@ -7,6 +7,7 @@ import { encodeJson } from '../../ledger/codec.ts';
 import {
   encodeAcls,
   encodeCursor,
+  encodeDocuments,
   encodeJournalHead,
   encodeSteps,
   journalPaths,
@@ -26,7 +27,7 @@ import { splitOps } from './split.ts';
  */
 export async function openJournal(
   session: ZookeeperWriter,
-  { head, batches, acls }: Journal,
+  { head: { documents, before, ...head }, batches, acls }: Journal,
   options: {
     readonly paths: LedgerPaths;
     readonly fence: ZnodePath;
@@ -40,10 +41,16 @@ export async function openJournal(
   const { acl } = head;
   const pieces = batches.map((steps) => cut(encodeSteps(steps)));
   const create = (path: ZnodePath, data: Buffer): WriteOp => ({ op: 'create', path, data, acl });
+  const named = cut(encodeDocuments({ documents, before }));
   const lists = acls.length === 0 ? [] : cut(encodeAcls(acls));
-  const lengths = { batches: pieces.map(({ length }) => length), acls: lists.length };
+  const lengths = {
+    batches: pieces.map(({ length }) => length),
+    documentPieces: named.length,
+    acls: lists.length,
+  };
   const content = [
     create(at.journal, encodeJournalHead({ ...head, ...lengths })),
+    ...named.map((data, piece) => create(at.documents(piece), data)),
     ...lists.map((data, piece) => create(at.acls(piece), data)),
     ...pieces.flatMap((all, batch) => all.map((data, piece) => create(at.piece(batch, piece), data))),
   ];

@@ -6,6 +6,7 @@ import { decodeAt } from '../../ledger/damaged.ts';
 import {
   decodeAcls,
   decodeCursor,
+  decodeDocuments,
   decodeJournalHead,
   decodeSteps,
   type JournalAcl,
@@ -28,9 +29,10 @@ export async function readJournal(read: ReadMany, paths: LedgerPaths): Promise<S
   const at = journalPaths(paths);
   const [found] = await read([{ op: 'data', path: at.journal }]);
   if (found?.found !== 'data') return null;
-  const head = decodeAt(at.journal, () => decodeJournalHead(found.data));
+  const { documentPieces, ...head } = decodeAt(at.journal, () => decodeJournalHead(found.data));
+  const documents = await readPieces(read, decodeDocuments, { length: documentPieces, at: at.documents });
   return {
-    head,
+    head: { ...head, ...documents },
     steps: (batch) =>
       readPieces(read, decodeSteps, { length: head.batches[batch] ?? 0, at: (n) => at.piece(batch, n) }),
     acls: async () =>

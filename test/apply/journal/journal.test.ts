@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Raw, raw, visible } from '../../support/raw.ts';
 import { failureOf, testProject } from '../../support/project.ts';
@@ -44,6 +46,26 @@ test('updates, deletions and new znodes travel together, and the ledger agrees',
   await project.declare({ '/last': 'small' });
   expect(await project.apply()).toMatchObject({ outcome: 'applied', revision: 3 });
   expect(await visible(who)).toEqual({ '/last': 'small' });
+});
+
+test('more documents than one frame can name are applied, and finished after a kill', async () => {
+  const project = await journaled();
+  const documents = Array.from({ length: 4000 }, (_, number) => ({
+    apiVersion: 'zkai/v1',
+    kind: 'ZnodeTree',
+    metadata: { name: `${'n'.repeat(50)}-${number}` },
+    spec: { nodes: [{ path: `/n${number}`, text: 'v'.repeat(400) }] },
+  }));
+  const file = join(project.directory, 'config/many.yaml');
+  await writeFile(file, documents.map((document) => JSON.stringify(document)).join('\n---\n'));
+  let killed = false;
+  const world = beforeMulti((ops) => {
+    killed ||= writes(ops, '/n3999');
+    if (killed) throw new Error('killed');
+  });
+  await project.apply({ world }).catch(() => {});
+  expect(await project.recover()).toMatchObject({ outcome: 'recovered', revision: 1, written: 4000 });
+  expect((await project.plan()).changes).toEqual([]);
 });
 
 /** What must be again as it was: everything but the versions that writing there and back counts up. */

@@ -191,7 +191,7 @@ const DAMAGE: readonly (readonly [string, readonly string[], (who: Raw) => Promi
     async (who) => {
       const revision = JSON.parse((await who.text(`${LEDGER}/revision`)) ?? '') as Record<string, unknown>;
       await who.set(`${LEDGER}/revision`, JSON.stringify({ ...revision, id: 'x', state: 'applying' }));
-      const empty = { acl: [], documents: [], before: [], acls: 0, writes: 1 };
+      const empty = { acl: [], documentPieces: 0, acls: 0, writes: 1 };
       const nobody = { who: 'ada', ci: null, at: '', git: null, message: null, digest: '' };
       const names = { id: 'x', project: 'test', environment: 'test', command: 'apply' };
       const head = { v: 1, revision: 9, batches: [1], ...empty, ...nobody, ...names };

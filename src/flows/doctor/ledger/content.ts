@@ -1,5 +1,5 @@
 import { type RecordedChange, type decodeHistory } from '../../../ledger/history.ts';
-import { type JournalHead } from '../../../ledger/journal.ts';
+import { type StoredHead } from '../../../ledger/journal.ts';
 import { type RecordedParent } from '../../../ledger/parents.ts';
 import { type decodeHead, type RecordedNode } from '../../../ledger/record.ts';
 import { type LockInfo, type RevisionInfo } from '../../../model/results.ts';
@@ -60,7 +60,7 @@ export interface ReadBlob {
 
 export interface ReadJournal {
   /** `null`: damaged. */
-  readonly head: JournalHead | null;
+  readonly head: StoredHead | null;
   /** Of all znodes below it. */
   readonly names: ReadonlySet<string>;
 }

@@ -21,10 +21,11 @@ export function journalChecks({ content, paths }: LedgerDump, hint: string): Che
   const { head, names } = journal;
   if (head === null) return [];
   const at = journalPaths(paths);
-  const pieces = head.batches.flatMap((count, batch) =>
+  const documents = Array.from({ length: head.documentPieces }, (_, piece) => nameOf(at.documents(piece)));
+  const steps = head.batches.flatMap((count, batch) =>
     Array.from({ length: count }, (_, piece) => nameOf(at.piece(batch, piece))),
   );
-  const missing = ['cursor', ...pieces].filter((name) => !names.has(name));
+  const missing = ['cursor', ...documents, ...steps].filter((name) => !names.has(name));
   const isNext = head.revision === revision.rev + 1;
   return [
     ...(missing.length === 0
