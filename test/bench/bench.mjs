@@ -1,4 +1,6 @@
 // The server, its trees, and the contenders that take turns on them.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fromDist } from '../bootstrap.mjs';
 import { startContender } from './contender.mjs';
 import { DATA, pathsOf, slices, znodesOf } from './tree.mjs';
@@ -12,6 +14,9 @@ export const FULL = {
   slowEvery: 6,
   freshRounds: 7,
   growthRounds: 9,
+  /** Of those that take seconds each. */
+  planRounds: 13,
+  flowRounds: 5,
   warmUpMs: 1500,
 };
 /** Shows that everything works, and measures nothing. */
@@ -22,73 +27,90 @@ export const QUICK = {
   slowEvery: 1,
   freshRounds: 1,
   growthRounds: 1,
+  planRounds: 1,
+  flowRounds: 1,
   warmUpMs: 0,
 };
 
 const SLOW = new Set(['library', 'kazoo']);
-const READ_ROOT = '/read';
+/** What a job finds: the tree made raw, the tree applied by zkai with its ledger, or nothing. */
+const FINDS = { read: 'read', plan: 'applied', change: 'applied', write: null, apply: null };
 const WRITE_ROOT = '/write';
 const ACL = [{ perms: 31, scheme: 'world', id: 'anyone' }];
 /** Small enough for any server. */
 const OPS = 1000;
 
 /** Opens the bench on the server at `port`. `say` gets a line for each thing that is begun. */
-export async function openBench({ port, size, say, signal }) {
-  const { createZookeeper } = await fromDist('zookeeper/create-zookeeper.js');
+export async function openBench({ port, size, directory, say, signal }) {
+  const [{ createZookeeper }, { readOf }, { listSubtree }] = await Promise.all([
+    fromDist('zookeeper/create-zookeeper.js'),
+    fromDist('live/read-of.js'),
+    fromDist('live/subtree.js'),
+  ]);
+  const project = join(directory, 'project');
+  await mkdir(project);
   const options = { timeoutMs: 60_000, sessionTimeoutMs: 40_000, auth: [], signal };
   const session = await createZookeeper().connectWriter({ connect: `127.0.0.1:${port}`, ...options });
   const made = new Set();
 
   return {
-    /** Milliseconds in each round, by name of the contender. All of them are connected and warm, and take turns. */
-    rounds: (job, names) =>
+    size,
+
+    /**
+     * What each contender took in each round, by its name: see `contender.mjs`. All of them are connected and warm, and
+     * take turns.
+     */
+    rounds: (job, names, rounds = size.rounds) =>
       withContenders(names, async (contenders) => {
         await prepare(job, size.groups);
-        const times = new Map(names.map((name) => [name, []]));
+        const turns = new Map(names.map((name) => [name, []]));
         for (const contender of contenders) {
           say(`${job}: ${contender.name} warms up`);
           await warmUp(() => measure(contender, job, size.groups));
         }
-        for (let round = 0; round < size.rounds; round += 1) {
+        for (let round = 0; round < rounds; round += 1) {
           const withSlow = round % size.slowEvery === 0;
-          if (withSlow) say(`${job}: round ${round + 1} of ${size.rounds}`);
+          if (withSlow) say(`${job}: round ${round + 1} of ${rounds}`);
           for (const contender of contenders.filter(({ name }) => withSlow || !SLOW.has(name))) {
-            const { ms } = await measure(contender, job, size.groups);
-            times.get(contender.name)[round] = ms;
+            turns.get(contender.name)[round] = await measure(contender, job, size.groups);
           }
         }
-        return times;
+        return turns;
       }),
 
-    /** `ms` or `peakMb` of a new process for each contender in each round, by name. */
-    freshRounds: async (job, names, member) => {
-      await prepare(job, size.groups);
-      const measured = new Map(names.map((name) => [name, []]));
-      for (let round = 1; round <= size.freshRounds; round += 1) {
-        say(`${job}, a new process each: round ${round} of ${size.freshRounds}`);
+    /** The same with a new process for each contender in each round. */
+    freshRounds: async (job, names, { groups = size.groups, rounds = size.freshRounds } = {}) => {
+      await prepare(job, groups);
+      const turns = new Map(names.map((name) => [name, []]));
+      for (let round = 1; round <= rounds; round += 1) {
+        say(`${job}, a new process each: round ${round} of ${rounds}`);
         for (const name of names) {
-          const taken = await withContenders([name], ([contender]) => measure(contender, job, size.groups));
-          measured.get(name).push(taken[member]);
+          turns
+            .get(name)
+            .push(await withContenders([name], ([contender]) => measure(contender, job, groups)));
         }
       }
-      return measured;
+      return turns;
     },
 
-    /** Microseconds for a znode in each round, by the number of znodes of a tree. Each round handles as many of each. */
-    growthRounds: (job) =>
-      withContenders(['zkai'], async ([contender]) => {
-        const largest = Math.max(...size.growth);
-        const costs = new Map(size.growth.map((groups) => [znodesOf(groups), []]));
+    /**
+     * Microseconds for a znode in each round, by the number of znodes of a tree. Each round handles as many of each, or
+     * `atMost` so many trees.
+     */
+    growthRounds: (job, name, { growth = size.growth, rounds = size.growthRounds, atMost = Infinity } = {}) =>
+      withContenders([name], async ([contender]) => {
+        const largest = Math.max(...growth);
+        const costs = new Map(growth.map((groups) => [znodesOf(groups), []]));
         const turn = async (groups) => {
           await prepare(job, groups);
-          const { ms, znodes } = await measure(contender, job, groups, Math.floor(largest / groups));
+          const { ms, znodes } = await measure(contender, job, groups, Math.min(largest / groups, atMost));
           return (ms * 1000) / znodes;
         };
         say(`${job} growth: warms up`);
-        await warmUp(() => turn(size.growth[0]));
-        for (let round = 1; round <= size.growthRounds; round += 1) {
-          say(`${job} growth: round ${round} of ${size.growthRounds}`);
-          for (const groups of size.growth) costs.get(znodesOf(groups)).push(await turn(groups));
+        await warmUp(() => turn(growth[0]));
+        for (let round = 1; round <= rounds; round += 1) {
+          say(`${job} growth: round ${round} of ${rounds}`);
+          for (const groups of growth) costs.get(znodesOf(groups)).push(await turn(groups));
         }
         return costs;
       }),
@@ -98,24 +120,28 @@ export async function openBench({ port, size, say, signal }) {
 
   /** One turn of a contender: the tree to read is there already, what it writes is removed again. */
   async function measure(contender, job, groups, times = 1) {
-    const roots = Array.from({ length: times }, (_, index) =>
-      job === 'read' ? readRoot(groups) : `${WRITE_ROOT}-${index}`,
-    );
+    const found = rootOf(job, groups);
+    const roots = Array.from({ length: times }, (_, index) => found ?? `${WRITE_ROOT}-${index}`);
     const taken = await contender.run({ job, roots, groups });
-    if (job === 'write') for (const root of roots) await remove(pathsOf(root, groups));
+    if (found === null) for (const root of roots) await remove(root, groups);
     return { ...taken, znodes: times * znodesOf(groups) };
   }
 
-  /** Readers all read the same tree, which is made once. */
+  /** What a job finds is made once for all of them. */
   async function prepare(job, groups) {
-    const root = readRoot(groups);
-    if (job !== 'read' || made.has(root)) return;
+    const root = rootOf(job, groups);
+    if (root === null || made.has(root)) return;
     made.add(root);
-    await commit(pathsOf(root, groups).map((path) => ({ op: 'create', path, data: DATA, acl: ACL })));
+    if (FINDS[job] === 'applied') {
+      say(`${job}: a tree of ${znodesOf(groups)} znodes is applied`);
+      await withContenders(['flows'], ([flows]) => flows.run({ job: 'apply', roots: [root], groups }));
+    } else await commit(pathsOf(root, groups).map((path) => ({ op: 'create', path, data: DATA, acl: ACL })));
   }
 
-  function remove(paths) {
-    return commit(paths.toReversed().map((path) => ({ op: 'delete', path, version: -1 })));
+  /** With its ledger, where it has one. */
+  async function remove(root, groups) {
+    const paths = [...pathsOf(root, groups), ...(await listSubtree(readOf(session), `${root}/.zkai`))];
+    await commit(paths.toReversed().map((path) => ({ op: 'delete', path, version: -1 })));
   }
 
   async function commit(ops) {
@@ -128,7 +154,8 @@ export async function openBench({ port, size, say, signal }) {
   async function withContenders(names, work) {
     const contenders = [];
     try {
-      for (const name of names) contenders.push(await startContender(name, { port, signal }));
+      for (const name of names)
+        contenders.push(await startContender(name, { port, directory: project, signal }));
       const answer = await work(contenders);
       for (const contender of contenders) await contender.stop();
       return answer;
@@ -145,6 +172,6 @@ export async function openBench({ port, size, say, signal }) {
   }
 }
 
-function readRoot(groups) {
-  return `${READ_ROOT}-${groups}`;
+function rootOf(job, groups) {
+  return FINDS[job] === null ? null : `/${FINDS[job]}-${groups}`;
 }

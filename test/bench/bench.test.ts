@@ -53,6 +53,14 @@ test('the bench compares zkai with everything that it promises to be compared wi
     ['read-growth', '101 znodes', 'µs/znode', null],
     ['write-growth', '201 znodes', 'µs/znode', 1.3],
     ['write-growth', '101 znodes', 'µs/znode', null],
+    ['apply', 'floor', 'ms', 4],
+    ['apply-each', 'floor', 'ms', 5],
+    ['plan-read', 'floor', 'ms', 2],
+    ['plan-diff', 'plan-read', 'ms', 1],
+    ['change', 'floor', 'ms', null],
+    ['plan-memory', 'limit', 'MB', 1],
+    ['plan-growth', '201 znodes', 'µs/znode', 1.3],
+    ['apply-growth', '201 znodes', 'µs/znode', 1.3],
   ]);
   for (const { ratio, bar, ok } of results(stdout)) expect(ok).toBe(bar === null || ratio <= bar);
   expect(status).toBe(results(stdout).every(({ ok }) => ok) ? 0 : 2);

@@ -2,75 +2,157 @@
 import { compare } from './statistics.mjs';
 
 /** The most that a ratio may be (design, section 8). Against kazoo: ten times faster. */
-const BARS = { floor: 2, kazoo: 0.1, growth: 1.3 };
+const BARS = { floor: 2, kazoo: 0.1, growth: 1.3, apply: 4, applyEach: 5, diff: 1, limit: 1 };
+/** The most memory that a plan of the largest tree may take, in MB. */
+const PLAN_MB = 700;
 
 /** By name, in the order in which they run. */
 export const BENCHMARKS = {
   read: {
     about: 'read a tree: zkai against the floor, node-zookeeper-client and kazoo',
     run: async (bench) => {
-      const rounds = await bench.rounds('read', ['floor', 'zkai', 'library', 'kazoo']);
+      const turns = await bench.rounds('read', ['floor', 'zkai', 'library', 'kazoo']);
       return [
-        result('read', 'ms', rounds, { against: 'floor', bar: BARS.floor }),
-        result('read', 'ms', rounds, { against: 'library', bar: null }),
-        result('read', 'ms', rounds, { against: 'kazoo', bar: BARS.kazoo }),
+        result('read', { turns, against: 'floor', bar: BARS.floor }),
+        result('read', { turns, against: 'library' }),
+        result('read', { turns, against: 'kazoo', bar: BARS.kazoo }),
       ];
     },
   },
   write: {
     about: 'write the same tree where nothing is: zkai against the floor and kazoo',
     run: async (bench) => {
-      const rounds = await bench.rounds('write', ['floor', 'zkai', 'kazoo']);
+      const turns = await bench.rounds('write', ['floor', 'zkai', 'kazoo']);
       return [
-        result('write', 'ms', rounds, { against: 'floor', bar: BARS.floor }),
-        result('write', 'ms', rounds, { against: 'kazoo', bar: null }),
+        result('write', { turns, against: 'floor', bar: BARS.floor }),
+        result('write', { turns, against: 'kazoo' }),
       ];
     },
   },
   'read-once': {
     about: 'the same, in a new process that reads once, as a command does: nothing is compiled yet',
     run: async (bench) => {
-      const rounds = await bench.freshRounds('read', ['floor', 'zkai'], 'ms');
-      return [result('read-once', 'ms', rounds, { against: 'floor', bar: BARS.floor })];
+      const turns = await bench.freshRounds('read', ['floor', 'zkai']);
+      return [result('read-once', { turns, against: 'floor', bar: BARS.floor })];
     },
   },
   'read-memory': {
     about: 'the most memory of a new process that reads the tree once',
     run: async (bench) => {
-      const rounds = await bench.freshRounds('read', ['floor', 'zkai', 'library'], 'peakMb');
+      const turns = await bench.freshRounds('read', ['floor', 'zkai', 'library']);
       return [
-        result('read-memory', 'MB', rounds, { against: 'floor', bar: null }),
-        result('read-memory', 'MB', rounds, { against: 'library', bar: null }),
+        result('read-memory', { turns, against: 'floor', member: 'peakMb' }),
+        result('read-memory', { turns, against: 'library', member: 'peakMb' }),
       ];
     },
   },
   'write-memory': {
     about: 'the most memory of a new process that writes the tree once',
     run: async (bench) => {
-      const rounds = await bench.freshRounds('write', ['floor', 'zkai'], 'peakMb');
-      return [result('write-memory', 'MB', rounds, { against: 'floor', bar: null })];
+      const turns = await bench.freshRounds('write', ['floor', 'zkai']);
+      return [result('write-memory', { turns, against: 'floor', member: 'peakMb' })];
     },
   },
-  'read-growth': { about: 'what a znode costs to read in larger and larger trees', run: growth('read') },
-  'write-growth': { about: 'what a znode costs to write in larger and larger trees', run: growth('write') },
+  'read-growth': {
+    about: 'what a znode costs to read in larger and larger trees',
+    run: async (bench) => growth('read-growth', await bench.growthRounds('read', 'zkai')),
+  },
+  'write-growth': {
+    about: 'what a znode costs to write in larger and larger trees',
+    run: async (bench) => growth('write-growth', await bench.growthRounds('write', 'zkai')),
+  },
+  apply: {
+    about: 'apply a tree where nothing is, behind a journal, with records and history; 100 znodes a document',
+    run: (bench) => applied(bench, 'apply', { ours: 'flows', bar: BARS.apply }),
+  },
+  'apply-each': {
+    about: 'the same with one znode a document',
+    run: (bench) => applied(bench, 'apply-each', { ours: 'flows-each', bar: BARS.applyEach }),
+  },
+  'plan-read': {
+    about: 'what a plan reads, tree and ledger, against the floor, which reads the tree',
+    run: async (bench) => {
+      const turns = await bench.rounds('plan', ['floor', 'flows'], bench.size.planRounds);
+      return [
+        result('plan-read', { turns, ours: 'flows', member: 'readMs', against: 'floor', bar: BARS.floor }),
+      ];
+    },
+  },
+  'plan-diff': {
+    about: 'what a plan makes of it where nothing changed, against its own reads',
+    run: async (bench) => {
+      const turns = await bench.rounds('plan', ['flows'], bench.size.planRounds);
+      const [ours, reads] = [pick(turns, 'flows', 'diffMs'), pick(turns, 'flows', 'readMs')];
+      return [{ ...named('plan-diff', 'diffMs', 'plan-read'), ...judge(ours, reads, BARS.diff) }];
+    },
+  },
+  change: {
+    about:
+      'plan and apply 10 changes in the tree: one transaction that writes nothing else, or the bench fails',
+    run: async (bench) => {
+      const turns = await bench.rounds('change', ['floor', 'flows'], bench.size.planRounds);
+      return [result('change', { turns, ours: 'flows', against: 'floor' })];
+    },
+  },
+  'plan-memory': {
+    about: `the most memory of a new process that plans the largest tree: at most ${PLAN_MB} MB`,
+    run: async (bench) => {
+      const groups = Math.max(...bench.size.growth);
+      const turns = await bench.freshRounds('plan', ['flows'], { groups, rounds: bench.size.flowRounds });
+      const ours = pick(turns, 'flows', 'peakMb');
+      const limit = ours.map(() => PLAN_MB);
+      return [{ ...named('plan-memory', 'peakMb', 'limit'), ...judge(ours, limit, BARS.limit) }];
+    },
+  },
+  'plan-growth': {
+    about: 'what a znode costs to plan in a larger tree',
+    run: async (bench) => growth('plan-growth', await bench.growthRounds('plan', 'flows', flowGrowth(bench))),
+  },
+  'apply-growth': {
+    about: 'what a znode costs to apply in a larger tree',
+    run: async (bench) =>
+      growth('apply-growth', await bench.growthRounds('apply', 'flows', flowGrowth(bench))),
+  },
 };
 
+/** The same tree by the floor, which writes it without anything that makes it safe. */
+async function applied(bench, name, { ours, bar }) {
+  const turns = await bench.rounds('apply', ['floor', ours], bench.size.flowRounds);
+  return [result(name, { turns, ours, against: 'floor', bar })];
+}
+
+/** The largest tree and the one before it. */
+function flowGrowth({ size: { growth: sizes, flowRounds } }) {
+  return { growth: sizes.slice(-2), rounds: Math.ceil(flowRounds / 2), atMost: 2 };
+}
+
 /** The largest tree against the others; only the one before it has a bar. */
-function growth(job) {
-  return async (bench) => {
-    const rounds = await bench.growthRounds(job);
-    const [largest, before, ...smaller] = [...rounds.keys()].toReversed();
-    return [before, ...smaller].map((znodes) => ({
-      name: `${job}-growth`,
-      unit: 'µs/znode',
-      against: `${znodes} znodes`,
-      ...judge(rounds.get(largest), rounds.get(znodes), znodes === before ? BARS.growth : null),
-    }));
+function growth(name, rounds) {
+  const [largest, before, ...smaller] = [...rounds.keys()].toReversed();
+  return [before, ...smaller].map((znodes) => ({
+    name,
+    unit: 'µs/znode',
+    against: `${znodes} znodes`,
+    ...judge(rounds.get(largest), rounds.get(znodes), znodes === before ? BARS.growth : null),
+  }));
+}
+
+/** One contender against another: `member` of what ours took, and the same of the other's, or its `ms`. */
+function result(name, { turns, ours = 'zkai', against, member = 'ms', bar = null }) {
+  const theirs = member === 'peakMb' ? member : 'ms';
+  return {
+    ...named(name, member, against),
+    ...judge(pick(turns, ours, member), pick(turns, against, theirs), bar),
   };
 }
 
-function result(name, unit, rounds, { against, bar }) {
-  return { name, unit, against, ...judge(rounds.get('zkai'), rounds.get(against), bar) };
+function named(name, member, against) {
+  return { name, unit: member === 'peakMb' ? 'MB' : 'ms', against };
+}
+
+/** Not every round has a turn of everybody. */
+function pick(turns, contender, member) {
+  return turns.get(contender).map((turn) => turn[member]);
 }
 
 /** What has no bar cannot miss it. */

@@ -83,7 +83,7 @@ async function measure(names, { size, installation, directory }) {
   // A server keeps its last 500 transactions in memory: with large ones, a smaller heap would measure its garbage.
   const { port } = await startServer(directory, { installation, heap: '2g', disposable: true, signal });
   const versions = await describeVersions(port, installation);
-  const bench = await openBench({ port, size, say: progress, signal });
+  const bench = await openBench({ port, size, directory, say: progress, signal });
   try {
     const results = [];
     for (const name of names) results.push(...(await BENCHMARKS[name].run(bench)));

@@ -32,6 +32,23 @@ function number(index) {
 /** What every znode holds: text of the length that a setting in JSON has. */
 export const DATA = Buffer.alloc(DATA_BYTES, '{"learning_rate":0.0006,"batch":512}');
 
+/**
+ * What a znode holds where it matters whether values are alike, because a ledger deflates them: JSON of the same length,
+ * canonical, and different in every znode and in every `version` of it.
+ */
+export function settingsOf(path, version = 0) {
+  let seed = version;
+  for (let at = 0; at < path.length; at += 1) seed = (Math.imul(seed, 31) + path.charCodeAt(at)) | 0;
+  const members = Array.from({ length: SETTINGS }, (_, index) => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) | 0; // Numerical Recipes' generator: the same everywhere
+    return `"setting_${String(index).padStart(2, '0')}":${100_000 + ((seed >>> 8) % 900_000)}`;
+  });
+  const open = `{${members.join(',')},"text":"`;
+  return Buffer.from(`${open}${'.'.repeat(DATA_BYTES - open.length - 2)}"}`);
+}
+
+const SETTINGS = 24;
+
 /** `items` in slices of at most `size`. */
 export function slices(items, size) {
   const all = [];

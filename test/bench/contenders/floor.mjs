@@ -29,7 +29,8 @@ const opened = new Promise((resolve) => {
 });
 socket.write(connectRequest());
 await opened;
-await serve({ read, write }, () => socket.destroy());
+// What nobody can plan or apply without.
+await serve({ read, write, plan: read, change: read, apply: write }, () => socket.destroy());
 
 async function read(paths) {
   let bytes = 0;

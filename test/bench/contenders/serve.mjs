@@ -6,22 +6,35 @@ import { pathsOf } from '../tree.mjs';
 /**
  * Does jobs `{job, roots, groups}` until standard input ends: `jobs[job](paths)` for the tree below each root. Only
  * that is timed. It answers how many bytes of data it read or wrote; who asked knows how many there must be.
+ *
+ * A job that is an object has more to do, which is not timed: `work` gets what `prepare(paths)` answers, and `check`
+ * what `work` answers; that may be an object with `bytes` and times of its own, whose sums are answered, too.
  */
 export async function serve(jobs, close) {
   say({ connected: true });
   for await (const line of createInterface({ input: process.stdin })) {
     const { job, roots, groups } = JSON.parse(line);
     const trees = roots.map((root) => pathsOf(root, groups));
-    let bytes = 0;
+    const { prepare = (paths) => paths, work = jobs[job], check = () => {} } = jobs[job];
+    const prepared = [];
+    for (const paths of trees) prepared.push(await prepare(paths));
+    const done = [];
     const start = performance.now();
-    for (const paths of trees) {
-      const done = await jobs[job](paths);
-      bytes += done;
-    }
+    for (const subject of prepared) done.push(await work(subject));
     const ms = performance.now() - start;
-    say({ ms, bytes, peakMb: process.resourceUsage().maxRSS / 1024 });
+    for (const [index, subject] of prepared.entries()) await check(subject, done[index]);
+    say({ ms, ...sums(done), peakMb: process.resourceUsage().maxRSS / 1024 });
   }
   await close();
+}
+
+function sums(done) {
+  const totals = { bytes: 0 };
+  for (const one of done) {
+    for (const [name, value] of Object.entries(typeof one === 'number' ? { bytes: one } : one))
+      totals[name] = (totals[name] ?? 0) + value;
+  }
+  return totals;
 }
 
 function say(answer) {
