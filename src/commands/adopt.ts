@@ -9,7 +9,7 @@ import { renderApply } from '../report/pretty/apply.ts';
 export class Adopt extends BaseCommand<typeof Adopt> {
   static override summary = 'Take ownership of declared znodes that exist already, without changing them';
   static override description =
-    'The live value becomes what zkai believes it applied last; the next plan shows what the files want beyond it.';
+    'The live value and ACL become what zkai believes it applied last; the next plan shows what the files want beyond them.';
   static override examples = [
     { description: 'One znode', command: '<%= config.bin %> adopt /app/config' },
     { description: 'Everything declared below it', command: '<%= config.bin %> adopt /app --env prod' },
