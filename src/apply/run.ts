@@ -9,6 +9,7 @@ import { type ZookeeperWriter } from '../ports/zookeeper.ts';
 import { hasChanges } from '../plan/build.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { interruptible } from '../live/interruptible.ts';
+import { explainingDigests } from '../live/refused-digest.ts';
 import { type ApplyInput } from './apply-input.ts';
 import { bootstrap } from './bootstrap.ts';
 import { type ApplyMeta, type Commit } from './commit-ops.ts';
@@ -26,6 +27,10 @@ import { resolveAcl } from './resolve-acls.ts';
  * @throws ZkaiFailure with the exit code that says what is true (design, section 4).
  */
 export async function applyPlan(world: World, asked: ApplyInput): Promise<ApplyResult> {
+  return explainingDigests(asked.connect.auth, () => applyAsAsked(world, asked));
+}
+
+async function applyAsAsked(world: World, asked: ApplyInput): Promise<ApplyResult> {
   refuseLockOut(asked.plan, asked.connect);
   const input = { ...asked, acl: await resolveAcl(world, asked.acl) };
   const { plan, connect } = input;

@@ -2,6 +2,7 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type TlsReferences } from '../model/project.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperTls } from '../ports/zookeeper.ts';
+import { naming, resolveReference } from './resolve-reference.ts';
 
 /**
  * What an environment's `tls` refers to, as PEM text.
@@ -12,7 +13,7 @@ export async function resolveTls(world: World, tls: TlsReferences): Promise<Zook
     resolvePem(world, tls, 'ca'),
     resolvePem(world, tls, 'cert'),
     resolvePem(world, tls, 'key'),
-    tls.passphrase === undefined ? undefined : world.secrets.resolve(tls.passphrase),
+    tls.passphrase === undefined ? undefined : resolveReference(world, 'tls.passphrase', tls.passphrase),
   ]);
   return {
     ...(ca === undefined ? {} : { ca }),
@@ -38,15 +39,11 @@ async function resolvePem(world: World, tls: TlsReferences, member: PemMember): 
 }
 
 async function readPem(world: World, reference: string, member: PemMember): Promise<string> {
+  if (/^(?:env|file):/.test(reference)) return resolveReference(world, `tls.${member}`, reference);
   try {
-    const isReference = /^(?:env|file):/.test(reference);
-    return await (isReference ? world.secrets.resolve(reference) : world.files.readText(reference));
+    return await world.files.readText(reference);
   } catch (error) {
-    if (!(error instanceof ZkaiFailure)) throw error;
-    throw new ZkaiFailure('auth-refused', `tls.${member}: ${error.message}`, {
-      hint: error.hint ?? 'name a file inside the project, env:NAME or file:PATH',
-      cause: error,
-    });
+    throw naming(`tls.${member}`, error, 'a path starts at zkai.yaml; env:NAME and file:PATH lead elsewhere');
   }
 }
 

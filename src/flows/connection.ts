@@ -1,12 +1,10 @@
 import { interruptible } from '../live/interruptible.ts';
-import { type AuthReference, type Environment } from '../model/project.ts';
+import { explainingDigests } from '../live/refused-digest.ts';
+import { parseConnectString } from '../model/connect-string.ts';
+import { type Environment } from '../model/project.ts';
 import { type World } from '../ports/world.ts';
-import {
-  type ConnectOptions,
-  type ZookeeperAuth,
-  type ZookeeperReader,
-  type ZookeeperWriter,
-} from '../ports/zookeeper.ts';
+import { type ConnectOptions, type ZookeeperReader, type ZookeeperWriter } from '../ports/zookeeper.ts';
+import { resolveAuth } from './connection-auth.ts';
 import { resolveTls } from './connection-tls.ts';
 
 /** What the session asks for; the server may grant less. Twice the default tick at least, and short enough to free a lock soon. */
@@ -25,8 +23,7 @@ export async function readerOptions(
   environment: Environment,
   request: ConnectionRequest,
 ): Promise<ConnectOptions> {
-  const { auth, readOnlyAuth } = environment;
-  return connectOptions(world, environment, request, readOnlyAuth.length > 0 ? readOnlyAuth : auth);
+  return connectOptions(world, environment, request, hasOwnReader(environment) ? 'readOnlyAuth' : 'auth');
 }
 
 export async function writerOptions(
@@ -34,7 +31,7 @@ export async function writerOptions(
   environment: Environment,
   request: ConnectionRequest,
 ): Promise<ConnectOptions> {
-  return connectOptions(world, environment, request, environment.auth);
+  return connectOptions(world, environment, request, 'auth');
 }
 
 /** Opens a reading session, hands it to `use`, and closes it whatever happens. */
@@ -47,7 +44,9 @@ export async function withReader<T>(
   const reader = await world.zookeeper.connectReader(options);
   world.progress({ event: 'connected', server: reader.server, sessionId: reader.sessionId });
   try {
-    return await interruptible(world.signal, reader, () => use(reader));
+    return await explainingDigests(options.auth, () =>
+      interruptible(world.signal, reader, () => use(reader)),
+    );
   } finally {
     await reader.close();
   }
@@ -63,29 +62,38 @@ export async function withWriter<T>(
   const writer = await world.zookeeper.connectWriter(options);
   world.progress({ event: 'connected', server: writer.server, sessionId: writer.sessionId });
   try {
-    return await interruptible(world.signal, writer, () => use(writer));
+    return await explainingDigests(options.auth, () =>
+      interruptible(world.signal, writer, () => use(writer)),
+    );
   } finally {
     await writer.close();
   }
 }
 
+/** Whether what only reads has another identity than what applies. */
+export function hasOwnReader({ auth, readOnlyAuth }: Environment): boolean {
+  return readOnlyAuth.length > 0 && referenceText(readOnlyAuth) !== referenceText(auth);
+}
+
+function referenceText(auth: Environment['auth']): string {
+  return auth.map(({ scheme, from }) => `${scheme} ${from}`).join();
+}
+
+/** @throws ZkaiFailure `usage` for a bad connect string, before it is shown or used anywhere; `auth-refused` */
 async function connectOptions(
   world: World,
   environment: Environment,
-  { connect, timeoutMs }: ConnectionRequest,
-  auth: readonly AuthReference[],
+  { connect = environment.connect, timeoutMs }: ConnectionRequest,
+  identity: 'auth' | 'readOnlyAuth',
 ): Promise<ConnectOptions> {
+  parseConnectString(connect);
   const { tls } = environment;
   return {
-    connect: connect ?? environment.connect,
+    connect,
     timeoutMs,
     sessionTimeoutMs: SESSION_TIMEOUT_MS,
-    auth: await Promise.all(auth.map((reference) => resolveAuth(world, reference))),
+    auth: await resolveAuth(world, identity, environment[identity]),
     ...(tls === undefined ? {} : { tls: await resolveTls(world, tls) }),
     signal: world.signal,
   };
-}
-
-async function resolveAuth(world: World, { scheme, from }: AuthReference): Promise<ZookeeperAuth> {
-  return { scheme, credentials: Buffer.from(await world.secrets.resolve(from)) };
 }

@@ -1,5 +1,5 @@
 import { classifyDrift } from '../drift/classify.ts';
-import { readState } from '../live/state.ts';
+import { missingChroot, readState } from '../live/state.ts';
 import { type DriftResult } from '../model/results.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
@@ -12,14 +12,15 @@ export async function drift(
 ): Promise<DriftResult> {
   const { project, environment, build } = await loadValidDesired(world, request);
   const options = await readerOptions(world, environment, request);
-  const { ledger, live } = await withReader(world, options, (reader) =>
-    readState(reader, {
+  const { ledger, live, missing } = await withReader(world, options, async (reader) => {
+    const state = await readState(reader, {
       root: project.root,
       project: project.name,
       environment: environment.name,
       paths: build.tree.nodes.keys(),
-    }),
-  );
+    });
+    return { ...state, missing: missingChroot(reader, state) };
+  });
   const found = classifyDrift({
     project: project.name,
     environment: environment.name,
@@ -32,5 +33,6 @@ export async function drift(
     environment: environment.name,
     revision: ledger.revision?.info.rev ?? 0,
     ...found,
+    ...missing,
   };
 }

@@ -1,7 +1,7 @@
 import { changeOps } from '../apply/change-ops.ts';
 import { commitOps } from '../apply/commit-ops.ts';
 import { journalShape, layOutJournal } from '../apply/journal/lay-out.ts';
-import { readState, type State } from '../live/state.ts';
+import { missingChroot, readState, type State } from '../live/state.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { type Acl, aclEntries, type DeclaredAcl } from '../model/acl.ts';
 import { type GitCommit } from '../model/git.ts';
@@ -61,7 +61,8 @@ export async function readPlan(
     world.progress({ event: 'note', message });
   }
   const { refine = (draft) => draft } = subject;
-  const draft = refine(buildPlan({ ...planInput(world, subject, state, identity), ...acls }));
+  const built = buildPlan({ ...planInput(world, subject, state, identity), ...acls });
+  const draft = refine({ ...built, ...missingChroot(reader, state) });
   return {
     plan: measurePlan(draft, state, {
       identity,

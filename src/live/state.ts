@@ -16,6 +16,14 @@ export interface State {
   readonly consistent: boolean;
 }
 
+/** For plans and results: the chroot of the connect string, where it does not exist. */
+export function missingChroot(
+  { chroot }: Pick<ZookeeperReader, 'chroot'>,
+  { ledger }: Pick<State, 'ledger'>,
+): { readonly missingChroot?: string } {
+  return chroot === '' || ledger.chrootExists ? {} : { missingChroot: chroot };
+}
+
 export interface StateQuery {
   readonly root: ZnodePath;
   readonly project: string;

@@ -65,6 +65,8 @@ export interface Plan {
   readonly destroy?: true;
   /** True when the chroot or the ledger does not exist yet and the apply creates it first. */
   readonly bootstrap: boolean;
+  /** The chroot of the connect string, where it does not exist yet. */
+  readonly missingChroot?: string;
   readonly transaction: TransactionShape;
   /** The revision that it goes back to; absent: it is made from the files. */
   readonly rollbackTo?: number;

@@ -48,6 +48,8 @@ export interface DriftResult {
   readonly items: readonly DriftItem[];
   /** Shown with `--verbose`: rewritten with the same value. */
   readonly touched: readonly ZnodePath[];
+  /** The chroot of the connect string, where it does not exist. */
+  readonly missingChroot?: string;
 }
 
 export interface StatusResult {

@@ -28,8 +28,12 @@ const LOOKS: Partial<Record<ChangeClass, Look>> = {
 /** What was changed outside zkai since it applied, by whom nobody knows, but in which transaction and when. */
 export function renderDrift(result: DriftResult, options: DriftOptions): string {
   const { paint, next, verbose } = options;
-  const { items, managed, revision, project, environment, touched } = result;
+  const { items, managed, revision, project, environment, touched, missingChroot } = result;
   const touchedLines = verbose && touched.length > 0 ? renderTouched(touched, paint) : [];
+  if (missingChroot !== undefined)
+    return paint.warning(
+      `Chroot ${missingChroot} does not exist, so nothing was applied there; the first apply creates it.`,
+    );
   if (revision === 0) return paint.plain('Nothing was applied here yet, so nothing can have drifted.');
   if (items.length === 0) {
     const same = `No drift. ${count(managed, 'znode')} ${managed === 1 ? 'is' : 'are'} as revision ${revision} left ${managed === 1 ? 'it' : 'them'}.`;

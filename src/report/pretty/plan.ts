@@ -41,7 +41,7 @@ function renderNoChanges(plan: Plan, options: PlanOptions): string {
 }
 
 function renderHeader(
-  { project, environment, root, revision, git, bootstrap, destroy, rollbackTo }: Plan,
+  { project, environment, root, revision, git, bootstrap, missingChroot, destroy, rollbackTo }: Plan,
   paint: Paint,
 ): string[] {
   const against = bootstrap
@@ -53,6 +53,9 @@ function renderHeader(
     ...(destroy
       ? [paint.delete('Everything that zkai owns here is destroyed. Its ledger and history stay.')]
       : []),
+    ...(missingChroot === undefined
+      ? []
+      : [paint.warning(`Chroot ${missingChroot} does not exist; the first apply creates it.`)]),
     ...(git === null ? [] : [paint.dim(`from commit ${commitText(git)}`)]),
   ];
 }
