@@ -9,8 +9,9 @@ export type LogLevel = 'info' | 'debug';
 /** What `ZKAI_LOG` asks for; `null`: nothing. It changes nothing else, so it goes with `--json` and `--quiet`. @throws ZkaiFailure `usage` */
 export function logLevel(env = process.env): LogLevel | null {
   const text = env['ZKAI_LOG'] ?? '';
-  if (text === '') return null;
-  if (text === 'info' || text === 'debug') return text;
+  const level = text.toLowerCase();
+  if (level === '') return null;
+  if (level === 'info' || level === 'debug') return level;
   throw new ZkaiFailure('usage', `ZKAI_LOG: "${text}" is none of its values, which are info and debug`, {
     hint: 'set it to info for connects and sessions, to debug for every frame, too',
   });

@@ -10,6 +10,8 @@ const PART = /(\d+(?:\.\d+)?)(h|ms|m|s|us|µs|ns)/g;
  * unless that makes sense (`mayBeZero`)
  */
 export function parseDuration(text: string, { mayBeZero = false }: { mayBeZero?: boolean } = {}): number {
+  const noTime = `"${text}" is no time at all: write more than zero, with a unit, such as 10s`;
+  if (/^0+$/.test(text) && !mayBeZero) throw new ZkaiFailure('usage', noTime);
   if (!WHOLE.test(text)) {
     const hint = /^\d+$/.test(text) ? `${text}s or ${text}ms` : '10s, 500ms or 1m30s';
     throw new ZkaiFailure('usage', `"${text}" is no duration: write a number with its unit, such as ${hint}`);
@@ -17,7 +19,6 @@ export function parseDuration(text: string, { mayBeZero = false }: { mayBeZero?:
   let total = 0;
   for (const [, amount, unit] of text.matchAll(PART))
     total += Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
-  if (total === 0 && !mayBeZero)
-    throw new ZkaiFailure('usage', `"${text}" is no time at all: write more than zero`);
+  if (total === 0 && !mayBeZero) throw new ZkaiFailure('usage', noTime);
   return total;
 }
