@@ -1,4 +1,5 @@
 import { ZkaiFailure, type FailureCode } from '../model/failure.ts';
+import { nextStepFor } from '../model/unreachable.ts';
 import { ZookeeperError } from '../ports/zookeeper.ts';
 import { namingVariables } from './flag-sources.ts';
 import { unknownFlag } from './unknown-flag.ts';
@@ -79,10 +80,10 @@ const CODE_OF: Partial<Record<ZookeeperError['code'], FailureCode>> = {
 };
 
 const HINT_OF: Partial<Record<FailureCode, string>> = {
-  unreachable:
-    'check that a server listens there (`zkai ensemble up --local` starts one), or raise --timeout',
+  unreachable: 'look at the servers and the network, or raise --timeout',
   'session-lost': 'run the command again; nothing was written by this one',
-  'permission-refused': 'check `auth` of the environment in zkai.yaml and the ACL of the znode',
+  'permission-refused':
+    'check `auth` of the environment in zkai.yaml and the ACL of the znode; `zkai doctor` shows the rights',
   'auth-refused': 'check `auth` of the environment in zkai.yaml',
 };
 
@@ -91,6 +92,13 @@ const CERTIFICATE_HINT = 'check `tls` of the environment in zkai.yaml, and the f
 /** Only reads get this far: a flow that writes says itself what became of the write. */
 function zookeeperFailure(error: ZookeeperError): ZkaiFailure {
   const code = CODE_OF[error.code] ?? 'failed';
-  const hint = error.code === 'certificate' ? CERTIFICATE_HINT : HINT_OF[code];
+  const hint = hintFor(error, code);
   return new ZkaiFailure(code, error.message, { cause: error, ...(hint === undefined ? {} : { hint }) });
+}
+
+function hintFor({ code: kind, message }: ZookeeperError, code: FailureCode): string | undefined {
+  const isAboutOurs = kind === 'certificate' && !message.includes('speaks TLS on this port');
+  if (isAboutOurs) return CERTIFICATE_HINT;
+  const isElsewhere = code === 'unreachable' || kind === 'certificate';
+  return (isElsewhere ? nextStepFor(message) : undefined) ?? HINT_OF[code];
 }

@@ -1,20 +1,21 @@
 import { resolveAcl } from '../apply/resolve-acls.ts';
 import { aclEntries } from '../model/acl.ts';
-import { ZkaiFailure } from '../model/failure.ts';
 import { type DoctorResult, type DoctorServer } from '../model/doctor.ts';
 import { FRAME_LIMIT } from '../model/write-op.ts';
 import { type World } from '../ports/world.ts';
-import { type ConnectOptions, ZookeeperError, type ZookeeperReader } from '../ports/zookeeper.ts';
+import { type ConnectOptions, type ZookeeperReader } from '../ports/zookeeper.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
 import { askClock } from './doctor/ask-clock.ts';
 import { askDetection, clusterTimeouts } from './doctor/ask-detection.ts';
-import { askFeatures, askIdentities, askSession } from './doctor/ask-session.ts';
+import { askFeatures, askIdentities, askSession, chrootExists } from './doctor/ask-session.ts';
 import { certificateChecks } from './doctor/certificate-checks.ts';
 import { askLedger } from './doctor/ask-ledger.ts';
+import { chrootChecks, encryptionChecks } from './doctor/connection-checks.ts';
 import { clockChecks } from './doctor/clock-checks.ts';
 import { detectionChecks } from './doctor/detection.ts';
 import { rightsOfIdentities } from './doctor/identities.ts';
 import { limitChecks } from './doctor/limit-checks.ts';
+import { noSession } from './doctor/no-session.ts';
 import { projectPaths } from './doctor/project-paths.ts';
 import { serverChecks } from './doctor/server-checks.ts';
 import { featureChecks, timeoutCheck } from './doctor/session-checks.ts';
@@ -81,8 +82,10 @@ export async function doctor(world: World, request: DoctorRequest): Promise<Doct
       checks: [
         ...serverChecks(servers, session),
         timeoutCheck(session),
+        ...encryptionChecks(options),
         ...certificateChecks(servers, session, times.now),
         ...featureChecks(features),
+        ...chrootChecks(reader.chroot, await chrootExists(reader)),
         ...found.checks,
         ...limitChecks(limits),
         ...clockChecks(times),
@@ -108,19 +111,6 @@ async function withSession<T>(
   try {
     return await withReader(world, options, use);
   } catch (error) {
-    throw error instanceof ZookeeperError ? withReports(error, servers) : error;
+    throw noSession(error, servers);
   }
-}
-
-/** Why there is no session, by what each server says about itself. */
-function withReports(error: ZookeeperError, servers: readonly DoctorServer[]): Error {
-  if (error.code !== 'unreachable' && error.code !== 'timeout') return error;
-  const details = servers.map(
-    ({ server, answer, problem }) => `${server}: ${answer === null ? problem : `${answer.mode}, it answers`}`,
-  );
-  return new ZkaiFailure('unreachable', error.message, {
-    details,
-    cause: error,
-    hint: 'start the servers (`zkai ensemble up --local` starts one here), or correct `connect` of the environment',
-  });
 }

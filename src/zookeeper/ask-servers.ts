@@ -45,13 +45,15 @@ async function saidBy(
   try {
     const text = await askServer(endpoint, 'srvr', options);
     const answer = parseSrvr(text);
-    return { answer, problem: answer === null ? firstLine(text) : null };
+    return { answer, problem: answer === null ? problemOf(text) : null };
   } catch (error) {
     return { answer: null, problem: reasonText(error) };
   }
 }
 
-/** `This ZooKeeper instance is not currently serving requests`, or that the word is not allowed. */
-function firstLine(text: string): string {
-  return (text.split('\n')[0] ?? '').slice(0, 200);
+/** `This ZooKeeper instance is not currently serving requests`, that the word is not allowed, or what something else says. */
+function problemOf(text: string): string {
+  const line = (text.split('\n')[0] ?? '').trim().slice(0, 200);
+  const isZookeeper = /ZooKeeper|srvr/.test(line);
+  return isZookeeper ? line : `what answers there is no ZooKeeper server: it says ${JSON.stringify(line)}`;
 }

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { type ZookeeperTls } from '../ports/zookeeper.ts';
 import { connectTls, type TlsAddress } from './tls.ts';
-import { tlsProblem } from './tls-problem.ts';
+import { isTlsAlert, speaksTls, tlsProblem } from './tls-problem.ts';
 
 /** More than any server says of itself. */
 const LONGEST_ANSWER = 64 * 1024;
@@ -29,13 +29,15 @@ export function askServer(address: TlsAddress, word: 'srvr', options: AskOptions
       signal?.removeEventListener('abort', abort);
       socket.destroy();
       if (failure !== null) reject(failure);
-      else if (size === 0) reject(new Error('the server closed the connection'));
+      else if (size === 0)
+        reject(new Error('the server closed the connection without a word: it probably wants TLS'));
       else resolve(Buffer.concat(chunks).toString());
     };
     const timer = setTimeout(() => finish(new Error('no answer')), timeoutMs);
     const abort = () => finish(signal?.reason as Error);
     signal?.addEventListener('abort', abort);
     socket.on('data', (chunk: Buffer) => {
+      if (tls === undefined && size === 0 && isTlsAlert(chunk)) return finish(speaksTls());
       chunks.push(chunk);
       size += chunk.length;
       if (size > LONGEST_ANSWER) finish(new Error('an answer that is no ZooKeeper server’s'));

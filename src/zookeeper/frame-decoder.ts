@@ -14,6 +14,7 @@ export class FrameDecoder {
   #chunks: Buffer[] = [];
   #size = 0;
   #needed = 4;
+  #hasFrame = false;
 
   /**
    * The frames that `chunk` completes, without their length, one by one: what comes before garbage is good.
@@ -28,22 +29,26 @@ export class FrameDecoder {
     let at = 0;
     this.#needed = 4;
     while (bytes.length - at >= 4) {
-      const end = at + 4 + frameLength(bytes, at);
+      const end = at + 4 + this.#frameLength(bytes, at);
       if (end > bytes.length) {
         this.#needed = end - at;
         break;
       }
+      this.#hasFrame = true;
       yield bytes.subarray(at + 4, end);
       at = end;
     }
     this.#chunks = at === bytes.length ? [] : [bytes.subarray(at)];
     this.#size = bytes.length - at;
   }
-}
 
-function frameLength(bytes: Buffer, at: number): number {
-  const length = bytes.readInt32BE(at);
-  if (length < 0 || length > MAX_REPLY_BYTES)
-    throw new DecodeError(`a frame that says it has ${length} bytes`);
-  return length;
+  #frameLength(bytes: Buffer, at: number): number {
+    const length = bytes.readInt32BE(at);
+    if (length >= 0 && length <= MAX_REPLY_BYTES) return length;
+    throw new DecodeError(
+      this.#hasFrame
+        ? `a frame that says it has ${length} bytes`
+        : 'what answers there is no ZooKeeper server',
+    );
+  }
 }

@@ -4,6 +4,7 @@ import { type DoctorFeatures, type DoctorServer, type DoctorSession } from '../.
 import { ROOT } from '../../model/znode-path.ts';
 import { type Clock } from '../../ports/clock.ts';
 import { type ConnectOptions, ZookeeperError, type ZookeeperReader } from '../../ports/zookeeper.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { isAtLeast } from './version.ts';
 
 const ROUND_TRIPS = 9;
@@ -22,7 +23,7 @@ export async function askSession(
     validTo: ownCertificateValidTo(options),
     readOnly: reader.readOnly,
     roundTripMs: await roundTrips(reader, clock),
-    identities: features.whoAmI === true ? await reader.whoAmI() : null,
+    identities: hideSecrets(await askIdentities(reader, features), options.auth),
   };
 }
 
@@ -74,6 +75,12 @@ export async function askIdentities(
   { whoAmI }: DoctorFeatures,
 ): Promise<readonly ZookeeperId[] | null> {
   return whoAmI === true ? reader.whoAmI() : null;
+}
+
+/** Whether the chroot is there; a refusal is a proof that it is. */
+export async function chrootExists(reader: ZookeeperReader): Promise<boolean> {
+  const { results } = await reader.read([{ op: 'data', path: ROOT }]);
+  return results[0]?.found !== 'absent';
 }
 
 async function tried(known: boolean | null, work: () => Promise<unknown>): Promise<boolean | null> {

@@ -3,10 +3,11 @@ import { ZkaiFailure } from '../../model/failure.ts';
 import { type Environment } from '../../model/project.ts';
 import { type World } from '../../ports/world.ts';
 import { type ConnectOptions, ZookeeperError, type ZookeeperReader } from '../../ports/zookeeper.ts';
-import { withReader, writerOptions } from '../connection.ts';
+import { hasOwnReader, withReader, writerOptions } from '../connection.ts';
 import { askRights } from './ask-rights.ts';
 import { type askIdentities } from './ask-session.ts';
 import { problem, remark } from './checks.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { type ProjectPath } from './project-paths.ts';
 import { type IdentityUse, rightsChecks } from './rights-checks.ts';
 import { identityCheck } from './session-checks.ts';
@@ -36,7 +37,10 @@ export async function rightsOfIdentities(
     return withReader(world, { ...as, withoutChroot: true }, async (reader) => {
       const told = await asking(reader);
       const rights = await askRights(reader, paths, { use, auth: as.auth, told });
-      return { rights, checks: [identityCheck(commandsOf(use), told), ...rightsChecks(rights, use)] };
+      return {
+        rights,
+        checks: [identityCheck(commandsOf(use), hideSecrets(told, as.auth)), ...rightsChecks(rights, use)],
+      };
     });
   };
   if (!hasOwnReader(environment)) return ask({ name: 'auth', forPlan: true, forApply: true }, options);
@@ -53,15 +57,6 @@ export async function rightsOfIdentities(
     rights: [...reading.rights, ...writing.rights],
     checks: [...reading.checks, ...writing.checks],
   };
-}
-
-/** An environment without `readOnlyAuth` reads with `auth`. */
-function hasOwnReader({ auth, readOnlyAuth }: Environment): boolean {
-  return readOnlyAuth.length > 0 && referenceText(readOnlyAuth) !== referenceText(auth);
-}
-
-function referenceText(auth: Environment['auth']): string {
-  return auth.map(({ scheme, from }) => `${scheme} ${from}`).join();
 }
 
 function commandsOf({ forPlan, forApply }: IdentityUse): string {

@@ -1,5 +1,5 @@
 import { type AuthName, type Check, type DoctorRights, type Right } from '../../model/doctor.ts';
-import { ok, problem, remark } from './checks.ts';
+import { ok, problem, remark, warning } from './checks.ts';
 
 /** An identity of the environment, and what it is for. */
 export interface IdentityUse {
@@ -42,10 +42,14 @@ function checkFor(
     );
   const [missing, unknown] = [lacking(false), lacking(null)];
   if (missing !== '') {
-    return problem(
+    return problem(id, `${command} may not ${missing}`, credentialsHint(name));
+  }
+  const hidden = rights.filter(isHidden).map(({ path }) => path);
+  if (unknown !== '' && hidden.length > 0) {
+    return warning(
       id,
-      `${command} may not ${missing}`,
-      `check the credentials of \`${name}\` (a wrong digest password is not refused, it has no rights), or give this identity these rights with setAcl of zkCli.sh`,
+      `the server refuses to show the ACL and the data of ${hidden.join(', ')} to this identity: ${command} will most likely fail there`,
+      credentialsHint(name),
     );
   }
   if (unknown !== '') {
@@ -55,6 +59,15 @@ function checkFor(
     );
   }
   return ok(id, `${command} may do what it needs`);
+}
+
+/** Who sees neither has neither `read` nor `admin`, so hardly any other right. */
+function isHidden({ rights, needed }: DoctorRights): boolean {
+  return rights.read === false && needed.some((right) => rights[right] === null);
+}
+
+function credentialsHint(name: AuthName): string {
+  return `check the credentials of \`${name}\` (a wrong digest password is not refused, it has no rights), or give this identity these rights with setAcl of zkCli.sh`;
 }
 
 const DEEDS: Readonly<Record<Right, string>> = {

@@ -1,5 +1,6 @@
 import { type Check, type DoctorServer, type DoctorSession } from '../../model/doctor.ts';
 import { type ServerAnswer } from '../../model/ensemble.ts';
+import { nextStepFor } from '../../model/unreachable.ts';
 import { timeText } from '../../model/time-text.ts';
 import { ok, problem, remark, warning } from './checks.ts';
 
@@ -41,9 +42,14 @@ function answerChecks(
         : warning(
             'servers.answer',
             `${server} does not answer: ${reason}`,
-            'start it, or look at its log; take it out of `connect` if it is gone for good',
+            adviceFor(`${server} does not answer: ${reason}`),
           ),
     );
+}
+
+/** By the reason, since a server with a bad certificate need not be started. */
+function adviceFor(said: string): string {
+  return nextStepFor(said) ?? 'look at the log of that server';
 }
 
 function leaderChecks(servers: readonly DoctorServer[], answering: readonly Answering[]): Check[] {

@@ -98,6 +98,17 @@ export function rightRows({ rights }: DoctorResult): Cell[][] {
   ]);
 }
 
+/** What the marks among the rights mean, where there are any. */
+export function rightsLegend({ rights }: DoctorResult): string | null {
+  const has = (state: false | null): boolean =>
+    rights.some((row) => RIGHTS.some((right) => row.rights[right] === state));
+  const marks = [
+    ...(has(false) ? ['-: not granted, and not needed'] : []),
+    ...(has(null) ? ['?: cannot be told from here, for the server hides the ACL or whom it means'] : []),
+  ];
+  return marks.length === 0 ? null : marks.join('; ');
+}
+
 /** `read`: it has it; `no read`: it needs it and has it not; `-`: it has it not, and does without; `?`: it cannot be told. */
 function rightCell({ rights, needed }: DoctorRights, right: Right): Cell {
   const isNeeded = needed.includes(right);
@@ -141,7 +152,7 @@ function detectionRows(windows: readonly DetectionWindow[]): Cell[][] {
     return [
       ...fact(
         `timeout ${timeText(timeout)}`,
-        `a dead process is noticed after ${spanText(fromMs, toMs)}; a ping every ${timeText(pingMs)}, a silent server is left after ${timeText(silenceMs)}`,
+        `when a process dies, its ephemeral znodes go after ${spanText(fromMs, toMs)}; an idle client pings every ${timeText(pingMs)} and leaves a server that is silent for ${timeText(silenceMs)}`,
       ),
       cell('dim', names.join(', ')),
     ];

@@ -2,7 +2,7 @@ import { type Check, type CheckLevel, type DoctorResult } from '../../model/doct
 import { alignRows, type Cell, indent } from '../columns.ts';
 import { type Paint, type Style } from '../paint.ts';
 import { count } from '../words.ts';
-import { ledgerRows, rightRows, serverRow, sessionRows, timeRows } from './doctor-facts.ts';
+import { ledgerRows, rightRows, rightsLegend, serverRow, sessionRows, timeRows } from './doctor-facts.ts';
 
 interface DoctorOptions {
   readonly paint: Paint;
@@ -15,12 +15,14 @@ export function renderDoctor(result: DoctorResult, { paint, verbose }: DoctorOpt
   const { project, environment, connect, servers, checks } = result;
   const section = (title: string, rows: readonly (readonly Cell[])[]): string[] =>
     rows.length === 0 ? [] : ['', paint.heading(title), ...indent(alignRows(rows, paint), 2)];
+  const legend = rightsLegend(result);
   const shown = checks.filter(({ level }) => verbose || level !== 'ok');
   return [
     paint.heading(`ZooKeeper of ${project}, environment ${environment}: ${connect}`),
     ...section('Servers', servers.map(serverRow)),
     ...section('Session', sessionRows(result)),
     ...section('Rights', rightRows(result)),
+    ...(legend === null ? [] : indent([paint.dim(legend)], 2)),
     ...section('Times', timeRows(result)),
     ...section('Ledger', ledgerRows(result)),
     ...(shown.length === 0 ? [] : ['', paint.heading('Checks'), ...indent(checkLines(shown, paint), 2)]),

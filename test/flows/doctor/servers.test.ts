@@ -48,8 +48,12 @@ describe('a server that stands alone', () => {
   test('before the first apply: what is there, and that clocks cannot be compared', async () => {
     const project = await testProject();
     const found = await examine(project);
-    expect(found.exitCode).toBe(0);
-    expect(told(found)).toEqual(['clock remark']);
+    expect(found.exitCode).toBe(2);
+    expect(told(found)).toEqual(['chroot warning', 'clock remark']);
+    const chroot = project.connect.slice(project.connect.indexOf('/'));
+    expect(found.checks.find(({ id }) => id === 'chroot')?.message).toBe(
+      `chroot ${chroot} does not exist; the first apply creates it`,
+    );
     expect(found.servers).toMatchObject([
       {
         server: sharedServer(),
@@ -126,10 +130,13 @@ describe('a server that stands alone', () => {
 
   test('in text says the same, and more with --verbose', async () => {
     const project = await testProject();
+    await (await raw(sharedServer())).create(project.connect.slice(project.connect.indexOf('/')), '');
     const run = await project.zkai(['doctor']);
     expect(run).toMatchObject({ code: 0, stderr: '' });
     expect(run.stdout).toMatch(/^All is in order: 1 remark\.$/m);
-    expect(run.stdout).toMatch(/timeout 10 s +a dead process is noticed after 6\.7 to 10\.5 s; /);
+    expect(run.stdout).toMatch(
+      /timeout 10 s +when a process dies, its ephemeral znodes go after 6\.7 to 10\.5 s; /,
+    );
     expect((await project.zkai(['doctor', '--verbose'])).stdout).toMatch(/^ {2}ok {6}the server answers$/m);
   });
 });
@@ -253,7 +260,10 @@ test('an ensemble: all in order, then one server down, then no majority', async 
   const ensemble = await startEnsemble({ servers: 3 });
   const project = await testProject({ connect: `${ensemble.connect}/ai` });
   const whole = await examine(project);
-  expect(told(whole).filter((line) => !line.startsWith('servers.lag'))).toEqual(['clock remark']);
+  expect(told(whole).filter((line) => !line.startsWith('servers.lag'))).toEqual([
+    'chroot warning',
+    'clock remark',
+  ]);
   expect(whole.servers.map(({ answer }) => answer?.mode).sort()).toEqual(['follower', 'follower', 'leader']);
   expect(whole.limits.servers).toHaveLength(3);
   expect(whole.detection.windows[0]?.toMs).toBe(10_750);
@@ -272,7 +282,14 @@ test('an ensemble: all in order, then one server down, then no majority', async 
   await untilNoneServes(ensemble);
   const run = await project.zkai(['doctor', '--json', '--timeout', '2s']);
   expect(run.code).toBe(7);
-  expect(jsonOf(run)).toMatchObject({ ok: false, error: { code: 'unreachable' } });
+  expect(jsonOf(run)).toMatchObject({
+    ok: false,
+    error: {
+      code: 'unreachable',
+      message: 'no server has a majority of the ensemble (quorum) with it, so none serves: 1 of 3 runs',
+      hint: expect.stringMatching(/more than half must see each other/),
+    },
+  });
   const { details } = jsonOf(run)['error'] as { details: string[] };
   expect(details).toHaveLength(3);
   expect(details.join('\n')).toMatch(/not currently serving requests/);
