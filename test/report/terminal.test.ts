@@ -41,7 +41,18 @@ function everyReport(text: string, paint: Paint): string[] {
     blocked: [blocked],
     unmanaged: [path],
     digest: text,
-    documents: [{ id: `Kind/${text}`, kind: 'Kind', name: text, cluster: text, source, specHash: text, references: [], applied: null }],
+    documents: [
+      {
+        id: `Kind/${text}`,
+        kind: 'Kind',
+        name: text,
+        cluster: text,
+        source,
+        specHash: text,
+        references: [],
+        applied: null,
+      },
+    ],
   });
   const finding: Finding = {
     rule: text,

@@ -53,7 +53,9 @@ function planInput({ base = {}, live = {}, desired = {}, guards, root = '/zkai' 
     bootstrap: false,
     desired: {
       nodes: new Map(entries(desired).map(([path, { value }]) => [path, desiredNode(path, value ?? '')])),
-      documents: new Map([[DOCUMENT.id, { ...DOCUMENT, source: HERE, specHash: 'sha256:0', references: [] }]]),
+      documents: new Map([
+        [DOCUMENT.id, { ...DOCUMENT, source: HERE, specHash: 'sha256:0', references: [] }],
+      ]),
     },
     bases: new Map(entries(base).map(([path, words]) => [path, baseNode(path, words)])),
     live: { nodes: liveNodes, children: childrenOf([...liveNodes.keys()]) },
