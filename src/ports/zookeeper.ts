@@ -89,8 +89,11 @@ export class ZookeeperError extends Error {
 export type SessionEvent =
   /** No connection: reads wait for the next one, and somebody else may soon see our ephemeral znodes go. */
   | { readonly event: 'suspended'; readonly reason: string }
-  /** Same session, same ephemeral znodes, perhaps another server; watches are armed again. */
-  | { readonly event: 'reconnected'; readonly server: string }
+  /**
+   * Perhaps another server; watches are armed again. `same`: the same session with its ephemeral znodes. `new`: the one
+   * before was read-only, so that it had none, and only the server that is lost knew it.
+   */
+  | { readonly event: 'reconnected'; readonly server: string; readonly session: 'same' | 'new' }
   /** For good: the ephemeral znodes are gone, every request fails. Whoever needs a session opens another one. */
   | { readonly event: 'ended'; readonly error: ZookeeperError };
 

@@ -29,6 +29,8 @@ export interface ConnectionOptions {
   /** `host:port`, for messages. */
   readonly server: string;
   readonly sessionTimeoutMs: number;
+  /** Milliseconds that a server may take for an answer. */
+  readonly timeoutMs: number;
   readonly log: Log;
   /** Gets the body of every event of a watch, in the order of the wire. */
   readonly notified: (body: Reader) => void;
@@ -43,6 +45,8 @@ interface Pending {
   readonly timeoutMs: number;
   readonly answer: (header: { zxid: Zxid; err: number; bytes: number }, body: Reader) => void;
   readonly reject: (error: ZookeeperError) => void;
+  /** Rejected for being late. It stays, since answers are told apart by their order. */
+  isAbandoned: boolean;
 }
 
 const FIRST_XID = 1; // a server does not count 0 as answered
@@ -62,7 +66,9 @@ export class Connection {
   #nextXid = FIRST_XID;
   #deadline: { readonly at: number; readonly timer: NodeJS.Timeout } | undefined;
   #lost: Error | undefined;
-  #hasAnswered = false;
+  #answers = 0;
+  /** When the server last sent anything that shows that it is at work. */
+  #heardAt = performance.now();
   #closing: Promise<void> | undefined;
   /** Id of the last transaction that any reply told of, as on the wire; `undefined` before the first reply. */
   #lastZxid: Buffer | undefined;
@@ -87,9 +93,9 @@ export class Connection {
     return this.#lost !== undefined;
   }
 
-  /** Whether any request was answered, a ping included. */
-  get hasAnswered(): boolean {
-    return this.#hasAnswered;
+  /** How many requests were answered, pings included. */
+  get answers(): number {
+    return this.#answers;
   }
 
   get lastZxid(): Buffer | undefined {
@@ -97,10 +103,11 @@ export class Connection {
   }
 
   /**
-   * Sends one request, before this call returns. @throws ZookeeperError with the server's code, `timeout` when no reply
-   * came in time, or `connection-loss`; RangeError when the frame is larger than a server takes: nothing is sent then.
+   * Sends one request, before this call returns. `timeoutMs` is what is left of its time, default: all that a server may
+   * take. @throws ZookeeperError with the server's code, `timeout` when no reply came in time, or `connection-loss`;
+   * RangeError when the frame is larger than a server takes: nothing is sent then.
    */
-  request<T>(request: Request<T>, timeoutMs: number): Promise<Reply<T>> {
+  request<T>(request: Request<T>, timeoutMs = this.#options.timeoutMs): Promise<Reply<T>> {
     if (this.#closing !== undefined) return Promise.reject(this.#gone(request.kind, 'it was closed'));
     return this.#request(request, timeoutMs);
   }
@@ -146,6 +153,7 @@ export class Connection {
           else resolve({ zxid, value: value as T, bytes });
         },
         reject,
+        isAbandoned: false,
       });
       this.#send(frame);
       this.#armDeadline(performance.now() + timeoutMs);
@@ -164,9 +172,10 @@ export class Connection {
     const zxid = reader.hex();
     const err = reader.int();
     if (xid === XID.ping) {
-      this.#hasAnswered = true;
-      return;
+      this.#answers += 1;
+      return; // it came after all requests before it: where one of these is unanswered, it shows nothing
     }
+    this.#heardAt = performance.now();
     if (xid === XID.notification) {
       this.#options.notified(reader);
       return;
@@ -175,9 +184,9 @@ export class Connection {
     if (first === undefined) throw new DecodeError(`a reply to ${xid}, and nothing was asked`);
     const [oldest, pending] = first;
     if (oldest !== xid) throw new DecodeError(`a reply to ${xid}, and ${oldest} was next`);
-    pending.answer({ zxid, err, bytes: frame.length }, reader);
+    if (!pending.isAbandoned) pending.answer({ zxid, err, bytes: frame.length }, reader);
     this.#pending.delete(xid);
-    this.#hasAnswered = true;
+    this.#answers += 1;
     // That of an error counts, too: "there is no such znode" was true by then. What has none says 0 or -1.
     if (frame.readBigInt64BE(4) > 0n) this.#lastZxid = Buffer.from(frame.subarray(4, 12));
     const ms = (performance.now() - pending.sentAt).toFixed(1);
@@ -203,19 +212,34 @@ export class Connection {
     if (this.#lost !== undefined) return;
     const now = performance.now();
     let next = Infinity;
-    for (const [xid, { kind, sentAt, timeoutMs, reject }] of this.#pending) {
+    for (const pending of this.#pending.values()) {
+      const { kind, sentAt, timeoutMs, reject } = pending;
+      if (pending.isAbandoned) continue;
       if (now < sentAt + timeoutMs) {
         next = Math.min(next, sentAt + timeoutMs);
         continue;
       }
-      this.#pending.delete(xid);
+      pending.isAbandoned = true;
       const message = `${kind}: no answer from ${this.server} within ${Math.round(timeoutMs)} ms`;
       reject(new ZookeeperError('timeout', message, { sent: true }));
-      // A late answer would be taken for that of the next request, so the stream is of no use any more.
-      this.#socket.destroy(new Error(message));
-      return;
     }
-    if (next < Infinity) this.#armDeadline(next);
+    const silentAt = this.#silentAt();
+    if (now < silentAt) {
+      next = Math.min(next, silentAt);
+      if (next < Infinity) this.#armDeadline(next);
+    } else {
+      this.#socket.destroy(new Error(`no answer from ${this.server} within ${this.#options.timeoutMs} ms`));
+    }
+  }
+
+  /**
+   * When the server has been silent for all the time that it has for an answer, while one is due. One late request does
+   * not make it silent: it may have had little time left, and the answers to all others are on their way.
+   */
+  #silentAt(): number {
+    const [oldest] = this.#pending.values();
+    if (oldest === undefined) return Infinity;
+    return Math.max(oldest.sentAt, this.#heardAt) + this.#options.timeoutMs;
   }
 
   #lose(reason: Error): void {

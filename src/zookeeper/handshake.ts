@@ -41,8 +41,11 @@ export async function shakeHands(socket: FrameSocket, options: HandshakeOptions)
   const answer = await socket.next();
   if (answer.length === REPLY_HEADER) throw noSession(answer);
   const granted = connectResponse(answer);
-  if (granted.sessionTimeoutMs <= 0) {
-    if (options.resume !== undefined) throw expired(options.resume);
+  const { resume } = options;
+  // Another session than the one that was asked for is no more help than none, though no server is known to do that.
+  const isOurs = resume === undefined || granted.ticket.id.equals(resume.id);
+  if (granted.sessionTimeoutMs <= 0 || !isOurs) {
+    if (resume !== undefined) throw expired(resume);
     throw new Error('the server refused a session');
   }
   for (const { scheme, credentials } of options.auth)

@@ -25,6 +25,8 @@ export class SessionWatches implements WatchHooks {
   readonly #watches = new Watches();
   readonly #chroot: string;
   readonly #log: Log;
+  /** What the next connection is asked to watch. */
+  #rearmed: readonly ZnodePath[] = [];
 
   constructor(chroot: string, log: Log) {
     this.#chroot = chroot;
@@ -50,13 +52,17 @@ export class SessionWatches implements WatchHooks {
 
   async #remove(session: Session, path: ZnodePath, listener: WatchRequest['listener']): Promise<void> {
     if (!this.#watches.remove(path, listener)) return;
+    // Without a connection there is no watch. And a removal that came later would take away a new watch on the path.
+    if (session.isConnected) await this.#forget(session, path);
+  }
+
+  async #forget(session: Session, path: ZnodePath): Promise<void> {
     const request = {
       kind: 'remove watch',
       encode: (xid: number) => encodeRemoveWatches(xid, path, this.#chroot),
       decode: decodeDone,
     };
-    // Without a connection there is no watch. And a removal that came later would take away a new watch on the path.
-    if (session.isConnected) await session.once(request).catch(() => {});
+    await session.once(request).catch(() => {});
   }
 
   notified(body: Reader): void {
@@ -67,6 +73,7 @@ export class SessionWatches implements WatchHooks {
 
   rearm(lastZxid: Buffer): readonly Request<unknown>[] {
     const paths = { znode: this.#watches.paths('znode'), tree: this.#watches.paths('tree') };
+    this.#rearmed = [...paths.znode, ...paths.tree];
     return encodeSetWatches(lastZxid, paths, this.#chroot).map((encode) => ({
       kind: 'set watches',
       encode,
@@ -74,7 +81,13 @@ export class SessionWatches implements WatchHooks {
     }));
   }
 
-  armed(): void {
+  armed(session: Session): void {
+    // Those that were closed meanwhile: at once, since whoever hears of anything first may watch the path again.
+    for (const path of this.#rearmed) if (!this.#watches.has(path)) void this.#forget(session, path);
+    this.#rearmed = [];
+  }
+
+  missed(): void {
     this.#watches.missed();
   }
 }

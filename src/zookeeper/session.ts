@@ -1,13 +1,14 @@
-import { setMaxListeners } from 'node:events';
 import { type SessionEvent, ZookeeperError } from '../ports/zookeeper.ts';
 import { type Address } from './connect-string.ts';
 import { connect, type ConnectingOptions, type Opened } from './connect.ts';
 import { Connection, type Reply, type Request } from './connection.ts';
 import { sessionIdText } from './handshake.ts';
 import { type Log } from './log.ts';
-import { backoff, pause } from './pause.ts';
+import { backoff, pause, Pauses } from './pause.ts';
 import { type Reader } from './reader.ts';
 import { type Ticket } from './records.ts';
+import { tell } from './tell.ts';
+import { WaitingRoom } from './waiting.ts';
 
 export interface SessionOptions extends ConnectingOptions {
   readonly servers: readonly Address[];
@@ -19,12 +20,24 @@ export interface WatchHooks {
   notified(body: Reader): void;
   /** Requests that arm every watch again, and what to do when all of them were answered. */
   rearm(lastZxid: Buffer): readonly Request<unknown>[];
-  armed(): void;
+  armed(session: Session): void;
+  /** Tells every watch that anything may have happened. */
+  missed(): void;
 }
 
 type State =
-  | { readonly is: 'connected'; readonly connection: Connection }
-  | { readonly is: 'suspended'; readonly reason: string }
+  | {
+      readonly is: 'connected';
+      readonly connection: Connection;
+      /** How often it had answered before it was of use to anybody: our own watches were set. */
+      readonly answersBefore: number;
+    }
+  | {
+      readonly is: 'suspended';
+      readonly reason: string;
+      /** What the last round over the servers came to. */
+      readonly failure?: ZookeeperError;
+    }
   | { readonly is: 'ended'; readonly error: ZookeeperError };
 
 const REPEAT_PAUSE = { firstMs: 20, longestMs: 1000 };
@@ -46,15 +59,19 @@ const REPEATABLE: ReadonlySet<ZookeeperError['code']> = new Set([
 export class Session {
   readonly #options: SessionOptions;
   readonly #watches: WatchHooks;
+  /** A request with less than this left would only be late, and a write's outcome unknown: it is not sent. */
+  readonly #leastMs: number;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
-  readonly #waiting = new Set<{ readonly go: () => void; readonly fail: (error: ZookeeperError) => void }>();
+  readonly #waiting = new WaitingRoom<Connection>();
   readonly #closing = new AbortController();
+  readonly #pauses = new Pauses(this.#closing.signal);
   #state: State = { is: 'suspended', reason: 'not connected yet' };
   #opened: Opened;
   /** The last transaction that any server told us of. */
   #lastZxid: Buffer = NO_ZXID;
   /** Connections in a row that were lost before they answered anything: a server that only lets us in is no help. */
   #fruitless = 0;
+  #reconnecting: Promise<void> = Promise.resolve();
   #closed: Promise<void> | undefined;
 
   static async open(options: SessionOptions, watches: WatchHooks): Promise<Session> {
@@ -64,9 +81,9 @@ export class Session {
   private constructor(options: SessionOptions, watches: WatchHooks, opened: Opened) {
     this.#options = options;
     this.#watches = watches;
+    this.#leastMs = Math.min(options.timeoutMs / 10, 100);
     this.#opened = opened;
-    setMaxListeners(0, this.#closing.signal); // every request that is to be made again waits for it, too
-    if (!this.#use(opened, this.#connectionOf(opened))) void this.#reconnect();
+    if (!this.#use(opened, this.#connectionOf(opened))) this.#reconnecting = this.#reconnect();
   }
 
   get server(): string {
@@ -117,19 +134,19 @@ export class Session {
   async repeatable<T>(request: Request<T>): Promise<Reply<T>> {
     const { timeoutMs } = this.#options;
     let deadline = performance.now() + timeoutMs;
+    let wasSent = false;
     for (let attempt = 0; ; attempt += 1) {
       try {
         const connection = this.#current() ?? (await this.#connected(request.kind, deadline));
         return await connection.request(request, deadline - performance.now());
       } catch (error) {
         if (!(error instanceof ZookeeperError) || !REPEATABLE.has(error.code)) throw error;
-        if (attempt === 0) deadline = performance.now() + timeoutMs;
+        if (error.sent && !wasSent) deadline = performance.now() + timeoutMs;
+        wasSent ||= error.sent;
         const wait = backoff(attempt, REPEAT_PAUSE);
-        if (this.#closed !== undefined || performance.now() + wait >= deadline) throw error;
+        if (this.#closed !== undefined || performance.now() + wait >= deadline - this.#leastMs) throw error;
         this.#options.log(`${request.kind}: again in ${Math.round(wait)} ms after: ${error.message}`, 'info');
-        await pause(wait, this.#closing.signal).catch(() => {
-          throw error;
-        });
+        if (!(await this.#pauses.pause(wait))) throw error;
       }
     }
   }
@@ -145,8 +162,9 @@ export class Session {
     // From now on there is no connection to be had; what is in flight on this one may still be answered.
     this.#state = { is: 'ended', error: this.#gone('it was closed') };
     this.#closing.abort(new Error('it was closed'));
-    this.#failWaiting(this.#gone('it was closed'));
+    this.#waiting.sendAway(this.#gone('it was closed'));
     if (state.is === 'connected') await state.connection.close();
+    await this.#reconnecting;
   }
 
   #current(): Connection | undefined {
@@ -154,31 +172,12 @@ export class Session {
     return this.#state.is === 'connected' ? this.#state.connection : undefined;
   }
 
-  /** Waits for a connection. @throws ZookeeperError `sent: false` when there is none in time, or there cannot be one */
+  /** The next connection, while there is time to use it. @throws ZookeeperError `sent: false` when there is none */
   #connected(kind: string, deadline: number): Promise<Connection> {
-    return new Promise((resolve, reject) => {
-      const finish = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(waiting);
-      };
-      const fail = (error: ZookeeperError) => {
-        finish();
-        reject(error);
-      };
-      const go = () => {
-        if (this.#state.is !== 'connected') return; // lost or closed meanwhile: that will be told
-        finish();
-        resolve(this.#state.connection);
-      };
-      const waiting = { go, fail };
-      const timer = setTimeout(
-        () => {
-          const why = this.#state.is === 'suspended' ? `: ${this.#state.reason}` : '';
-          fail(new ZookeeperError('connection-loss', `${kind}: no connection${why}`));
-        },
-        Math.max(deadline - performance.now(), 1),
-      );
-      this.#waiting.add(waiting);
+    return this.#waiting.next(deadline - this.#leastMs, () => {
+      const { reason, failure } = this.#state.is === 'suspended' ? this.#state : { reason: 'too late' };
+      const message = `${kind}: no connection in time: ${failure?.message ?? reason}`;
+      return new ZookeeperError(failure?.code ?? 'connection-loss', message, { cause: failure });
     });
   }
 
@@ -186,16 +185,18 @@ export class Session {
     const connection: Connection = new Connection({
       socket,
       sessionTimeoutMs,
+      timeoutMs: this.#options.timeoutMs,
       server: endpoint.server,
       log: this.#options.log,
       notified: (body) => this.#watches.notified(body),
       lost: (reason) => {
-        if (this.#state.is !== 'connected' || this.#state.connection !== connection) return;
+        const state = this.#state;
+        if (state.is !== 'connected' || state.connection !== connection) return;
         this.#lastZxid = connection.lastZxid ?? this.#lastZxid;
-        this.#fruitless = connection.hasAnswered ? 0 : this.#fruitless + 1;
+        this.#fruitless = connection.answers > state.answersBefore ? 0 : this.#fruitless + 1;
         this.#state = { is: 'suspended', reason: reason.message };
-        this.#tell({ event: 'suspended', reason: reason.message });
-        void this.#reconnect();
+        tell(this.#listeners, { event: 'suspended', reason: reason.message });
+        this.#reconnecting = this.#reconnect();
       },
     });
     return connection;
@@ -205,7 +206,7 @@ export class Session {
   #use(opened: Opened, connection: Connection): boolean {
     if (connection.isLost) return false;
     this.#opened = opened;
-    this.#state = { is: 'connected', connection };
+    this.#state = { is: 'connected', connection, answersBefore: connection.answers };
     this.#options.log(openedText(opened), 'info');
     return true;
   }
@@ -240,12 +241,14 @@ export class Session {
       log,
     );
     const connection = this.#connectionOf(opened);
+    if (this.#state.is !== 'suspended') return connection.close();
     const goodbye = () => void connection.close();
     signal.addEventListener('abort', goodbye);
     const requests = this.#watches.rearm(this.#lastZxid);
     try {
-      await Promise.all(requests.map((request) => connection.request(request, this.#options.timeoutMs)));
+      await Promise.all(requests.map((request) => connection.request(request)));
     } catch (error) {
+      if (signal.aborted) return connection.close();
       // Nothing that waits has to do with it: the next connection is theirs.
       connection.destroy(new Error('its watches could not be set', { cause: error }));
       return;
@@ -253,10 +256,12 @@ export class Session {
       signal.removeEventListener('abort', goodbye);
     }
     if (this.#state.is !== 'suspended') return connection.close();
+    const isNew = this.#opened.readOnly;
     if (!this.#use(opened, connection)) return;
-    this.#tell({ event: 'reconnected', server: this.server });
-    this.#watches.armed();
-    for (const { go } of this.#waiting) go();
+    this.#watches.armed(this);
+    tell(this.#listeners, { event: 'reconnected', server: this.server, session: isNew ? 'new' : 'same' });
+    this.#watches.missed();
+    if (this.isConnected) this.#waiting.letIn(connection);
   }
 
   /** A server without a quorum gives sessions that no other server knows; ours is only resumed where it is known. */
@@ -265,29 +270,19 @@ export class Session {
     return { resume: this.#opened.ticket, allowReadOnly: false };
   }
 
-  /** One round over all servers came to nothing. Who waits is told, since waiting longer is theirs to decide. */
+  /**
+   * One round over all servers came to nothing. Who waits goes on waiting until its own time is up, but where waiting is
+   * of no use: servers restart, and names are unknown for a moment; certificates do not change by themselves.
+   */
   #failed(error: ZookeeperError): void {
     if (FINAL.has(error.code)) {
       this.#state = { is: 'ended', error };
       this.#options.log(`session ${this.sessionId} ended: ${error.message}`, 'info');
-      this.#tell({ event: 'ended', error });
-    }
-    this.#failWaiting(error);
-  }
-
-  #failWaiting(error: ZookeeperError): void {
-    for (const { fail } of this.#waiting) fail(error);
-  }
-
-  #tell(event: SessionEvent): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
+      tell(this.#listeners, { event: 'ended', error });
+      this.#waiting.sendAway(error);
+    } else if (this.#state.is === 'suspended') {
+      this.#state = { ...this.#state, failure: error };
+      if (error.code === 'certificate') this.#waiting.sendAway(error);
     }
   }
 

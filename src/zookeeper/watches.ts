@@ -1,5 +1,6 @@
 import { type ZnodePath, ROOT, ancestorsOf } from '../model/znode-path.ts';
 import { type WatchEvent, type WatchMode } from '../ports/zookeeper.ts';
+import { tell } from './tell.ts';
 
 type Listener = (event: WatchEvent) => void;
 type Change = Exclude<WatchEvent, { readonly event: 'missed' }>;
@@ -37,6 +38,10 @@ export class Watches {
     return [...this.#watched].filter(([, watched]) => watched.mode === mode).map(([path]) => path);
   }
 
+  has(path: ZnodePath): boolean {
+    return this.#watched.has(path);
+  }
+
   get size(): number {
     return this.#watched.size;
   }
@@ -44,28 +49,16 @@ export class Watches {
   /** A `tree` hears of everything below it, but not that a list of children changed: its events say which child. */
   deliver(change: Change): void {
     const at = this.#watched.get(change.path);
-    if (at !== undefined && (at.mode === 'znode' || change.event !== 'children')) tell(at, change);
+    if (at !== undefined && (at.mode === 'znode' || change.event !== 'children')) tell(at.listeners, change);
     if (change.event === 'children') return;
     for (const ancestor of change.path === ROOT ? [] : [...ancestorsOf(change.path), ROOT]) {
       const above = this.#watched.get(ancestor);
-      if (above?.mode === 'tree') tell(above, change);
+      if (above?.mode === 'tree') tell(above.listeners, change);
     }
   }
 
   missed(): void {
-    for (const watched of this.#watched.values()) tell(watched, { event: 'missed' });
-  }
-}
-
-/** A listener that throws is a bug of its owner; the connection must not suffer, nor hide it. */
-function tell({ listeners }: Watched, event: WatchEvent): void {
-  for (const listener of listeners) {
-    try {
-      listener(event);
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+    for (const [path, watched] of Array.from(this.#watched))
+      if (this.#watched.get(path) === watched) tell(watched.listeners, { event: 'missed' });
   }
 }

@@ -12,6 +12,10 @@ export interface FakeServer {
   readonly connects: readonly Buffer[];
   /** Connections that are open now. */
   readonly open: () => number;
+  /** Sends bytes on every connection. */
+  readonly inject: (bytes: Buffer) => void;
+  /** Ends every connection; new ones are taken. */
+  readonly cut: () => void;
 }
 
 export interface FakeRequest {
@@ -21,13 +25,18 @@ export interface FakeRequest {
   readonly connection: number;
 }
 
+/** A promise: when it has come. */
+type Answer = Buffer | null | Promise<Buffer>;
+
 interface Behaviour {
   /** Default: a free one. */
   readonly port?: number;
   /** The answer to every ConnectRequest; default: a session of 10 s. `null`: none, ever. */
-  readonly connect?: Buffer | null | ((connection: number) => Buffer | null);
+  readonly connect?: Buffer | null | ((connection: number) => Answer);
   /** The answer to a request; default and `null`: none, ever. */
-  readonly answer?: (request: FakeRequest) => Buffer | null;
+  readonly answer?: (request: FakeRequest) => Answer;
+  /** What it says of itself; default: it closes the connection, the word is not allowed. */
+  readonly srvr?: string;
   /** Ends every connection this many milliseconds after it has granted a session. */
   readonly endAfterMs?: number;
 }
@@ -35,7 +44,7 @@ interface Behaviour {
 const PING = 11;
 
 export async function startFakeServer(behaviour: Behaviour): Promise<FakeServer> {
-  const { port: wanted = 0, connect = session(10_000), answer, endAfterMs } = behaviour;
+  const { port: wanted = 0, connect = session(10_000), answer, srvr = '', endAfterMs } = behaviour;
   const requests: FakeRequest[] = [];
   const connects: Buffer[] = [];
   const sockets = new Set<net.Socket>();
@@ -45,7 +54,7 @@ export async function startFakeServer(behaviour: Behaviour): Promise<FakeServer>
     socket.on('error', () => {}); // the close follows
     let received = Buffer.alloc(0);
     let connection: number | undefined;
-    const answerTo = (body: Buffer): Buffer | null => {
+    const answerTo = (body: Buffer): Answer => {
       if (connection === undefined) {
         connection = connects.push(body) - 1;
         if (endAfterMs !== undefined) setTimeout(() => socket.destroy(), endAfterMs);
@@ -57,12 +66,13 @@ export async function startFakeServer(behaviour: Behaviour): Promise<FakeServer>
     };
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
-      if (received.toString('latin1', 0, 4) === 'srvr') return void socket.destroy(); // not allowed here
+      if (received.toString('latin1', 0, 4) === 'srvr') return void socket.end(srvr);
       while (received.length >= 4 && received.length >= 4 + received.readInt32BE(0)) {
         const body = received.subarray(4, 4 + received.readInt32BE(0));
         received = received.subarray(4 + body.length);
         const bytes = answerTo(body);
-        if (bytes !== null) socket.write(bytes);
+        if (bytes instanceof Promise) void bytes.then((late) => socket.write(late));
+        else if (bytes !== null) socket.write(bytes);
       }
     });
   });
@@ -73,7 +83,15 @@ export async function startFakeServer(behaviour: Behaviour): Promise<FakeServer>
     await new Promise((resolve) => void listener.close(resolve));
   });
   const { port } = listener.address() as net.AddressInfo;
-  return { port, connect: `127.0.0.1:${port}`, requests, connects, open: () => sockets.size };
+  return {
+    port,
+    connect: `127.0.0.1:${port}`,
+    requests,
+    connects,
+    open: () => sockets.size,
+    inject: (bytes) => sockets.forEach((socket) => socket.write(bytes)),
+    cut: () => sockets.forEach((socket) => socket.destroy()),
+  };
 }
 
 /** A port of 127.0.0.1 that nobody listens on. */

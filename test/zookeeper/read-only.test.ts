@@ -25,8 +25,9 @@ test('a server without its quorum is read by those who allow it, who get another
   const { sessionId } = session;
   const events: string[] = [];
   const back = new Promise<void>((resolve) => {
-    session.onSession(({ event }) => {
-      events.push(event);
+    session.onSession((told) => {
+      const { event } = told;
+      events.push(event === 'reconnected' ? `${event}: ${told.session}` : event);
       if (event === 'reconnected' && !session.readOnly) resolve();
     });
   });
@@ -41,7 +42,7 @@ test('a server without its quorum is read by those who allow it, who get another
 
   await Promise.all(others.map((server) => server.restart()));
   await back;
-  expect(events.slice(0, 2)).toEqual(['suspended', 'reconnected']);
+  expect(events.slice(0, 2)).toEqual(['suspended', 'reconnected: new']);
   expect(session.sessionId).not.toBe(sessionId);
   expect((await readData(session, '/a')).data.toString()).toBe('x');
   await commit(session, [create('/b')]);

@@ -37,7 +37,7 @@ describe('a session whose connection is lost', () => {
     for (let round = 0; round < 3; round += 1) {
       const back = nextEvent(session, 'reconnected');
       proxy.cut();
-      expect(await back).toMatchObject({ server: proxy.connect });
+      expect(await back).toMatchObject({ server: proxy.connect, session: 'same' });
     }
     expect(events.join(' ')).toBe('suspended reconnected '.repeat(3).trim());
     expect(session.sessionId).toBe(sessionId);
@@ -86,13 +86,21 @@ describe('a session whose connection is lost', () => {
     expect(await readAll(observer, ['/one', '/two'])).toMatchObject([{ found: 'data' }, { found: 'data' }]);
   });
 
-  test('asks a server that only lets it in ever more rarely', async () => {
-    const fake = await startFakeServer({ endAfterMs: 5 });
-    await openWriter(fake.connect);
-    await sleep(1500);
-    expect(fake.connects.length).toBeGreaterThan(3);
-    expect(fake.connects.length).toBeLessThan(12);
-  });
+  test.each(['lets it in', 'sets its watches'])(
+    'asks a server that only %s ever more rarely',
+    async (what) => {
+      const fake = await startFakeServer({
+        endAfterMs: 20,
+        answer: ({ xid, type }) =>
+          type === ADD_WATCH ? reply(xid, { body: int(0) }) : type === SET_WATCHES ? reply(xid) : null,
+      });
+      const session = await openWriter(fake.connect);
+      if (what === 'sets its watches') await session.watch(ROOT, 'tree', () => {});
+      await sleep(1500);
+      expect(fake.connects.length).toBeGreaterThan(3);
+      expect(fake.connects.length).toBeLessThan(12);
+    },
+  );
 
   test('keeps what waits, unsent, when the watches cannot be set on the first server that takes it', async () => {
     const fake = await startFakeServer({
@@ -149,6 +157,37 @@ describe('a session that has expired', () => {
   });
 });
 
+test('a session that a server goes on with under another id has ended: it is not ours', async () => {
+  const other = granted(10_000);
+  other.writeUInt8(0xff, 19); // the last byte of the id
+  const fake = await startFakeServer({
+    connect: (connection) => (connection === 0 ? granted(10_000) : other),
+  });
+  const session = await openWriter(fake.connect);
+  const events = eventsOf(session);
+  const ended = nextEvent(session, 'ended');
+  fake.cut();
+  expect((await ended).error).toMatchObject({ code: 'session-expired' });
+  expect(events).toEqual(['suspended', 'ended']);
+});
+
+test('a listener that listens again when it is told is told once', async () => {
+  const fake = await startFakeServer({});
+  const session = await openWriter(fake.connect);
+  let told = 0;
+  const listen = () => {
+    const stop = session.onSession(() => {
+      told += 1;
+      stop();
+      if (told < 100) listen(); // or nothing would end this test
+    });
+  };
+  listen();
+  fake.cut();
+  await nextEvent(session, 'suspended');
+  expect(told).toBe(1);
+});
+
 describe('closing ends everything within a second', () => {
   const WAITING = [
     {
@@ -193,6 +232,7 @@ describe('closing ends everything within a second', () => {
       expect(error).toMatchObject({ code: 'connection-loss', sent: false });
       expect(ms).toBeLessThan(2000);
     }
+    if (state.includes('watches')) expect(fake.requests.at(-1)).toMatchObject({ type: CLOSE, connection: 1 });
     await expect.poll(fake.open, { timeout: 700 }).toBe(0);
     const { length } = fake.connects;
     await sleep(300);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type ZnodePath, ROOT, znodePath } from '../../src/model/znode-path.ts';
 import { type WatchEvent, type ZookeeperWriter } from '../../src/ports/zookeeper.ts';
+import { startProxy } from '../support/tcp-proxy.ts';
 import { type Frame, wireProxy } from '../support/wire-proxy.ts';
+import { int, reply, startFakeServer } from './fake-server.ts';
 import {
   check,
   commit,
@@ -13,6 +15,9 @@ import {
   remove,
   set,
 } from './session-support.ts';
+
+const REMOVE_WATCHES = 18;
+const SET_WATCHES = 105;
 
 /** `changed /a`, in the order of their coming. */
 function textOf(event: WatchEvent): string {
@@ -135,6 +140,46 @@ test('a listener that throws is told to nobody but the process, and the connecti
     process.removeAllListeners('uncaughtException');
     for (const other of others) process.on('uncaughtException', other);
   }
+});
+
+describe('a listener that watches again when it is told', () => {
+  test.each(['an event', 'that anything may have happened'])('is told %s once', async (what) => {
+    const other = await openFresh();
+    const proxy = await startProxy(other.connect);
+    const session = await openWriter(`${proxy.connect}${other.chroot}`);
+    let told = 0;
+    const again = (): void => {
+      told += 1;
+      if (told > 50) return; // or nothing would end this test
+      void session.watch(znodePath('/a'), 'znode', again);
+      void session.watch(znodePath(`/b${told}`), 'znode', again);
+    };
+    await session.watch(znodePath('/a'), 'znode', again);
+    if (what === 'an event') await commit(session, [create('/a')]);
+    else proxy.cut();
+    await settle(session);
+    expect(told).toBe(1);
+    await settle(session);
+  });
+});
+
+test('a watch that is closed while it is set again is taken back', async () => {
+  const fake = await startFakeServer({
+    answer: ({ xid, type }) => {
+      if (type === SET_WATCHES)
+        return new Promise((resolve) => void setTimeout(() => resolve(reply(xid)), 100));
+      return reply(xid, { body: int(0) });
+    },
+  });
+  const session = await openWriter(fake.connect);
+  const [watch] = await Promise.all(
+    ['/a', '/b'].map((path) => session.watch(znodePath(path), 'tree', () => {})),
+  );
+  fake.cut();
+  await expect.poll(() => fake.requests.some(({ type }) => type === SET_WATCHES)).toBe(true);
+  await watch?.close();
+  await expect.poll(() => fake.requests.filter(({ type }) => type === REMOVE_WATCHES).length).toBe(1);
+  expect(fake.requests.filter(({ type }) => type === REMOVE_WATCHES)).toMatchObject([{ connection: 1 }]);
 });
 
 describe('a lost connection', () => {
