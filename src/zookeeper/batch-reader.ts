@@ -1,7 +1,7 @@
 import { type ReadOp, ZookeeperError } from '../ports/zookeeper.ts';
 import { type Reply } from './connection.ts';
 import { decodeMultiRead, encodeMultiRead, type ReadReply, readResults } from './multi-read.ts';
-import { type MultiReadSupport } from './multi-read-support.ts';
+import { isSameAddress, type MultiReadSupport } from './multi-read-support.ts';
 import { decodeSingleRead, encodeSingleRead, singleReadError } from './pipelined-read.ts';
 import { type BatchReply, rangeOf } from './read-batches.ts';
 import { type Session } from './session.ts';
@@ -27,11 +27,12 @@ export class BatchReader {
     if (isKnown === null) return this.#readFirst(batch);
     if (!isKnown) return this.#readSingly(batch);
     try {
-      return await this.#readAtOnce(batch);
+      return await this.#readAtOnce(batch, () => this.#support.isKnown(this.#session.endpoint));
     } catch (error) {
       if (!isUnimplemented(error)) throw error;
-      this.#support.learn(this.#session.endpoint, false);
-      return this.#readSingly(batch);
+      // Its own word counts more than its version; without one, it is another server by now, which is asked first.
+      if (error.serverCode !== null) this.#support.learn(this.#session.endpoint, false);
+      return this.read(batch);
     }
   }
 
@@ -45,27 +46,35 @@ export class BatchReader {
     return (await turn) ?? this.read(batch);
   }
 
-  /** `null`: it is known now what the server knows. */
+  /**
+   * `null`: it is known now what the server knows, or the session is on another one. A connection that is lost counts as
+   * "no": it may have been chance, but single reads are right everywhere, and another try may cost the next connection.
+   */
   async #tryOut(batch: readonly ReadOp[]): Promise<BatchReply | null> {
     const { endpoint } = this.#session;
     if ((await this.#support.at(endpoint)) !== null) return null;
+    let isSent = false;
     try {
-      const reply = await this.#readAtOnce(batch);
+      const reply = await this.#readAtOnce(batch, () => {
+        if (isSent || !isSameAddress(this.#session.endpoint, endpoint)) return false;
+        isSent = true;
+        return true;
+      });
       this.#support.learn(endpoint, true);
       return reply;
     } catch (error) {
       if (!isUnimplemented(error)) throw error;
-      this.#support.learn(this.#session.endpoint, false);
+      if (isSent) this.#support.learn(endpoint, false);
       return null;
     }
   }
 
-  async #readAtOnce(batch: readonly ReadOp[]): Promise<BatchReply> {
+  /** `mayBeSent`: to the server that the session is on now. It is asked each time, since the session may have moved. */
+  async #readAtOnce(batch: readonly ReadOp[], mayBeSent: () => boolean): Promise<BatchReply> {
     const { value, zxid, bytes } = await this.#session.repeatable({
       kind: `read of ${batch.length}`,
       encode: (xid) => {
-        // Where one has cost the connection, others that were in flight are not to cost the next one.
-        if (this.#support.isDenied(this.#session.endpoint)) throw unimplemented();
+        if (!mayBeSent()) throw unimplemented();
         return encodeMultiRead(xid, batch, this.#chroot);
       },
       decode: (body) => decodeMultiRead(body, batch),
@@ -93,7 +102,7 @@ export class BatchReader {
   }
 }
 
-function isUnimplemented(error: unknown): boolean {
+function isUnimplemented(error: unknown): error is ZookeeperError {
   return error instanceof ZookeeperError && error.code === 'unimplemented';
 }
 

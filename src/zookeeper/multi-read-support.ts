@@ -10,9 +10,9 @@ const ASK_MS = 500;
  * connection, so the version is asked first; where a server does not tell, it is to be tried once.
  */
 export class MultiReadSupport {
-  readonly #asked = new Map<string, Promise<boolean | null>>();
-  /** What trying has shown. */
-  readonly #tried = new Map<string, boolean>();
+  readonly #asked = new Map<string, Promise<void>>();
+  /** What they said, or what trying has shown. */
+  readonly #known = new Map<string, boolean>();
   readonly #options: Pick<AskOptions, 'tls' | 'signal'>;
 
   constructor(options: Pick<AskOptions, 'tls' | 'signal'>) {
@@ -24,27 +24,33 @@ export class MultiReadSupport {
     const key = keyOf(endpoint);
     const asked = this.#asked.get(key) ?? this.#ask(endpoint);
     this.#asked.set(key, asked);
-    return this.#tried.get(key) ?? (await asked);
+    if (!this.#known.has(key)) await asked;
+    return this.#known.get(key) ?? null;
   }
 
   /** What the server has shown when it was tried. */
   learn(endpoint: Endpoint, isKnown: boolean): void {
-    this.#tried.set(keyOf(endpoint), isKnown);
+    this.#known.set(keyOf(endpoint), isKnown);
   }
 
-  /** Whether the server has shown that it does not know it. */
-  isDenied(endpoint: Endpoint): boolean {
-    return this.#tried.get(keyOf(endpoint)) === false;
+  /** Whether it is known by now that this server knows it. */
+  isKnown(endpoint: Endpoint): boolean {
+    return this.#known.get(keyOf(endpoint)) === true;
   }
 
-  async #ask(endpoint: Endpoint): Promise<boolean | null> {
+  async #ask(endpoint: Endpoint): Promise<void> {
     try {
       const answer = await askServer(endpoint, 'srvr', { ...this.#options, timeoutMs: ASK_MS });
-      return isAtLeast(parseSrvr(answer)?.version ?? '', 3, 6);
+      const isKnown = isAtLeast(parseSrvr(answer)?.version ?? '', 3, 6);
+      if (isKnown !== null && !this.#known.has(keyOf(endpoint))) this.learn(endpoint, isKnown);
     } catch {
-      return null;
+      // It does not tell.
     }
   }
+}
+
+export function isSameAddress(one: Endpoint, other: Endpoint): boolean {
+  return keyOf(one) === keyOf(other);
 }
 
 function keyOf({ host, port }: Endpoint): string {
