@@ -19,7 +19,7 @@ export async function askServers(
 
 async function askAll(address: Address, options: AskOptions): Promise<ServerReport[]> {
   try {
-    const endpoints = await resolveServer(address);
+    const endpoints = await resolveServer(address, options);
     return await Promise.all(endpoints.map((endpoint) => askOne(endpoint, options)));
   } catch (error) {
     return [{ server: addressText(address), answer: null, problem: reasonText(error), ms: 0, validTo: null }];

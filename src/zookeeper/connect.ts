@@ -8,6 +8,7 @@ import { backoff, pause } from './pause.ts';
 import { type Endpoint, endpointText, resolveServer } from './resolve.ts';
 import { shuffle } from './shuffle.ts';
 import { certificateProblem, TlsProblem } from './tls-problem.ts';
+import { LateError } from './within.ts';
 
 /** An open session on its socket, ready for requests. */
 export interface Opened extends Granted {
@@ -95,7 +96,7 @@ async function tryServer(address: Address, options: ServerOptions): Promise<Open
   const deadline = performance.now() + options.timeoutMs;
   let endpoints: Endpoint[];
   try {
-    endpoints = await within(options, resolveServer(address));
+    endpoints = await resolveServer(address, options);
   } catch (error) {
     options.signal?.throwIfAborted();
     options.failed(addressText(address), attemptError(error));
@@ -138,22 +139,6 @@ async function attempt(endpoint: Endpoint, options: ConnectingOptions): Promise<
   }
 }
 
-/** The system's resolver knows no deadline and no signal: its answer is then left to itself. */
-function within<T>(
-  { timeoutMs, signal }: Pick<ConnectingOptions, 'timeoutMs' | 'signal'>,
-  work: Promise<T>,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal?.reason as Error);
-    const timer = setTimeout(() => reject(new AttemptError('its name was not resolved', true)), timeoutMs);
-    signal?.addEventListener('abort', abort);
-    work.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-    });
-  });
-}
-
 function unreachable(failures: ReadonlyMap<string, AttemptError>, waitedMs: number): ZookeeperError {
   const list = [...failures].map(([where, { message }]) => `${where} (${message})`).sort();
   const all = [...failures.values()];
@@ -188,6 +173,7 @@ function isHopeless(cause: unknown, waitedMs: number): boolean {
 
 function attemptError(error: unknown): AttemptError {
   if (error instanceof AttemptError) return error;
+  if (error instanceof LateError) return new AttemptError(error.message, true, error);
   const message = error instanceof ZookeeperError ? error.message : reasonText(error);
   return new AttemptError(message, false, error);
 }

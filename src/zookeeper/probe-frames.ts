@@ -42,7 +42,7 @@ async function probeAll(
 ): Promise<FrameReport[]> {
   let endpoints: Endpoint[];
   try {
-    endpoints = await resolveServer(address);
+    endpoints = await resolveServer(address, options);
   } catch {
     return [{ server: addressText(address), largestTaken: null, smallestRefused: null }];
   }

@@ -9,13 +9,14 @@ import { closedPort } from './fake-server.ts';
 import { failure, openWriter, options, readAll } from './session-support.ts';
 
 /** What names stand for here. Only the system's resolver is replaced; addresses and servers are real. */
-const names = new Map<string, string[]>();
+const names = new Map<string, string[] | 'hangs'>();
 let lookups = 0;
 vi.mock('node:dns/promises', async (original) => {
   const real = await original<typeof Dns>();
   const lookup = async (name: string, how: { all: true }): Promise<LookupAddress[]> => {
     lookups += 1;
     const addresses = names.get(name);
+    if (addresses === 'hangs') return new Promise(() => {});
     if (addresses === undefined) return real.lookup(name, how);
     return addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
   };
@@ -76,6 +77,36 @@ describe('a name with several addresses', () => {
     expect(moved.open()).toBeGreaterThan(0);
     expect(session.sessionId).toBe(sessionId);
   });
+
+  test.each(['is unknown', 'hangs'] as const)(
+    'that %s for a moment stands for what it stood for before',
+    async (how) => {
+      const name = `${how.replace(' ', '-')}.invalid`;
+      const proxy = await startProxy(sharedServer());
+      names.set(name, ['127.0.0.1']);
+      const session = await openWriter(`${name}:${proxy.port}`, { timeoutMs: 2000 });
+      if (how === 'hangs') names.set(name, how);
+      else names.delete(name);
+      proxy.cut();
+      expect(await readAll(session, ['/'])).toMatchObject([{ found: 'data' }]);
+    },
+  );
+});
+
+test('a name that hangs is looked up once at a time, and costs nobody more than the time limit', async () => {
+  names.set('hanging.test', 'hangs');
+  const before = lookups;
+  const zookeeper = createZookeeper();
+  const asked = options('hanging.test:2181', { timeoutMs: 300 });
+  const [connecting, [answer], [probed]] = await Promise.all([
+    failure(zookeeper.connectReader(asked)),
+    zookeeper.askServers(asked),
+    zookeeper.probeFrames(asked, [1000]),
+  ]);
+  expect(connecting.error).toMatchObject({ code: 'timeout' });
+  expect(answer).toMatchObject({ answer: null, problem: 'its name was not resolved' });
+  expect(probed).toMatchObject({ largestTaken: null });
+  expect(lookups - before).toBe(1);
 });
 
 // Where this machine has no IPv6 loopback, what is left to hold is that the error is clean.
