@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { FAILURE_EXIT, ZkaiFailure } from '../model/failure.ts';
 import { type Progress } from '../ports/events.ts';
@@ -17,6 +18,7 @@ export interface Interrupts {
 /** Listens to the signals of this process. A second one ends it at once. */
 export function interruptsOfProcess(): Interrupts {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // everything that is asked of many servers at once listens
   let seen = 0;
   let commit: Commit = { state: 'none' };
   const onSignal = (code: 'interrupted' | 'terminated') => () => {

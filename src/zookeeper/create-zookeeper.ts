@@ -20,11 +20,16 @@ export function createZookeeper({ log = () => {} }: { log?: Log } = {}): Zookeep
   };
 }
 
-/** Above it a timer of Node fires at once. Two weeks are as good as for ever. */
+/** Above 2^31 - 1 a timer of Node fires at once, and a number on the wire is too large. Two weeks are as good as for ever. */
 const LONGEST_MS = 14 * 24 * 3_600_000;
 
 function timed(options: ConnectOptions): ConnectOptions {
-  return { ...options, timeoutMs: Math.min(options.timeoutMs, LONGEST_MS) };
+  const { timeoutMs, sessionTimeoutMs } = options;
+  return {
+    ...options,
+    timeoutMs: Math.min(timeoutMs, LONGEST_MS),
+    sessionTimeoutMs: Math.min(sessionTimeoutMs, LONGEST_MS),
+  };
 }
 
 async function open(options: ConnectOptions, log: Log): Promise<Parts> {

@@ -30,7 +30,7 @@ test('a read outlives a leader that is paused, though the silence is noticed whe
   leader.resume();
 });
 
-test('a time limit that no timer can keep is as good as none', async () => {
-  const session = await openWriter(ensemble.connect, { timeoutMs: 2 ** 40 });
+test('a time limit or a session timeout that no timer can keep, and no number on the wire, is as good as none', async () => {
+  const session = await openWriter(ensemble.connect, { timeoutMs: 2 ** 40, sessionTimeoutMs: 2 ** 31 });
   expect((await readData(session, '/')).found).toBe('data');
 });
