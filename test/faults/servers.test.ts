@@ -172,3 +172,10 @@ test('a commit that the server refuses as a whole: exit 7 with its reason, nothi
   expect((answer['error'] as { message: string }).message).toContain('unimplemented (-6)');
   expect(await visible(await raw(project.connect))).toEqual(BEFORE);
 });
+
+/** The same frame with a number that no server knows. */
+function asUnknownOperation(frame: Buffer): Buffer {
+  const other = Buffer.from(frame);
+  other.writeInt32BE(999, 8);
+  return other;
+}
