@@ -1,30 +1,12 @@
-import { once } from 'node:events';
-import net from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { nextStepFor } from '../../src/model/unreachable.ts';
 import { failureOf, testProject } from '../support/project.ts';
+import { startSaying } from '../support/saying.ts';
 import { closedPort, startFakeServer } from '../zookeeper/fake-server.ts';
 
-/** A server that says something at once and does nothing else. */
-async function startSaying(text: string | Buffer): Promise<string> {
-  const sockets = new Set<net.Socket>();
-  const listener = net.createServer((socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    socket.once('data', () => socket.end(text));
-  });
-  listener.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    listener.close();
-  });
-  return `127.0.0.1:${(listener.address() as net.AddressInfo).port}`;
-}
-
 async function refusal(connect: string): Promise<{ message: string; hint: string }> {
-  const { timeoutMs } = { timeoutMs: 500 };
-  const failure = await failureOf((await testProject({ connect, timeoutMs })).plan());
+  const project = await testProject({ connect, timeoutMs: 500 });
+  const failure = await failureOf(project.plan());
   expect(failure.exitCode).toBe(7);
   return { message: failure.message, hint: failure.hint ?? '' };
 }
