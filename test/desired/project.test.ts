@@ -158,6 +158,11 @@ describe('connect', () => {
     expect(findings[0]?.message).toContain(connectProblem(connect));
   });
 
+  test('is no port alone', () => {
+    const [finding] = read(`${HEAD}spec: {environments: {dev: {connect: 2181}}}\n`).findings;
+    expect(finding).toMatchObject({ rule: 'ZK102', fix: expect.stringContaining('127.0.0.1:2181') });
+  });
+
   test('holds no password, and what may be one is not repeated', () => {
     const { findings } = connecting('ci:hunter2@zk1:2181');
     expect(places(findings)).toEqual(['ZK604 7:16']);

@@ -36,9 +36,9 @@ test('plan, drift, status, log, show, diff, blame, validate and doctor change no
 test('where there is no chroot, reading does not make one', async () => {
   const project = await testProject();
   await project.declare({ '/app': 'a' });
-  for (const args of [['plan'], ['drift'], ['status'], ['log'], ['doctor']]) {
-    expect((await project.zkai([...args])).code, args[0]).toBe(0);
-  }
+  for (const command of ['plan', 'drift', 'status', 'log'])
+    expect((await project.zkai([command])).code, command).toBe(0);
+  expect((await project.zkai(['doctor'])).code, 'doctor warns of it').toBe(2);
   expect((await (await raw(project.connect)).tree()).size).toBe(0);
 });
 

@@ -43,6 +43,7 @@ function typeFix(types: readonly string[], failure: Failure): string | undefined
   if (types.includes('object') && typeof found === 'string') return mappingFix(failure);
   if (types.includes('string') && (typeof found === 'number' || typeof found === 'boolean')) {
     if (schema['x-zkai-form'] === 'path') return 'Write a path that starts with "/", such as /app/config.';
+    if (schema['x-zkai-form'] === 'connect') return 'Write a host and its port, such as 127.0.0.1:2181.';
     const { pattern } = schema;
     const fits = typeof pattern !== 'string' || new RegExp(pattern, 'u').test(String(found));
     return fits ? `Quote it: "${String(found)}".` : undefined;
