@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { type Address, addressText } from './connect-string.ts';
+import { type Address, addressText } from '../model/connect-string.ts';
 import { shuffle } from './shuffle.ts';
 import { within } from './within.ts';
 
@@ -15,7 +15,7 @@ export interface Endpoint {
   readonly server: string;
 }
 
-/** Lookups that are under way: the system resolves four names at a time, and one that hangs would soon be all of them. */
+/** Lookups that are under way: Node resolves two names at a time, and one that hangs would soon be both of them. */
 const lookups = new Map<string, Promise<readonly string[]>>();
 /** What a name stood for when it was resolved last. */
 const lastKnown = new Map<string, readonly string[]>();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type ZookeeperWriter } from '../../src/ports/zookeeper.ts';
 import { type PrivateEnsemble, startEnsemble } from '../support/ensemble.ts';
 import { openWriter, readData } from './session-support.ts';
@@ -23,11 +23,12 @@ test('a read outlives a leader that is paused, though the silence is noticed whe
   const session = await openOnLeader(5000);
   const leader = await ensemble.leader();
   leader.pause();
+  onTestFinished(() => leader.resume());
   const start = performance.now();
   expect((await readData(session, '/')).found).toBe('data');
-  expect(performance.now() - start).toBeGreaterThan(3900); // two thirds of the session: it was the pause that cost the time
+  // Two thirds of the session since it said anything: it was the pause that cost the time.
+  expect(performance.now() - start).toBeGreaterThan(3000);
   expect(session.server).not.toBe(leader.connect);
-  leader.resume();
 });
 
 test('a time limit or a session timeout that no timer can keep, and no number on the wire, is as good as none', async () => {
