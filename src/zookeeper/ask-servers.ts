@@ -1,6 +1,6 @@
+import { type Address, addressText } from '../model/connect-string.ts';
 import { parseSrvr } from '../model/srvr.ts';
 import { type ConnectOptions, type ServerReport } from '../ports/zookeeper.ts';
-import { type Address, addressText } from './connect-string.ts';
 import { reasonText } from './errno.ts';
 import { askServer } from './four-letter-word.ts';
 import { type Endpoint, endpointText, resolveServer } from './resolve.ts';

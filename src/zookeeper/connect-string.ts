@@ -1,1 +1,1 @@
-export { type Address, addressText, parseConnectString } from '../model/connect-string.ts';
+export { type Address, addressText } from '../model/connect-string.ts';

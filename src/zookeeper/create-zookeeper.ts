@@ -1,8 +1,8 @@
+import { parseConnectString } from '../model/connect-string.ts';
 import { type ConnectOptions, type ZookeeperPort } from '../ports/zookeeper.ts';
 import { askServers } from './ask-servers.ts';
 import { BatchReader } from './batch-reader.ts';
 import { type Parts, ReadClient, WriteClient } from './client.ts';
-import { parseConnectString } from './connect-string.ts';
 import { type Log } from './log.ts';
 import { MultiReadSupport } from './multi-read-support.ts';
 import { probeFrames } from './probe-frames.ts';

@@ -1,6 +1,6 @@
+import { type Address, addressText } from '../model/connect-string.ts';
 import { znodePath } from '../model/znode-path.ts';
 import { type ConnectOptions, type FrameReport } from '../ports/zookeeper.ts';
-import { type Address, addressText } from './connect-string.ts';
 import { FrameSocket } from './frame-socket.ts';
 import { shakeHands } from './handshake.ts';
 import { type Log } from './log.ts';
