@@ -159,13 +159,8 @@ test('while nobody answers, every command ends in time with exit 7 and one JSON 
 
 test('a commit that the server refuses as a whole: exit 7 with its reason, nothing written', async () => {
   const { project } = await changedOn();
-  const unknown = (frame: Buffer): Buffer => {
-    const other = Buffer.from(frame);
-    other.writeInt32BE(999, 8); // no server knows this operation
-    return other;
-  };
-  const proxy = await wireProxy(project.connect, ({ isCommit }) =>
-    isCommit ? { request: unknown } : 'pass',
+  const proxy = await wireProxy(project.connect, (frame) =>
+    frame.isCommit ? { request: asUnknownOperation } : 'pass',
   );
   const { code, answer } = await endOf(await startApply(project, proxy.connect));
   expect({ code, answer }).toMatchObject({ code: 7, answer: { error: { code: 'session-lost' } } });
