@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { deflateSync, inflateSync } from 'node:zlib';
 
 import { type Json } from '../model/json.ts';
@@ -27,9 +28,8 @@ export function decodeJson(bytes: Buffer): Json {
 export type StoredContent = { readonly t: string } | { readonly b: string };
 
 export function storeContent(data: Buffer): StoredContent {
-  const text = data.toString('utf8');
   // Invalid UTF-8 does not survive the way there and back.
-  return Buffer.from(text).equals(data) ? { t: text } : { b: data.toString('base64') };
+  return isUtf8(data) ? { t: data.toString() } : { b: data.toString('base64') };
 }
 
 export function contentBytes(stored: StoredContent): Buffer {

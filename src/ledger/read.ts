@@ -161,12 +161,17 @@ function basesOf(projects: ReadonlyMap<string, ProjectLedger>): Map<ZnodePath, B
     for (const { key, record } of records.values()) {
       const owner = { project, environment: record.environment, document: record.document.id };
       for (const node of record.nodes.values()) {
-        bases.set(node.path, {
-          ...node,
+        const { path, revision, czxid, mzxid, aversion, acl, data } = node;
+        bases.set(path, {
+          path,
           owner,
           record: key,
-          czxid: node.czxid ?? '',
-          mzxid: node.mzxid ?? '',
+          revision,
+          czxid: czxid ?? '',
+          mzxid: mzxid ?? '',
+          aversion,
+          acl,
+          data,
         });
       }
     }

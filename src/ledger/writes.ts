@@ -21,47 +21,49 @@ export interface NextRecords {
   readonly parents: ReadonlyMap<ZnodePath, RecordedParent>;
 }
 
-/** The operations that bring a project's part of the ledger from what was read to what is to be. */
-export function ledgerWrites(
+/**
+ * The operations that bring a project's part of the ledger from what was read to what is to be. One by one: encoding them
+ * takes as long as sending them, and both can be done at once.
+ */
+export function* ledgerWrites(
   ledger: LedgerState,
   next: NextRecords,
   { project, paths, acl }: { project: string; paths: LedgerPaths; acl: Acl },
-): WriteOp[] {
+): Generator<WriteOp> {
   const stored = ledger.projects.get(project) ?? NO_PROJECT;
   const parent = joinPath(paths.documents, project);
-  const ops: WriteOp[] = [];
   if (!stored.exists && next.records.size > 0)
-    ops.push({ op: 'create', path: parent, data: Buffer.alloc(0), acl });
+    yield { op: 'create', path: parent, data: Buffer.alloc(0), acl };
   for (const [key, record] of [...next.records].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    ops.push(...recordWrites(joinPath(parent, key), stored.records.get(key) ?? null, record, acl));
+    yield* recordWrites(joinPath(parent, key), stored.records.get(key) ?? null, record, acl);
   }
-  return [...ops, ...parentsWrites(joinPath(paths.parents, project), stored.parents, next.parents, acl)];
+  yield* parentsWrites(joinPath(paths.parents, project), stored.parents, next.parents, acl);
 }
 
-function recordWrites(
+function* recordWrites(
   head: ZnodePath,
   old: StoredRecord | null,
   record: DocumentRecord,
   acl: Acl,
-): WriteOp[] {
-  if (record.nodes.size === 0) return old === null ? [] : deleteRecord(head, old);
+): Generator<WriteOp> {
+  if (record.nodes.size === 0) {
+    if (old !== null) yield* deleteRecord(head, old);
+    return;
+  }
   const { partition, shards } = partitionNodes(record.nodes, old?.partition ?? null);
-  const ops: WriteOp[] = [];
   const inline = partition === null ? (shards[0]?.nodes ?? []) : partition;
   const headMoved = old === null || !samePartition(old.partition, partition) || !sameHead(old.record, record);
-  if (headMoved || partition === null)
-    ops.push(put(head, encodeHead(record, inline), old?.version ?? null, acl));
+  if (headMoved || partition === null) yield put(head, encodeHead(record, inline), old?.version ?? null, acl);
   for (const { part, nodes } of shards) {
     if (part === null) continue;
     const stored = old?.parts.get(part);
     if (stored !== undefined && sameNodes(stored.nodes, nodes)) continue;
-    ops.push(put(partPath(head, part), encodePart(nodes), stored?.version ?? null, acl));
+    yield put(partPath(head, part), encodePart(nodes), stored?.version ?? null, acl);
   }
   const kept = new Set(shards.map(({ part }) => part));
   for (const [id, { version }] of old?.parts ?? []) {
-    if (!kept.has(id)) ops.push({ op: 'delete', path: partPath(head, id), version });
+    if (!kept.has(id)) yield { op: 'delete', path: partPath(head, id), version };
   }
-  return ops;
 }
 
 function deleteRecord(head: ZnodePath, old: StoredRecord): WriteOp[] {

@@ -1,6 +1,6 @@
 import { type LiveTree } from '../model/tree.ts';
 import { type Zxid } from '../model/stat.ts';
-import { ancestorsOf, type ZnodePath } from '../model/znode-path.ts';
+import { parentOf, type ZnodePath } from '../model/znode-path.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { readLedger } from '../ledger/read.ts';
 import { readAcls } from './acls.ts';
@@ -94,13 +94,16 @@ async function readDoubtfulAcls(
 function pathsToRead(
   ledger: LedgerState,
   query: StateQuery,
-): { paths: Set<ZnodePath>; parents: Set<ZnodePath> } {
+): { paths: ZnodePath[]; parents: Set<ZnodePath> } {
   const parents = new Set<ZnodePath>(query.paths);
   for (const base of ledger.bases.values()) {
     if (base.owner.project === query.project && base.owner.environment === query.environment)
       parents.add(base.path);
   }
-  const paths = new Set(parents);
-  for (const path of parents) for (const ancestor of ancestorsOf(path)) paths.add(ancestor);
-  return { paths, parents };
+  const above = new Set<ZnodePath>();
+  for (const path of parents) {
+    for (let up = parentOf(path); up !== '/' && !parents.has(up) && !above.has(up); up = parentOf(up))
+      above.add(up);
+  }
+  return { paths: [...parents, ...above], parents };
 }

@@ -1,20 +1,13 @@
 import { RUNTIME_SUBTREES } from '../model/runtime-subtrees.ts';
-import {
-  ancestorsOf,
-  comparePaths,
-  isWithin,
-  joinPath,
-  nameOf,
-  parentOf,
-  type ZnodePath,
-} from '../model/znode-path.ts';
+import { comparePaths, isWithin, joinPath, nameOf, parentOf, type ZnodePath } from '../model/znode-path.ts';
 import { isOwn, type PlanInput } from './input.ts';
 
 /** Children of managed znodes that nobody declares and nobody owns. Listed, never touched. */
 export function unmanagedChildren(input: PlanInput): ZnodePath[] {
   const parents = new Set<ZnodePath>();
-  for (const path of input.desired.nodes.keys())
-    for (const ancestor of ancestorsOf(path)) parents.add(ancestor);
+  for (const path of input.desired.nodes.keys()) {
+    for (let up = parentOf(path); up !== '/' && !parents.has(up); up = parentOf(up)) parents.add(up);
+  }
   const found: ZnodePath[] = [];
   for (const [parent, names] of input.live.children) {
     const base = input.bases.get(parent);

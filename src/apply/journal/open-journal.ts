@@ -39,23 +39,23 @@ export async function openJournal(
   const { paths, fence, ledger, checks } = options;
   const at = journalPaths(paths);
   const { acl } = head;
-  const pieces = batches.map((steps) => cut(encodeSteps(steps)));
   const create = (path: ZnodePath, data: Buffer): WriteOp => ({ op: 'create', path, data, acl });
   const named = cut(encodeDocuments({ documents, before }));
   const lists = acls.length === 0 ? [] : cut(encodeAcls(acls));
-  const lengths = {
-    batches: pieces.map(({ length }) => length),
-    documentPieces: named.length,
-    acls: lists.length,
-  };
-  const content = [
-    create(at.journal, encodeJournalHead({ ...head, ...lengths })),
-    ...named.map((data, piece) => create(at.documents(piece), data)),
-    ...lists.map((data, piece) => create(at.acls(piece), data)),
-    ...pieces.flatMap((all, batch) => all.map((data, piece) => create(at.piece(batch, piece), data))),
-  ];
+  const lengths = { batches: [] as number[], documentPieces: named.length, acls: lists.length };
+  // Each batch is encoded while those before it are on their way, so the head learns only then what it has to say.
+  function* content(): Generator<WriteOp> {
+    yield create(at.journal, encodeJournalHead({ ...head, ...lengths }));
+    for (const [piece, data] of named.entries()) yield create(at.documents(piece), data);
+    for (const [piece, data] of lists.entries()) yield create(at.acls(piece), data);
+    for (const [batch, steps] of batches.entries()) {
+      const pieces = cut(encodeSteps(steps));
+      lengths.batches.push(pieces.length);
+      for (const [piece, data] of pieces.entries()) yield create(at.piece(batch, piece), data);
+    }
+  }
   const check: WriteOp = { op: 'check', path: fence, version: 0 };
-  const written = await sendAll(session, splitOps([check], content, session.chroot), () => {});
+  const written = await sendAll(session, splitOps([check], content(), session.chroot), () => {});
   if (written !== null) throw notBegun(written.outcome.code);
 
   const revision: RevisionInfo = {
@@ -70,6 +70,7 @@ export async function openJournal(
   const begun = await session.multi([
     check,
     { op: 'set', path: paths.revision, data: encodeJson(revision), version: ledger.revision?.version ?? 0 },
+    { op: 'set', path: at.journal, data: encodeJournalHead({ ...head, ...lengths }), version: 0 },
     create(at.cursor, encodeCursor({ towards: 'new', applied: 0 })),
     ...checks,
   ]);

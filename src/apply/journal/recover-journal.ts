@@ -4,6 +4,7 @@ import { type ApplyResult, type LockInfo } from '../../model/results.ts';
 import { joinPath, type ZnodePath } from '../../model/znode-path.ts';
 import { type World } from '../../ports/world.ts';
 import { type ConnectOptions, type ZookeeperWriter } from '../../ports/zookeeper.ts';
+import { journalPaths } from '../../ledger/journal.ts';
 import { ledgerPaths } from '../../ledger/paths.ts';
 import { decodeRevision } from '../../ledger/revision.ts';
 import { readOf } from '../../live/read-of.ts';
@@ -34,8 +35,9 @@ export async function recoverJournal(world: World, input: RecoverJournalInput): 
   const session = await world.zookeeper.connectWriter(connect);
   try {
     await session.sync(paths.base);
-    const isThere = (await readJournal(readOf(session), paths)) !== null;
-    if (!isThere && (await openApply(session, root)) === null) return null;
+    // One that was never begun may be incomplete: it is not looked into.
+    const [journaled] = await readOf(session)([{ op: 'data', path: journalPaths(paths).journal }]);
+    if (journaled?.found !== 'data' && (await openApply(session, root)) === null) return null;
     const info = { ...input.lock, id: world.clock.uuid() };
     const { clock, progress, signal } = world;
     const acl = aclEntries(await resolveAcl(world, input.acl));

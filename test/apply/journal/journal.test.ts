@@ -48,7 +48,10 @@ test('updates, deletions and new znodes travel together, and the ledger agrees',
   expect(await visible(who)).toEqual({ '/last': 'small' });
 });
 
-test('more documents than one frame can name are applied, and finished after a kill', async () => {
+test.each([
+  ['its journal is written', '/zkai/.zkai/journal/documents-0000000003', null],
+  ['its batches are applied', '/n3999', { outcome: 'recovered', revision: 1, written: 4000 }],
+])('more documents than one frame can name are applied, and after a kill while %s', async (_, at, end) => {
   const project = await journaled();
   const documents = Array.from({ length: 4000 }, (_, number) => ({
     apiVersion: 'zkai/v1',
@@ -60,11 +63,14 @@ test('more documents than one frame can name are applied, and finished after a k
   await writeFile(file, documents.map((document) => JSON.stringify(document)).join('\n---\n'));
   let killed = false;
   const world = beforeMulti((ops) => {
-    killed ||= writes(ops, '/n3999');
+    killed ||= writes(ops, at);
     if (killed) throw new Error('killed');
   });
   await project.apply({ world }).catch(() => {});
-  expect(await project.recover()).toMatchObject({ outcome: 'recovered', revision: 1, written: 4000 });
+  if (end === null) {
+    expect(await project.recover()).toMatchObject({ outcome: 'nothing-to-do' });
+    expect(await project.apply()).toMatchObject({ outcome: 'applied', revision: 1, written: 4000 });
+  } else expect(await project.recover()).toMatchObject(end);
   expect((await project.plan()).changes).toEqual([]);
 });
 
