@@ -200,7 +200,7 @@ test('of an apply whose entry was pruned, recover does not say that it was not a
   const byId = await project.recover(id);
   expect(byId.notes.join()).toContain('older than a day it says nothing');
   const pending = { id, ledger, revision: 1, root: '/zkai', expected: [] };
-  await projectFiles(project.directory).write('.zkai/pending/test.json', JSON.stringify(pending));
+  await projectFiles(project.directory).write('.zkai/pending/test.json', JSON.stringify([pending]));
   const failed = await failureOf(project.recover());
   expect(failed).toMatchObject({ code: 'failed', exitCode: 1 });
   expect(failed.message).toContain('nobody can tell any more');
