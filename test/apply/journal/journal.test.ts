@@ -51,7 +51,7 @@ test('updates, deletions and new znodes travel together, and the ledger agrees',
 test.each([
   ['its journal is written', '/zkai/.zkai/journal/documents-0000000003', null],
   ['its batches are applied', '/n3999', { outcome: 'recovered', revision: 1, written: 4000 }],
-])('more documents than one frame can name are applied, and after a kill while %s', async (_, at, end) => {
+])('more documents than one frame can name are applied, and after a kill while %s', async (_kill, at, end) => {
   const project = await journaled();
   const documents = Array.from({ length: 4000 }, (_, number) => ({
     apiVersion: 'zkai/v1',
