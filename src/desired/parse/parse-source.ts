@@ -23,7 +23,7 @@ export interface ParsedSource {
  */
 export function parseSource(source: SourceText): ParsedSource {
   const text = source.text.replace(/^\uFEFF/, '');
-  const lines = new LineCounter();
+  const lines = countLines(text);
   const position = positionOf(source.path, lines);
   const documents: WrittenDocument[] = [];
   const findings: Finding[] = [];
@@ -32,7 +32,7 @@ export function parseSource(source: SourceText): ParsedSource {
   };
 
   const composer = new Composer(OPTIONS);
-  const tokens = shallowTokens(new Parser(lines.addNewLine).parse(text), (problem) => report(problem, null));
+  const tokens = shallowTokens(new Parser().parse(text), (problem) => report(problem, null));
   for (const parsed of composer.compose(tokens)) {
     if (isEmpty(parsed)) continue;
     const syntax = syntaxProblems(parsed, (offset) => lines.linePos(offset).line);
@@ -43,6 +43,14 @@ export function parseSource(source: SourceText): ParsedSource {
     if (read.document !== null) documents.push(read.document);
   }
   return { documents, findings };
+}
+
+/** All lines of a text. The parser itself misses some behind a directive that stands where none may be. */
+function countLines(text: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  return lines;
 }
 
 /** Keys are compared and tags judged where values are read, with the positions that a finding needs. */
