@@ -51,28 +51,31 @@ test('updates, deletions and new znodes travel together, and the ledger agrees',
 test.each([
   ['its journal is written', '/zkai/.zkai/journal/documents-0000000003', null],
   ['its batches are applied', '/n3999', { outcome: 'recovered', revision: 1, written: 4000 }],
-])('more documents than one frame can name are applied, and after a kill while %s', async (_kill, at, end) => {
-  const project = await journaled();
-  const documents = Array.from({ length: 4000 }, (_, number) => ({
-    apiVersion: 'zkai/v1',
-    kind: 'ZnodeTree',
-    metadata: { name: `${'n'.repeat(50)}-${number}` },
-    spec: { nodes: [{ path: `/n${number}`, text: 'v'.repeat(400) }] },
-  }));
-  const file = join(project.directory, 'config/many.yaml');
-  await writeFile(file, documents.map((document) => JSON.stringify(document)).join('\n---\n'));
-  let killed = false;
-  const world = beforeMulti((ops) => {
-    killed ||= writes(ops, at);
-    if (killed) throw new Error('killed');
-  });
-  await project.apply({ world }).catch(() => {});
-  if (end === null) {
-    expect(await project.recover()).toMatchObject({ outcome: 'nothing-to-do' });
-    expect(await project.apply()).toMatchObject({ outcome: 'applied', revision: 1, written: 4000 });
-  } else expect(await project.recover()).toMatchObject(end);
-  expect((await project.plan()).changes).toEqual([]);
-});
+])(
+  'more documents than one frame can name are applied, and after a kill while %s',
+  async (_kill, at, end) => {
+    const project = await journaled();
+    const documents = Array.from({ length: 4000 }, (_, number) => ({
+      apiVersion: 'zkai/v1',
+      kind: 'ZnodeTree',
+      metadata: { name: `${'n'.repeat(50)}-${number}` },
+      spec: { nodes: [{ path: `/n${number}`, text: 'v'.repeat(400) }] },
+    }));
+    const file = join(project.directory, 'config/many.yaml');
+    await writeFile(file, documents.map((document) => JSON.stringify(document)).join('\n---\n'));
+    let killed = false;
+    const world = beforeMulti((ops) => {
+      killed ||= writes(ops, at);
+      if (killed) throw new Error('killed');
+    });
+    await project.apply({ world }).catch(() => {});
+    if (end === null) {
+      expect(await project.recover()).toMatchObject({ outcome: 'nothing-to-do' });
+      expect(await project.apply()).toMatchObject({ outcome: 'applied', revision: 1, written: 4000 });
+    } else expect(await project.recover()).toMatchObject(end);
+    expect((await project.plan()).changes).toEqual([]);
+  },
+);
 
 /** What must be again as it was: everything but the versions that writing there and back counts up. */
 async function state(who: Raw): Promise<unknown> {
