@@ -15,8 +15,8 @@ export const FULL = {
   freshRounds: 7,
   growthRounds: 9,
   /** Of those that take seconds each. */
-  planRounds: 13,
-  flowRounds: 5,
+  planRounds: 7,
+  flowRounds: 3,
   warmUpMs: 1500,
 };
 /** Shows that everything works, and measures nothing. */
