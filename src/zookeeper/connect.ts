@@ -1,5 +1,5 @@
 import { type ConnectOptions, ZookeeperError } from '../ports/zookeeper.ts';
-import { type Address, addressText } from './connect-string.ts';
+import { type Address, addressText } from '../model/connect-string.ts';
 import { errnoOf, reasonText } from './errno.ts';
 import { FrameSocket } from './frame-socket.ts';
 import { type Granted, type HandshakeOptions, shakeHands } from './handshake.ts';

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { type Address, addressText } from './connect-string.ts';
+import { type Address, addressText } from '../model/connect-string.ts';
 import { shuffle } from './shuffle.ts';
 import { within } from './within.ts';
 

@@ -1,5 +1,5 @@
 import { type SessionEvent, ZookeeperError } from '../ports/zookeeper.ts';
-import { type Address } from './connect-string.ts';
+import { type Address } from '../model/connect-string.ts';
 import { connect, type ConnectingOptions, type Opened } from './connect.ts';
 import { Connection, type Reply, type Request } from './connection.ts';
 import { sessionIdText } from './handshake.ts';

@@ -1,1 +1,0 @@
-export { type Address, addressText } from '../model/connect-string.ts';
