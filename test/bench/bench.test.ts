@@ -63,14 +63,14 @@ test('the bench compares zkai with everything that it promises to be compared wi
     ['apply-growth', '201 znodes', 'µs/znode', 1.3],
   ]);
   for (const { ratio, bar, ok } of results(stdout)) expect(ok).toBe(bar === null || ratio <= bar);
-  expect(status).toBe(results(stdout).every(({ ok }) => ok) ? 0 : 2);
+  expect(status).toBe(0); // a quick run judges nothing
 });
 
 test('the bench runs the benchmarks that are named, and shows a table', async () => {
   const { status, stdout, stderr } = await bench('--quick', 'write-memory');
   expect(stdout, stderr).toMatch(/^write-memory +\d.* MB .* floor +\d.* MB +\d.*x$/m);
   expect(stdout).not.toContain('read-memory');
-  expect(stdout).toContain('Every bar is met.');
+  expect(stdout).toContain('A quick run');
   expect(status).toBe(0);
 });
 
