@@ -31,7 +31,10 @@ describe('requests', () => {
     expect(first).toMatchObject({ error: { code: 'timeout', sent: true, serverCode: null } });
     expect(first.ms).toBeGreaterThan(350);
     expect(first.ms).toBeLessThan(1400);
-    expect(second).toMatchObject({ error: { code: 'timeout', sent: true } });
+    // Its own time was over in the same moment, or it went with the connection a moment before.
+    expect(second).toMatchObject({
+      error: { code: expect.stringMatching(/^(timeout|connection-loss)$/) as string, sent: true },
+    });
     await opened.sync(ROOT);
     expect(fake.requests).toMatchObject([
       { type: MULTI, connection: 0 },
