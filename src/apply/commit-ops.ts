@@ -1,16 +1,17 @@
 import { aclEntries, type DeclaredAcl } from '../model/acl.ts';
-import { type Change } from '../model/change.ts';
 import { type Plan } from '../model/plan.ts';
-import { type HistoryEntry, type RevisionInfo } from '../model/results.ts';
+import { type HistoryEntry } from '../model/results.ts';
 import { type LiveTree } from '../model/tree.ts';
 import { type WriteOp } from '../model/write-op.ts';
 import { joinPath } from '../model/znode-path.ts';
-import { encodeJson } from '../ledger/codec.ts';
 import { encodeHistory, recordedChange } from '../ledger/history.ts';
 import { historyPath, ledgerPaths } from '../ledger/paths.ts';
+import { setRevision } from '../ledger/revision.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { ledgerWrites } from '../ledger/writes.ts';
-import { changeOps, inCommitOrder, oldPath, writesData } from './change-ops.ts';
+import { changeOps, inCommitOrder, writesData } from './change-ops.ts';
+import { withBefore } from './with-before.ts';
+import { fenceCheck } from './fence.ts';
 import { type Pins } from './pins.ts';
 import { type ExpectedZnode } from './swapped.ts';
 import { documentsBefore, nextRecords, recordedDocument, type RecordsInput } from './next-records.ts';
@@ -40,8 +41,6 @@ export interface CommitOptions {
   readonly pins?: Pins;
 }
 
-const ANY_FENCE_VERSION = 0; // the fence is created by us and never set
-
 /**
  * Lays out the transaction of a plan (design, section 6 step 5): fence, revision, data, records, history.
  * The same layout measures a plan and applies it.
@@ -55,13 +54,8 @@ export function commitOps(
   const ledgerAcl = aclEntries(acl);
   const revision = (ledger.revision?.info.rev ?? 0) + 1;
   const ops: WriteOp[] = [
-    { op: 'check', path: joinPath(paths.locks, meta.id), version: ANY_FENCE_VERSION },
-    {
-      op: 'set',
-      path: paths.revision,
-      data: encodeJson(revisionInfo(revision, meta, digest)),
-      version: ledger.revision?.version ?? 0,
-    },
+    fenceCheck(joinPath(paths.locks, meta.id)),
+    setRevision(ledger, { paths, rev: revision, state: 'stable' }, { ...meta, digest }),
   ];
   ops.push(...readChecks(plan.reads), ...(pins?.removal ?? []));
   const changes = plan.changes
@@ -119,22 +113,4 @@ function recordsInput(
 ): RecordsInput {
   const { project, environment, changes } = plan;
   return { project, environment, changes, documents: plan.documents.map(recordedDocument), ...options };
-}
-
-/** What the history keeps of a change beside it. */
-function withBefore(change: Change, { ledger, live }: { ledger: LedgerState; live: LiveTree }) {
-  const before = writesData(change) ? (live.nodes.get(change.path)?.data ?? null) : null;
-  return { ...change, before, base: ledger.bases.get(change.path), movedFrom: oldPath(change) };
-}
-
-function revisionInfo(rev: number, meta: ApplyMeta, digest: string): RevisionInfo {
-  return {
-    rev,
-    id: meta.id,
-    state: 'stable',
-    digest,
-    git: meta.git?.commit ?? null,
-    at: meta.at,
-    by: meta.who,
-  };
 }

@@ -5,9 +5,10 @@ import { type World } from '../ports/world.ts';
 import { type ZookeeperWriter } from '../ports/zookeeper.ts';
 import { hasChanges } from '../plan/build.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
-import { readState } from '../live/state.ts';
 import { type ApplyInput } from './apply-input.ts';
+import { metaOf } from './apply-meta.ts';
 import { commitOps } from './commit-ops.ts';
+import { readPlanned } from './read-planned.ts';
 import { staleFailure, staleRows } from './stale.ts';
 
 /** What a server says to a plan that it is asked to try. `untried`: why it could not be asked. */
@@ -26,8 +27,9 @@ export type DryRun =
 export async function tryOnServer(
   world: World,
   session: ZookeeperWriter,
-  { plan, acl, identity, command, message }: Omit<ApplyInput, 'connect' | 'lockTimeoutMs' | 'retention'>,
+  input: Omit<ApplyInput, 'connect' | 'lockTimeoutMs' | 'retention'>,
 ): Promise<DryRun> {
+  const { plan, acl } = input;
   if (!hasChanges(plan)) return { outcome: 'untried', reason: 'there is nothing to change' };
   if (plan.bootstrap)
     return { outcome: 'untried', reason: 'there is no ledger yet, which the first apply creates' };
@@ -36,21 +38,13 @@ export async function tryOnServer(
       outcome: 'untried',
       reason: 'it takes several transactions, each of which needs those before it',
     };
-  const state = await readState(session, {
-    root: plan.root,
-    project: plan.project,
-    environment: plan.environment,
-    paths: [...plan.changes, ...plan.reads].map(({ path }) => path),
-  });
+  const state = await readPlanned(session, plan);
   const stale = staleRows(plan, state);
   if (stale.length > 0) throw staleFailure(stale);
-  const id = world.clock.uuid();
-  const at = new Date(world.clock.now()).toISOString();
-  const { who, ci } = identity;
-  const meta = { id, command, who, ci, at, git: plan.git, message };
+  const meta = metaOf(world, input);
   const { ops, fenceIndex } = commitOps(plan, state, { meta, acl, digest: plan.digest });
   // Nobody has made this znode: its name is as random as the id.
-  const nowhere = joinPath(ledgerPaths(plan.root).locks, id);
+  const nowhere = joinPath(ledgerPaths(plan.root).locks, meta.id);
   const real = ops.filter((_, index) => index !== fenceIndex);
   const tried: WriteOp[] = [...real, { op: 'check', path: nowhere, version: 0 }];
   if (multiFrameBytes(tried, session.chroot) > FRAME_LIMIT)

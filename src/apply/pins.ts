@@ -5,6 +5,7 @@ import { FRAME_LIMIT, multiFrameBytes, type WriteOp } from '../model/write-op.ts
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { type ZookeeperWriter } from '../ports/zookeeper.ts';
 import { writesData } from './change-ops.ts';
+import { fenceCheck } from './fence.ts';
 
 /** The pins of an apply: one ephemeral child below every znode that it changes or deletes. */
 export interface Pins {
@@ -34,7 +35,7 @@ export async function pin(
   if (paths.length === 0) return NO_PINS;
   const pins = paths.map((path) => ({ path: joinPath(path, `.zkai-${id}`), below: path }));
   const ops: WriteOp[] = [
-    { op: 'check', path: fence, version: 0 },
+    fenceCheck(fence),
     ...pins.map(({ path }): WriteOp => ({ op: 'create', path, data: EMPTY, acl, mode: 'ephemeral' })),
   ];
   if (multiFrameBytes(ops, session.chroot) > FRAME_LIMIT) throw tooMany(paths.length);

@@ -12,7 +12,7 @@ import { changesAcls, hasChanges } from '../plan/build.ts';
 import { preconditionOf } from '../plan/rows.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { readOf } from '../live/read-of.ts';
-import { readState, type State } from '../live/state.ts';
+import { type State } from '../live/state.ts';
 import { type ApplyInput } from './apply-input.ts';
 import { isAlreadyApplied, laterApply } from './already-applied.ts';
 import { type ApplyMeta, type Commit, commitOps } from './commit-ops.ts';
@@ -20,6 +20,7 @@ import { deleteJournal } from './journal/open-journal.ts';
 import { resumeJournal } from './journal/recover-journal.ts';
 import { readJournal } from './journal/stored-journal.ts';
 import { type Pins } from './pins.ts';
+import { readPlanned } from './read-planned.ts';
 import { staleFailure, staleRows } from './stale.ts';
 
 /** What fits no transaction, with the state that it was found in under the lock. */
@@ -36,12 +37,7 @@ export async function prepare(
   { meta, made, pins }: { meta: ApplyMeta; made: ReadonlySet<ZnodePath>; pins: Pins },
 ): Promise<Commit | Large | ApplyResult> {
   const { plan } = input;
-  const state = await readState(session, {
-    root: plan.root,
-    project: plan.project,
-    environment: plan.environment,
-    paths: [...plan.changes, ...plan.reads].map(({ path }) => path),
-  });
+  const state = await readPlanned(session, plan);
   const open = await resumeOpenApply(world, input, session, { state, lockId: meta.id });
   if (open !== null) return open;
   const paths = ledgerPaths(plan.root);

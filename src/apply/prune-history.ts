@@ -7,6 +7,7 @@ import { readHistory, type StoredEntry } from '../ledger/read-history.ts';
 import { readOf } from '../live/read-of.ts';
 import { type ZookeeperWriter } from '../ports/zookeeper.ts';
 import { sendAll } from './journal/pipeline.ts';
+import { fenceCheck } from './fence.ts';
 
 /** Younger entries always stay: plans are applied, and lost replies asked for, within a day. In milliseconds. */
 const KEEP_MS = 24 * 60 * 60 * 1000;
@@ -96,10 +97,7 @@ async function* deletions(
       blob === undefined || isShared ? [] : await blobPaths(session, joinPath(paths.blobs, blob));
     const doomed = [historyPath(paths, revision), ...blobNodes];
     yield {
-      ops: [
-        { op: 'check', path: fence, version: 0 },
-        ...doomed.map((path): WriteOp => ({ op: 'delete', path, version: -1 })),
-      ],
+      ops: [fenceCheck(fence), ...doomed.map((path): WriteOp => ({ op: 'delete', path, version: -1 }))],
     };
   }
 }

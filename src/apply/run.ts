@@ -12,6 +12,7 @@ import { interruptible } from '../live/interruptible.ts';
 import { explainingDigests } from '../live/refused-digest.ts';
 import { type ApplyInput } from './apply-input.ts';
 import { bootstrap } from './bootstrap.ts';
+import { metaOf } from './apply-meta.ts';
 import { type ApplyMeta, type Commit } from './commit-ops.ts';
 import { commit } from './commit.ts';
 import { applyJournal } from './journal/apply-journal.ts';
@@ -172,18 +173,6 @@ async function makeLedger(
   } finally {
     await session.close();
   }
-}
-
-function metaOf(world: World, { command, identity, message, plan }: ApplyInput): ApplyMeta {
-  return {
-    id: world.clock.uuid(),
-    command,
-    who: identity.who,
-    ci: identity.ci,
-    at: new Date(world.clock.now()).toISOString(),
-    git: plan.git,
-    message,
-  };
 }
 
 function lockInfo(meta: ApplyMeta, { identity, plan }: ApplyInput): LockInfo {

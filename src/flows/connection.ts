@@ -40,16 +40,7 @@ export async function withReader<T>(
   options: ConnectOptions,
   use: (reader: ZookeeperReader) => Promise<T>,
 ): Promise<T> {
-  world.progress({ event: 'connecting', connect: options.connect });
-  const reader = await world.zookeeper.connectReader(options);
-  world.progress({ event: 'connected', server: reader.server, sessionId: reader.sessionId });
-  try {
-    return await explainingDigests(options.auth, () =>
-      interruptible(world.signal, reader, () => use(reader)),
-    );
-  } finally {
-    await reader.close();
-  }
+  return withSession(world, options, () => world.zookeeper.connectReader(options), use);
 }
 
 /** The same with a session that may write. */
@@ -58,15 +49,24 @@ export async function withWriter<T>(
   options: ConnectOptions,
   use: (writer: ZookeeperWriter) => Promise<T>,
 ): Promise<T> {
+  return withSession(world, options, () => world.zookeeper.connectWriter(options), use);
+}
+
+async function withSession<S extends ZookeeperReader, T>(
+  world: World,
+  options: ConnectOptions,
+  open: () => Promise<S>,
+  use: (session: S) => Promise<T>,
+): Promise<T> {
   world.progress({ event: 'connecting', connect: options.connect });
-  const writer = await world.zookeeper.connectWriter(options);
-  world.progress({ event: 'connected', server: writer.server, sessionId: writer.sessionId });
+  const session = await open();
+  world.progress({ event: 'connected', server: session.server, sessionId: session.sessionId });
   try {
     return await explainingDigests(options.auth, () =>
-      interruptible(world.signal, writer, () => use(writer)),
+      interruptible(world.signal, session, () => use(session)),
     );
   } finally {
-    await writer.close();
+    await session.close();
   }
 }
 

@@ -1,14 +1,14 @@
 import { diffValues } from '../diff/fields.ts';
 import { type Past } from '../ledger/past.ts';
-import { pastAt, readOwnHistory, resolveRef } from '../live/history.ts';
+import { pastAt, resolveRef } from '../live/history.ts';
 import { parseAclText } from '../model/acl.ts';
 import { diffAcls } from '../model/acl-compare.ts';
 import { type RevisionChange, type RevisionDiff } from '../model/results.ts';
 import { type RevisionRef } from '../model/revision-ref.ts';
 import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
-import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
-import { loadEnvironment } from './load-environment.ts';
+import { type ConnectionRequest } from './connection.ts';
+import { ownHistory } from './own-history.ts';
 
 export interface DiffRequest extends ConnectionRequest {
   readonly environment: string | null;
@@ -18,20 +18,11 @@ export interface DiffRequest extends ConnectionRequest {
 
 /** How what the project had applied differs between two revisions. The live tree does not count: that is drift. */
 export async function diffRevisions(world: World, request: DiffRequest): Promise<RevisionDiff> {
-  const { project, environment } = await loadEnvironment(world, request);
-  const options = await readerOptions(world, environment, request);
-  const history = await withReader(world, options, (reader) =>
-    readOwnHistory(reader, {
-      root: project.root,
-      project: project.name,
-      environment: environment.name,
-      refs: [request.from, request.to],
-    }),
-  );
+  const history = await ownHistory(world, request, [request.from, request.to]);
   const [from, to] = [resolveRef(history, request.from), resolveRef(history, request.to)];
   return {
-    project: project.name,
-    environment: environment.name,
+    project: history.project,
+    environment: history.environment,
     from,
     to,
     changes: changesBetween(pastAt(history, from), pastAt(history, to)),

@@ -1,7 +1,7 @@
 import { diffValues } from '../diff/fields.ts';
 import { type Past } from '../ledger/past.ts';
 import { type StoredEntry } from '../ledger/read-history.ts';
-import { type OwnHistory, pastAt, readOwnHistory, resolveRef } from '../live/history.ts';
+import { type OwnHistory, pastAt, resolveRef } from '../live/history.ts';
 import { parseAclText } from '../model/acl.ts';
 import { diffAcls } from '../model/acl-compare.ts';
 import { type FieldChange } from '../model/change.ts';
@@ -10,9 +10,9 @@ import { type Plan } from '../model/plan.ts';
 import { type AppliedRevision, type HistoryChange } from '../model/results.ts';
 import { parseRevisionRef } from '../model/revision-ref.ts';
 import { type World } from '../ports/world.ts';
-import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
+import { type ConnectionRequest } from './connection.ts';
 import { entryHead } from './entry-head.ts';
-import { loadEnvironment } from './load-environment.ts';
+import { ownHistory } from './own-history.ts';
 import { readPlanFile } from './read-plan.ts';
 
 export type Shown =
@@ -28,16 +28,7 @@ export async function show(
     return { kind: 'plan', plan: await readPlanFile(world, request.what) };
   }
   const ref = parseRevisionRef(request.what);
-  const { project, environment } = await loadEnvironment(world, request);
-  const options = await readerOptions(world, environment, request);
-  const history = await withReader(world, options, (reader) =>
-    readOwnHistory(reader, {
-      root: project.root,
-      project: project.name,
-      environment: environment.name,
-      refs: [ref],
-    }),
-  );
+  const history = await ownHistory(world, request, [ref]);
   const revision = resolveRef(history, ref);
   const entry = history.entries.find((candidate) => candidate.revision === revision);
   if (entry === undefined) throw notOurs(revision, history);

@@ -105,20 +105,25 @@ export function decodeDetail(data: Buffer): HistoryDetail {
   return readDetail(expectShape(decodeJson(data), { changes: 'list', documents: 'list?' }));
 }
 
+/** What an apply says of itself, in the history and in its journal. */
+export const APPLY_SHAPE = {
+  id: 'string',
+  revision: 'count',
+  project: 'string',
+  environment: 'string',
+  command: 'string',
+  who: 'string',
+  ci: 'string?',
+  at: 'string',
+  git: 'object?',
+  message: 'string?',
+  digest: 'string',
+} as const;
+
 /** An entry; where it has a `blob`, its detail is there. @throws Error when the bytes are no history record. */
 export function decodeHistory(data: Buffer): HistoryRecord & { readonly blob?: BlobRef } {
   const value = expectShape(decodeJson(data), {
-    id: 'string',
-    revision: 'count',
-    project: 'string',
-    environment: 'string',
-    command: 'string',
-    who: 'string',
-    ci: 'string?',
-    at: 'string',
-    git: 'object?',
-    message: 'string?',
-    digest: 'string',
+    ...APPLY_SHAPE,
     changes: 'list',
     documents: 'list?',
     zxids: 'list?',

@@ -5,6 +5,7 @@ import { type Zxid } from '../model/stat.ts';
 import { type BaseNode } from '../model/tree.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { contentBytes, decodeJson, storeContent, type StoredContent } from './codec.ts';
+import { APPLY_SHAPE } from './history.ts';
 import { type LedgerPaths } from './paths.ts';
 import { type RecordedDocument } from './record.ts';
 import { expectShape, expectShapes } from './shape.ts';
@@ -111,17 +112,7 @@ export function encodeJournalHead(head: StoredHead): Buffer {
 /** @throws Error when the bytes are no journal's */
 export function decodeJournalHead(data: Buffer): StoredHead {
   const value = expectShape(decodeJson(data), {
-    id: 'string',
-    revision: 'count',
-    project: 'string',
-    environment: 'string',
-    command: 'string',
-    who: 'string',
-    ci: 'string?',
-    at: 'string',
-    git: 'object?',
-    message: 'string?',
-    digest: 'string',
+    ...APPLY_SHAPE,
     acl: 'list',
     batches: 'list',
     documentPieces: 'count',

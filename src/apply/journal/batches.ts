@@ -3,6 +3,7 @@ import { multiFrameBytes, type WriteOp } from '../../model/write-op.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { changeOps, nextVersion } from '../change-ops.ts';
 import { type JournalStep } from '../../ledger/journal.ts';
+import { fenceCheck } from '../fence.ts';
 
 /**
  * What one frame of a journaled apply holds, in bytes: a server with the default heap keeps its last 500 transactions in
@@ -75,7 +76,7 @@ export function batchOps(
   const opsOf = direction === 'do' ? changeOps : undoOps;
   const ordered = direction === 'do' ? steps : steps.toReversed();
   return [
-    { op: 'check', path: fence, version: 0 },
+    fenceCheck(fence),
     { op: 'set', path: cursor.path, data: cursor.data, version: cursor.version },
     { op: 'create', path: mark, data: EMPTY, acl },
     ...ordered.flatMap((step) => opsOf(step, acl)),

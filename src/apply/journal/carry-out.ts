@@ -56,7 +56,7 @@ export async function carryOut(
         const { cursor } = await readCursor(readOf(carrier.session), carrier.paths);
         if (cursor.towards === 'old') towards = 'old';
         if (towards === 'new') {
-          const gone = await goThere(carrier, journal, { acls, known });
+          const gone = await goThere(carrier, journal, { acls, known, applied: cursor.applied });
           swapped.push(...gone.swapped);
           conflict = gone.conflict;
           if (conflict === null) await closeDone(carrier, journal, gone.aversions);
@@ -86,11 +86,19 @@ export async function carryOut(
 async function goThere(
   carrier: Carrier,
   journal: StoredJournal,
-  { acls, known }: { readonly acls: readonly JournalAcl[]; readonly known: Aversions | null },
+  {
+    acls,
+    known,
+    applied,
+  }: {
+    readonly acls: readonly JournalAcl[];
+    readonly known: Aversions | null;
+    /** Batches that are in place. */
+    readonly applied: number;
+  },
 ): Promise<AclsSet> {
   const { session, paths, signal } = carrier;
-  const { cursor } = await readCursor(readOf(session), paths);
-  const isThere = cursor.applied === journal.head.batches.length;
+  const isThere = applied === journal.head.batches.length;
   let widened: AclsSet = { conflict: null, aversions: known ?? new Map(), swapped: [] };
   if (!isThere && acls.length > 0 && !signal.aborted) {
     widened = await setAcls(carrier, acls, { target: 'wide', known, lenient: false });

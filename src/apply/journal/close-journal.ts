@@ -1,9 +1,7 @@
-import { type RevisionInfo } from '../../model/results.ts';
 import { type Zxid } from '../../model/stat.ts';
 import { type WriteOp } from '../../model/write-op.ts';
 import { parentOf, type ZnodePath } from '../../model/znode-path.ts';
 import { blobOps, missingOf } from '../../ledger/blobs.ts';
-import { encodeJson } from '../../ledger/codec.ts';
 import {
   encodeDetail,
   encodeHistory,
@@ -14,17 +12,18 @@ import {
 import { type JournalHead, journalPaths, type JournalStep } from '../../ledger/journal.ts';
 import { historyPath } from '../../ledger/paths.ts';
 import { readLedger } from '../../ledger/read.ts';
+import { setRevision } from '../../ledger/revision.ts';
 import { type LedgerState } from '../../ledger/state.ts';
 import { readOf } from '../../live/read-of.ts';
 import { ledgerWrites, type NextRecords } from '../../ledger/writes.ts';
 import { writesData } from '../change-ops.ts';
+import { fenceCheck } from '../fence.ts';
 import { nextRecords } from '../next-records.ts';
 import { BATCH_BYTES } from './batches.ts';
 import { type Carrier, CursorMoved, lostFence } from './go.ts';
-import { sendAll } from './pipeline.ts';
 import { recordsBefore } from './records-before.ts';
+import { sendFenced } from './send-fenced.ts';
 import { type Aversions } from './set-acls.ts';
-import { splitOps } from './split.ts';
 import { readMarks, type StoredJournal } from './stored-journal.ts';
 
 /** All batches are in place: writes the records, then the history, and says so in `revision`. */
@@ -114,8 +113,7 @@ async function writeRecords(
   { ledger, next }: { ledger: LedgerState; next: NextRecords },
 ): Promise<void> {
   const ops = ledgerWrites(ledger, next, { project, paths, acl });
-  const check: WriteOp = { op: 'check', path: fence, version: 0 };
-  const refused = await sendAll(session, splitOps([check], ops, session.chroot), () => {});
+  const refused = await sendFenced({ session, fence }, ops);
   if (refused === null) return;
   if (refused.outcome.index === 0) throw lostFence(refused.outcome.code);
   throw new CursorMoved();
@@ -126,19 +124,9 @@ async function finish(
   head: JournalHead,
   { ledger, entry }: { ledger: LedgerState; entry: HistoryRecord },
 ): Promise<void> {
-  const check: WriteOp = { op: 'check', path: fence, version: 0 };
-  const revision: RevisionInfo = {
-    rev: head.revision,
-    id: head.id,
-    state: 'stable',
-    digest: head.digest,
-    git: head.git?.commit ?? null,
-    at: head.at,
-    by: head.who,
-  };
   const outcome = await session.multi([
-    check,
-    { op: 'set', path: paths.revision, data: encodeJson(revision), version: ledger.revision?.version ?? 0 },
+    fenceCheck(fence),
+    setRevision(ledger, { paths, rev: head.revision, state: 'stable' }, head),
     { op: 'delete', path: journalPaths(paths).cursor, version: -1 },
     {
       op: 'create',
@@ -163,8 +151,7 @@ async function stageHistory(
   const { ref, ops } = blobOps(encodeDetail(entry), paths, acl);
   const base: WriteOp = { op: 'create', path: paths.blobs, data: Buffer.alloc(0), acl };
   const missing = await missingOf(readOf(session), [base, ...ops]);
-  const check: WriteOp = { op: 'check', path: fence, version: 0 };
-  const refused = await sendAll(session, splitOps([check], missing, session.chroot), () => {});
+  const refused = await sendFenced({ session, fence }, missing);
   if (refused !== null) throw new CursorMoved();
   return encodeHistory(entry, ref);
 }

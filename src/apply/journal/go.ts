@@ -8,6 +8,7 @@ import { readOf } from '../../live/read-of.ts';
 import { BATCH_HEAD, batchOps } from './batches.ts';
 import { sendAll, type Transaction } from './pipeline.ts';
 import { readCursor, type StoredJournal } from './stored-journal.ts';
+import { fenceCheck } from '../fence.ts';
 
 /** Whose session carries out a journal, under which fence. */
 export interface Carrier {
@@ -110,7 +111,7 @@ export async function turnAround({ session, paths, fence }: Carrier): ReturnType
   if (cursor.towards === 'old') return { cursor, version };
   const turned = { towards: 'old', applied: cursor.applied } as const;
   const outcome = await session.multi([
-    { op: 'check', path: fence, version: 0 },
+    fenceCheck(fence),
     { op: 'set', path: journalPaths(paths).cursor, data: encodeCursor(turned), version },
   ]);
   if (!outcome.committed && outcome.index === 0) throw lostFence(outcome.code);

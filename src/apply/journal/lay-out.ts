@@ -4,7 +4,8 @@ import { FRAME_LIMIT, multiFrameBytes } from '../../model/write-op.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { type JournalAcl, type JournalHead, type JournalStep } from '../../ledger/journal.ts';
 import { type State } from '../../live/state.ts';
-import { changeOps, inCommitOrder, oldPath, writesData } from '../change-ops.ts';
+import { changeOps, inCommitOrder, writesData } from '../change-ops.ts';
+import { withBefore } from '../with-before.ts';
 import { type ApplyMeta } from '../commit-ops.ts';
 import { documentsBefore, recordedDocument } from '../next-records.ts';
 import { BATCH_HEAD, batchesOf, undoOps } from './batches.ts';
@@ -36,18 +37,18 @@ export function layOutJournal(
   const { meta, digest, acl, chroot } = options;
   const changes = plan.changes.filter((change) => change.actions.length > 0);
   const steps = inCommitOrder(changes).map((change): JournalStep => {
-    const base = state.ledger.bases.get(change.path);
+    const { before, base, movedFrom } = withBefore(change, state);
     return {
       path: change.path,
       actions: change.actions,
       document: change.document,
       precondition: change.precondition,
-      before: writesData(change) ? (state.live.nodes.get(change.path)?.data ?? null) : null,
+      before,
       beforeAcl: change.actions.includes('delete') ? (options.acls.get(change.path) ?? null) : null,
       after: change.after,
       acl: change.acl,
       base: base ?? null,
-      movedFrom: oldPath(change),
+      movedFrom,
     };
   });
   return {

@@ -1,9 +1,7 @@
 import { ZkaiFailure } from '../../model/failure.ts';
-import { type RevisionInfo } from '../../model/results.ts';
 import { type WriteOp } from '../../model/write-op.ts';
 import { joinPath, type ZnodePath } from '../../model/znode-path.ts';
 import { type ZookeeperWriter } from '../../ports/zookeeper.ts';
-import { encodeJson } from '../../ledger/codec.ts';
 import {
   encodeAcls,
   encodeCursor,
@@ -13,11 +11,12 @@ import {
   journalPaths,
 } from '../../ledger/journal.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
+import { setRevision } from '../../ledger/revision.ts';
 import { type LedgerState } from '../../ledger/state.ts';
+import { fenceCheck } from '../fence.ts';
 import { BATCH_BYTES } from './batches.ts';
 import { type Journal } from './lay-out.ts';
-import { sendAll } from './pipeline.ts';
-import { splitOps } from './split.ts';
+import { sendFenced } from './send-fenced.ts';
 
 /**
  * Writes the whole journal, then names it in `revision`: from that transaction on the apply is open, and whoever
@@ -54,22 +53,12 @@ export async function openJournal(
       for (const [piece, data] of pieces.entries()) yield create(at.piece(batch, piece), data);
     }
   }
-  const check: WriteOp = { op: 'check', path: fence, version: 0 };
-  const written = await sendAll(session, splitOps([check], content(), session.chroot), () => {});
+  const written = await sendFenced({ session, fence }, content());
   if (written !== null) throw notBegun(written.outcome.code);
 
-  const revision: RevisionInfo = {
-    rev: ledger.revision?.info.rev ?? 0,
-    id: head.id,
-    state: 'applying',
-    digest: head.digest,
-    git: head.git?.commit ?? null,
-    at: head.at,
-    by: head.who,
-  };
   const begun = await session.multi([
-    check,
-    { op: 'set', path: paths.revision, data: encodeJson(revision), version: ledger.revision?.version ?? 0 },
+    fenceCheck(fence),
+    setRevision(ledger, { paths, rev: ledger.revision?.info.rev ?? 0, state: 'applying' }, head),
     { op: 'set', path: at.journal, data: encodeJournalHead({ ...head, ...lengths }), version: 0 },
     create(at.cursor, encodeCursor({ towards: 'new', applied: 0 })),
     ...checks,
@@ -91,8 +80,7 @@ export async function deleteJournal(
     path,
     version: -1,
   }));
-  const check: WriteOp = { op: 'check', path: fence, version: 0 };
-  await sendAll(session, splitOps([check], ops, session.chroot), () => {});
+  await sendFenced({ session, fence }, ops);
 }
 
 function cut(data: Buffer): Buffer[] {

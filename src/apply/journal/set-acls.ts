@@ -6,6 +6,7 @@ import { ZookeeperError } from '../../ports/zookeeper.ts';
 import { type JournalAcl } from '../../ledger/journal.ts';
 import { readAcls } from '../../live/acls.ts';
 import { type BatchConflict, type Carrier, lostFence } from './go.ts';
+import { fenceCheck } from '../fence.ts';
 
 /** Whose entries a znode gets: those of both lists, of the new one, or of the old one. */
 export type AclTarget = 'wide' | 'new' | 'old';
@@ -112,7 +113,7 @@ async function findAversions(carrier: Carrier, acls: readonly JournalAcl[]): Pro
 }
 
 async function checkFence({ session, fence }: Carrier): Promise<void> {
-  const outcome = await session.multi([{ op: 'check', path: fence, version: 0 }]);
+  const outcome = await session.multi([fenceCheck(fence)]);
   if (!outcome.committed) throw lostFence(outcome.code);
 }
 

@@ -1,0 +1,33 @@
+import { multiFrameBytes, type WriteOp } from '../../model/write-op.ts';
+import { fenceCheck } from '../fence.ts';
+import { BATCH_BYTES } from './batches.ts';
+import { type Carrier } from './go.ts';
+import { type Refused, sendAll, type Transaction } from './pipeline.ts';
+
+/** Writes as much as it takes, in transactions that each check the fence; the one that was refused, or `null`. */
+export async function sendFenced(
+  { session, fence }: Pick<Carrier, 'session' | 'fence'>,
+  ops: Iterable<WriteOp>,
+): Promise<Refused<Transaction> | null> {
+  return sendAll(session, splitOps(fenceCheck(fence), ops, session.chroot), () => {});
+}
+
+/** Cuts operations, in their order, into transactions of a suitable size, each led by `first`. */
+function* splitOps(
+  first: WriteOp,
+  ops: Iterable<WriteOp>,
+  chroot: string,
+): Generator<{ readonly ops: readonly WriteOp[] }> {
+  let current: WriteOp[] = [];
+  let bytes = 0;
+  for (const op of ops) {
+    const more = multiFrameBytes([op], chroot);
+    if (current.length > 0 && bytes + more > BATCH_BYTES) {
+      yield { ops: [first, ...current] };
+      [current, bytes] = [[], 0];
+    }
+    current.push(op);
+    bytes += more;
+  }
+  if (current.length > 0) yield { ops: [first, ...current] };
+}

@@ -1,0 +1,16 @@
+import { type Plan } from '../model/plan.ts';
+import { type ZookeeperReader } from '../ports/zookeeper.ts';
+import { readState, type State } from '../live/state.ts';
+
+/** The ledger, and everything that a plan writes or relies on, as they are now. */
+export function readPlanned(
+  reader: ZookeeperReader,
+  { root, project, environment, changes, reads }: Plan,
+): Promise<State> {
+  return readState(reader, {
+    root,
+    project,
+    environment,
+    paths: [...changes, ...reads].map(({ path }) => path),
+  });
+}
