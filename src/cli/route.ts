@@ -1,7 +1,7 @@
 import { type Command } from '@oclif/core/command';
 import { type Config } from '@oclif/core/config';
 import { ZkaiFailure } from '../model/failure.ts';
-import { closest } from './closest.ts';
+import { closest } from '../model/closest.ts';
 import { globalFlags } from './global-flags.ts';
 import { unknownFlag } from './unknown-flag.ts';
 

@@ -1,5 +1,5 @@
 import { ZkaiFailure } from '../model/failure.ts';
-import { closest } from './closest.ts';
+import { closest } from '../model/closest.ts';
 
 /** What to say of flags that are not there, as typed; `flags` are the long ones that are. `help` tells more. */
 export function unknownFlag(

@@ -1,5 +1,4 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { closest } from '../../src/cli/closest.ts';
 import { parseDuration } from '../../src/cli/duration.ts';
 import { flagsFromVariables } from '../../src/cli/flag-sources.ts';
 import { identityOf } from '../../src/cli/identity.ts';
@@ -23,21 +22,6 @@ describe('parseDuration', () => {
 
   test.each(['30', '', 's', '-1s', '1 s', '1d', '0s', '1s2', 'NaN', '1e3s'])('refuses "%s"', (text) => {
     expect(() => parseDuration(text)).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
-  });
-});
-
-describe('closest', () => {
-  test.each([
-    ['plna', 'plan'],
-    ['validat', 'validate'],
-    ['drfit', 'drift'],
-    ['--verbos', '--verbose'],
-  ])('%s was meant to be %s', (typed, meant) => {
-    expect(closest(typed, ['plan', 'apply', 'validate', 'drift', '--verbose', '--version'])).toBe(meant);
-  });
-
-  test.each(['frobnicate', 'x', ''])('"%s" is near nothing', (typed) => {
-    expect(closest(typed, ['plan', 'apply', 'validate'])).toBeUndefined();
   });
 });
 

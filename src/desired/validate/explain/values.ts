@@ -60,7 +60,7 @@ function typeFix(types: readonly string[], failure: Failure): string | undefined
 export function wrongChoice({ params, pointer, found }: Failure): Mistake {
   const allowed = params['allowedValues'] ?? [params['allowedValue']];
   const choices = (allowed as readonly Json[]).map(String);
-  const nearest = typeof found === 'string' ? nearestChoice(found, choices) : '';
+  const nearest = typeof found === 'string' ? didYouMean(found, choices) : '';
   const expected =
     choices.length === 1 ? `must be ${choices[0] ?? ''}` : `must be one of ${listWords(choices, 'or')}`;
   const suggestion = /"(.*)"/.exec(nearest)?.[1];
@@ -70,11 +70,6 @@ export function wrongChoice({ params, pointer, found }: Failure): Mistake {
     ...(suggestion === undefined ? {} : { fix: `Write ${suggestion}.` }),
     pointer,
   };
-}
-
-function nearestChoice(found: string, choices: readonly string[]): string {
-  const same = choices.find((choice) => choice.toLowerCase() === found.toLowerCase());
-  return same === undefined ? didYouMean(found, choices) : ` (did you mean "${same}"?)`;
 }
 
 /** How a bound is said, and what to write instead. */
