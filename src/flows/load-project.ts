@@ -1,13 +1,13 @@
 import { attachmentPaths, buildDesired, type BuildResult } from '../desired/build.ts';
 import { readProject } from '../desired/project.ts';
 import { sortFindings } from '../desired/resolve/positions.ts';
-import { ZkaiFailure } from '../model/failure.ts';
 import { type Finding } from '../model/finding.ts';
 import { type Environment, type Project } from '../model/project.ts';
 import { type SourceText } from '../model/source-text.ts';
 import { type World } from '../ports/world.ts';
 import { chooseEnvironment, type EnvironmentChoice } from './choose-environment.ts';
 import { checkOverlays, findOverlay, findSources, PROJECT_FILE } from './find-documents.ts';
+import { invalidFiles } from './invalid-files.ts';
 import { readAttachments, readTexts } from './read-texts.ts';
 
 /** What the files ask for in one environment. */
@@ -18,13 +18,17 @@ export interface LoadedDesired {
   readonly build: BuildResult;
   /** Every text that was read, by file: for the code frames of findings. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Every file that was read, those that documents name included. */
+  readonly files: readonly string[];
 }
 
 /** The documents with some overlays. */
 interface Built {
   readonly build: BuildResult;
-  /** Every file that was read. */
+  /** Every source that was read. */
   readonly texts: readonly SourceText[];
+  /** Paths of the files that documents name. */
+  readonly attachments: readonly string[];
 }
 
 /** zkai.yaml, read and checked. */
@@ -41,15 +45,17 @@ export interface LoadedProject {
  */
 export async function loadDesired(world: World, choice: EnvironmentChoice): Promise<LoadedDesired> {
   const { project, findings, text } = await loadProject(world);
-  if (project === null) throw invalid(findings);
+  if (project === null) throw invalidFiles(findings);
   const environment = chooseEnvironment(project, choice);
   const missing = await checkOverlays(world.files, project, environment);
-  const { build, texts } = await buildEnvironment(world, project, environment.overlays);
+  const { build, texts, attachments } = await buildEnvironment(world, project, environment.overlays);
+  const all = new Map([text, ...texts].map(({ path, text: content }) => [path, content]));
   return {
     project,
     environment,
     build: { ...build, findings: sortFindings([...findings, ...missing, ...build.findings]) },
-    texts: new Map([text, ...texts].map(({ path, text: content }) => [path, content])),
+    texts: all,
+    files: [...all.keys(), ...attachments],
   };
 }
 
@@ -57,7 +63,7 @@ export async function loadDesired(world: World, choice: EnvironmentChoice): Prom
 export async function loadValidDesired(world: World, choice: EnvironmentChoice): Promise<LoadedDesired> {
   const loaded = await loadDesired(world, choice);
   const { findings } = loaded.build;
-  if (findings.some(({ severity }) => severity === 'error')) throw invalid(findings);
+  if (findings.some(({ severity }) => severity === 'error')) throw invalidFiles(findings);
   for (const { rule, position, message } of findings) {
     // Of the warnings, which validate shows, the one that may stand behind a plan full of deletions.
     if (rule !== 'ZK125') continue;
@@ -97,14 +103,6 @@ export async function buildEnvironment(
   return {
     build: { ...build, findings: sortFindings(findings) },
     texts: [sources, ...overlays].flat(),
+    attachments: [...attachments.keys()],
   };
-}
-
-function invalid(findings: readonly Finding[]): ZkaiFailure {
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
-  const count = `${errors} ${errors === 1 ? 'error' : 'errors'}`;
-  return new ZkaiFailure('invalid', `the configuration has ${count}; no server was asked`, {
-    findings,
-    hint: 'zkai validate',
-  });
 }

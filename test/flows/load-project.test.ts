@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createWorld } from '../../src/cli/world.ts';
 import { projectFiles } from '../../src/files/project-files.ts';
+import { loadEnvironment } from '../../src/flows/load-environment.ts';
 import { loadDesired, loadValidDesired } from '../../src/flows/load-project.ts';
 import { type World } from '../../src/ports/world.ts';
 import { type Finding } from '../../src/model/finding.ts';
@@ -57,6 +58,19 @@ function places(findings: readonly Finding[]): string[] {
 function dataOf({ build }: Awaited<ReturnType<typeof loadDesired>>): Record<string, string> {
   return Object.fromEntries([...build.tree.nodes].map(([path, { data }]) => [path, data.toString()]));
 }
+
+test.each([
+  ['which needs the documents', loadDesired],
+  ['which needs no documents', loadEnvironment],
+])('a zkai.yaml with errors ends work %s in one way', async (_, load) => {
+  const broken = await world({ 'zkai.yaml': PROJECT.replace('spec:', 'spec:\n  colour: red\n  size: xl') });
+  await expect(load(broken, { environment: 'dev' })).rejects.toMatchObject({
+    code: 'invalid',
+    message: 'the configuration has 2 errors; no server was asked',
+    findings: [{ rule: 'ZK101' }, { rule: 'ZK101' }],
+    hint: 'zkai validate',
+  });
+});
 
 describe('loadDesired', () => {
   test('compiles the documents of one environment, with its overlays and no others', async () => {
