@@ -1,23 +1,26 @@
 import { ledgerPaths } from '../ledger/paths.ts';
-import { detailOf, readHistory, type StoredEntry } from '../ledger/read-history.ts';
+import { type StoredEntry } from '../ledger/read-history.ts';
 import { readOf } from '../live/read-of.ts';
 import { readState, type State } from '../live/state.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type BlamedRevision, type BlameResult } from '../model/results.ts';
-import { type Zxid } from '../model/stat.ts';
 import { type BaseNode, type LiveNode } from '../model/tree.ts';
 import { pathProblem, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
-import { entryHead } from './entry-head.ts';
 import { loadEnvironment } from './load-environment.ts';
+import { traceMoves } from './trace-moves.ts';
+import { blamed, readWholeHistory, type WholeHistory } from './whole-history.ts';
 
 export interface BlameRequest extends ConnectionRequest {
   readonly environment: string | null;
   readonly path: string;
 }
 
-/** Says which revision of any project below the root wrote a znode last, or that somebody else did, and when. */
+/**
+ * Says which revision of any project below the root wrote a znode last, or that somebody else did, and when; and where
+ * that only gave it another name, who wrote what is in it.
+ */
 export async function blame(world: World, request: BlameRequest): Promise<BlameResult> {
   const path = parsePath(request.path);
   const { project, environment } = await loadEnvironment(world, request);
@@ -29,29 +32,16 @@ export async function blame(world: World, request: BlameRequest): Promise<BlameR
       environment: environment.name,
       paths: [path],
     });
-    const read = readOf(reader);
-    const paths = ledgerPaths(project.root);
-    const entries: StoredEntry[] = [];
-    await readHistory(read, paths, (entry) => {
-      entries.push(entry);
-      return 'more';
-    });
-    const actionsOn = async (entry: StoredEntry): Promise<readonly string[] | undefined> => {
-      const { changes } = await detailOf(read, paths, entry);
-      return changes.find((change) => change.path === path)?.actions;
-    };
-    return blameNode(path, state, { entries, actionsOn });
+    const history = await readWholeHistory(readOf(reader), ledgerPaths(project.root));
+    const found = await blameNode(path, state, history);
+    const data = state.live.nodes.get(path)?.data ?? null;
+    return { ...found, ...(await traceMoves(found, data, history)) };
   });
 }
 
-/** The history of everybody below the root, newest first. */
-interface History {
-  readonly entries: readonly StoredEntry[];
-  /** What an entry did to the path; `undefined`: nothing. */
-  readonly actionsOn: (entry: StoredEntry) => Promise<readonly string[] | undefined>;
-}
+type Blamed = Omit<BlameResult, 'moves' | 'content' | 'movedTo'>;
 
-async function blameNode(path: ZnodePath, { ledger, live }: State, history: History): Promise<BlameResult> {
+async function blameNode(path: ZnodePath, { ledger, live }: State, history: WholeHistory): Promise<Blamed> {
   const node = live.nodes.get(path) ?? null;
   const base = ledger.bases.get(path) ?? null;
   const found = {
@@ -60,14 +50,14 @@ async function blameNode(path: ZnodePath, { ledger, live }: State, history: Hist
     live: node === null ? null : { zxid: node.stat.mzxid, time: new Date(node.stat.mtime).toISOString() },
   };
   const known = base === null ? null : blamed(base.revision, history);
-  const wasAdopted = known !== null && (await isAdoption(known, history));
+  const wasAdopted = known !== null && (await isAdoption(path, known, history));
   const adopted = wasAdopted ? known : null;
   if (!wasAdopted && base !== null && node !== null && isAsApplied(base, node))
     return { ...found, writer: 'zkai', revision: known, adopted };
-  const writer = node === null ? null : await writerOf(node.stat.mzxid, history);
+  const writer = node === null ? null : await writerOf(node, history);
   if (writer !== null) return { ...found, writer: 'zkai', revision: writer, adopted };
   if (base !== null) return { ...found, writer: 'outside', revision: wasAdopted ? null : known, adopted };
-  const last = await lastTouch(history);
+  const last = await lastTouch(path, history);
   if (last === null && node === null) throw neverSeen(path);
   const isDeletion = node === null && last?.actions.includes('delete') === true;
   return { ...found, writer: isDeletion ? 'zkai' : 'outside', revision: last?.revision ?? null, adopted };
@@ -78,34 +68,44 @@ function isAsApplied(base: BaseNode, { stat }: LiveNode): boolean {
 }
 
 /** The revision whose transaction was the last one to write the znode; `null` when it was none that is known. */
-async function writerOf(zxid: Zxid, history: History): Promise<BlamedRevision | null> {
+async function writerOf({ path, stat }: LiveNode, history: WholeHistory): Promise<BlamedRevision | null> {
   for (const entry of history.entries) {
-    const wrote = entry.zxids === undefined ? entry.zxid === zxid : entry.zxids.includes(zxid);
-    if (wrote && (await history.actionsOn(entry)) !== undefined) return blamed(entry.revision, history);
+    const wrote = entry.zxids === undefined ? entry.zxid === stat.mzxid : entry.zxids.includes(stat.mzxid);
+    if (wrote && (await actionsOn(path, entry, history)) !== undefined)
+      return blamed(entry.revision, history);
   }
   return null;
 }
 
 /** The newest revision that did anything to the path. */
 async function lastTouch(
-  history: History,
+  path: ZnodePath,
+  history: WholeHistory,
 ): Promise<{ readonly revision: BlamedRevision; readonly actions: readonly string[] } | null> {
   for (const entry of history.entries) {
-    const actions = await history.actionsOn(entry);
+    const actions = await actionsOn(path, entry, history);
     if (actions !== undefined) return { revision: blamed(entry.revision, history), actions };
   }
   return null;
 }
 
 /** Taking a znode over leaves it as somebody else wrote it. */
-async function isAdoption({ revision }: BlamedRevision, history: History): Promise<boolean> {
+async function isAdoption(
+  path: ZnodePath,
+  { revision }: BlamedRevision,
+  history: WholeHistory,
+): Promise<boolean> {
   const entry = history.entries.find((candidate) => candidate.revision === revision);
-  return entry !== undefined && (await history.actionsOn(entry))?.includes('adopt') === true;
+  return entry !== undefined && (await actionsOn(path, entry, history))?.includes('adopt') === true;
 }
 
-function blamed(revision: number, { entries }: History): BlamedRevision {
-  const entry = entries.find((candidate) => candidate.revision === revision);
-  return { revision, entry: entry === undefined ? null : entryHead(entry) };
+/** What an entry did to the path; `undefined`: nothing. */
+async function actionsOn(
+  path: ZnodePath,
+  entry: StoredEntry,
+  { changesOf }: WholeHistory,
+): Promise<readonly string[] | undefined> {
+  return (await changesOf(entry)).find((change) => change.path === path)?.actions;
 }
 
 function parsePath(text: string): ZnodePath {

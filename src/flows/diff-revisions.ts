@@ -1,6 +1,7 @@
 import { diffValues } from '../diff/fields.ts';
 import { type Past } from '../ledger/past.ts';
-import { pastAt, resolveRef } from '../live/history.ts';
+import { movedNames } from '../ledger/moved-names.ts';
+import { type OwnHistory, pastAt, resolveRef } from '../live/history.ts';
 import { parseAclText } from '../model/acl.ts';
 import { diffAcls } from '../model/acl-compare.ts';
 import { type RevisionChange, type RevisionDiff } from '../model/results.ts';
@@ -20,31 +21,62 @@ export interface DiffRequest extends ConnectionRequest {
 export async function diffRevisions(world: World, request: DiffRequest): Promise<RevisionDiff> {
   const history = await ownHistory(world, request, [request.from, request.to]);
   const [from, to] = [resolveRef(history, request.from), resolveRef(history, request.to)];
+  const [before, after] = [pastAt(history, from), pastAt(history, to)];
   return {
     project: history.project,
     environment: history.environment,
     from,
     to,
-    changes: changesBetween(pastAt(history, from), pastAt(history, to)),
+    changes: changesBetween(before, after, movesBetween(history, from, to)),
   };
 }
 
-function changesBetween(before: Past, after: Past): RevisionChange[] {
-  const paths = [...new Set([...before.nodes.keys(), ...after.nodes.keys()])].sort(comparePaths);
-  return paths.flatMap((path) => changeBetween(path, before, after) ?? []);
+/** New path to old path, whichever of the two revisions is the older one. */
+function movesBetween({ entries }: OwnHistory, from: number, to: number): ReadonlyMap<ZnodePath, ZnodePath> {
+  const [older, younger] = [Math.min(from, to), Math.max(from, to)];
+  const moved = movedNames(entries.filter(({ revision }) => revision > older && revision <= younger));
+  return from <= to ? moved : new Map([...moved].map(([now, old]) => [old, now]));
 }
 
-function changeBetween(path: ZnodePath, before: Past, after: Past): RevisionChange | null {
-  const [old, now] = [before.nodes.get(path), after.nodes.get(path)];
+/**
+ * As git tells a rename: what is on one side only under each of the two names. A path that is on both sides is compared
+ * with itself, whatever happened in between, so that no value goes untold.
+ */
+function changesBetween(
+  before: Past,
+  after: Past,
+  moved: ReadonlyMap<ZnodePath, ZnodePath>,
+): RevisionChange[] {
+  const pairs = new Map(
+    [...moved].filter(
+      ([now, old]) =>
+        after.nodes.has(now) && !before.nodes.has(now) && before.nodes.has(old) && !after.nodes.has(old),
+    ),
+  );
+  const gone = new Set(pairs.values());
+  const paths = [...new Set([...before.nodes.keys(), ...after.nodes.keys()])].sort(comparePaths);
+  return paths.flatMap((path) =>
+    gone.has(path) ? [] : (changeBetween(path, pairs.get(path), { before, after }) ?? []),
+  );
+}
+
+function changeBetween(
+  path: ZnodePath,
+  movedFrom: ZnodePath | undefined,
+  { before, after }: { readonly before: Past; readonly after: Past },
+): RevisionChange | null {
+  const [old, now] = [before.nodes.get(movedFrom ?? path), after.nodes.get(path)];
   const acls =
     old === undefined || now === undefined ? [] : diffAcls(parseAclText(old.acl), parseAclText(now.acl));
   const fields = [...diffValues(old?.data ?? null, now?.data ?? null), ...acls];
-  if (fields.length === 0) return null;
+  if (fields.length === 0 && movedFrom === undefined) return null;
   const { record } = (now ?? old)!;
+  const document = (now === undefined ? before : after).documents.get(record)?.id ?? null;
+  if (movedFrom !== undefined) return { path, movedFrom, action: 'move', document, fields };
   return {
     path,
     action: old === undefined ? 'create' : now === undefined ? 'delete' : 'update',
-    document: (now === undefined ? before : after).documents.get(record)?.id ?? null,
+    document,
     fields,
   };
 }

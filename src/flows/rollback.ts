@@ -16,6 +16,7 @@ import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { makePlan, type PlanSubject, withBatching } from './make-plan.ts';
+import { movesBack } from './moves-back.ts';
 import { pastDesired } from './past-desired.ts';
 import { refuseStoppers } from './refuse-stoppers.ts';
 import { type WayBackInGit, wayBackInGit } from './way-back-in-git.ts';
@@ -99,7 +100,7 @@ async function goBack(
   const desired = pastDesired(past);
   return {
     subject: {
-      project,
+      project: { ...project, moved: movesBack(project, history, { revision: to, past }) },
       environment,
       desired,
       adopted: new Set([...adopted].filter(([, isAdopted]) => isAdopted).map(([path]) => path)),
@@ -127,7 +128,10 @@ function asRollback(draft: PlanDraft, { to, desired }: { to: number; desired: De
       reason: reasonOf(change, { to, isWanted: desired.nodes.has(change.path) }),
       fields: change.fields.map(({ source: _source, ...field }) => field),
     })),
-    blocked: draft.blocked.map((row) => ({ ...row, source: null, hint: hintOf(row, to) })),
+    blocked: draft.blocked
+      // Who goes back cannot have the rename for a deletion and a creation, as with the files: it is that here.
+      .filter(({ guard }) => guard !== 'moved-children')
+      .map((row) => ({ ...row, source: null, hint: hintOf(row, to) })),
   };
 }
 

@@ -1,4 +1,5 @@
 import { diffValues } from '../diff/fields.ts';
+import { type RecordedChange } from '../ledger/history.ts';
 import { type Past } from '../ledger/past.ts';
 import { type StoredEntry } from '../ledger/read-history.ts';
 import { type OwnHistory, pastAt, resolveRef } from '../live/history.ts';
@@ -39,11 +40,12 @@ function appliedRevision(entry: StoredEntry, history: OwnHistory): AppliedRevisi
   const younger = history.entries.filter(({ revision }) => revision > entry.revision);
   const isTold = younger.every(({ documents }) => documents !== null);
   const after = isTold ? pastAt(history, entry.revision) : null;
-  const before = new Map(entry.changes.map((change) => [change.path, change.before]));
+  const byPath = new Map(entry.changes.map((change) => [change.path, change]));
   const changes = entry.changes.map((change) => {
     const { path, actions, document, movedFrom } = change;
-    const values = valueFields(change, before.get(movedFrom ?? path) ?? null, after);
-    const fields = values === null ? null : [...values, ...aclFields(change, after)];
+    const old = byPath.get(movedFrom ?? path) ?? change;
+    const values = valueFields(change, old.before, after);
+    const fields = values === null ? null : [...values, ...aclFields(change, old, after)];
     return { path, actions, document, movedFrom, fields };
   });
   return { ...entryHead(entry), changes };
@@ -64,11 +66,13 @@ function valueFields(
 
 /** Of a parent made on the way the ledger says too little to tell. */
 function aclFields(
-  { path, actions, base }: StoredEntry['changes'][number],
+  { path, actions, movedFrom }: RecordedChange,
+  { base }: RecordedChange,
   after: Past | null,
 ): FieldChange[] {
   const now = after?.nodes.get(path);
-  if (!actions.includes('acl') || now === undefined || base === null || base.record === null) return [];
+  const isTold = actions.includes('acl') || movedFrom !== undefined;
+  if (!isTold || now === undefined || base === null || base.record === null) return [];
   return diffAcls(parseAclText(base.acl), parseAclText(now.acl));
 }
 

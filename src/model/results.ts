@@ -140,7 +140,10 @@ export interface RevisionDiff {
 
 export interface RevisionChange {
   readonly path: ZnodePath;
-  readonly action: 'create' | 'update' | 'delete';
+  /** `move`: its document has another name; `fields` are what differs beside that. */
+  readonly action: 'create' | 'update' | 'delete' | 'move';
+  /** Its path on the old side, which has none at the new one. */
+  readonly movedFrom?: ZnodePath;
   /** The document it belongs to in the newer of the two that has it. */
   readonly document: string | null;
   readonly fields: readonly FieldChange[];
@@ -159,6 +162,25 @@ export interface BlameResult {
   readonly revision: BlamedRevision | null;
   /** Where zkai took it over as it was. */
   readonly adopted: BlamedRevision | null;
+  /** The renames that brought it here, newest first; the first one is `revision`'s. Empty where that is no rename. */
+  readonly moves: readonly BlamedMove[];
+  /** Who wrote what the moves carried here as it was; `null` where `revision` wrote it. */
+  readonly content: BlamedContent | null;
+  /** Where the znode went, if `revision` deleted it here because its document got another name. */
+  readonly movedTo: ZnodePath | null;
+}
+
+export interface BlamedMove {
+  readonly from: ZnodePath;
+  readonly revision: BlamedRevision;
+}
+
+export interface BlamedContent {
+  /** Under which name it was written. */
+  readonly path: ZnodePath;
+  /** `outside`: it was there before zkai took it over with `revision`. `unknown`: that was pruned from the history. */
+  readonly writer: 'zkai' | 'outside' | 'unknown';
+  readonly revision: BlamedRevision | null;
 }
 
 export interface BlamedRevision {

@@ -1,5 +1,10 @@
 import { diffValues } from '../../src/diff/fields.ts';
-import { type AppliedRevision, type BlameResult, type RevisionDiff } from '../../src/model/results.ts';
+import {
+  type AppliedRevision,
+  type BlamedRevision,
+  type BlameResult,
+  type RevisionDiff,
+} from '../../src/model/results.ts';
 import { znodePath } from '../../src/model/znode-path.ts';
 import { history, json } from './samples.ts';
 
@@ -38,6 +43,21 @@ export function revisionDiff(changes = DIFFERENCES): RevisionDiff {
   return { project: 'llm-training', environment: 'dev', from: 1, to: 2, changes };
 }
 
+/** Two renames, the younger one by `revision`, and what they carried from the first. */
+export function movedBlame(facts: Partial<BlameResult> = {}): BlameResult {
+  const { revision, adopted } = blame();
+  const [newest, oldest] = [revision as BlamedRevision, adopted as BlamedRevision];
+  return blame({
+    adopted: null,
+    moves: [
+      { from: znodePath('/zkai/b'), revision: newest },
+      { from: znodePath('/zkai/c'), revision: oldest },
+    ],
+    content: { path: znodePath('/zkai/c'), writer: 'zkai', revision: { revision: 1, entry: null } },
+    ...facts,
+  });
+}
+
 const DIFFERENCES: RevisionDiff['changes'] = [
   {
     path: znodePath('/zkai/a'),
@@ -57,6 +77,13 @@ const DIFFERENCES: RevisionDiff['changes'] = [
     document: 'ModelParams/c',
     fields: diffValues(null, json({ lr: 0.1, layers: [1, 2] })),
   },
+  {
+    path: znodePath('/zkai/new'),
+    movedFrom: znodePath('/zkai/old'),
+    action: 'move',
+    document: 'ModelParams/new',
+    fields: diffValues(json({ lr: 1 }), json({ lr: 2 })),
+  },
 ];
 
 export function blame(facts: Partial<BlameResult> = {}): BlameResult {
@@ -68,6 +95,9 @@ export function blame(facts: Partial<BlameResult> = {}): BlameResult {
     writer: 'zkai',
     revision: { revision: 2, entry: newest ?? null },
     adopted: { revision: 1, entry: oldest ?? null },
+    moves: [],
+    content: null,
+    movedTo: null,
     ...facts,
   };
 }

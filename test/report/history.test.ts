@@ -4,8 +4,9 @@ import { renderBlame } from '../../src/report/pretty/blame.ts';
 import { renderDiff } from '../../src/report/pretty/diff.ts';
 import { renderRevision } from '../../src/report/pretty/revision.ts';
 import { renderRollback } from '../../src/report/pretty/rollback.ts';
+import { znodePath } from '../../src/model/znode-path.ts';
 import { golden } from './golden.ts';
-import { appliedRevision, blame, revisionDiff } from './history-samples.ts';
+import { appliedRevision, blame, movedBlame, revisionDiff } from './history-samples.ts';
 import { applied } from './samples.ts';
 
 const paint = createPaint({ color: false });
@@ -48,12 +49,35 @@ describe('renderBlame', () => {
     [{ live: null, owner: null }, 'nobody owns it'],
     [{ owner: null, writer: 'outside', revision: null }, 'zkai does not own it'],
     [{ revision: { revision: 2, entry: null } }, 'its entry was pruned from the history'],
+    [{ live: null, owner: null, movedTo: znodePath('/zkai/z') }, 'moved to /zkai/z by revision 2'],
+    [{ writer: 'outside', movedTo: znodePath('/zkai/z') }, 'before that, moved to /zkai/z by revision 2'],
   ] as const)('says of %j: %s', (facts, sentence) => {
     expect(
       renderBlame(blame(facts), { paint })
         .split('\n')
         .map((line) => line.trim()),
     ).toContain(sentence);
+  });
+});
+
+describe('renderBlame of a renamed znode', () => {
+  it('names every rename, and who wrote what they carried', () => {
+    const text = renderBlame(movedBlame(), { paint });
+    expect(text).toBe(golden('blame-moved.txt', text));
+  });
+
+  it.each([
+    [{ content: null }, 'moved from /zkai/b and changed by revision 2'],
+    [
+      { content: { path: znodePath('/zkai/c'), writer: 'outside', revision: { revision: 1, entry: null } } },
+      'what is in it was there before revision 1 took it over, as /zkai/c',
+    ],
+    [
+      { content: { path: znodePath('/zkai/c'), writer: 'unknown', revision: null } },
+      'what is in it was written as /zkai/c, by a revision that was pruned',
+    ],
+  ] as const)('says of %j: %s', (facts, sentence) => {
+    expect(renderBlame(movedBlame(facts), { paint })).toContain(`  ${sentence}\n`);
   });
 });
 

@@ -16,8 +16,9 @@ import { rollbackView } from '../../src/report/json/rollback.ts';
 import { statusView } from '../../src/report/json/status.ts';
 import { jsonText } from '../../src/report/json/text.ts';
 import { treeView } from '../../src/report/json/tree.ts';
+import { znodePath } from '../../src/model/znode-path.ts';
 import { doctorResult } from './doctor-sample.ts';
-import { appliedRevision, blame, revisionDiff } from './history-samples.ts';
+import { appliedRevision, blame, movedBlame, revisionDiff } from './history-samples.ts';
 import { OUTPUT_SCHEMAS, outputProblems } from './output-schemas.ts';
 import { applied, at, change, drift, history, json, plan, status, tree } from './samples.ts';
 
@@ -104,7 +105,12 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
   ],
   revision: [revisionView(appliedRevision())],
   diff: [diffView(revisionDiff()), diffView(revisionDiff([]))],
-  blame: [blameView(blame()), blameView(blame({ owner: null, live: null, revision: null }))],
+  blame: [
+    blameView(blame()),
+    blameView(blame({ owner: null, live: null, revision: null })),
+    blameView(movedBlame()),
+    blameView(movedBlame({ content: null, movedTo: znodePath('/zkai/z') })),
+  ],
   drift: [driftView(drift()), driftView(drift({ items: [], touched: [] }))],
   status: [statusView(status()), statusView(status({ ledger: null, revision: null, lock: null }))],
   doctor: [

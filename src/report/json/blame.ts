@@ -2,7 +2,8 @@ import { type BlamedRevision, type BlameResult } from '../../model/results.ts';
 import { entryHeadView } from './entry-head.ts';
 
 /** `zkai.blame/v1`: who wrote a znode last. */
-export function blameView({ path, owner, live, writer, revision, adopted }: BlameResult) {
+export function blameView(blame: BlameResult) {
+  const { path, owner, live, writer, revision, adopted, moves, content, movedTo } = blame;
   return {
     apiVersion: 'zkai.blame/v1',
     path,
@@ -11,6 +12,9 @@ export function blameView({ path, owner, live, writer, revision, adopted }: Blam
     writer,
     revision: blamedView(revision),
     adopted: blamedView(adopted),
+    moves: moves.map((move) => ({ from: move.from, revision: blamedView(move.revision) })),
+    content: content === null ? null : { ...content, revision: blamedView(content.revision) },
+    movedTo,
   };
 }
 

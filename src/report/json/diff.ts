@@ -10,11 +10,17 @@ export function diffView({ project, environment, from, to, changes }: RevisionDi
     environment,
     from,
     to,
-    summary: { create: tally('create'), update: tally('update'), delete: tally('delete') },
-    changes: changes.map(({ path, action, document, fields }) => ({
+    summary: {
+      create: tally('create'),
+      update: tally('update'),
+      delete: tally('delete'),
+      move: tally('move'),
+    },
+    changes: changes.map(({ path, action, document, movedFrom = null, fields }) => ({
       path,
       action,
       document,
+      movedFrom,
       fields: fieldViews(fields),
     })),
   };

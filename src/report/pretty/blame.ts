@@ -1,11 +1,16 @@
-import { type BlamedRevision, type BlameResult } from '../../model/results.ts';
+import {
+  type BlamedContent,
+  type BlamedMove,
+  type BlamedRevision,
+  type BlameResult,
+} from '../../model/results.ts';
 import { indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
 import { commitText } from '../words.ts';
 
 /** Who wrote a znode last, in a few lines. */
 export function renderBlame(blame: BlameResult, { paint }: { readonly paint: Paint }): string {
-  const { path, live, writer, revision, adopted } = blame;
+  const { path, live, writer, revision, adopted, moves, content } = blame;
   const isOurs = writer === 'zkai';
   return [
     paint.path(path),
@@ -13,8 +18,10 @@ export function renderBlame(blame: BlameResult, { paint }: { readonly paint: Pai
       [
         paint[isOurs ? 'plain' : 'warning'](headline(blame)),
         ...(isOurs && revision !== null ? renderRevision(revision, paint) : []),
+        ...moves.slice(1).flatMap((move) => renderMove(move, paint)),
+        ...(content === null ? [] : renderContent(content, paint)),
         ...(live === null ? [] : [paint.dim(`zxid ${live.zxid} at ${live.time}`)]),
-        ...(isOurs || revision === null ? [] : renderBefore(revision, paint)),
+        ...(isOurs || revision === null ? [] : renderBefore(revision, blame, paint)),
         ...(adopted === null
           ? []
           : [
@@ -28,15 +35,37 @@ export function renderBlame(blame: BlameResult, { paint }: { readonly paint: Pai
   ].join('\n');
 }
 
-function headline({ live, writer, revision }: BlameResult): string {
+function headline({ live, writer, revision, moves: [move], content, movedTo }: BlameResult): string {
   const number = revision === null ? '' : `revision ${revision.revision}`;
-  if (writer === 'zkai') return live === null ? `deleted by ${number}` : `written by ${number}`;
-  return live === null ? 'deleted outside zkai' : 'written outside zkai';
+  if (writer === 'outside') return live === null ? 'deleted outside zkai' : 'written outside zkai';
+  if (live === null) return movedTo === null ? `deleted by ${number}` : `moved to ${movedTo} by ${number}`;
+  if (move === undefined) return `written by ${number}`;
+  return content === null
+    ? `moved from ${move.from} and changed by ${number}`
+    : `moved from ${move.from} by ${number}`;
 }
 
-function renderBefore(revision: BlamedRevision, paint: Paint): string[] {
+function renderMove({ from, revision }: BlamedMove, paint: Paint): string[] {
   return [
-    paint.plain(`before that, touched by revision ${revision.revision}`),
+    paint.plain(`before that, moved from ${from} by revision ${revision.revision}`),
+    ...renderRevision(revision, paint),
+  ];
+}
+
+function renderContent({ path, writer, revision }: BlamedContent, paint: Paint): string[] {
+  if (revision === null)
+    return [paint.plain(`what is in it was written as ${path}, by a revision that was pruned`)];
+  const by =
+    writer === 'zkai'
+      ? `written by revision ${revision.revision}`
+      : `there before revision ${revision.revision} took it over`;
+  return [paint.plain(`what is in it was ${by}, as ${path}`), ...renderRevision(revision, paint)];
+}
+
+function renderBefore(revision: BlamedRevision, { movedTo }: BlameResult, paint: Paint): string[] {
+  const what = movedTo === null ? 'touched' : `moved to ${movedTo}`;
+  return [
+    paint.plain(`before that, ${what} by revision ${revision.revision}`),
     ...renderRevision(revision, paint),
   ];
 }

@@ -1,7 +1,7 @@
 import { type RevisionChange, type RevisionDiff } from '../../model/results.ts';
 import { alignRows, cell, indent } from '../columns.ts';
 import { count, number } from '../words.ts';
-import { changeLook } from './change-look.ts';
+import { changeLook, MOVE } from './change-look.ts';
 import { type FieldOptions } from './fields.ts';
 import { renderValues, wholeSummary } from './revision.ts';
 
@@ -10,18 +10,18 @@ export function renderDiff({ from, to, changes }: RevisionDiff, options: FieldOp
   const { paint } = options;
   if (changes.length === 0) return paint.ok(`No difference between revisions ${from} and ${to}.`);
   const rows = alignRows(
-    changes.map(({ path, action, document, fields }) => {
-      const { symbol, style } = changeLook([action]);
+    changes.map(({ path, movedFrom, action, document, fields }) => {
+      const { symbol, style } = action === 'move' ? MOVE : changeLook([action]);
       return [
         cell(style, `${symbol} ${DONE[action]}`),
-        cell('path', path),
+        cell('path', movedFrom === undefined ? path : `${movedFrom} -> ${path}`),
         cell('dim', document ?? ''),
         cell('dim', wholeSummary(fields)),
       ];
     }),
     paint,
   );
-  const counts = (['create', 'update', 'delete'] as const)
+  const counts = (['create', 'update', 'delete', 'move'] as const)
     .map((action) => [changes.filter((change) => change.action === action).length, DONE[action]] as const)
     .filter(([n]) => n > 0)
     .map(([n, word]) => `${number(n)} ${word}`);
@@ -41,4 +41,5 @@ const DONE = {
   create: 'created',
   update: 'changed',
   delete: 'deleted',
+  move: 'moved',
 } as const satisfies Record<RevisionChange['action'], string>;

@@ -1,0 +1,30 @@
+import { type RecordedChange } from '../ledger/history.ts';
+import { type LedgerPaths } from '../ledger/paths.ts';
+import { detailOf, readHistory, type StoredEntry } from '../ledger/read-history.ts';
+import { type BlamedRevision } from '../model/results.ts';
+import { type ReadMany } from '../ports/reads.ts';
+import { entryHead } from './entry-head.ts';
+
+/** What everybody applied below the root, as far as it is kept. */
+export interface WholeHistory {
+  /** Newest first. */
+  readonly entries: readonly StoredEntry[];
+  /** Of an entry, wherever it is stored. */
+  readonly changesOf: (entry: StoredEntry) => Promise<readonly RecordedChange[]>;
+}
+
+/** @throws ZkaiFailure `failed` for an entry that zkai has not written. */
+export async function readWholeHistory(read: ReadMany, paths: LedgerPaths): Promise<WholeHistory> {
+  const entries: StoredEntry[] = [];
+  await readHistory(read, paths, (entry) => {
+    entries.push(entry);
+    return 'more';
+  });
+  return { entries, changesOf: async (entry) => (await detailOf(read, paths, entry)).changes };
+}
+
+/** A revision by its number, with its entry where that is kept. */
+export function blamed(revision: number, { entries }: WholeHistory): BlamedRevision {
+  const entry = entries.find((candidate) => candidate.revision === revision);
+  return { revision, entry: entry === undefined ? null : entryHead(entry) };
+}
