@@ -5,7 +5,7 @@ import { drift } from '../flows/drift.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { driftView } from '../report/json/drift.ts';
 import { nextCommand } from '../report/pretty/next-step.ts';
-import { renderDrift } from '../report/pretty/drift.ts';
+import { ownsSomething, renderDrift } from '../report/pretty/drift.ts';
 
 export class Drift extends BaseCommand<typeof Drift> {
   static override summary = 'Show what was changed behind the back of the files; writes nothing';
@@ -18,8 +18,8 @@ export class Drift extends BaseCommand<typeof Drift> {
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Drift>): Promise<CommandReport> {
     const found = await drift(world, connectionRequest(flags));
-    const next =
-      found.items.length === 0 ? undefined : nextCommand('plan', found.environment, typedConnect(flags));
+    const isAsApplied = ownsSomething(found) && found.items.length === 0;
+    const next = isAsApplied ? undefined : nextCommand('plan', found.environment, typedConnect(flags));
     return {
       exitCode: found.items.length === 0 ? EXIT.success : EXIT.differences,
       json: () => driftView(found),

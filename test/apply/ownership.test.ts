@@ -22,6 +22,24 @@ test('two projects in one root neither delete nor change what the other owns', a
   expect((await two.plan()).changes).toEqual([]);
 });
 
+test('where only others have applied, drift is no drift, and says what is to be done first: exit 0', async () => {
+  const connect = freshChroot();
+  const one = await testProject({ connect, name: 'one' });
+  const two = await testProject({ connect, name: 'two' });
+  await one.declare({ '/one': '1' });
+  await two.declare({ '/two': '2' });
+  await one.apply();
+  expect(await two.drift()).toMatchObject({ revision: 1, managed: 0, items: [] });
+  const { code, stdout } = await two.zkai(['drift']);
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout:
+      'zkai owns nothing here for two, environment test (revision 1), so nothing can have drifted.\nNext: zkai plan --env test\n',
+  });
+  await two.apply();
+  expect((await two.zkai(['drift'])).stdout).toBe('No drift. 1 znode is as revision 2 left it.\n');
+});
+
 test('a path that two projects declare is a conflict that names the owner: exit 5, nothing written', async () => {
   const connect = freshChroot();
   const one = await testProject({ connect, name: 'one' });

@@ -48,11 +48,20 @@ describe('renderDrift', () => {
   });
 });
 
-describe('renderDrift, where nothing was applied', () => {
-  it('says so, and not that all is well', () => {
-    expect(renderDrift(drift({ items: [], revision: 0, managed: 0 }), quiet)).toBe(
-      'Nothing was applied here yet, so nothing can have drifted.',
-    );
+describe('renderDrift, where zkai owns nothing', () => {
+  it.each([
+    [{ revision: 0 }, 'Nothing was applied here yet, so nothing can have drifted.'],
+    [
+      { revision: 12 },
+      'zkai owns nothing here for llm-training, environment dev (revision 12), so nothing can have drifted.',
+    ],
+    [
+      { revision: 0, missingChroot: '/ai' },
+      'Chroot /ai does not exist, so nothing was applied there; the first apply creates it.',
+    ],
+  ])('says so (%j), and not that all is well, and what to do next', (facts, sentence) => {
+    const nothing = drift({ items: [], managed: 0, touched: [], ...facts });
+    expect(renderDrift(nothing, { ...quiet, next: 'zkai plan' })).toBe(`${sentence}\nNext: zkai plan`);
   });
 });
 

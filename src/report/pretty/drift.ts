@@ -28,13 +28,11 @@ const LOOKS: Partial<Record<ChangeClass, Look>> = {
 /** What was changed outside zkai since it applied, by whom nobody knows, but in which transaction and when. */
 export function renderDrift(result: DriftResult, options: DriftOptions): string {
   const { paint, next, verbose } = options;
-  const { items, managed, revision, project, environment, touched, missingChroot } = result;
+  const { items, managed, revision, project, environment, touched } = result;
   const touchedLines = verbose && touched.length > 0 ? renderTouched(touched, paint) : [];
-  if (missingChroot !== undefined)
-    return paint.warning(
-      `Chroot ${missingChroot} does not exist, so nothing was applied there; the first apply creates it.`,
-    );
-  if (revision === 0) return paint.plain('Nothing was applied here yet, so nothing can have drifted.');
+  const nextLines = next === undefined ? [] : [`Next: ${paint.command(next)}`];
+  const reason = whyNothingCan(result);
+  if (reason !== undefined) return [paint.warning(reason), ...nextLines].join('\n');
   if (items.length === 0) {
     const same = `No drift. ${count(managed, 'znode')} ${managed === 1 ? 'is' : 'are'} as revision ${revision} left ${managed === 1 ? 'it' : 'them'}.`;
     return [paint.ok(same), ...touchedLines].join('\n');
@@ -46,8 +44,23 @@ export function renderDrift(result: DriftResult, options: DriftOptions): string 
     '',
     ...(touchedLines.length === 0 ? [] : [...touchedLines, '']),
     paint.heading(`${number(items.length)} of ${count(managed, 'znode')} differ: ${classCounts(items)}.`),
-    ...(next === undefined ? [] : [`Next: ${paint.command(next)}`]),
+    ...nextLines,
   ].join('\n');
+}
+
+/** Where nothing is zkai's, nothing can drift. That is not the same as all being well. */
+function whyNothingCan(result: DriftResult): string | undefined {
+  const { missingChroot, revision, project, environment } = result;
+  if (missingChroot !== undefined)
+    return `Chroot ${missingChroot} does not exist, so nothing was applied there; the first apply creates it.`;
+  if (revision === 0) return 'Nothing was applied here yet, so nothing can have drifted.';
+  if (ownsSomething(result)) return undefined;
+  return `zkai owns nothing here for ${project}, environment ${environment} (revision ${revision}), so nothing can have drifted.`;
+}
+
+/** Whether there is anything that could have drifted: of parents that zkai made, the ACL alone. */
+export function ownsSomething({ managed, items }: DriftResult): boolean {
+  return managed > 0 || items.length > 0;
 }
 
 function renderItems(items: readonly DriftItem[], options: DriftOptions): string[] {
