@@ -67,7 +67,7 @@ function refuse(
   const first = servers[0]?.address;
   if (port !== undefined && first !== `127.0.0.1:${port}`) throw servesElsewhere(connect, port);
   const hung = servers.filter((server) => server.state === 'hung');
-  if (hung.length > 0) throw hang(hung);
+  if (hung.length > 0) throw hang(hung, servers);
 }
 
 /** What is told meanwhile. */

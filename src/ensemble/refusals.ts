@@ -10,10 +10,16 @@ export function servesElsewhere(connect: string | null, port: number): ZkaiFailu
   });
 }
 
-/** Processes that listen but do not answer. */
-export function hang(servers: readonly EnsembleServer[]): ZkaiFailure {
-  const details = servers.map(({ id, pid, address }) => `server ${id} (process ${pid}) on ${address}`);
-  return new ZkaiFailure('failed', 'a server is there, but does not answer', { details, hint: START_ANEW });
+/** Processes that listen but do not answer. The others of the ensemble need not stop for them. */
+export function hang(hung: readonly EnsembleServer[], all: readonly EnsembleServer[]): ZkaiFailure {
+  const isOne = hung.length === 1;
+  const problem = isOne ? 'a server is there, but does not answer' : 'servers are there, but do not answer';
+  const pids = hung.map(({ pid }) => pid).join(' ');
+  const killed = `kill -9 ${pids}, then the same command again: it starts ${isOne ? 'that one' : 'those'} anew`;
+  return new ZkaiFailure('failed', problem, {
+    details: hung.map(({ id, pid, address }) => `server ${id} (process ${pid}) on ${address}`),
+    hint: hung.length === all.length ? START_ANEW : killed,
+  });
 }
 
 /** The directory holds the data of another number of servers. Neither number is turned into the other: data would be at risk. */

@@ -96,6 +96,27 @@ test('without a majority the server that is left does not serve; up starts only 
   expect(pidsOf(back.status).filter((pid) => pidsOf(status).includes(pid))).toEqual([left?.pid]);
 });
 
+test('up refuses where one of three hangs, and says how to start that one anew beside the others', async () => {
+  const local = ensemble();
+  const { status } = await local.up(three);
+  const [hung, ...others] = status.servers as [EnsembleServer, ...EnsembleServer[]];
+  process.kill(hung.pid ?? 0, 'SIGSTOP');
+  const stateOf = async ({ id }: EnsembleServer) =>
+    (await local.status()).servers.find((server) => server.id === id)?.state;
+  await expect.poll(() => stateOf(hung), { timeout: 10_000 }).toBe('hung');
+  await expect(local.up({ install: false })).rejects.toMatchObject({
+    code: 'failed',
+    message: 'a server is there, but does not answer',
+    details: [`server ${hung.id} (process ${hung.pid}) on ${hung.address}`],
+    hint: `kill -9 ${hung.pid}, then the same command again: it starts that one anew`,
+  });
+
+  await crash(local, hung); // SIGKILL, as the hint says
+  const back = await local.up({ install: false });
+  expect(back).toMatchObject({ started: true, status: { state: 'running' } });
+  expect(pidsOf(back.status).slice(1)).toEqual(others.map(({ pid }) => pid));
+});
+
 test('of two ups at once one starts the servers, and the other is told that somebody does', async () => {
   const local = ensemble();
   const both = await Promise.allSettled([local.up(three), local.up(three)]);
