@@ -19,6 +19,12 @@ export interface ApplyInput {
   readonly retention: Retention;
   /** Pin what is written, so that nobody can put another znode in its place. */
   readonly strict?: boolean;
+  /**
+   * Throws where the plan must not be begun, such as when it is too old. Asked under the lock, behind what was applied or
+   * begun before: an apply that went through is told as that whenever one asks, and one that is open stands in
+   * everybody's way, so that whoever has its plan may finish it as `recover` would, which needs no plan at all.
+   */
+  readonly refuseBegin?: () => void;
   /** For a plan without changes: looks again, under the lock, whether there really are none. */
   readonly isStillEmpty?: (reader: ZookeeperReader) => Promise<boolean>;
 }

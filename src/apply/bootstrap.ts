@@ -15,14 +15,24 @@ const TRIES = 5;
  * Creates what is missing of chroot, root and an empty ledger, in one multi with absolute paths.
  * `session` must have been opened without the chroot: below a missing one every create fails with NoNode.
  * Idempotent; an existing ledger is left as it is. Returns what this call made, as paths below the chroot.
+ * @throws what `refuseBegin` throws, before anything is created
  */
 export async function bootstrap(
   session: ZookeeperWriter,
-  options: { chroot: string; root: ZnodePath; acl: Acl; ledgerId: string; at: string; by: string },
+  options: {
+    chroot: string;
+    root: ZnodePath;
+    acl: Acl;
+    ledgerId: string;
+    at: string;
+    by: string;
+    refuseBegin: (() => void) | undefined;
+  },
 ): Promise<ReadonlySet<ZnodePath>> {
   for (let attempt = 1; ; attempt++) {
     const missing = await missingNodes(session, options);
     if (missing.length === 0) return new Set();
+    options.refuseBegin?.();
     const outcome = await session.multi(missing);
     if (outcome.committed)
       return new Set(missing.map(({ path }) => path.slice(options.chroot.length) as ZnodePath));

@@ -46,6 +46,7 @@ export async function prepare(
   const later = await laterApply(session, plan, state);
   if (later !== null && isAlreadyApplied(plan, later, state))
     return unchanged('already-applied', plan, later.revision);
+  input.refuseBegin?.();
   const due = fillParentsOfLedger(plan, made, { state, acl: aclEntries(input.acl) });
   const stale = staleRows(due, state);
   if (stale.length > 0) throw staleFailure(stale);

@@ -156,7 +156,7 @@ function strictInBatches(): ZkaiFailure {
 /** The first apply makes what is missing of chroot, root and ledger, on a connection without the chroot. */
 async function makeLedger(
   world: World,
-  { plan, connect, acl, identity }: ApplyInput,
+  { plan, connect, acl, identity, refuseBegin }: ApplyInput,
 ): Promise<ReadonlySet<ZnodePath>> {
   if (!plan.bootstrap) return new Set();
   world.signal.throwIfAborted();
@@ -169,6 +169,7 @@ async function makeLedger(
       ledgerId: world.clock.uuid(),
       at: new Date(world.clock.now()).toISOString(),
       by: identity.who,
+      refuseBegin,
     });
   } finally {
     await session.close();

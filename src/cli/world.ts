@@ -1,6 +1,7 @@
 import { loadSchemas } from '../files/load-schemas.ts';
 import { projectFiles } from '../files/project-files.ts';
 import { userFiles } from '../files/user-files.ts';
+import { readChanges } from '../git/read-changes.ts';
 import { readCommit } from '../git/read-commit.ts';
 import { type Progress } from '../ports/events.ts';
 import { type World } from '../ports/world.ts';
@@ -29,6 +30,7 @@ export function createWorld({ directory, progress, signal, log }: WorldOptions):
     clock: systemClock,
     secrets: projectSecrets(files, process.env),
     identity: identityOf(() => readCommit(directory)),
+    checkout: { changes: () => readChanges(directory) },
     schemas: loadSchemas,
     progress,
     signal,

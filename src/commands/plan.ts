@@ -56,6 +56,7 @@ export class Plan extends BaseCommand<typeof Plan> {
         renderPlan(made, {
           paint,
           verbose: flags.verbose,
+          now: out === null ? undefined : world.clock.now(),
           next: nextAfterPlan(made, out, typedConnect(flags)),
         }),
     };

@@ -33,10 +33,16 @@ export class Show extends BaseCommand<typeof Show> {
       };
     }
     const { plan } = shown;
+    const now = world.clock.now();
     return {
       json: () => planView(plan),
       text: () =>
-        renderPlan(plan, { paint, verbose, next: nextAfterPlan(plan, args.what, typedConnect(flags)) }),
+        renderPlan(plan, {
+          paint,
+          verbose,
+          now,
+          next: nextAfterPlan(plan, args.what, { ...typedConnect(flags), now }),
+        }),
     };
   }
 }

@@ -4,12 +4,14 @@ import {
   type Project as ProjectDocument,
   type ProjectEnvironment,
   type ProjectLedger,
+  type ProjectRequirements,
 } from '../model/kinds/project.ts';
-import { type Environment, type Project, type Retention } from '../model/project.ts';
+import { type Environment, type Project, type Requirements, type Retention } from '../model/project.ts';
 import { type SourceText } from '../model/source-text.ts';
 import { isWithin, pathProblem, znodePath, type ZnodePath } from '../model/znode-path.ts';
 import { parseSource } from './parse/parse-source.ts';
 import { type WrittenDocument, writtenId } from './parse/written-document.ts';
+import { durationMs } from './resolve/duration.ts';
 import { quantityValue } from './resolve/quantity.ts';
 import { API_VERSION } from './validate/document-head.ts';
 import { checkEnvironments } from './validate/environments.ts';
@@ -79,10 +81,16 @@ function environmentOf(name: string, written: ProjectEnvironment, retention: Ret
     readOnlyAuth,
     confirm,
     guards,
+    require: requirementsOf(written.require),
     batching,
     retention,
     ...(acl === undefined ? {} : { acl }),
   };
+}
+
+function requirementsOf({ savedPlan, planMaxAge, cleanGit }: ProjectRequirements): Requirements {
+  const planMaxAgeMs = durationMs(planMaxAge);
+  return { savedPlan, ...(planMaxAgeMs === undefined ? {} : { planMaxAgeMs }), cleanGit };
 }
 
 /** The ledger lives below the root, so the root must be a znode that zkai can own. */

@@ -29,7 +29,7 @@ export async function insideProject(directory: string, path: string): Promise<st
 }
 
 /** `realpath` of the nearest ancestor that exists, plus the rest. */
-async function nearestRealpath(file: string): Promise<string> {
+export async function nearestRealpath(file: string): Promise<string> {
   for (let at = file; ; at = dirname(at)) {
     try {
       return join(await realpath(at), relative(at, file));

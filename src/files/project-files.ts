@@ -1,10 +1,11 @@
 import { type Stats } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type ProjectFiles } from '../ports/files.ts';
 import { errorCode, FILE_SYSTEM, type FileSystem, isMissing } from './file-system.ts';
 import { findFiles } from './find-files.ts';
-import { insideProject } from './inside.ts';
+import { insideProject, nearestRealpath } from './inside.ts';
 import { decodeUtf8 } from './utf8.ts';
 import { writeByRename } from './write-by-rename.ts';
 
@@ -38,6 +39,13 @@ export function projectFiles(directory: string, fileSystem: FileSystem = FILE_SY
     exists: async (path) => (await statOrNull(await locate(path))) !== null,
     isDirectory: async (path) => (await statOrNull(await locate(path)))?.isDirectory() ?? false,
     remove: async (path) => rm(await locate(path), { force: true }),
+    realPath: async (path) => {
+      const [root, file] = await Promise.all([
+        nearestRealpath(directory),
+        nearestRealpath(await locate(path)),
+      ]);
+      return relative(root, file).split(sep).join('/');
+    },
   };
 }
 

@@ -28,9 +28,9 @@ export async function adopt(
   request: AdoptRequest,
 ): Promise<{ plan: Plan; result: ApplyResult }> {
   const path = parsePath(request.path);
-  const { project, environment, build } = await loadValidDesired(world, request);
+  const { project, environment, build, files } = await loadValidDesired(world, request);
   const connect = await writerOptions(world, environment, request);
-  const subject = { project, environment, desired: build.tree };
+  const subject = { project, environment, desired: build.tree, files };
   const identity = await world.identity();
   const plan = await withReader(world, connect, async (reader) => {
     const { plan: whole, state } = await readPlan(world, reader, subject);

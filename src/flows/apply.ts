@@ -1,3 +1,4 @@
+import { type ApplyInput } from '../apply/apply-input.ts';
 import { applyPlan } from '../apply/run.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
@@ -11,6 +12,7 @@ import { commandOf, makePlan } from './make-plan.ts';
 import { planSubject } from './plan-subject.ts';
 import { readPlanFile } from './read-plan.ts';
 import { refuseStoppers } from './refuse-stoppers.ts';
+import { refuseUnmet, refuseUnsaved } from './requirements.ts';
 import { serverDryRun } from './server-dry-run.ts';
 
 export interface ApplyRequest extends ConnectionRequest {
@@ -60,13 +62,18 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
   refuseForeignPlan(plan, subject.project, subject.environment);
   refuseDigest(plan, request.expect);
   refuseStoppers(plan);
-  if (request.serverDryRun === true) return tryOnly(world, request, plan, subject.environment);
-  return { plan, result: await run(world, request, plan, subject.environment) };
+  const refuseBegin = await refuseUnmet(world, plan, subject.environment);
+  if (request.serverDryRun === true) {
+    refuseBegin();
+    return tryOnly(world, request, plan, subject.environment);
+  }
+  return { plan, result: await run(world, request, plan, { environment: subject.environment, refuseBegin }) };
 }
 
 async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOutcome> {
   const subject = await planSubject(world, request);
   const { environment } = subject;
+  if (request.serverDryRun !== true) refuseUnsaved(environment, inTwoSteps(environment, request));
   const options = await writerOptions(world, environment, request);
   const plan = await withReader(world, options, (reader) => makePlan(world, reader, subject));
   refuseDigest(plan, request.expect);
@@ -82,7 +89,7 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   }
   const isStillEmpty = async (reader: Parameters<typeof makePlan>[1]): Promise<boolean> =>
     !hasChanges(await makePlan(world, reader, subject));
-  return { plan, result: await run(world, request, plan, environment, isStillEmpty) };
+  return { plan, result: await run(world, request, plan, { environment, isStillEmpty }) };
 }
 
 /** Nothing is applied: the server only says whether it would. @throws ZkaiFailure as for a blocked row when it would not */
@@ -115,8 +122,10 @@ async function run(
   world: World,
   request: ApplyRequest,
   plan: Plan,
-  environment: Environment,
-  isStillEmpty?: (reader: Parameters<typeof makePlan>[1]) => Promise<boolean>,
+  {
+    environment,
+    ...conditions
+  }: { readonly environment: Environment } & Pick<ApplyInput, 'isStillEmpty' | 'refuseBegin'>,
 ): Promise<ApplyResult> {
   const result = await applyPlan(world, {
     plan,
@@ -128,11 +137,15 @@ async function run(
     lockTimeoutMs: request.lockTimeoutMs,
     retention: environment.retention,
     strict: request.strict ?? false,
-    ...(isStillEmpty === undefined ? {} : { isStillEmpty }),
+    ...conditions,
   });
   return plan.destroy && result.outcome === 'applied'
     ? { ...result, notes: [...result.notes, LEDGER_STAYS] }
     : result;
+}
+
+function inTwoSteps({ name }: Environment, { destroy }: ApplyRequest): string {
+  return `zkai plan ${destroy === true ? '--destroy ' : ''}--env ${name} --out FILE, and when it was looked at: zkai apply FILE`;
 }
 
 const LEDGER_STAYS =

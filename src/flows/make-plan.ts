@@ -15,6 +15,7 @@ import { type PlanDraft, type PlanInput } from '../plan/input.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
+import { planOrigin, requirementsOf } from './plan-origin.ts';
 import { aclInput, wantedAcls, withAclIds } from './plan-acls.ts';
 
 /** A project in one environment, and what its files ask for. */
@@ -22,6 +23,8 @@ export interface PlanSubject {
   readonly project: Project;
   readonly environment: Environment;
   readonly desired: DesiredTree;
+  /** The files that it follows from. */
+  readonly files: readonly string[];
   /** The commit that it comes from; absent: the one that is checked out. */
   readonly git?: GitCommit | null;
   /** See {@link PlanInput.adopted}. */
@@ -48,6 +51,7 @@ export async function readPlan(
   const acls = await aclInput(world, subject);
   const paths = ledgerPaths(project.root);
   const identity = await world.identity();
+  const origin = await planOrigin(world, environment, subject.files);
   world.progress({ event: 'reading', znodes: desired.nodes.size });
   const state = await readState(reader, {
     root: project.root,
@@ -61,7 +65,7 @@ export async function readPlan(
     world.progress({ event: 'note', message });
   }
   const { refine = (draft) => draft } = subject;
-  const built = buildPlan({ ...planInput(world, subject, state, identity), ...acls });
+  const built = buildPlan({ ...planInput(world, subject, state, identity), ...acls, origin });
   const draft = refine({ ...built, ...missingChroot(reader, state) });
   return {
     plan: measurePlan(draft, state, {
@@ -159,6 +163,7 @@ function planInput(
     applied: appliedHashes(ledger, project.name, environment.name),
     moved: project.moved,
     guards: environment.guards,
+    require: requirementsOf(environment),
     acl: environment.acl,
     createdAt: new Date(world.clock.now()).toISOString(),
     git,

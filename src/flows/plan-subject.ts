@@ -1,6 +1,7 @@
 import { type Batching } from '../model/project.ts';
 import { type World } from '../ports/world.ts';
 import { type EnvironmentChoice } from './choose-environment.ts';
+import { PROJECT_FILE } from './find-documents.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { loadValidDesired } from './load-project.ts';
 import { type PlanSubject, withBatching } from './make-plan.ts';
@@ -18,8 +19,8 @@ export async function planSubject(world: World, choice: SubjectChoice): Promise<
     const { project, environment } = await loadEnvironment(world, choice);
     const nothing = { nodes: new Map(), documents: new Map() };
     const declared = withBatching(environment, choice.batching);
-    return { project, environment: declared, desired: nothing, destroy: true };
+    return { project, environment: declared, desired: nothing, files: [PROJECT_FILE], destroy: true };
   }
-  const { project, environment, build } = await loadValidDesired(world, choice);
-  return { project, environment: withBatching(environment, choice.batching), desired: build.tree };
+  const { project, environment, build, files } = await loadValidDesired(world, choice);
+  return { project, environment: withBatching(environment, choice.batching), desired: build.tree, files };
 }

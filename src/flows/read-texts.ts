@@ -62,7 +62,8 @@ export function unreadable(file: string, problem: string, fix: string): Finding 
   };
 }
 
-async function inBatches<Item, Result>(
+/** Does some work for each item, not on all at once. */
+export async function inBatches<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {

@@ -14,6 +14,7 @@ import { type DesiredTree } from '../model/tree.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
+import { PROJECT_FILE } from './find-documents.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { makePlan, type PlanSubject, withBatching } from './make-plan.ts';
 import { movesBack } from './moves-back.ts';
@@ -103,6 +104,7 @@ async function goBack(
       project: { ...project, moved: movesBack(project, history, { revision: to, past }) },
       environment,
       desired,
+      files: [PROJECT_FILE],
       adopted: new Set([...adopted].filter(([, isAdopted]) => isAdopted).map(([path]) => path)),
       git: commitAt(history, to),
       refine: (draft) => asRollback(draft, { to, desired }),

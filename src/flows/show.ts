@@ -15,6 +15,7 @@ import { type ConnectionRequest } from './connection.ts';
 import { entryHead } from './entry-head.ts';
 import { ownHistory } from './own-history.ts';
 import { readPlanFile } from './read-plan.ts';
+import { withRulesOfToday } from './requirements.ts';
 
 export type Shown =
   | { readonly kind: 'plan'; readonly plan: Plan }
@@ -26,7 +27,7 @@ export async function show(
   request: ConnectionRequest & { readonly environment: string | null; readonly what: string },
 ): Promise<Shown> {
   if (!request.what.startsWith('@')) {
-    return { kind: 'plan', plan: await readPlanFile(world, request.what) };
+    return { kind: 'plan', plan: await withRulesOfToday(world, await readPlanFile(world, request.what)) };
   }
   const ref = parseRevisionRef(request.what);
   const history = await ownHistory(world, request, [ref]);

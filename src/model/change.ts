@@ -83,7 +83,7 @@ export interface MovedPlace {
 
 /** A row that stops the apply, with the way out. */
 export interface Blocked {
-  /** Which guard or rule: `allowEmpty`, `maxDeletes`, `needs-adopt`, `lock-out`, `acl-admin`, `ephemeral`, `moved-children`, `too-large`. */
+  /** Which guard or rule: `allowEmpty`, `maxDeletes`, `needs-adopt`, `lock-out`, `acl-admin`, `ephemeral`, `moved-children`, `cleanGit`, `too-large`. */
   readonly guard: string;
   readonly path: ZnodePath | null;
   readonly document: string | null;

@@ -5,3 +5,15 @@ export interface GitCommit {
   /** True when tracked files differ from the commit. */
   readonly dirty: boolean;
 }
+
+/** What differs from the commit in a directory; `unknown`: git could not be asked, or it is in no repository. */
+export type GitChanges =
+  | { readonly state: 'known'; readonly changes: readonly GitChange[] }
+  | { readonly state: 'unknown'; readonly why: string };
+
+/** `ignored`: neither in the commit nor looked at by git. */
+export interface GitChange {
+  /** Relative to the directory. Of a directory that no commit has as a whole, this stands for all that is in it. */
+  readonly path: string;
+  readonly kind: 'changed' | 'new' | 'ignored' | 'deleted';
+}

@@ -1,5 +1,6 @@
 import { type GitCommit } from './git.ts';
 import { type Blocked, type Change, type Precondition } from './change.ts';
+import { type Requirements } from './project.ts';
 import { type DesiredDocument } from './tree.ts';
 import { type ZnodePath } from './znode-path.ts';
 
@@ -61,6 +62,8 @@ export interface Plan {
   readonly documents: readonly PlannedDocument[];
   /** What does not change, but is relied on: the znodes of documents that the changed ones name. Sorted by path. */
   readonly reads: readonly PlannedRead[];
+  /** What the environment required when the plan was made; absent: nothing. An apply asks the environment again. */
+  readonly require?: Requirements;
   /** Asked for with `--destroy`: everything that the project owns in the environment goes, whatever the files say. */
   readonly destroy?: true;
   /** True when the chroot or the ledger does not exist yet and the apply creates it first. */
@@ -71,4 +74,15 @@ export interface Plan {
   /** The revision that it goes back to; absent: it is made from the files. */
   readonly rollbackTo?: number;
   readonly digest: string;
+}
+
+/** Until when the plan can be applied, in milliseconds since 1970; `null`: as long as nothing moves. */
+export function expiryOf({ createdAt, require }: Pick<Plan, 'createdAt' | 'require'>): number | null {
+  return require?.planMaxAgeMs === undefined ? null : Date.parse(createdAt) + require.planMaxAgeMs;
+}
+
+/** True when a saved plan is older than the environment takes. */
+export function isExpired(plan: Pick<Plan, 'createdAt' | 'require'>, now: number): boolean {
+  const expiry = expiryOf(plan);
+  return expiry !== null && now > expiry;
 }

@@ -39,6 +39,7 @@ export interface Environment {
   readonly readOnlyAuth: readonly AuthReference[];
   readonly confirm: 'yes' | 'name';
   readonly guards: Guards;
+  readonly require: Requirements;
   readonly batching: Batching;
   /** How much history is kept of the project here. */
   readonly retention: Retention;
@@ -82,4 +83,14 @@ export interface Guards {
   readonly maxDeletePercent?: number;
   readonly maxChanges?: number;
   readonly allowEmpty: boolean;
+}
+
+/** What an apply must come with. The guards judge what a plan does, these how it came to be. */
+export interface Requirements {
+  /** Only a plan that was saved is applied. */
+  readonly savedPlan: boolean;
+  /** The oldest that a saved plan may be, in milliseconds; absent: any age. */
+  readonly planMaxAgeMs?: number;
+  /** The files that a plan is made from must be as the commit has them. */
+  readonly cleanGit: boolean;
 }

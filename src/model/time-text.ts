@@ -13,6 +13,18 @@ export function timeText(ms: number): string {
   return `${Math.round(ms / DAY)} days`;
 }
 
+/** A time as exactly as a limit is compared with it, down to seconds: `4 h`, `4 h 2 s`, `1 min 30 s`; `0.5 s` below one. */
+export function exactTime(ms: number): string {
+  if (ms < SECOND) return `${rounded(ms / SECOND)} s`;
+  const whole = Math.floor(ms / SECOND) * SECOND;
+  const parts = [
+    [Math.floor(whole / HOUR), 'h'],
+    [Math.floor((whole % HOUR) / MINUTE), 'min'],
+    [(whole % MINUTE) / SECOND, 's'],
+  ] as const;
+  return parts.flatMap(([n, unit]) => (n === 0 ? [] : [`${n} ${unit}`])).join(' ');
+}
+
 /** `6.7 to 12 s`, or `500 ms to 1.5 s` where the units differ. */
 export function spanText(fromMs: number, toMs: number): string {
   const [from, to] = [timeText(fromMs), timeText(toMs)];

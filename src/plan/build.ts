@@ -4,6 +4,7 @@ import { recordKey } from '../model/tree.ts';
 import { comparePaths } from '../model/znode-path.ts';
 import { checkOwnRights } from './acl-rows.ts';
 import { planDigest } from './digest.ts';
+import { checkCleanGit } from './clean-git.ts';
 import { checkGuards } from './guards.ts';
 import { changedVersions } from './immutable-versions.ts';
 import { type PlanDraft, type PlanInput } from './input.ts';
@@ -35,6 +36,7 @@ export function buildPlan(input: PlanInput): PlanDraft {
     createdAt: input.createdAt,
     git: input.git,
     bootstrap: input.bootstrap,
+    ...(input.require === undefined ? {} : { require: input.require }),
     ...(input.destroy ? { destroy: true } : {}),
     changes,
     blocked: [
@@ -44,6 +46,7 @@ export function buildPlan(input: PlanInput): PlanDraft {
       ...moves.blocked,
       ...changedVersions(changes),
       ...checkGuards(input, changes),
+      ...(input.origin === undefined ? [] : checkCleanGit(input.origin, changes)),
     ],
     unmanaged: unmanagedChildren(input),
     documents,

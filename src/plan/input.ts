@@ -4,9 +4,10 @@ import { type Change } from '../model/change.ts';
 import { type GitCommit } from '../model/git.ts';
 import { type Plan } from '../model/plan.ts';
 import { type OwnIdentity } from '../model/own-identity.ts';
-import { type Guards, type Move } from '../model/project.ts';
+import { type Guards, type Move, type Requirements } from '../model/project.ts';
 import { type BaseNode, type DesiredTree, type LiveTree } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
+import { type PlanOrigin } from './clean-git.ts';
 
 /** Everything that a plan follows from. */
 export interface PlanInput {
@@ -29,6 +30,10 @@ export interface PlanInput {
   /** Documents that have another name now. */
   readonly moved?: readonly Move[];
   readonly guards: Guards;
+  /** Absent: nothing. */
+  readonly require?: Requirements | undefined;
+  /** The files that the plan is made from, and what git says of them; absent: nobody asks. */
+  readonly origin?: PlanOrigin | undefined;
   /** The environment's ACL, for znodes that declare none. */
   readonly acl: DeclaredAcl | undefined;
   /** For parents made on the way; those of the znodes of documents are in the tree already. */

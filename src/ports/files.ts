@@ -12,6 +12,8 @@ export interface ProjectFiles {
   /** @throws ZkaiFailure `invalid` when the path leaves the project. */
   isDirectory(path: string): Promise<boolean>;
   remove(path: string): Promise<void>;
+  /** Where a file is when links are followed, relative to the project; it need not exist. @throws ZkaiFailure `invalid` when that is outside. */
+  realPath(path: string): Promise<string>;
 }
 
 export interface FoundFiles {

@@ -1,4 +1,5 @@
 import { type JsonObject } from '../model/json.ts';
+import { type Checkout } from './checkout.ts';
 import { type Clock } from './clock.ts';
 import { type Progress } from './events.ts';
 import { type ProjectFiles } from './files.ts';
@@ -15,6 +16,7 @@ export interface World {
   readonly clock: Clock;
   readonly secrets: Secrets;
   readonly identity: () => Promise<Identity>;
+  readonly checkout: Checkout;
   /** The JSON Schemas of `schemas/`, by kind: `Project`, `ModelParams`, … and `common`. */
   readonly schemas: () => Promise<ReadonlyMap<string, JsonObject>>;
   readonly progress: Progress;

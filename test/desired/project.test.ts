@@ -34,6 +34,7 @@ describe('zkai.yaml', () => {
             readOnlyAuth: [],
             confirm: 'yes',
             guards: { allowEmpty: false },
+            require: { savedPlan: false, cleanGit: false },
             batching: 'atomic',
             retention: { keepRevisions: 200, keepBytes: 32 * 1024 * 1024 },
           },
@@ -70,6 +71,7 @@ describe('zkai.yaml', () => {
       readOnlyAuth: [{scheme: digest, from: file:/run/secrets/ro}]
       confirm: name
       guards: {maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true}
+      require: {savedPlan: true, planMaxAge: 1h30m, cleanGit: true}
       batching: journal
       acl: {writers: ["digest:ci:l6Dtqm85dgxUl01mxPJ/CsmP414="], readers: ["world:anyone"]}
 `);
@@ -95,6 +97,7 @@ describe('zkai.yaml', () => {
       readOnlyAuth: [{ scheme: 'digest', from: 'file:/run/secrets/ro' }],
       confirm: 'name',
       guards: { maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true },
+      require: { savedPlan: true, planMaxAgeMs: 5_400_000, cleanGit: true },
       batching: 'journal',
       retention: { keepRevisions: 5, keepBytes: 1024 * 1024 },
       acl: { writers: ['digest:ci:l6Dtqm85dgxUl01mxPJ/CsmP414='], readers: ['world:anyone'] },
@@ -222,6 +225,9 @@ describe('what zkai.yaml must not say', () => {
     [', confirm: maybe', 'ZK102 /spec/environments/dev/confirm'],
     [', guards: {maxDeletes: -1}', 'ZK102 /spec/environments/dev/guards/maxDeletes'],
     [', guards: {maxDeletePercent: 101}', 'ZK102 /spec/environments/dev/guards/maxDeletePercent'],
+    [', require: {planMaxAge: 0s}', 'ZK108 /spec/environments/dev/require/planMaxAge'],
+    [', require: {planMaxAge: 4}', 'ZK108 /spec/environments/dev/require/planMaxAge'],
+    [', require: {planMaxage: 4h}', 'ZK101 /spec/environments/dev/require/planMaxage'],
     [', overlays: [/etc]', 'ZK108 /spec/environments/dev/overlays/0'],
     [', auth: [{scheme: kerberos, from: "env:A"}]', 'ZK102 /spec/environments/dev/auth/0/scheme'],
     [', tls: true', 'ZK102 /spec/environments/dev/tls'],
@@ -265,7 +271,6 @@ describe('protections that this version does not have', () => {
 
   test.each([
     ['windows', '[{deny: "0 17 * * FRI", duration: 62h, reason: a}]'],
-    ['require', '{savedPlan: true}'],
     ['values', '{replicas: 8}'],
   ])('%s of an environment is refused', (key, value) => {
     expect(told(withEnvironment(`, ${key}: ${value}`).findings)).toEqual([

@@ -10,7 +10,6 @@ const UNSUPPORTED: Readonly<Record<string, readonly { pointer: string; only?: Js
     { pointer: '/spec/ignore' },
     { pointer: '/spec/lifecycle' },
     { pointer: '/spec/policies' },
-    { pointer: '/spec/environments/*/require' },
     { pointer: '/spec/environments/*/values' },
     { pointer: '/spec/environments/*/windows' },
   ],

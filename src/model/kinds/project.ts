@@ -82,7 +82,7 @@ export interface ProjectEnvironment {
   /** Times without applies. */
   readonly windows?: readonly ProjectWindow[];
   /** What an apply must come with. */
-  readonly require?: ProjectRequirements;
+  readonly require: ProjectRequirements;
   /** What happens to a plan that does not fit one transaction: atomic refuses it. */
   readonly batching: 'atomic' | 'journal';
   /** For the ledger, for parents that are made on the way, and for every znode that has no ACL of its own, of its document or by a rule. */
@@ -135,12 +135,12 @@ export interface ProjectWindow {
 }
 
 export interface ProjectRequirements {
-  /** True: only saved plans. */
-  readonly savedPlan?: boolean;
-  /** Oldest saved plan. */
+  /** True: apply and rollback take only a plan that was saved with --out. */
+  readonly savedPlan: boolean;
+  /** The oldest that a saved plan may be when its apply begins. */
   readonly planMaxAge?: Duration;
-  /** True: nothing uncommitted. */
-  readonly cleanGit?: boolean;
+  /** True: the files that a plan is made from must be as the commit has them. */
+  readonly cleanGit: boolean;
 }
 
 export interface ProjectMatch {

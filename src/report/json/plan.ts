@@ -1,5 +1,5 @@
 import { type Blocked, type Change } from '../../model/change.ts';
-import { type Plan } from '../../model/plan.ts';
+import { expiryOf, type Plan } from '../../model/plan.ts';
 import { fieldViews } from './fields.ts';
 import { placeView } from './position.ts';
 
@@ -16,6 +16,12 @@ export function planView(plan: Plan) {
     bootstrap,
     destroy: plan.destroy ?? false,
     createdAt,
+    expiresAt: expiryText(plan),
+    require: {
+      savedPlan: plan.require?.savedPlan ?? false,
+      planMaxAgeMs: plan.require?.planMaxAgeMs ?? null,
+      cleanGit: plan.require?.cleanGit ?? false,
+    },
     git,
     summary: plan.summary,
     changes: plan.changes.map(changeView),
@@ -24,6 +30,11 @@ export function planView(plan: Plan) {
     transaction: plan.transaction,
     digest: plan.digest,
   };
+}
+
+function expiryText(plan: Plan): string | null {
+  const expiry = expiryOf(plan);
+  return expiry === null ? null : new Date(expiry).toISOString();
 }
 
 function changeView(change: Change) {

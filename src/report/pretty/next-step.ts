@@ -1,4 +1,4 @@
-import { type Plan } from '../../model/plan.ts';
+import { isExpired, type Plan } from '../../model/plan.ts';
 import { shellWord } from '../words.ts';
 
 /** How a person got here, as far as the next command line must repeat it. */
@@ -8,11 +8,21 @@ export interface Typed {
 }
 
 /** The command that a person most likely wants after a plan; `undefined` where there is nothing to do. */
-export function nextAfterPlan(plan: Plan, savedAs: string | null, typed: Typed): string | undefined {
+export function nextAfterPlan(
+  plan: Plan,
+  savedAs: string | null,
+  { now, ...typed }: Typed & { readonly now?: number },
+): string | undefined {
   const canApply = plan.blocked.length === 0 && plan.summary.conflict === 0;
   if (!canApply || plan.transaction.ops === 0) return undefined;
+  const { environment, destroy, require } = plan;
+  const isLate = now !== undefined && isExpired(plan, now);
+  if (isLate || (savedAs === null && require?.savedPlan === true)) {
+    const file = shellWord(savedAs ?? `${environment}.plan`);
+    return `${nextCommand(destroy ? 'plan --destroy' : 'plan', environment, typed)} --out ${file}`;
+  }
   return savedAs === null
-    ? nextCommand(plan.destroy ? 'apply --destroy' : 'apply', plan.environment, typed)
+    ? nextCommand(destroy ? 'apply --destroy' : 'apply', environment, typed)
     : `zkai apply ${shellWord(savedAs)}${connectFlag(typed)}`;
 }
 

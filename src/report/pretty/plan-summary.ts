@@ -1,15 +1,18 @@
-import { type Plan, type PlanSummary, type TransactionShape } from '../../model/plan.ts';
+import { expiryOf, isExpired, type Plan, type PlanSummary, type TransactionShape } from '../../model/plan.ts';
+import { exactTime, timeText } from '../../model/time-text.ts';
 import { type Paint } from '../paint.ts';
 import { count, list, number } from '../words.ts';
 import { type FieldOptions } from './fields.ts';
 
 export interface PlanOptions extends FieldOptions {
+  /** The time, in milliseconds since 1970: of a saved plan, whose age matters. */
+  readonly now?: number | undefined;
   /** The command to run next, if there is one. */
   readonly next?: string | undefined;
 }
 
 /** The last lines of a plan: what it comes to, how it travels, which digest it has, what to run next. */
-export function renderPlanSummary(plan: Plan, { paint, next }: PlanOptions): string[] {
+export function renderPlanSummary(plan: Plan, { paint, now, next }: PlanOptions): string[] {
   const { summary, transaction, digest, changes } = plan;
   const releases = changes.filter(({ actions }) => actions.includes('release')).length;
   return [
@@ -17,9 +20,32 @@ export function renderPlanSummary(plan: Plan, { paint, next }: PlanOptions): str
     ...troubleLines(summary, paint),
     ...(transaction.ops === 0 ? [] : [paint.plain(transactionText(transaction, summary))]),
     paint.dim(`Digest ${digest}`),
+    ...(now === undefined ? [] : ageLines(plan, now, paint)),
     ...(next === undefined ? [] : [`Next: ${paint.command(next)}`]),
   ];
 }
+
+/** How old a saved plan is, and how old it may become. */
+function ageLines(plan: Plan, now: number, paint: Paint): string[] {
+  const age = now - Date.parse(plan.createdAt);
+  const made = age < WORTH_TELLING ? [] : [paint.dim(`Made ${plan.createdAt}, ${timeText(age)} ago.`)];
+  const expiry = expiryOf(plan);
+  if (expiry === null) return made;
+  const until = new Date(expiry).toISOString();
+  return [
+    ...made,
+    isExpired(plan, now)
+      ? paint.warning(
+          `Expired ${until}, ${timeText(now - expiry)} ago: apply refuses it (require.planMaxAge).`,
+        )
+      : paint.plain(
+          `Can be applied until ${until} (require.planMaxAge ${exactTime(expiry - Date.parse(plan.createdAt))}).`,
+        ),
+  ];
+}
+
+/** Milliseconds; of a plan that has just been made nobody asks how old it is. */
+const WORTH_TELLING = 60_000;
 
 function actionCounts(summary: PlanSummary, releases: number): string {
   const always = [

@@ -132,6 +132,7 @@ function subjectOf(paths, versionOf = () => 0) {
     readOnlyAuth: [],
     confirm: 'yes',
     guards: { allowEmpty: false },
+    require: { savedPlan: false, cleanGit: false },
     batching: 'journal',
     retention: { keepRevisions: 1000, keepBytes: 1e9 },
   };

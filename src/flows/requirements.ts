@@ -1,0 +1,91 @@
+import { ZkaiFailure } from '../model/failure.ts';
+import { type Plan } from '../model/plan.ts';
+import { type Environment } from '../model/project.ts';
+import { exactTime } from '../model/time-text.ts';
+import { checkCleanGit } from '../plan/clean-git.ts';
+import { type World } from '../ports/world.ts';
+import { PROJECT_FILE } from './find-documents.ts';
+import { loadProject } from './load-project.ts';
+import { planOrigin, requirementsOf } from './plan-origin.ts';
+
+/** How far the clocks of two machines may be apart, in milliseconds: as much as Kerberos takes. */
+const CLOCK_SKEW = 5 * 60_000;
+
+/**
+ * For a command that would plan and apply at once. `instead` are the commands that do it in two steps.
+ * @throws ZkaiFailure `blocked` where the environment takes only saved plans
+ */
+export function refuseUnsaved({ name, require }: Environment, instead: string): void {
+  if (!require.savedPlan) return;
+  throw new ZkaiFailure(
+    'blocked',
+    `${name} takes only saved plans (require.savedPlan); nothing was written`,
+    {
+      hint: instead,
+    },
+  );
+}
+
+/**
+ * What the environment requires of a saved plan, by the rules of today: the plan may have been made before there were any.
+ * Returns what throws when the apply is not to begin; the age counts when that is called, behind the wait for the lock.
+ */
+export async function refuseUnmet(world: World, plan: Plan, environment: Environment): Promise<() => void> {
+  const origin = await planOrigin(world, environment, [PROJECT_FILE]);
+  const [uncommitted] = origin === undefined ? [] : checkCleanGit(origin, plan.changes);
+  return () => {
+    refuseAge(plan, environment, world.clock.now());
+    if (origin !== undefined && plan.require?.cleanGit !== true) throw unproved(plan);
+    if (uncommitted === undefined) return;
+    throw new ZkaiFailure('blocked', `${uncommitted.reason}; nothing was written`, {
+      hint: uncommitted.hint,
+    });
+  };
+}
+
+/** A saved plan with the requirements that an apply would hold it to now; with its own where nobody can tell. */
+export async function withRulesOfToday(world: World, plan: Plan): Promise<Plan> {
+  const { require: _then, ...rest } = plan;
+  const { project } = await loadProject(world).catch(() => ({ project: null }));
+  const environment = project?.name === plan.project ? project.environments.get(plan.environment) : undefined;
+  if (environment === undefined) return plan;
+  const require = requirementsOf(environment);
+  return require === undefined ? rest : { ...rest, require };
+}
+
+function refuseAge(plan: Plan, { name, require }: Environment, now: number): void {
+  const { planMaxAgeMs: limit } = require;
+  if (limit === undefined) return;
+  const age = now - Date.parse(plan.createdAt);
+  if (age > limit) {
+    throw new ZkaiFailure(
+      'plan-refused',
+      `the plan is ${exactTime(age)} old, and ${name} takes none that is older than ${exactTime(limit)} (require.planMaxAge); nothing was written`,
+      { details: [`made ${plan.createdAt}`], hint: `make it again and look at it: ${planAgain(plan)}` },
+    );
+  }
+  // A plan that is ahead of this clock would live longer than it may.
+  if (age >= -CLOCK_SKEW) return;
+  throw new ZkaiFailure(
+    'plan-refused',
+    `the plan was made ${exactTime(-age)} in the future by the clock here, so nobody can tell its age, which ${name} limits (require.planMaxAge); nothing was written`,
+    {
+      details: [`made ${plan.createdAt}`, `now  ${new Date(now).toISOString()}`],
+      hint: `set the clock that is wrong (zkai doctor compares the one here with the servers'), then: ${planAgain(plan)}`,
+    },
+  );
+}
+
+/** There was no rule when it was made, so nobody asked git. */
+function unproved(plan: Plan): ZkaiFailure {
+  return new ZkaiFailure(
+    'blocked',
+    'the plan was made when cleanGit was not required, so nobody knows whether its files were committed; nothing was written',
+    { hint: `make it again: ${planAgain(plan)}` },
+  );
+}
+
+function planAgain({ environment, destroy, rollbackTo }: Plan): string {
+  const command = rollbackTo === undefined ? `plan${destroy ? ' --destroy' : ''}` : `rollback @${rollbackTo}`;
+  return `zkai ${command} --env ${environment} --out FILE`;
+}

@@ -1,0 +1,7 @@
+import { type GitChanges } from '../model/git.ts';
+
+/** The git checkout that the project's directory is in, where it is in one. */
+export interface Checkout {
+  /** What differs from the commit in the project's directory, at this moment. Never fails: not to know is an answer. */
+  changes(): Promise<GitChanges>;
+}
