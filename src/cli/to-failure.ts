@@ -97,7 +97,9 @@ function zookeeperFailure(error: ZookeeperError): ZkaiFailure {
 }
 
 function hintFor({ code: kind, message }: ZookeeperError, code: FailureCode): string | undefined {
-  const isAboutOurs = kind === 'certificate' && !message.includes('speaks TLS on this port');
+  const isAboutTheirs =
+    /speaks TLS on this port|server's (?:certificate|authority) (?:expired|is not valid)/.test(message);
+  const isAboutOurs = kind === 'certificate' && !isAboutTheirs;
   if (isAboutOurs) return CERTIFICATE_HINT;
   const isElsewhere = code === 'unreachable' || kind === 'certificate';
   return (isElsewhere ? nextStepFor(message) : undefined) ?? HINT_OF[code];

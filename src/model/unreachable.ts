@@ -32,6 +32,10 @@ const REASONS: readonly Reason[] = [
   },
   { says: /is no ZooKeeper server/g, next: 'correct the port in the connect string: 2181 is the usual one' },
   {
+    says: /server's (?:certificate|authority) (?:expired on|is not valid before)/g,
+    next: 'renew the certificate of that server, or set the clock of this machine right',
+  },
+  {
     says: /certificate|does not speak TLS|TLS (?:failed|handshake|version)/g,
     next: 'check `tls` of the environment in zkai.yaml, and the certificate of that server',
   },

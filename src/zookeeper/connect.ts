@@ -1,5 +1,6 @@
 import { type ConnectOptions, ZookeeperError } from '../ports/zookeeper.ts';
 import { type Address, addressText } from '../model/connect-string.ts';
+import { tlsAsker } from './ask-tls.ts';
 import { errnoOf, reasonText } from './errno.ts';
 import { FrameSocket } from './frame-socket.ts';
 import { type Granted, type HandshakeOptions, shakeHands } from './handshake.ts';
@@ -7,7 +8,7 @@ import { type Log } from './log.ts';
 import { backoff, pause } from './pause.ts';
 import { type Endpoint, endpointText, resolveServer } from './resolve.ts';
 import { shuffle } from './shuffle.ts';
-import { certificateProblem, TlsProblem } from './tls-problem.ts';
+import { certificateProblem, HungUp, TlsProblem, wantsTls } from './tls-problem.ts';
 import { LateError } from './within.ts';
 
 /** An open session on its socket, ready for requests. */
@@ -59,6 +60,7 @@ export async function connect(
   const isLast = (server: Address) => Number(addressText(server) === tryLast);
   const order = shuffle(servers).sort((one, other) => isLast(one) - isLast(other));
   const failures = new Map<string, AttemptError>();
+  const speaksTls = tlsAsker();
   const start = performance.now();
   const left = () => start + timeoutMs - performance.now();
 
@@ -69,6 +71,7 @@ export async function connect(
       const opened = await tryServer(address, {
         ...options,
         timeoutMs: limitMs,
+        speaksTls,
         failed: (where, error) => {
           log(`${where}: ${error.message}`, 'info');
           const wasCutShort = error.silent && limitMs < TELLING_MS;
@@ -88,6 +91,7 @@ export async function connect(
 }
 
 interface ServerOptions extends ConnectingOptions {
+  readonly speaksTls: ReturnType<typeof tlsAsker>;
   readonly failed: (where: string, error: AttemptError) => void;
 }
 
@@ -115,7 +119,7 @@ async function tryServer(address: Address, options: ServerOptions): Promise<Open
 }
 
 /** One address, once. Whatever the outcome, no socket is left but the one that is returned. */
-async function attempt(endpoint: Endpoint, options: ConnectingOptions): Promise<Opened> {
+async function attempt(endpoint: Endpoint, options: ServerOptions): Promise<Opened> {
   const { signal, timeoutMs } = options;
   signal?.throwIfAborted();
   const socket = new FrameSocket(endpoint, options.tls);
@@ -132,6 +136,9 @@ async function attempt(endpoint: Endpoint, options: ConnectingOptions): Promise<
     socket.destroy(new Error('not used'));
     signal?.throwIfAborted();
     if (error instanceof ZookeeperError) throw error;
+    const isTls = error instanceof HungUp && (await options.speaksTls(endpoint, options));
+    signal?.throwIfAborted();
+    if (isTls) throw attemptError(wantsTls(error));
     throw attemptError(certificateProblem(error) ?? error);
   } finally {
     clearTimeout(timer);

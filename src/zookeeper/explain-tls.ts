@@ -1,4 +1,4 @@
-import { type PeerCertificate } from 'node:tls';
+import { type DetailedPeerCertificate, type PeerCertificate } from 'node:tls';
 import { type ZookeeperTls } from '../ports/zookeeper.ts';
 import { errnoOf } from './errno.ts';
 import { outOfDate } from './tls-material.ts';
@@ -7,6 +7,7 @@ import { outOfDate } from './tls-material.ts';
 export function explainTls(error: Error, wishes: ZookeeperTls): string | undefined {
   const code = errnoOf(error) ?? '';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return wrongName(error);
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return wrongTime(error, Date.now());
   const known = THEIRS[code] ?? ours(code, wishes);
   if (known !== undefined) return known;
   if (!/^(?:ERR_SSL_|ERR_TLS_|ERR_OSSL_|CERT_|CRL_|UNABLE_TO_)/.test(code)) return undefined;
@@ -26,10 +27,6 @@ const HANDSHAKE_FAILURE =
 
 /** What Node and OpenSSL say of the server's certificate, and of a server that speaks something else. */
 const THEIRS: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED:
-    "the server's certificate, or its authority's, has expired: renew it, or set this clock right",
-  CERT_NOT_YET_VALID:
-    "the server's certificate is not valid yet: set this clock right, or wait for its first day",
   DEPTH_ZERO_SELF_SIGNED_CERT:
     "the server's certificate is self-signed and not trusted: name that certificate with `ca` to trust it",
   SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
@@ -61,6 +58,24 @@ function ours(code: string, { cert }: ZookeeperTls): string | undefined {
   if (date !== undefined) return `the server refused our certificate: ${date}: renew it`;
   const word = alert.toLowerCase().replaceAll('_', ' ');
   return `the server refused our certificate (${word}): its trust store must have the authority that issued it`;
+}
+
+/** The server's certificate, or that of an authority above it, before or after its time. */
+function wrongTime(error: Error & { cert?: DetailedPeerCertificate }, now: number): string {
+  for (const [depth, { valid_from: from, valid_to: to }] of chainOf(error.cert).entries()) {
+    const whose = depth === 0 ? "the server's certificate" : "the certificate of the server's authority";
+    if (now > Date.parse(to)) return `${whose} expired on ${to}: renew it, or set this clock right`;
+    if (now < Date.parse(from))
+      return `${whose} is not valid before ${from}: wait until then, or set this clock right`;
+  }
+  return "the server's certificate, or its authority's, is not valid today: renew it, or set this clock right";
+}
+
+/** A certificate and its issuers, as far as they are known; the last one vouches for itself. */
+function chainOf(cert: DetailedPeerCertificate | undefined): DetailedPeerCertificate[] {
+  const chain = new Set<DetailedPeerCertificate>();
+  for (let one = cert; one !== undefined && !chain.has(one); one = one.issuerCertificate) chain.add(one);
+  return [...chain];
 }
 
 const SHOWN_NAMES = 5;

@@ -38,21 +38,27 @@ export function tlsProblem(error: Error | null, stage: ConnectionStage, wishes: 
   });
 }
 
+/** A server that hung up on us before it said anything. */
+export class HungUp extends Error {}
+
 /** The same for a connection without TLS, which a server that wants TLS closes. */
 export function plainProblem(error: Error | null, stage: ConnectionStage): Error {
   if (error !== null) return error;
-  return new Error(
-    stage === 'talking'
-      ? CLOSED_TEXT
-      : `${CLOSED_TEXT} without an answer: it does not serve now, or wants TLS`,
-  );
+  if (stage === 'talking') return new Error(CLOSED_TEXT);
+  return new HungUp(`${CLOSED_TEXT} without an answer: it does not serve now, or wants TLS`);
+}
+
+/**
+ * For one that hung up, and answers where it is greeted in TLS. It need not stay so: a port may take both
+ * (`client.portUnification`) and only not serve now.
+ */
+export function wantsTls(cause: HungUp): TlsProblem {
+  return new TlsProblem(`the server hung up on us, and ${SPEAKS_TLS}`, { lasting: false, cause });
 }
 
 /** For a server that answered without TLS by a TLS alert. */
 export function speaksTls(): TlsProblem {
-  const message =
-    'the server speaks TLS on this port: set `tls` in the environment, or connect to its clientPort';
-  return new TlsProblem(message, { lasting: true, cause: null });
+  return new TlsProblem(`the server ${SPEAKS_TLS}`, { lasting: true, cause: null });
 }
 
 /** Whether bytes begin as a TLS alert does; a frame that begins like this would be one of 350 MB. */
@@ -61,6 +67,7 @@ export function isTlsAlert(bytes: Buffer): boolean {
 }
 
 const CLOSED_TEXT = 'the server closed the connection';
+const SPEAKS_TLS = 'speaks TLS on this port: set `tls` in the environment, or connect to its clientPort';
 
 /**
  * The error to end with, at once, when a failure that every server met is a problem of certificates or of TLS that

@@ -34,11 +34,25 @@ export function connectTls(
       verifyName ? tls.checkServerIdentity(name, certificate) : undefined,
     ...defined({ ca, cert, key, passphrase }),
   });
+  nameCertificate(socket);
   socket.setNoDelay(true);
   // What waits here cannot fail, either: a failed write would hide the alert that says why there is no connection.
   socket.cork();
   socket.once('secureConnect', () => socket.uncork());
   return socket;
+}
+
+/**
+ * Gives every error of a handshake the certificate that the server has shown, with its issuers, as `cert`. Node does that
+ * itself only where the name is wrong, and has forgotten it by the time of any other error. It judges at the event
+ * `secure`, so ours comes first.
+ */
+function nameCertificate(socket: tls.TLSSocket): void {
+  let cert: tls.DetailedPeerCertificate | undefined;
+  socket.prependListener('secure', () => (cert = socket.getPeerCertificate(true)));
+  socket.prependListener('error', (error) => {
+    if (cert !== undefined && !('cert' in error)) Object.assign(error, { cert });
+  });
 }
 
 function defined<T extends object>(members: T): { [K in keyof T]?: NonNullable<T[K]> } {

@@ -58,6 +58,8 @@ test.each([
   ['zk1:2181 (EAI_AGAIN)', /name service/],
   ['zk1:2181 (EHOSTUNREACH)', /no way to that address/],
   ['zk1:2181: This ZooKeeper instance is not currently serving requests', /more than half/],
+  ["zk1:2181 (the server's certificate expired on Nov 22)", /^renew the certificate of that server/],
+  ['zk1:2181 (the server hung up on us, and speaks TLS on this port)', /^write `tls: \{\}`[^;]*$/],
   ["zk1:2181 (the server's certificate is revoked)", /`tls` of the environment/],
   ['zk1:2181 (ENOTFOUND), zk2:2181 (no answer)', /^check the name.*; .*--timeout/],
 ])('%s: %s', (text, next) => {

@@ -32,10 +32,10 @@ export function daysFromNow(days: number): Date {
 }
 
 /** A new authority with a key of its own. Everything here is made in milliseconds, and without other programs. */
-export function certificateAuthority(name: string): Authority {
+export function certificateAuthority(name: string, time: Pick<CertificateOptions, 'to'> = {}): Authority {
   const pair = newKeys();
   const itself = { name, key: pair.privateKey };
-  const cert = sign({ name }, { ...pair, issuer: itself, isAuthority: true });
+  const cert = sign({ name, ...time }, { ...pair, issuer: itself, isAuthority: true });
   return {
     cert,
     issue: (options) => {

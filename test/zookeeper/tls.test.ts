@@ -96,10 +96,12 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)(
       expect(writer.sessionId).toBe(sessionId);
     });
 
-    test('speaks TLS although we do not: says what may be the matter when time is up', async () => {
-      const connecting = createZookeeper().connectReader(options(server.secure, { timeoutMs: 600 }));
-      const { error } = await failure(connecting);
-      expect(String(error)).toMatch(/without an answer: it does not serve now, or wants TLS/);
+    test('speaks TLS although we do not: is told as that, and soon', async () => {
+      const connecting = createZookeeper().connectReader(options(server.secure, { timeoutMs: TIMEOUT_MS }));
+      const { error, ms } = await failure(connecting);
+      expect(error).toMatchObject({ code: 'unreachable', sent: false });
+      expect(String(error)).toMatch(/hung up on us, and speaks TLS on this port: set `tls`/);
+      expect(ms).toBeLessThan(AT_ONCE_MS);
     });
   },
 );
@@ -112,12 +114,32 @@ async function verdict(certificate: Certificate, tls: ZookeeperTls = { ca }): Pr
   return message;
 }
 
+const EXPIRED = daysFromNow(-0.25);
+const TOMORROW = daysFromNow(0.75);
+const expiredAuthority = certificateAuthority('an old authority', { to: EXPIRED });
+
+/** A sentence with a day and a time, as OpenSSL writes them. */
+function dated(sentence: string, date: Date): RegExp {
+  const [, day, month, year, time] = date.toUTCString().split(' ');
+  return new RegExp(`${sentence} ${month} +${Number(day)} ${time} ${year} GMT: .*set this clock right`);
+}
+
 describe("a server's certificate", () => {
   const issue = (more: Partial<CertificateOptions>) => authority.issue({ ...localServer, ...more });
 
   test.each([
-    ['that has expired', issue({ to: daysFromNow(-0.25) }), /certificate.* has expired: renew it/],
-    ['that is not valid yet', issue({ from: daysFromNow(0.25) }), /is not valid yet/],
+    ['that has expired', issue({ to: EXPIRED }), dated("the server's certificate expired on", EXPIRED)],
+    [
+      'that is not valid yet',
+      issue({ from: TOMORROW }),
+      dated("the server's certificate is not valid before", TOMORROW),
+    ],
+    [
+      'of an authority that has expired',
+      expiredAuthority.issue(localServer),
+      dated("the certificate of the server's authority expired on", EXPIRED),
+      { ca: expiredAuthority.cert },
+    ],
     ['of an authority that we do not know', other.issue(localServer), /authority that is not trusted.*`ca`/],
     ['that is self-signed', selfSigned(localServer), /self-signed and not trusted.*`ca`/],
     [
@@ -136,9 +158,12 @@ describe("a server's certificate", () => {
       issue({ hosts: Array.from({ length: 30 }, (_, index) => `zk${index}.example`) }),
       /zk4\.example and 25 more, not for/,
     ],
-  ])('%s is refused, and gets not one byte', async (_name, certificate, sentence) => {
-    expect(await verdict(certificate)).toMatch(sentence);
-  });
+  ] as const)(
+    '%s is refused, and gets not one byte',
+    async (_name, certificate, sentence, tls = undefined) => {
+      expect(await verdict(certificate, tls)).toMatch(sentence);
+    },
+  );
 
   test('of an authority that only we know is refused where `ca` is not said', async () => {
     expect(await verdict(issue({}), {})).toMatch(/authority that is not trusted/);
@@ -180,7 +205,7 @@ describe("a server's certificate", () => {
     const opened = await openWriter(front.connect, { tls });
     expect((await readData(opened, '/')).found).toBe('data');
     expect(await verdict(other.issue(localServer), tls)).toMatch(/authority that is not trusted/);
-    expect(await verdict(issue({ to: daysFromNow(-0.25) }), tls)).toMatch(/has expired/);
+    expect(await verdict(issue({ to: daysFromNow(-0.25) }), tls)).toMatch(/expired on/);
   });
 
   test('that is self-signed is trusted when it is the `ca`', async () => {
@@ -222,7 +247,7 @@ describe("a server's certificate", () => {
     const fronts = await Promise.all(certificates.map((one) => startTlsFront(sharedServer(), one)));
     const message = await refusal(fronts.map((front) => front.connect).join(','), { ca });
     expect(message).toMatch(new RegExp(`${fronts[0]?.connect} \\(.*not trusted`));
-    expect(message).toMatch(new RegExp(`${fronts[1]?.connect} \\(.*has expired`));
+    expect(message).toMatch(new RegExp(`${fronts[1]?.connect} \\(.*expired on`));
   });
 });
 
