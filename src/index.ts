@@ -20,7 +20,14 @@ export { drift } from './flows/drift.ts';
 export { log, type LogRequest } from './flows/log.ts';
 export { plan, type PlanRequest } from './flows/plan.ts';
 export { recover, type RecoverRequest } from './flows/recover.ts';
-export { rollback, type RollbackOutcome, type RollbackRequest } from './flows/rollback.ts';
+export {
+  type PlannedRollback,
+  rollback,
+  type RollbackOutcome,
+  type RollbackPlanRequest,
+  type RollbackRequest,
+  saveRollback,
+} from './flows/rollback.ts';
 export { show, type Shown } from './flows/show.ts';
 export { status } from './flows/status.ts';
 export { validate } from './flows/validate.ts';

@@ -11,7 +11,7 @@ import { renderApply } from '../report/pretty/apply.ts';
 export class Apply extends BaseCommand<typeof Apply> {
   static override summary = 'Make ZooKeeper agree with the files, in one transaction';
   static override description =
-    'With a saved plan: does exactly that, or nothing if anything that the plan read has moved. Without one: plans, asks, and applies what was shown. Nothing is ever half done. Exit code 5: somebody else was faster, nothing was written.';
+    'With a saved plan: does exactly that, or nothing if anything that the plan read has moved. Without one: plans, asks, and applies what was shown. Nothing is ever half done. Exit code 5: somebody else was faster, nothing was written. What `require` of the environment asks for (saved plans, none too old, committed files) no flag lifts.';
   static override examples = [
     { description: 'Plan, look, answer yes', command: '<%= config.bin %> apply' },
     { description: 'What was reviewed, and nothing else', command: '<%= config.bin %> apply prod.plan' },

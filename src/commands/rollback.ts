@@ -2,11 +2,15 @@ import * as Flags from '@oclif/core/flags';
 import { approval } from '../cli/approval.ts';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { approvalFlags, connectionRequest, planFlags, writeFlags } from '../cli/request.ts';
+import { approvalFlags, connectionRequest, planFlags, typedConnect, writeFlags } from '../cli/request.ts';
 import { revisionArg } from '../cli/revision-arg.ts';
-import { rollback } from '../flows/rollback.ts';
+import { planExitCode } from '../flows/plan-exit-code.ts';
+import { rollback, saveRollback } from '../flows/rollback.ts';
+import { planView } from '../report/json/plan.ts';
 import { rollbackView } from '../report/json/rollback.ts';
-import { renderRollback } from '../report/pretty/rollback.ts';
+import { nextAfterPlan } from '../report/pretty/next-step.ts';
+import { renderPlan } from '../report/pretty/plan.ts';
+import { renderRollback, renderWayBack } from '../report/pretty/rollback.ts';
 
 export class Rollback extends BaseCommand<typeof Rollback> {
   static override summary = 'Put back what an earlier revision had applied, with all the checks of an apply';
@@ -17,6 +21,10 @@ export class Rollback extends BaseCommand<typeof Rollback> {
     {
       description: 'Back to revision 12, without asking',
       command: '<%= config.bin %> rollback @12 --env prod --auto-approve',
+    },
+    {
+      description: 'Where only saved plans are applied: the plan first, for a review',
+      command: '<%= config.bin %> rollback @12 --env prod --out back.plan',
     },
     {
       description: 'With the reason for the history',
@@ -31,6 +39,11 @@ export class Rollback extends BaseCommand<typeof Rollback> {
   };
   static override flags = {
     ...approvalFlags,
+    out: Flags.string({
+      summary: 'Save the plan, for `zkai apply FILE`, and apply nothing',
+      helpValue: '<file>',
+      env: 'ZKAI_ROLLBACK_OUT',
+    }),
     batch: planFlags.batch,
     strict: Flags.boolean({
       summary:
@@ -42,6 +55,8 @@ export class Rollback extends BaseCommand<typeof Rollback> {
 
   protected async execute(input: CommandInput<typeof Rollback>): Promise<CommandReport> {
     const { world, flags, args, paint } = input;
+    const { out } = flags;
+    if (out !== undefined) return this.save(input, out);
     const { plan, result, to, git } = await rollback(world, {
       ...connectionRequest(flags),
       to: args.to,
@@ -57,6 +72,21 @@ export class Rollback extends BaseCommand<typeof Rollback> {
     return {
       json: () => rollbackView(result, { environment: plan.environment, to, git }),
       text: () => renderRollback(result, { paint, to, git }),
+    };
+  }
+  private async save(
+    { world, flags, args, paint }: CommandInput<typeof Rollback>,
+    out: string,
+  ): Promise<CommandReport> {
+    const request = { ...connectionRequest(flags), to: args.to, batching: flags.batch, out };
+    const { plan, git } = await saveRollback(world, request);
+    const next = nextAfterPlan(plan, out, typedConnect(flags));
+    const { verbose } = flags;
+    return {
+      exitCode: planExitCode(plan, false),
+      json: () => planView(plan),
+      text: () =>
+        `${renderPlan(plan, { paint, verbose, now: world.clock.now(), next })}\n\n${renderWayBack(git, paint)}`,
     };
   }
 }

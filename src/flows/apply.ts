@@ -8,7 +8,7 @@ import { hasChanges } from '../plan/build.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, withWriter, writerOptions } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
-import { commandOf, makePlan } from './make-plan.ts';
+import { commandOf, makePlan, messageOf } from './make-plan.ts';
 import { planSubject } from './plan-subject.ts';
 import { readPlanFile } from './read-plan.ts';
 import { refuseStoppers } from './refuse-stoppers.ts';
@@ -133,7 +133,7 @@ async function run(
     acl: environment.acl,
     identity: await world.identity(),
     command: commandOf(plan),
-    message: request.message,
+    message: messageOf(plan, request.message),
     lockTimeoutMs: request.lockTimeoutMs,
     retention: environment.retention,
     strict: request.strict ?? false,

@@ -138,8 +138,15 @@ export function appliedHashes(
 }
 
 /** What the history calls the apply of a plan. */
-export function commandOf({ destroy }: Pick<Plan, 'destroy'>): string {
+export function commandOf({ destroy, rollbackTo }: Pick<Plan, 'destroy' | 'rollbackTo'>): string {
+  if (rollbackTo !== undefined) return 'rollback';
   return destroy ? 'destroy' : 'apply';
+}
+
+/** What the history says of why a plan was applied. */
+export function messageOf({ rollbackTo }: Pick<Plan, 'rollbackTo'>, message: string | null): string | null {
+  if (rollbackTo === undefined) return message;
+  return `Roll back to revision ${rollbackTo}${message === null ? '' : `: ${message}`}`;
 }
 
 function planInput(

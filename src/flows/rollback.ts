@@ -6,27 +6,32 @@ import { type GitCommit } from '../model/git.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type ApplyResult } from '../model/results.ts';
-import { type RevisionRef } from '../model/revision-ref.ts';
+import { type RevisionRef, revisionRefText } from '../model/revision-ref.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { hasChanges } from '../plan/build.ts';
 import { type PlanDraft } from '../plan/input.ts';
+import { encodePlan } from '../plan/plan-file.ts';
 import { type DesiredTree } from '../model/tree.ts';
 import { type World } from '../ports/world.ts';
-import { type ZookeeperReader } from '../ports/zookeeper.ts';
-import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
+import { type ConnectOptions, type ZookeeperReader } from '../ports/zookeeper.ts';
+import { type ConnectionRequest, readerOptions, withReader, writerOptions } from './connection.ts';
 import { PROJECT_FILE } from './find-documents.ts';
 import { loadEnvironment } from './load-environment.ts';
-import { makePlan, type PlanSubject, withBatching } from './make-plan.ts';
+import { commandOf, makePlan, messageOf, type PlanSubject, withBatching } from './make-plan.ts';
 import { movesBack } from './moves-back.ts';
 import { pastDesired } from './past-desired.ts';
 import { refuseStoppers } from './refuse-stoppers.ts';
+import { refuseUnsaved } from './requirements.ts';
 import { type WayBackInGit, wayBackInGit } from './way-back-in-git.ts';
 
-export interface RollbackRequest extends ConnectionRequest {
+export interface RollbackPlanRequest extends ConnectionRequest {
   readonly environment: string | null;
   readonly to: RevisionRef;
   /** In place of the environment's own. */
   readonly batching?: Batching | undefined;
+}
+
+export interface RollbackRequest extends RollbackPlanRequest {
   readonly message: string | null;
   readonly lockTimeoutMs: number;
   readonly strict?: boolean;
@@ -35,12 +40,15 @@ export interface RollbackRequest extends ConnectionRequest {
   readonly approve: (environment: Environment) => Promise<boolean>;
 }
 
-export interface RollbackOutcome {
+export interface PlannedRollback {
   readonly plan: Plan;
-  readonly result: ApplyResult;
-  /** The revision whose tree is there again. */
+  /** The revision whose tree is to be there again. */
   readonly to: number;
   readonly git: WayBackInGit;
+}
+
+export interface RollbackOutcome extends PlannedRollback {
+  readonly result: ApplyResult;
 }
 
 /**
@@ -50,12 +58,15 @@ export interface RollbackOutcome {
 export async function rollback(world: World, request: RollbackRequest): Promise<RollbackOutcome> {
   const { project, environment: declared } = await loadEnvironment(world, request);
   const environment = withBatching(declared, request.batching);
+  refuseUnsaved(
+    environment,
+    `zkai rollback ${revisionRefText(request.to)} --env ${environment.name} --out FILE, and when it was looked at: zkai apply FILE`,
+  );
   const connect = await writerOptions(world, environment, request);
-  const { plan, subject, to, git } = await withReader(world, connect, async (reader) => {
-    const target = await goBack(reader, { project, environment, ref: request.to });
-    const made = { ...(await makePlan(world, reader, target.subject)), rollbackTo: target.to };
-    if (made.revision !== target.newest) throw overtaken();
-    return { ...target, plan: made };
+  const { plan, subject, to, git } = await readRollback(world, connect, {
+    project,
+    environment,
+    ref: request.to,
   });
   request.present(plan);
   refuseStoppers(plan);
@@ -70,14 +81,40 @@ export async function rollback(world: World, request: RollbackRequest): Promise<
     connect,
     acl: environment.acl,
     identity: await world.identity(),
-    command: 'rollback',
-    message: messageOf(to, request.message),
+    command: commandOf(plan),
+    message: messageOf(plan, request.message),
     lockTimeoutMs: request.lockTimeoutMs,
     retention: environment.retention,
     strict: request.strict ?? false,
     isStillEmpty: async (reader) => !hasChanges(await makePlan(world, reader, subject)),
   });
   return { plan, result, to, git };
+}
+
+/** The plan of a rollback, saved for `apply`: where only what was saved and reviewed may be applied. */
+export async function saveRollback(
+  world: World,
+  request: RollbackPlanRequest & { readonly out: string },
+): Promise<PlannedRollback> {
+  const { project, environment: declared } = await loadEnvironment(world, request);
+  const environment = withBatching(declared, request.batching);
+  const options = await readerOptions(world, environment, request);
+  const { plan, to, git } = await readRollback(world, options, { project, environment, ref: request.to });
+  await world.userFiles.write(request.out, encodePlan(plan));
+  return { plan, to, git };
+}
+
+async function readRollback(
+  world: World,
+  options: ConnectOptions,
+  wanted: { project: Project; environment: Environment; ref: RevisionRef },
+): Promise<PlannedRollback & { readonly subject: PlanSubject }> {
+  return withReader(world, options, async (reader) => {
+    const { newest, ...target } = await goBack(reader, wanted);
+    const plan = { ...(await makePlan(world, reader, target.subject)), rollbackTo: target.to };
+    if (plan.revision !== newest) throw overtaken();
+    return { ...target, plan };
+  });
 }
 
 /** What to ask for, so that the tree is again as it was. */
@@ -163,10 +200,6 @@ function hintOf({ guard, hint }: Blocked, to: number): string {
     default:
       return hint;
   }
-}
-
-function messageOf(to: number, message: string | null): string {
-  return `Roll back to revision ${to}${message === null ? '' : `: ${message}`}`;
 }
 
 function overtaken(): ZkaiFailure {

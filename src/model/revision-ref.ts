@@ -18,3 +18,9 @@ export function parseRevisionRef(text: string): RevisionRef {
   const number = Number(match[2]);
   return match[1] === '-' ? { kind: 'back', steps: number } : { kind: 'number', revision: number };
 }
+
+/** The inverse of {@link parseRevisionRef}. */
+export function revisionRefText(ref: RevisionRef): string {
+  if (ref.kind === 'number') return `@${ref.revision}`;
+  return ref.steps === 0 ? '@latest' : `@-${ref.steps}`;
+}

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../src/cli/clock.ts';
 import { type Json } from '../../src/model/json.ts';
 import { type World } from '../../src/ports/world.ts';
+import { outputProblems } from '../report/output-schemas.ts';
 import { failureOf, type TestProject, testProject } from '../support/project.ts';
 import { fingerprint, type Raw, raw, visible } from '../support/raw.ts';
 import { jsonOf } from '../support/run-cli.ts';
@@ -165,14 +166,40 @@ test('with savedPlan, a saved plan is applied, one that destroys too, and plan s
   expect(await project.apply(SAVED)).toMatchObject({ outcome: 'applied', revision: 2 });
 });
 
+test('with savedPlan, a rollback is saved and applied like any plan, and is one in the history', async () => {
+  const project = await requiring({ savedPlan: true });
+  for (const [n, value] of ['one', 'two'].entries()) {
+    await project.declare({ '/a': value });
+    await project.plan({ out: 'saved.plan' });
+    expect(await project.apply(SAVED)).toMatchObject({ outcome: 'applied', revision: n + 1 });
+  }
+  const refused = await project.zkai(['rollback', '@1', '--auto-approve', '--json']);
+  expect(jsonOf(refused)).toMatchObject({
+    exitCode: 4,
+    error: { hint: expect.stringContaining('zkai rollback @1 --env test --out FILE') },
+  });
+  const text = await project.zkai(['rollback', '@1', '--out', 'back.plan']);
+  expect(text.code).toBe(0);
+  expect(text.stdout).toContain('Next: zkai apply back.plan');
+  const saved = jsonOf(await project.zkai(['rollback', '@-1', '--out', 'back.plan', '--json']));
+  expect(outputProblems(saved)).toEqual([]);
+  expect(saved).toMatchObject({ apiVersion: 'zkai.plan/v1', rollbackTo: 1, summary: { update: 1 } });
+  const who = await raw(project.connect);
+  expect(await visible(who)).toEqual({ '/a': 'two' });
+  expect(await project.apply({ planFile: 'back.plan' })).toMatchObject({ outcome: 'applied', revision: 3 });
+  expect(await visible(who)).toEqual({ '/a': 'one' });
+  const log = jsonOf(await project.zkai(['log', '--json']));
+  expect((log['entries'] as object[])[0]).toMatchObject({
+    command: 'rollback',
+    message: 'Roll back to revision 1',
+  });
+});
+
 /** A project in a repository whose files are committed. */
 async function committed(): Promise<{ project: TestProject; commit: () => void }> {
   const project = await requiring({ cleanGit: true });
-  const git = (...args: string[]) =>
-    execFileSync('git', [
-      ...['-C', project.directory, '-c', 'user.name=t', '-c', 'user.email=t@example.org'],
-      ...args,
-    ]);
+  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org'];
+  const git = (...args: string[]) => execFileSync('git', ['-C', project.directory, ...identity, ...args]);
   const commit = (): void => {
     git('add', '--all', '--', '.', ':!*.plan');
     git('commit', '-q', '--allow-empty', '-m', 'more');

@@ -36,9 +36,7 @@ test('names everything in the directory that is not as the commit has it, and no
     await writeFile(join(project, name), '1');
   await rm(join(project, 'gone.yaml'));
   const found = await readChanges(project);
-  expect(
-    found.state === 'known' && [...found.changes].map(({ path, kind }) => `${kind} ${path}`).sort(),
-  ).toEqual([
+  expect(found.state === 'known' && found.changes.map(({ path, kind }) => `${kind} ${path}`).sort()).toEqual([
     'changed changed.yaml',
     'changed staged.yaml',
     'deleted gone.yaml',

@@ -33,6 +33,7 @@ spec:
     #   auth: [{ scheme: digest, from: env:ZKAI_DIGEST }] # user:password, never in a file
     #   confirm: name # apply asks for the name of the environment
     #   guards: { maxDeletes: 5 }
+    #   require: { savedPlan: true, planMaxAge: 4h, cleanGit: true } # only reviewed plans of committed files
 `;
 }
 

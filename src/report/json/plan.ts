@@ -15,6 +15,7 @@ export function planView(plan: Plan) {
     revision,
     bootstrap,
     destroy: plan.destroy ?? false,
+    rollbackTo: plan.rollbackTo ?? null,
     createdAt,
     expiresAt: expiryText(plan),
     require: {

@@ -15,11 +15,13 @@ export function nextAfterPlan(
 ): string | undefined {
   const canApply = plan.blocked.length === 0 && plan.summary.conflict === 0;
   if (!canApply || plan.transaction.ops === 0) return undefined;
-  const { environment, destroy, require } = plan;
+  const { environment, destroy, require, rollbackTo } = plan;
   const isLate = now !== undefined && isExpired(plan, now);
   if (isLate || (savedAs === null && require?.savedPlan === true)) {
     const file = shellWord(savedAs ?? `${environment}.plan`);
-    return `${nextCommand(destroy ? 'plan --destroy' : 'plan', environment, typed)} --out ${file}`;
+    const again = destroy ? 'plan --destroy' : 'plan';
+    const command = rollbackTo === undefined ? again : `rollback @${rollbackTo}`;
+    return `${nextCommand(command, environment, typed)} --out ${file}`;
   }
   return savedAs === null
     ? nextCommand(destroy ? 'apply --destroy' : 'apply', environment, typed)

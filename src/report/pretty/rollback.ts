@@ -23,6 +23,11 @@ export function renderRollback(result: ApplyResult, { paint, to, git }: Rollback
   return [head, renderApply(result, { paint }), '', ...gitLines(git, paint)].join('\n');
 }
 
+/** What to do in git, where a rollback was only planned. */
+export function renderWayBack(git: RollbackOptions['git'], paint: Paint): string {
+  return gitLines(git, paint).join('\n');
+}
+
 function gitLines({ command, why, dirty }: RollbackOptions['git'], paint: Paint): string[] {
   if (why === 'same-commit' && !dirty)
     return [
