@@ -8,22 +8,13 @@ export type ProgressLevel = 'steps' | 'waits' | 'none';
 /** Lines on stderr for what long work tells. */
 export function progressLines(level: ProgressLevel): Progress {
   return (event) => {
-    if (level === 'none' || (level === 'waits' && isOnlyAStep(event))) return;
+    if (level === 'none' || (level === 'waits' && !ALWAYS.has(event.event))) return;
     printNote(sanitize(describe(event))); // the holder of a lock is whatever a znode says
   };
 }
 
-function isOnlyAStep({ event }: ProgressEvent): boolean {
-  return (
-    event === 'connecting' ||
-    event === 'connected' ||
-    event === 'reading' ||
-    event === 'committing' ||
-    event === 'applying' ||
-    event === 'undoing' ||
-    event === 'settled'
-  );
-}
+/** What makes a person wait or wonder, whether it takes long or not. */
+const ALWAYS: ReadonlySet<ProgressEvent['event']> = new Set(['waiting-for-lock', 'checking-outcome', 'note']);
 
 function describe(event: ProgressEvent): string {
   switch (event.event) {
@@ -33,14 +24,20 @@ function describe(event: ProgressEvent): string {
       return `connected to ${event.server}, session ${event.sessionId}`;
     case 'reading':
       return `reading ${event.znodes} ${event.znodes === 1 ? 'znode' : 'znodes'}`;
+    case 'planned':
+      return `compared, ${event.changes} ${event.changes === 1 ? 'row' : 'rows'}`;
     case 'waiting-for-lock':
       return `waiting for the lock, held by ${event.holder}`;
     case 'committing':
       return `committing one transaction: ${event.ops} operations, ${event.bytes} bytes`;
+    case 'journaling':
+      return `wrote the journal of batch ${event.batch} of ${event.batches}`;
     case 'applying':
       return `applied batch ${event.batch} of ${event.batches}, ${event.znodes} znodes`;
     case 'undoing':
       return `undid batch ${event.batch} of ${event.batches}`;
+    case 'recording':
+      return event.written === 0 ? 'writing the records' : `wrote ${event.written} znodes of the ledger`;
     case 'settled':
       return event.written ? 'the transaction went through' : 'nothing was written';
     case 'checking-outcome':

@@ -67,15 +67,14 @@ export async function readPlan(
   const { refine = (draft) => draft } = subject;
   const built = buildPlan({ ...planInput(world, subject, state, identity), ...acls, origin });
   const draft = refine({ ...built, ...missingChroot(reader, state) });
-  return {
-    plan: measurePlan(draft, state, {
-      identity,
-      acl: environment.acl,
-      chroot: reader.chroot,
-      batching: environment.batching,
-    }),
-    state,
-  };
+  const plan = measurePlan(draft, state, {
+    identity,
+    acl: environment.acl,
+    chroot: reader.chroot,
+    batching: environment.batching,
+  });
+  world.progress({ event: 'planned', changes: plan.changes.length });
+  return { plan, state };
 }
 
 export function withBatching(environment: Environment, batching: Batching | undefined): Environment {

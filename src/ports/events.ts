@@ -3,8 +3,12 @@ export type ProgressEvent =
   | { readonly event: 'connecting'; readonly connect: string }
   | { readonly event: 'connected'; readonly server: string; readonly sessionId: string }
   | { readonly event: 'reading'; readonly znodes: number }
+  /** What was read has been compared. */
+  | { readonly event: 'planned'; readonly changes: number }
   | { readonly event: 'waiting-for-lock'; readonly holder: string }
   | { readonly event: 'committing'; readonly id: string; readonly ops: number; readonly bytes: number }
+  /** The journal of a batch is on its way. */
+  | { readonly event: 'journaling'; readonly batch: number; readonly batches: number }
   /** Batches of a journaled apply that are in place, and the znodes in them so far. */
   | {
       readonly event: 'applying';
@@ -13,6 +17,8 @@ export type ProgressEvent =
       readonly znodes: number;
     }
   | { readonly event: 'undoing'; readonly batch: number; readonly batches: number }
+  /** Behind the batches: znodes of the ledger that were written so far. How many there are to be is not known before. */
+  | { readonly event: 'recording'; readonly written: number }
   /** It is known what became of the commit. */
   | { readonly event: 'settled'; readonly written: boolean }
   | { readonly event: 'checking-outcome'; readonly id: string }

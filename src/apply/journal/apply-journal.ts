@@ -59,13 +59,13 @@ export async function applyJournal(
     bytes: plan.transaction.bytes,
   });
   const checks = readChecks(plan.reads);
-  await openJournal(session, journal, { paths, fence, ledger: state.ledger, checks });
+  const { progress, signal, clock } = world;
+  await openJournal(session, journal, { paths, fence, ledger: state.ledger, checks, progress });
   const stored = {
     head: { ...journal.head, batches: journal.batches.map(() => 0), acls: 0 },
     steps: async (batch: number) => journal.batches[batch] ?? [],
     acls: async () => journal.acls,
   };
-  const { progress, signal, clock } = world;
   const carried = await carryOut({ session, paths, fence, progress, signal }, stored, {
     towards: 'new',
     isFirst: true,

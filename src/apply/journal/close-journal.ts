@@ -32,6 +32,7 @@ export async function closeDone(
   { head, steps }: StoredJournal,
   aversions: Aversions,
 ): Promise<void> {
+  carrier.progress({ event: 'recording', written: 0 });
   const batches = await Promise.all(head.batches.map((_, batch) => steps(batch)));
   const zxids = await readMarks(
     readOf(carrier.session),
@@ -56,6 +57,7 @@ export async function closeUndone(
   { head: planned, steps, acls }: StoredJournal,
   aversions: Aversions,
 ): Promise<void> {
+  carrier.progress({ event: 'recording', written: 0 });
   // The ledger has its old ACL again, and so has what is written to it now.
   const ofLedger = (await acls()).find(({ path }) => path === carrier.paths.base);
   const head = ofLedger === undefined ? planned : { ...planned, acl: ofLedger.before };
@@ -108,12 +110,14 @@ function currentLedger({ session, paths }: Carrier): Promise<LedgerState> {
  * that an apply is open. Cut off, the whole is computed and written again from what is there then.
  */
 async function writeRecords(
-  { session, paths, fence }: Carrier,
+  { session, paths, fence, progress }: Carrier,
   { project, acl }: JournalHead,
   { ledger, next }: { ledger: LedgerState; next: NextRecords },
 ): Promise<void> {
   const ops = ledgerWrites(ledger, next, { project, paths, acl });
-  const refused = await sendFenced({ session, fence }, ops);
+  const refused = await sendFenced({ session, fence }, ops, (written) =>
+    progress({ event: 'recording', written }),
+  );
   if (refused === null) return;
   if (refused.outcome.index === 0) throw lostFence(refused.outcome.code);
   throw new CursorMoved();

@@ -1,6 +1,7 @@
 import { ZkaiFailure } from '../../model/failure.ts';
 import { type WriteOp } from '../../model/write-op.ts';
 import { joinPath, type ZnodePath } from '../../model/znode-path.ts';
+import { type Progress } from '../../ports/events.ts';
 import { type ZookeeperWriter } from '../../ports/zookeeper.ts';
 import {
   encodeAcls,
@@ -33,9 +34,10 @@ export async function openJournal(
     readonly ledger: LedgerState;
     /** What must hold when it begins. */
     readonly checks: readonly WriteOp[];
+    readonly progress: Progress;
   },
 ): Promise<void> {
-  const { paths, fence, ledger, checks } = options;
+  const { paths, fence, ledger, checks, progress } = options;
   const at = journalPaths(paths);
   const { acl } = head;
   const create = (path: ZnodePath, data: Buffer): WriteOp => ({ op: 'create', path, data, acl });
@@ -50,6 +52,7 @@ export async function openJournal(
     for (const [batch, steps] of batches.entries()) {
       const pieces = cut(encodeSteps(steps));
       lengths.batches.push(pieces.length);
+      progress({ event: 'journaling', batch: batch + 1, batches: batches.length });
       for (const [piece, data] of pieces.entries()) yield create(at.piece(batch, piece), data);
     }
   }

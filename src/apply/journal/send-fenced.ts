@@ -4,12 +4,20 @@ import { BATCH_BYTES } from './batches.ts';
 import { type Carrier } from './go.ts';
 import { type Refused, sendAll, type Transaction } from './pipeline.ts';
 
-/** Writes as much as it takes, in transactions that each check the fence; the one that was refused, or `null`. */
+/**
+ * Writes as much as it takes, in transactions that each check the fence; the one that was refused, or `null`. `written`
+ * hears how many operations went through so far.
+ */
 export async function sendFenced(
   { session, fence }: Pick<Carrier, 'session' | 'fence'>,
   ops: Iterable<WriteOp>,
+  written: (ops: number) => void = () => {},
 ): Promise<Refused<Transaction> | null> {
-  return sendAll(session, splitOps(fenceCheck(fence), ops, session.chroot), () => {});
+  let sum = 0;
+  return sendAll(session, splitOps(fenceCheck(fence), ops, session.chroot), (transaction) => {
+    sum += transaction.ops.length - 1;
+    written(sum);
+  });
 }
 
 /** Cuts operations, in their order, into transactions of a suitable size, each led by `first`. */
