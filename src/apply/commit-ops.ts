@@ -14,7 +14,7 @@ import { withBefore } from './with-before.ts';
 import { fenceCheck } from './fence.ts';
 import { type Pins } from './pins.ts';
 import { type ExpectedZnode } from './swapped.ts';
-import { documentsBefore, nextRecords, recordedDocument, type RecordsInput } from './next-records.ts';
+import { documentsBefore, nextRecords, recordedDocument } from './next-records.ts';
 
 /** What an apply says about itself in the ledger. Its id names the fence, too. */
 export type ApplyMeta = Pick<HistoryEntry, 'id' | 'command' | 'who' | 'ci' | 'at' | 'git' | 'message'>;
@@ -71,11 +71,18 @@ export function commitOps(
     ops.push(...changeOps(change, ledgerAcl));
   }
   ops.push(
-    ...ledgerWrites(ledger, nextRecords(recordsInput(plan, { revision, acl: ledgerAcl }), ledger), {
-      project: plan.project,
-      paths,
-      acl: ledgerAcl,
-    }),
+    ...ledgerWrites(
+      ledger,
+      nextRecords(
+        { ...plan, documents: plan.documents.map(recordedDocument), revision, acl: ledgerAcl },
+        ledger,
+      ),
+      {
+        project: plan.project,
+        paths,
+        acl: ledgerAcl,
+      },
+    ),
     {
       op: 'create',
       path: historyPath(paths, revision),
@@ -104,13 +111,4 @@ export function commitOps(
 /** The read set: what must not have moved, though it is not written. */
 export function readChecks(reads: Plan['reads']): WriteOp[] {
   return reads.map(({ path, precondition }) => ({ op: 'check', path, version: precondition.version }));
-}
-
-/** What the records have to know of a plan. */
-function recordsInput(
-  plan: Pick<Plan, 'project' | 'environment' | 'changes' | 'documents'>,
-  options: Pick<RecordsInput, 'revision' | 'acl'>,
-): RecordsInput {
-  const { project, environment, changes } = plan;
-  return { project, environment, changes, documents: plan.documents.map(recordedDocument), ...options };
 }

@@ -10,45 +10,68 @@ import { writesData } from './change-ops.ts';
 import { type LedgerState, NO_PROJECT, type ProjectLedger } from '../ledger/state.ts';
 import { type NextRecords } from '../ledger/writes.ts';
 
+type RecordedStep = Pick<Change, 'path' | 'actions' | 'document' | 'precondition' | 'after' | 'acl'>;
+
 export interface RecordsInput {
   readonly project: string;
   readonly environment: string;
-  readonly changes: readonly Pick<
-    Change,
-    'path' | 'actions' | 'document' | 'precondition' | 'after' | 'acl'
-  >[];
   /** Those that the changes belong to. */
   readonly documents: readonly RecordedDocument[];
   readonly revision: number;
   /** Of znodes that declare none. */
   readonly acl: Acl;
-  /** The transactions that wrote the znodes; absent: the one that writes the records, too. */
-  readonly written?: ReadonlyMap<ZnodePath, Zxid>;
   /** The aversions of znodes whose ACL was changed. */
   readonly aversions?: ReadonlyMap<ZnodePath, number>;
 }
 
-/** What the ledger has to say of a project once these changes are there. */
-export function nextRecords(input: RecordsInput, ledger: LedgerState): NextRecords {
+/** What the ledger has to say of a project once these changes are there, all of them in the transaction that writes it. */
+export function nextRecords(
+  input: RecordsInput & { readonly changes: readonly RecordedStep[] },
+  ledger: LedgerState,
+): NextRecords {
+  const builder = buildRecords(input, input.changes, ledger);
+  for (const change of input.changes) builder.put(change, null);
+  return builder.result();
+}
+
+/** The records of a project, into which changes are put one by one; `changes` are all that are to come. */
+export function buildRecords(input: RecordsInput, changes: Iterable<RecordedStep>, ledger: LedgerState) {
   const stored = ledger.projects.get(input.project) ?? NO_PROJECT;
   const open = openRecords(stored);
   const parents = new Map<ZnodePath, RecordedParent>(stored.parents?.nodes);
-  const documents = new Map(input.documents.map((document) => [document.id, document]));
-  const holders = holdersOf(stored, new Set(input.changes.map(({ path }) => path)));
-  for (const change of input.changes) {
-    if (change.actions.length === 0) continue;
-    // Whoever held the path before holds it no more; below it is put where it belongs now.
-    parents.delete(change.path);
-    for (const key of holders.get(change.path) ?? []) open.existing(key)?.delete(change.path);
-    if (change.after === null) continue;
-    const document = change.document === null ? undefined : documents.get(change.document);
-    if (document === undefined) parents.set(change.path, recordedParent(input, change, ledger));
-    else {
+  const documents = new Map(
+    input.documents.map((document) => {
       const head = { environment: input.environment, document };
-      open.under(recordKey(document), head).set(change.path, recordedNode(input, change, ledger));
-    }
-  }
-  return { records: open.records(), parents };
+      return [document.id, { key: recordKey(document), head }];
+    }),
+  );
+  const holders = holdersOf(stored, changes);
+  const documentOf = ({ document }: RecordedStep) =>
+    document === null ? undefined : documents.get(document);
+  return {
+    /** Keys of the records that a change is put into or taken out of. */
+    touched: (change: RecordedStep): readonly string[] => {
+      const held = holders.get(change.path) ?? [];
+      const key = change.after === null ? undefined : documentOf(change)?.key;
+      return key === undefined || held.includes(key) ? held : [...held, key];
+    },
+    /** `zxid`: the transaction that wrote the znode; `null`: the one that writes the records, too. */
+    put: (change: RecordedStep, zxid: Zxid | null): void => {
+      if (change.actions.length === 0) return;
+      // Whoever held the path before holds it no more; below it is put where it belongs now.
+      parents.delete(change.path);
+      for (const key of holders.get(change.path) ?? []) open.existing(key)?.delete(change.path);
+      if (change.after === null) return;
+      const document = documentOf(change);
+      if (document === undefined) parents.set(change.path, recordedParent(input, change, { zxid, ledger }));
+      else
+        open
+          .under(document.key, document.head)
+          .set(change.path, recordedNode(input, change, { zxid, ledger }));
+    },
+    record: open.record,
+    result: (): NextRecords => ({ records: open.records(), parents }),
+  };
 }
 
 type RecordHead = Omit<DocumentRecord, 'nodes'>;
@@ -71,14 +94,24 @@ export function openRecords(stored: ProjectLedger) {
       opened.set(key, { head, nodes });
       return nodes;
     },
+    /** What has been taken out under this key, as it is now. */
+    record: (key: string): DocumentRecord | undefined => {
+      const record = opened.get(key);
+      return record === undefined ? undefined : { ...record.head, nodes: record.nodes };
+    },
     records: (): ReadonlyMap<string, DocumentRecord> =>
       new Map([...opened].map(([key, { head, nodes }]) => [key, { ...head, nodes }])),
   };
 }
 
 /** Which records hold a path. There is one at most, but for an apply that was cut off while it wrote the records. */
-export function holdersOf(stored: ProjectLedger, paths: ReadonlySet<ZnodePath>): Map<ZnodePath, string[]> {
+export function holdersOf(
+  stored: ProjectLedger,
+  changes: Iterable<{ readonly path: ZnodePath }>,
+): Map<ZnodePath, string[]> {
   const holders = new Map<ZnodePath, string[]>();
+  if (stored.records.size === 0) return holders;
+  const paths = new Set(Array.from(changes, ({ path }) => path));
   for (const { key, record } of stored.records.values()) {
     for (const path of record.nodes.keys()) {
       if (paths.has(path)) holders.set(path, [...(holders.get(path) ?? []), key]);
@@ -87,13 +120,13 @@ export function holdersOf(stored: ProjectLedger, paths: ReadonlySet<ZnodePath>):
   return holders;
 }
 
-function recordedNode(
-  input: RecordsInput,
-  change: RecordsInput['changes'][number],
-  ledger: LedgerState,
-): RecordedNode {
+interface Written {
+  readonly zxid: Zxid | null;
+  readonly ledger: LedgerState;
+}
+
+function recordedNode(input: RecordsInput, change: RecordedStep, { zxid, ledger }: Written): RecordedNode {
   const { path, precondition } = change;
-  const zxid = input.written?.get(path) ?? null;
   return {
     path,
     revision: input.revision,
@@ -107,7 +140,7 @@ function recordedNode(
 /** A write leaves the ACL alone, so a change of it by others stays visible against the old record of the same znode. */
 function recordedAcl(
   { acl: fallback, aversions }: RecordsInput,
-  { path, precondition, acl }: RecordsInput['changes'][number],
+  { path, precondition, acl }: RecordedStep,
   ledger: LedgerState,
 ): Pick<RecordedNode, 'acl' | 'aversion'> {
   if (precondition === null) return { acl: aclText(acl ?? fallback), aversion: 0 };
@@ -120,12 +153,12 @@ function recordedAcl(
 
 function recordedParent(
   input: RecordsInput,
-  change: RecordsInput['changes'][number],
-  ledger: LedgerState,
+  change: RecordedStep,
+  { zxid, ledger }: Written,
 ): RecordedParent {
-  const { environment, revision, written } = input;
+  const { environment, revision } = input;
   const { path, precondition } = change;
-  const czxid = precondition?.czxid ?? written?.get(path) ?? null;
+  const czxid = precondition?.czxid ?? zxid;
   return { path, environment, revision, czxid, ...recordedAcl(input, change, ledger) };
 }
 
@@ -142,9 +175,11 @@ export function documentsBefore(
   ledger: LedgerState,
 ): RecordedDocument[] {
   const { records } = ledger.projects.get(plan.project) ?? NO_PROJECT;
-  const keys = new Set([
-    ...plan.documents.map(recordKey),
-    ...changes.flatMap(({ base }) => base?.record ?? []),
-  ]);
+  const keys = new Set<string>();
+  const add = (key: string | null | undefined): void => {
+    if (key !== null && key !== undefined && records.has(key)) keys.add(key);
+  };
+  for (const document of plan.documents) add(recordKey(document));
+  for (const { base } of changes) add(base?.record);
   return [...keys].sort().flatMap((key) => records.get(key)?.record.document ?? []);
 }

@@ -28,16 +28,34 @@ export interface NextRecords {
 export function* ledgerWrites(
   ledger: LedgerState,
   next: NextRecords,
-  { project, paths, acl }: { project: string; paths: LedgerPaths; acl: Acl },
+  where: LedgerWhere,
 ): Generator<WriteOp> {
+  const writes = projectWrites(ledger, where);
+  const sorted = [...next.records].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [key, record] of sorted) yield* writes.record(key, record);
+  yield* writes.parents(next.parents);
+}
+
+interface LedgerWhere {
+  readonly project: string;
+  readonly paths: LedgerPaths;
+  readonly acl: Acl;
+}
+
+/** The same, record by record: each once, in the order in which they are to be written. */
+export function projectWrites(ledger: LedgerState, { project, paths, acl }: LedgerWhere) {
   const stored = ledger.projects.get(project) ?? NO_PROJECT;
   const parent = joinPath(paths.documents, project);
-  if (!stored.exists && next.records.size > 0)
-    yield { op: 'create', path: parent, data: Buffer.alloc(0), acl };
-  for (const [key, record] of [...next.records].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    yield* recordWrites(joinPath(parent, key), stored.records.get(key) ?? null, record, acl);
-  }
-  yield* parentsWrites(joinPath(paths.parents, project), stored.parents, next.parents, acl);
+  let { exists } = stored;
+  return {
+    *record(key: string, record: DocumentRecord): Generator<WriteOp> {
+      if (!exists) yield { op: 'create', path: parent, data: Buffer.alloc(0), acl };
+      exists = true;
+      yield* recordWrites(joinPath(parent, key), stored.records.get(key) ?? null, record, acl);
+    },
+    parents: (next: NextRecords['parents']): WriteOp[] =>
+      parentsWrites(joinPath(paths.parents, project), stored.parents, next, acl),
+  };
 }
 
 function* recordWrites(

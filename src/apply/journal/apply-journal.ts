@@ -16,6 +16,7 @@ import { type BatchConflict } from './go.ts';
 import { journalAcls } from './journal-acls.ts';
 import { layOutJournal } from './lay-out.ts';
 import { openJournal } from './open-journal.ts';
+import { recordsBehind } from './records-behind.ts';
 
 export interface JournalInput {
   readonly plan: Plan;
@@ -71,6 +72,8 @@ export async function applyJournal(
     isFirst: true,
     clock,
     timeoutMs,
+    // The records need the versions of the ACLs, which are set last.
+    behind: journal.acls.length > 0 ? null : recordsBehind(journal, { ledger: state.ledger, paths }),
   });
   progress({ event: 'settled', written: carried.outcome === 'done' });
   if (carried.outcome === 'undone') throw undone(carried.conflict);

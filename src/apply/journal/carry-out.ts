@@ -11,6 +11,7 @@ import { readOf } from '../../live/read-of.ts';
 import { closeDone, closeUndone } from './close-journal.ts';
 import { type BatchConflict, type Carrier, CursorMoved, goBack, goForward, turnAround } from './go.ts';
 import { deleteJournal } from './open-journal.ts';
+import { type RecordsBehind } from './records-behind.ts';
 import { type AclsSet, type Aversions, firstNotRestored, setAcls } from './set-acls.ts';
 import { readCursor, type StoredJournal } from './stored-journal.ts';
 
@@ -39,9 +40,12 @@ export async function carryOut(
     readonly isFirst: boolean;
     readonly clock: Clock;
     readonly timeoutMs: number;
+    /** Default: the records are written when all batches are in place. */
+    readonly behind?: RecordsBehind | null;
   },
 ): Promise<Carried> {
   const { clock, timeoutMs } = options;
+  let behind = options.behind ?? null;
   const swapped: ZnodePath[] = [];
   let { towards } = options;
   let conflict: BatchConflict | null = null;
@@ -56,10 +60,15 @@ export async function carryOut(
         const { cursor } = await readCursor(readOf(carrier.session), carrier.paths);
         if (cursor.towards === 'old') towards = 'old';
         if (towards === 'new') {
-          const gone = await goThere(carrier, journal, { acls, known, applied: cursor.applied });
+          const gone = await goThere(carrier, journal, {
+            acls,
+            known,
+            behind,
+            applied: cursor.applied,
+          });
           swapped.push(...gone.swapped);
           conflict = gone.conflict;
-          if (conflict === null) await closeDone(carrier, journal, gone.aversions);
+          if (conflict === null) await closeDone(carrier, journal, { aversions: gone.aversions, behind });
           else towards = 'old';
         }
         if (towards === 'old') await closeUndone(carrier, journal, await comeBack(carrier, journal, acls));
@@ -76,7 +85,7 @@ export async function carryOut(
       } else {
         throw error;
       }
-      known = null;
+      [known, behind] = [null, null];
       await clock.sleep(RETRY_MS);
     }
   }
@@ -89,8 +98,10 @@ async function goThere(
   {
     acls,
     known,
+    behind,
     applied,
   }: {
+    readonly behind: RecordsBehind | null;
     readonly acls: readonly JournalAcl[];
     readonly known: Aversions | null;
     /** Batches that are in place. */
@@ -104,7 +115,7 @@ async function goThere(
     widened = await setAcls(carrier, acls, { target: 'wide', known, lenient: false });
     if (widened.conflict !== null) return widened;
   }
-  const gone = await goForward(carrier, journal);
+  const gone = await goForward(carrier, journal, behind);
   const swapped = [...widened.swapped, ...gone.swapped];
   if (gone.conflict !== null) return { conflict: gone.conflict, aversions: widened.aversions, swapped };
   refuseInterrupted(carrier, journal, await readCursor(readOf(session), paths));

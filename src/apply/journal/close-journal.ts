@@ -15,41 +15,62 @@ import { readLedger } from '../../ledger/read.ts';
 import { setRevision } from '../../ledger/revision.ts';
 import { type LedgerState } from '../../ledger/state.ts';
 import { readOf } from '../../live/read-of.ts';
-import { ledgerWrites, type NextRecords } from '../../ledger/writes.ts';
+import { ledgerWrites } from '../../ledger/writes.ts';
 import { writesData } from '../change-ops.ts';
 import { fenceCheck } from '../fence.ts';
-import { nextRecords } from '../next-records.ts';
+import { buildRecords } from '../next-records.ts';
 import { BATCH_BYTES } from './batches.ts';
 import { type Carrier, CursorMoved, lostFence } from './go.ts';
 import { recordsBefore } from './records-before.ts';
+import { type RecordsBehind } from './records-behind.ts';
 import { sendFenced } from './send-fenced.ts';
 import { type Aversions } from './set-acls.ts';
 import { readMarks, type StoredJournal } from './stored-journal.ts';
 
-/** All batches are in place: writes the records, then the history, and says so in `revision`. */
+/** All batches are in place: writes the records that are not yet, then the history, and says so in `revision`. */
 export async function closeDone(
   carrier: Carrier,
-  { head, steps }: StoredJournal,
-  aversions: Aversions,
+  journal: StoredJournal,
+  { aversions, behind }: { readonly aversions: Aversions; readonly behind: RecordsBehind | null },
 ): Promise<void> {
+  const { head, steps } = journal;
   carrier.progress({ event: 'recording', written: 0 });
   const batches = await Promise.all(head.batches.map((_, batch) => steps(batch)));
-  const zxids = await readMarks(
-    readOf(carrier.session),
-    head.batches.map((_, batch) => journalPaths(carrier.paths).done(batch)),
-  );
-  const changes = batches.flat();
-  const ledger = await currentLedger(carrier);
-  const next = nextRecords({ ...head, changes, written: writtenBy(batches, zxids), aversions }, ledger);
-  await writeRecords(carrier, head, { ledger, next });
-  const entry = {
-    ...entryOf(head),
-    changes: changes.map(recordedChange),
-    documents: head.before,
-    zxids: zxids.filter(isKnown),
-  };
-  await finish(carrier, head, { ledger, entry });
+  const { ledger, zxids } =
+    behind === null
+      ? await writeAllRecords(carrier, head, { batches, aversions })
+      : await writeOtherRecords(carrier, behind);
+  const changes = batches.flat().map(recordedChange);
+  await finish(carrier, head, {
+    ledger,
+    entry: { ...entryOf(head), changes, documents: head.before, zxids: zxids.filter(isKnown) },
+  });
 }
+
+/** Those that were not written behind the batches. */
+async function writeOtherRecords(carrier: Carrier, behind: RecordsBehind) {
+  await writeRecords(carrier, behind.rest());
+  return { ledger: behind.ledger, zxids: behind.zxids() };
+}
+
+/** What the records are to say, from the marks of the batches; all that they do not say yet. */
+async function writeAllRecords(
+  carrier: Carrier,
+  head: JournalHead,
+  { batches, aversions }: { readonly batches: Batches; readonly aversions: Aversions },
+) {
+  const { paths, session } = carrier;
+  const marks = head.batches.map((_, batch) => journalPaths(paths).done(batch));
+  const zxids = await readMarks(readOf(session), marks);
+  const ledger = await currentLedger(carrier);
+  const builder = buildRecords({ ...head, aversions }, batches.flat(), ledger);
+  for (const [batch, steps] of batches.entries())
+    for (const step of steps) builder.put(step, zxids[batch] ?? null);
+  await writeRecords(carrier, ledgerWrites(ledger, builder.result(), { ...head, paths }));
+  return { ledger, zxids };
+}
+
+type Batches = readonly (readonly JournalStep[])[];
 
 /** All batches are undone: the records are as they were, and the history says that somebody tried. */
 export async function closeUndone(
@@ -72,7 +93,7 @@ export async function closeUndone(
     restored: writtenBy(batches, zxids),
     aversions,
   });
-  await writeRecords(carrier, head, { ledger, next });
+  await writeRecords(carrier, ledgerWrites(ledger, next, { ...head, paths: carrier.paths }));
   const entry = {
     ...entryOf(head),
     command: `${head.command} (undone)`,
@@ -87,10 +108,7 @@ function isKnown(zxid: Zxid | null): zxid is Zxid {
   return zxid !== null;
 }
 
-function writtenBy(
-  batches: readonly (readonly JournalStep[])[],
-  zxids: readonly (Zxid | null)[],
-): Map<ZnodePath, Zxid> {
+function writtenBy(batches: Batches, zxids: readonly (Zxid | null)[]): Map<ZnodePath, Zxid> {
   const written = new Map<ZnodePath, Zxid>();
   for (const [batch, steps] of batches.entries()) {
     const zxid = zxids[batch];
@@ -109,14 +127,9 @@ function currentLedger({ session, paths }: Carrier): Promise<LedgerState> {
  * Brings the records to what they are to be, several transactions long. Nobody relies on them meanwhile: `revision` says
  * that an apply is open. Cut off, the whole is computed and written again from what is there then.
  */
-async function writeRecords(
-  { session, paths, fence, progress }: Carrier,
-  { project, acl }: JournalHead,
-  { ledger, next }: { ledger: LedgerState; next: NextRecords },
-): Promise<void> {
-  const ops = ledgerWrites(ledger, next, { project, paths, acl });
-  const refused = await sendFenced({ session, fence }, ops, (written) =>
-    progress({ event: 'recording', written }),
+async function writeRecords(carrier: Carrier, ops: Iterable<WriteOp>): Promise<void> {
+  const refused = await sendFenced(carrier, ops, (written) =>
+    carrier.progress({ event: 'recording', written }),
   );
   if (refused === null) return;
   if (refused.outcome.index === 0) throw lostFence(refused.outcome.code);

@@ -1,12 +1,15 @@
 import { ZkaiFailure } from '../../model/failure.ts';
 import { type MultiOutcome, type ZookeeperWriter } from '../../ports/zookeeper.ts';
 import { type Progress } from '../../ports/events.ts';
+import { type Zxid } from '../../model/stat.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { encodeCursor, journalPaths, type JournalStep } from '../../ledger/journal.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
 import { readOf } from '../../live/read-of.ts';
 import { BATCH_HEAD, batchOps } from './batches.ts';
 import { sendAll, type Transaction } from './pipeline.ts';
+import { type RecordsBehind } from './records-behind.ts';
+import { fencedTransactions } from './send-fenced.ts';
 import { readCursor, type StoredJournal } from './stored-journal.ts';
 import { fenceCheck } from '../fence.ts';
 
@@ -20,10 +23,13 @@ export interface Carrier {
   readonly signal: AbortSignal;
 }
 
+/** One batch; without one, records that are written behind it. */
 interface BatchTransaction extends Transaction {
-  readonly batch: number;
-  readonly steps: readonly JournalStep[];
+  readonly batch?: number;
+  readonly steps?: readonly JournalStep[];
 }
+
+type Committed = Extract<MultiOutcome, { readonly committed: true }>;
 
 /** A batch, or a change of an ACL, that was refused at a znode. */
 export interface BatchConflict {
@@ -45,17 +51,24 @@ export interface Gone {
 /**
  * Puts every batch in place that is not, in order, from where the cursor stands. The cursor is set with its version in
  * every batch, so a batch is applied once and only behind the one before it, whoever sends it however often.
+ * `behind`: the records to write meanwhile; `null`: none, they are written when all batches are in place.
  */
-export async function goForward(carrier: Carrier, journal: StoredJournal): Promise<Gone> {
+export async function goForward(
+  carrier: Carrier,
+  journal: StoredJournal,
+  behind: RecordsBehind | null,
+): Promise<Gone> {
   const { session } = carrier;
   const { cursor, version } = await readCursor(readOf(session), carrier.paths);
   const swapped: ZnodePath[] = [];
   let written = 0;
   const refused = await sendAll(
     session,
-    forward(carrier, journal, { from: cursor.applied, version }),
+    forward(carrier, journal, { from: cursor.applied, version, behind }),
     ({ batch, steps, ops }, { results }) => {
+      if (batch === undefined || steps === undefined) return;
       swapped.push(...swappedIn(steps, ops, results));
+      behind?.committed(batch, zxidOf(results));
       written += steps.length;
       carrier.progress({
         event: 'applying',
@@ -69,10 +82,11 @@ export async function goForward(carrier: Carrier, journal: StoredJournal): Promi
 }
 
 async function* forward(
-  { paths, fence, signal }: Carrier,
+  carrier: Carrier,
   { head, steps }: StoredJournal,
-  { from, version }: { from: number; version: number },
+  { from, version, behind }: { from: number; version: number; behind: RecordsBehind | null },
 ): AsyncGenerator<BatchTransaction> {
+  const { paths, fence, signal } = carrier;
   const at = journalPaths(paths);
   for (let batch = from; batch < head.batches.length; batch += 1) {
     if (signal.aborted) return;
@@ -90,6 +104,7 @@ async function* forward(
       acl: head.acl,
     });
     yield { batch, steps: batchSteps, ops };
+    if (behind !== null) yield* fencedTransactions(carrier, behind.ready());
   }
 }
 
@@ -99,7 +114,7 @@ export async function goBack(carrier: Carrier, journal: StoredJournal): Promise<
   const refused = await sendAll(
     carrier.session,
     backward(carrier, journal, { applied: cursor.applied, version }),
-    ({ batch }) =>
+    ({ batch = 0 }) =>
       carrier.progress({ event: 'undoing', batch: batch + 1, batches: journal.head.batches.length }),
   );
   return { swapped: [], conflict: conflictOf(refused) };
@@ -161,16 +176,23 @@ function conflictOf(
   if (refused === null) return null;
   const { transaction, outcome } = refused;
   if (outcome.index === 0) throw lostFence(outcome.code);
-  if (outcome.index < BATCH_HEAD) throw new CursorMoved();
+  if (transaction.batch === undefined || outcome.index < BATCH_HEAD) throw new CursorMoved();
   const path = transaction.ops[outcome.index]?.path;
   if (path === undefined) throw lostFence(outcome.code);
   return { path, code: outcome.code };
 }
 
+/** The transaction, as the Stat of the cursor names it. */
+function zxidOf(results: Committed['results']): Zxid {
+  const cursor = results[1];
+  if (cursor?.op !== 'set') throw new Error('a batch sets the cursor behind its fence');
+  return cursor.stat.mzxid;
+}
+
 function swappedIn(
   steps: readonly JournalStep[],
   ops: BatchTransaction['ops'],
-  results: Extract<MultiOutcome, { readonly committed: true }>['results'],
+  results: Committed['results'],
 ): ZnodePath[] {
   const planned = new Map(steps.map(({ path, precondition }) => [path, precondition?.czxid]));
   const swapped: ZnodePath[] = [];

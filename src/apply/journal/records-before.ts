@@ -30,7 +30,7 @@ export function recordsBefore(
   const open = openRecords(stored);
   const parents = new Map<ZnodePath, RecordedParent>(stored.parents?.nodes);
   const documents = new Map(head.before.map((document) => [recordKey(document), document]));
-  const holders = holdersOf(stored, new Set(steps.map(({ path }) => path)));
+  const holders = holdersOf(stored, steps);
   // Every record that the apply may have written gets its old head back, also one that loses no path.
   for (const [key, document] of documents) {
     if (stored.records.has(key)) open.under(key, { environment: head.environment, document });

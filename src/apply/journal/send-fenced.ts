@@ -14,18 +14,18 @@ export async function sendFenced(
   written: (ops: number) => void = () => {},
 ): Promise<Refused<Transaction> | null> {
   let sum = 0;
-  return sendAll(session, splitOps(fenceCheck(fence), ops, session.chroot), (transaction) => {
+  return sendAll(session, fencedTransactions({ session, fence }, ops), (transaction) => {
     sum += transaction.ops.length - 1;
     written(sum);
   });
 }
 
-/** Cuts operations, in their order, into transactions of a suitable size, each led by `first`. */
-function* splitOps(
-  first: WriteOp,
+/** Cuts operations, in their order, into transactions of a suitable size that each check the fence. */
+export function* fencedTransactions(
+  { session: { chroot }, fence }: Pick<Carrier, 'session' | 'fence'>,
   ops: Iterable<WriteOp>,
-  chroot: string,
-): Generator<{ readonly ops: readonly WriteOp[] }> {
+): Generator<Transaction> {
+  const first = fenceCheck(fence);
   let current: WriteOp[] = [];
   let bytes = 0;
   for (const op of ops) {

@@ -1,0 +1,76 @@
+import { type Zxid } from '../../model/stat.ts';
+import { type WriteOp } from '../../model/write-op.ts';
+import { type LedgerPaths } from '../../ledger/paths.ts';
+import { type LedgerState } from '../../ledger/state.ts';
+import { projectWrites } from '../../ledger/writes.ts';
+import { nextVersion } from '../change-ops.ts';
+import { buildRecords } from '../next-records.ts';
+import { type Journal } from './lay-out.ts';
+
+/**
+ * The records of a journaled apply, each written as soon as the last batch with a change of it is in place, while those
+ * behind it are on their way: encoding records takes as long as the server takes for the batches.
+ *
+ * For whoever applies the journal first, without a break: he knows what the ledger said, and gets every reply. Whoever
+ * carries on with a journal reads the marks and the ledger and writes what is missing.
+ */
+export interface RecordsBehind {
+  /** A batch is in place. */
+  readonly committed: (batch: number, zxid: Zxid) => void;
+  /** What can be written by now and was not handed out yet. */
+  readonly ready: () => Generator<WriteOp>;
+  /** All that is left when every batch is in place. */
+  readonly rest: () => Generator<WriteOp>;
+  /** The transactions of the batches. */
+  readonly zxids: () => readonly Zxid[];
+  /** What was read under the lock, but for what the apply itself has written since. */
+  readonly ledger: LedgerState;
+}
+
+export function recordsBehind(
+  { head, batches }: Journal,
+  { ledger, paths }: { readonly ledger: LedgerState; readonly paths: LedgerPaths },
+): RecordsBehind {
+  const records = buildRecords(head, batches.flat(), ledger);
+  const writes = projectWrites(ledger, { ...head, paths });
+  /** How many changes of each record are not in place. */
+  const missing = new Map<string, number>();
+  for (const step of batches.flat())
+    for (const key of records.touched(step)) missing.set(key, (missing.get(key) ?? 0) + 1);
+  const due: string[] = [];
+  const zxids: Zxid[] = [];
+  function* ready(): Generator<WriteOp> {
+    for (const key of due.splice(0)) {
+      const record = records.record(key);
+      if (record !== undefined) yield* writes.record(key, record);
+    }
+  }
+  return {
+    committed: (batch, zxid) => {
+      zxids[batch] = zxid;
+      for (const step of batches[batch] ?? []) {
+        records.put(step, zxid);
+        for (const key of records.touched(step)) {
+          const left = (missing.get(key) ?? 0) - 1;
+          missing.set(key, left);
+          if (left === 0) due.push(key);
+        }
+      }
+    },
+    ready,
+    *rest() {
+      yield* ready();
+      yield* writes.parents(records.result().parents);
+    },
+    zxids: () => zxids,
+    ledger: opened(ledger),
+  };
+}
+
+/** Opening the journal has set `revision` once. */
+function opened(ledger: LedgerState): LedgerState {
+  const { revision } = ledger;
+  return revision === null
+    ? ledger
+    : { ...ledger, revision: { ...revision, version: nextVersion(revision.version) } };
+}
