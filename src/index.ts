@@ -52,6 +52,7 @@ export {
   type DriftItem,
   type DriftResult,
   type HistoryEntry,
+  type HistoryLog,
   type RevisionDiff,
   type StatusResult,
   type ValidationResult,

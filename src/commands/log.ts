@@ -23,10 +23,10 @@ export class Log extends BaseCommand<typeof Log> {
   };
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Log>): Promise<CommandReport> {
-    const entries = await log(world, { ...connectionRequest(flags), limit: flags.limit });
+    const found = await log(world, { ...connectionRequest(flags), limit: flags.limit });
     return {
-      json: () => logView(entries),
-      text: () => renderLog(entries, { paint, verbose: flags.verbose }),
+      json: () => logView(found),
+      text: () => renderLog(found, { paint, verbose: flags.verbose }),
     };
   }
 }

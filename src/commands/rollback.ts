@@ -6,6 +6,7 @@ import { approvalFlags, connectionRequest, planFlags, typedConnect, writeFlags }
 import { revisionArg } from '../cli/revision-arg.ts';
 import { planExitCode } from '../flows/plan-exit-code.ts';
 import { rollback, saveRollback } from '../flows/rollback.ts';
+import { revisionRefText } from '../model/revision-ref.ts';
 import { planView } from '../report/json/plan.ts';
 import { rollbackView } from '../report/json/rollback.ts';
 import { nextAfterPlan } from '../report/pretty/next-step.ts';
@@ -57,23 +58,25 @@ export class Rollback extends BaseCommand<typeof Rollback> {
     const { world, flags, args, paint } = input;
     const { out } = flags;
     if (out !== undefined) return this.save(input, out);
-    const { plan, result, to, git } = await rollback(world, {
+    const to = revisionRefText(args.to);
+    const { plan, result, ...back } = await rollback(world, {
       ...connectionRequest(flags),
       to: args.to,
       batching: flags.batch,
       ...approval(input, {
         needed: !flags['auto-approve'],
-        without: 'zkai rollback @12 --auto-approve; zkai diff @latest @12 shows before what it would change',
+        without: `zkai rollback ${to} --auto-approve; zkai diff @latest ${to} shows before what it would change`,
       }),
       message: flags.message ?? null,
       lockTimeoutMs: flags['lock-timeout'],
       strict: flags.strict,
     });
     return {
-      json: () => rollbackView(result, { environment: plan.environment, to, git }),
-      text: () => renderRollback(result, { paint, to, git }),
+      json: () => rollbackView(result, { environment: plan.environment, ...back }),
+      text: () => renderRollback(result, { paint, ...back }),
     };
   }
+
   private async save(
     { world, flags, args, paint }: CommandInput<typeof Rollback>,
     out: string,

@@ -1,11 +1,12 @@
 import { ledgerPaths } from '../ledger/paths.ts';
 import { type StoredEntry } from '../ledger/read-history.ts';
+import { refuseOpen } from '../live/history.ts';
 import { readOf } from '../live/read-of.ts';
 import { readState, type State } from '../live/state.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type BlamedRevision, type BlameResult } from '../model/results.ts';
 import { type BaseNode, type LiveNode } from '../model/tree.ts';
-import { pathProblem, type ZnodePath } from '../model/znode-path.ts';
+import { isWithin, pathProblem, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
@@ -24,6 +25,8 @@ export interface BlameRequest extends ConnectionRequest {
 export async function blame(world: World, request: BlameRequest): Promise<BlameResult> {
   const path = parsePath(request.path);
   const { project, environment } = await loadEnvironment(world, request);
+  const paths = ledgerPaths(project.root);
+  if (isWithin(path, paths.base)) throw ofLedger(path);
   const options = await readerOptions(world, environment, request);
   return withReader(world, options, async (reader) => {
     const state = await readState(reader, {
@@ -32,7 +35,8 @@ export async function blame(world: World, request: BlameRequest): Promise<BlameR
       environment: environment.name,
       paths: [path],
     });
-    const history = await readWholeHistory(readOf(reader), ledgerPaths(project.root));
+    refuseOpen(state.ledger);
+    const history = await readWholeHistory(readOf(reader), paths);
     const found = await blameNode(path, state, history);
     const data = state.live.nodes.get(path)?.data ?? null;
     return { ...found, ...(await traceMoves(found, data, history)) };
@@ -57,6 +61,8 @@ async function blameNode(path: ZnodePath, { ledger, live }: State, history: Whol
   const writer = node === null ? null : await writerOf(node, history);
   if (writer !== null) return { ...found, writer: 'zkai', revision: writer, adopted };
   if (base !== null) return { ...found, writer: 'outside', revision: wasAdopted ? null : known, adopted };
+  if (node !== null && node.stat.mzxid === history.begun)
+    return { ...found, writer: 'zkai', revision: null, adopted };
   const last = await lastTouch(path, history);
   if (last === null && node === null) throw neverSeen(path);
   const isDeletion = node === null && last?.actions.includes('delete') === true;
@@ -112,6 +118,12 @@ function parsePath(text: string): ZnodePath {
   const problem = pathProblem(text);
   if (problem === undefined) return text as ZnodePath;
   throw new ZkaiFailure('usage', `${text}: ${problem}`, { hint: 'zkai blame /path/to/znode' });
+}
+
+function ofLedger(path: ZnodePath): ZkaiFailure {
+  return new ZkaiFailure('usage', `${path} belongs to the record that zkai keeps of what was applied`, {
+    hint: 'zkai log shows what was applied; zkai doctor --ledger checks the record',
+  });
 }
 
 function neverSeen(path: ZnodePath): ZkaiFailure {

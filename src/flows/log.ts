@@ -1,7 +1,7 @@
 import { detailOf, readHistory, type StoredEntry } from '../ledger/read-history.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { readOf } from '../live/read-of.ts';
-import { type HistoryEntry } from '../model/results.ts';
+import { type HistoryEntry, type HistoryLog } from '../model/results.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
 import { entryHead } from './entry-head.ts';
@@ -14,7 +14,7 @@ export interface LogRequest extends ConnectionRequest {
 }
 
 /** The revisions of this project in this environment, newest first. */
-export async function log(world: World, request: LogRequest): Promise<HistoryEntry[]> {
+export async function log(world: World, request: LogRequest): Promise<HistoryLog> {
   const { project, environment } = await loadEnvironment(world, request);
   const options = await readerOptions(world, environment, request);
   const paths = ledgerPaths(project.root);
@@ -24,11 +24,17 @@ export async function log(world: World, request: LogRequest): Promise<HistoryEnt
     const read = readOf(reader);
     await readHistory(read, paths, (entry) => {
       if (entry.project === project.name && entry.environment === environment.name) entries.push(entry);
-      return entries.length < request.limit ? 'more' : 'enough';
+      return entries.length > request.limit ? 'enough' : 'more';
     });
-    return Promise.all(
-      entries.map(async (entry) => withoutValues(entry, (await detailOf(read, paths, entry)).changes)),
-    );
+    const shown = entries.slice(0, request.limit);
+    return {
+      project: project.name,
+      environment: environment.name,
+      entries: await Promise.all(
+        shown.map(async (entry) => withoutValues(entry, (await detailOf(read, paths, entry)).changes)),
+      ),
+      hasMore: entries.length > shown.length,
+    };
   });
 }
 

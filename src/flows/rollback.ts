@@ -194,6 +194,8 @@ function hintOf({ guard, hint }: Blocked, to: number): string {
   switch (guard) {
     case 'needs-adopt':
       return `it was given up since; delete it by hand, or give it the value of revision ${to}, then: zkai rollback @${to}`;
+    case 'allowEmpty':
+      return `nothing of this project was there at revision ${to}; if that is meant: zkai apply --destroy`;
     case 'immutable-version':
     case 'lock-out':
       return `going back to revision ${to} is not possible; zkai diff @${to} shows what it would take`;

@@ -9,7 +9,7 @@ import { type FieldChange } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type AppliedRevision, type HistoryChange } from '../model/results.ts';
-import { parseRevisionRef } from '../model/revision-ref.ts';
+import { lacksSign, parseRevisionRef } from '../model/revision-ref.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest } from './connection.ts';
 import { entryHead } from './entry-head.ts';
@@ -27,7 +27,7 @@ export async function show(
   request: ConnectionRequest & { readonly environment: string | null; readonly what: string },
 ): Promise<Shown> {
   if (!request.what.startsWith('@')) {
-    return { kind: 'plan', plan: await withRulesOfToday(world, await readPlanFile(world, request.what)) };
+    return { kind: 'plan', plan: await withRulesOfToday(world, await readPlan(world, request.what)) };
   }
   const ref = parseRevisionRef(request.what);
   const history = await ownHistory(world, request, [ref]);
@@ -35,6 +35,19 @@ export async function show(
   const entry = history.entries.find((candidate) => candidate.revision === revision);
   if (entry === undefined) throw notOurs(revision, history);
   return { kind: 'revision', revision: appliedRevision(entry, history) };
+}
+
+/** Who leaves the sign out means a revision, unless there is such a file. */
+async function readPlan(world: World, file: string): Promise<Plan> {
+  try {
+    return await readPlanFile(world, file);
+  } catch (error) {
+    if (!(error instanceof ZkaiFailure) || error.code !== 'usage' || !lacksSign(file)) throw error;
+    throw new ZkaiFailure('usage', `there is no plan file ${file}`, {
+      hint: `for the revision: zkai show @${file}`,
+      cause: error,
+    });
+  }
 }
 
 function appliedRevision(entry: StoredEntry, history: OwnHistory): AppliedRevision {
@@ -77,9 +90,31 @@ function aclFields(
   return diffAcls(parseAclText(base.acl), parseAclText(now.acl));
 }
 
-function notOurs(revision: number, { project, environment, kept }: OwnHistory): ZkaiFailure {
-  const what = kept.has(revision) ? 'somebody else applied it' : 'it was pruned, or somebody else applied it';
-  return new ZkaiFailure('failed', `${project} has no revision ${revision} in ${environment}: ${what}`, {
-    hint: 'zkai log lists them',
-  });
+function notOurs(revision: number, { project, environment, others }: OwnHistory): ZkaiFailure {
+  if (revision === 0) {
+    return new ZkaiFailure(
+      'failed',
+      'revision 0 is what was there before the first apply: it changed nothing',
+      {
+        hint: 'zkai diff @0 @1 shows what the first one changed',
+      },
+    );
+  }
+  const owner = others.get(revision);
+  if (owner === undefined) {
+    return new ZkaiFailure('failed', `revision ${revision} was pruned from the history`, {
+      hint: 'zkai log lists what is left; ledger.keepRevisions and keepBytes of zkai.yaml say how much that is',
+    });
+  }
+  const isSibling = owner.project === project;
+  const whose = `environment ${owner.environment}${isSibling ? '' : ` of project ${owner.project}`}`;
+  return new ZkaiFailure(
+    'failed',
+    `revision ${revision} is one of ${whose}, not of ${isSibling ? '' : `${project} in `}${environment}`,
+    {
+      hint: isSibling
+        ? `zkai show @${revision} --env ${owner.environment}`
+        : `zkai log lists those of ${project} in ${environment}`,
+    },
+  );
 }

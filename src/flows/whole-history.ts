@@ -2,6 +2,7 @@ import { type RecordedChange } from '../ledger/history.ts';
 import { type LedgerPaths } from '../ledger/paths.ts';
 import { detailOf, readHistory, type StoredEntry } from '../ledger/read-history.ts';
 import { type BlamedRevision } from '../model/results.ts';
+import { type Zxid } from '../model/stat.ts';
 import { type ReadMany } from '../ports/reads.ts';
 import { entryHead } from './entry-head.ts';
 
@@ -11,6 +12,8 @@ export interface WholeHistory {
   readonly entries: readonly StoredEntry[];
   /** Of an entry, wherever it is stored. */
   readonly changesOf: (entry: StoredEntry) => Promise<readonly RecordedChange[]>;
+  /** The transaction that made the ledger, and what was missing above it; `null` where there is none. */
+  readonly begun: Zxid | null;
 }
 
 /** @throws ZkaiFailure `failed` for an entry that zkai has not written. */
@@ -20,7 +23,9 @@ export async function readWholeHistory(read: ReadMany, paths: LedgerPaths): Prom
     entries.push(entry);
     return 'more';
   });
-  return { entries, changesOf: async (entry) => (await detailOf(read, paths, entry)).changes };
+  const [format] = await read([{ op: 'data', path: paths.format }]);
+  const begun = format?.found === 'data' ? format.stat.czxid : null;
+  return { entries, begun, changesOf: async (entry) => (await detailOf(read, paths, entry)).changes };
 }
 
 /** A revision by its number, with its entry where that is kept. */

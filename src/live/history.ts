@@ -1,5 +1,5 @@
 import { ZkaiFailure } from '../model/failure.ts';
-import { type RevisionRef } from '../model/revision-ref.ts';
+import { type RevisionRef, revisionRefText } from '../model/revision-ref.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type MovingPast, presentOf, stepBackInPlace } from '../ledger/past.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
@@ -19,6 +19,8 @@ export interface OwnHistory {
   readonly entries: readonly StoredEntry[];
   /** Revisions of everybody whose entries are still there. */
   readonly kept: ReadonlySet<number>;
+  /** Whose those are that are not its own, as far back as was read. */
+  readonly others: ReadonlyMap<number, Pick<StoredEntry, 'project' | 'environment'>>;
 }
 
 interface HistoryQuery {
@@ -27,6 +29,8 @@ interface HistoryQuery {
   readonly environment: string;
   /** How far back it is wanted. */
   readonly refs: readonly RevisionRef[];
+  /** And back to the newest own entry of which this is true. */
+  readonly until?: (entry: StoredEntry) => boolean;
 }
 
 /**
@@ -36,8 +40,14 @@ interface HistoryQuery {
 export async function readOwnHistory(reader: ZookeeperReader, query: HistoryQuery): Promise<OwnHistory> {
   await reader.sync(query.root);
   const { value } = await readSnapshot(reader, (read) => readOnce(read, query));
-  const open = value.ledger.revision?.info;
-  if (open?.state !== 'applying') return value;
+  refuseOpen(value.ledger);
+  return value;
+}
+
+/** While an apply in batches is open, nobody may rely on the records. @throws ZkaiFailure `unfinished` */
+export function refuseOpen({ revision }: LedgerState): void {
+  const open = revision?.info;
+  if (open?.state !== 'applying') return;
   throw new ZkaiFailure('unfinished', `apply ${open.id} is open: it runs, or it was cut off`, {
     hint: 'wait until it is done; zkai status shows whether anybody works on it, zkai recover finishes it',
   });
@@ -45,20 +55,22 @@ export async function readOwnHistory(reader: ZookeeperReader, query: HistoryQuer
 
 async function readOnce(
   read: ReadMany,
-  { root, project, environment, refs }: HistoryQuery,
+  { root, project, environment, refs, until = () => true }: HistoryQuery,
 ): Promise<OwnHistory> {
   const paths = ledgerPaths(root);
   const ledger = await readLedger(read, root);
   const [names] = await read([{ op: 'children', path: paths.history }]);
   const kept = new Set(names?.found === 'children' ? names.children.map(Number) : []);
   const found: StoredEntry[] = [];
+  const others = new Map<number, StoredEntry>();
   await readHistory(read, paths, (entry) => {
     if (entry.project === project && entry.environment === environment) found.push(entry);
-    return refs.every((ref) => isReached(ref, found)) ? 'enough' : 'more';
+    else others.set(entry.revision, entry);
+    return refs.every((ref) => isReached(ref, found)) && found.some(until) ? 'enough' : 'more';
   });
   const entries: StoredEntry[] = [];
   for (const entry of found) entries.push({ ...entry, ...(await detailOf(read, paths, entry)) });
-  return { project, environment, ledger, entries, kept };
+  return { project, environment, ledger, entries, kept, others };
 }
 
 function isReached(ref: RevisionRef, entries: readonly StoredEntry[]): boolean {
@@ -67,21 +79,25 @@ function isReached(ref: RevisionRef, entries: readonly StoredEntry[]): boolean {
 }
 
 /** The number of a revision. @throws ZkaiFailure `failed` when there is none */
-export function resolveRef({ entries, ledger }: OwnHistory, ref: RevisionRef): number {
-  const newest = ledger.revision?.info.rev ?? 0;
+export function resolveRef(history: OwnHistory, ref: RevisionRef): number {
+  const newest = history.ledger.revision?.info.rev ?? 0;
   if (ref.kind === 'number' && ref.revision <= newest) return ref.revision;
-  const counted = ref.kind === 'number' ? undefined : entries[ref.steps];
+  const counted = ref.kind === 'number' ? undefined : history.entries[ref.steps];
   if (counted !== undefined) return counted.revision;
-  throw new ZkaiFailure('failed', `there is no ${nameOf(ref)}`, {
-    hint: newest === 0 ? 'nothing was applied here yet: zkai apply' : 'zkai log lists them',
-  });
+  throw thereIsNone(history, ref);
 }
 
-function nameOf(ref: RevisionRef): string {
-  if (ref.kind === 'number') return `revision ${ref.revision}`;
-  return ref.steps === 0
-    ? 'revision of this project here'
-    : `revision that is ${ref.steps} before the latest`;
+function thereIsNone({ project, environment, entries, ledger }: OwnHistory, ref: RevisionRef): ZkaiFailure {
+  const newest = ledger.revision?.info.rev ?? 0;
+  const isEmpty = ref.kind === 'number' ? newest === 0 : entries.length === 0;
+  const whatThereIs = isEmpty
+    ? `${project} has applied nothing to ${environment} yet`
+    : ref.kind === 'number'
+      ? `the newest is ${newest}`
+      : `the history of ${project} in ${environment} has ${entries.length}`;
+  return new ZkaiFailure('failed', `there is no revision ${revisionRefText(ref)}: ${whatThereIs}`, {
+    hint: isEmpty ? 'zkai apply' : 'zkai log lists them',
+  });
 }
 
 /**

@@ -110,6 +110,16 @@ export interface HistoryEntry extends EntryHead {
   readonly changes: readonly HistoryChange[];
 }
 
+/** What a project applied to an environment. */
+export interface HistoryLog {
+  readonly project: string;
+  readonly environment: string;
+  /** Newest first. */
+  readonly entries: readonly HistoryEntry[];
+  /** There are older ones. */
+  readonly hasMore: boolean;
+}
+
 export interface HistoryChange {
   readonly path: ZnodePath;
   /** Its path under the old name of its document, deleted in the same revision. */
@@ -158,7 +168,7 @@ export interface BlameResult {
   readonly live: { readonly zxid: Zxid; readonly time: string } | null;
   /** `zkai`: `revision` wrote what is there (or deleted it). `outside`: somebody else did, after `revision` if there is one. */
   readonly writer: 'zkai' | 'outside';
-  /** The last revision that wrote it, as far as anybody knows. */
+  /** The last revision that wrote it, as far as anybody knows; `null` of `zkai` for what it made for its ledger. */
   readonly revision: BlamedRevision | null;
   /** Where zkai took it over as it was. */
   readonly adopted: BlamedRevision | null;

@@ -12,7 +12,9 @@ export function parseRevisionRef(text: string): RevisionRef {
   const match = /^@(-?)(\d{1,10})$/.exec(text);
   if (match === null) {
     throw new ZkaiFailure('usage', `${text} is no revision`, {
-      hint: 'write @12, @latest, or @-1 for the one before the latest; zkai log lists them',
+      hint: lacksSign(text)
+        ? `write @${text}`
+        : 'write @12, @latest, or @-1 for the one before the latest; zkai log lists them',
     });
   }
   const number = Number(match[2]);
@@ -23,4 +25,9 @@ export function parseRevisionRef(text: string): RevisionRef {
 export function revisionRefText(ref: RevisionRef): string {
   if (ref.kind === 'number') return `@${ref.revision}`;
   return ref.steps === 0 ? '@latest' : `@-${ref.steps}`;
+}
+
+/** True for what is a revision but for the sign in front of it. */
+export function lacksSign(text: string): boolean {
+  return /^(latest|-?\d{1,10})$/.test(text);
 }

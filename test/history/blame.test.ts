@@ -145,6 +145,29 @@ test('an apply in batches has many transactions, and all of them are its own; on
   });
 });
 
+test('what zkai made for its ledger is its own, and its ledger is nobody else to blame', async () => {
+  const project = await historyProject({ root: '/deep/zkai' });
+  await project.declare({ '/a': 'a' });
+  await project.apply();
+  for (const path of ['/deep', '/deep/zkai'])
+    expect(await project.blame(path), path).toMatchObject({ writer: 'zkai', revision: null, owner: null });
+  const run = await project.zkai(['blame', '/deep/zkai']);
+  expect(run.stdout).toContain('made by zkai, to keep its ledger below it');
+  expect(outputProblems(jsonOf(await project.zkai(['blame', '/deep', '--json'])))).toEqual([]);
+  for (const path of ['/deep/zkai/.zkai', '/deep/zkai/.zkai/revision'])
+    expect(await failureOf(project.blame(path)), path).toMatchObject({ code: 'usage', exitCode: 64 });
+});
+
+test('while an apply in batches is open, nobody is blamed: the records are half written', async () => {
+  const project = await historyProject();
+  const who = await raw(project.connect);
+  await project.declare({ '/a': 'a' });
+  await project.apply();
+  const path = '/zkai/.zkai/revision';
+  await who.set(path, JSON.stringify({ ...JSON.parse((await who.text(path)) ?? ''), state: 'applying' }));
+  expect(await failureOf(project.blame('/a'))).toMatchObject({ code: 'unfinished', exitCode: 8 });
+});
+
 test('where the entry was pruned, the number is still known', async () => {
   const project = await historyProject();
   const who = await raw(project.connect);

@@ -225,7 +225,9 @@ test('the guards judge it like any plan', async () => {
   const all = await historyProject();
   await all.declare({ '/a': 'a' });
   await all.apply();
-  expect((await failureOf(all.rollback('@0'))).details.join()).toContain('delete all 1 znodes');
+  const everything = await failureOf(all.rollback('@0'));
+  expect(everything.details.join()).toContain('delete all 1 znodes');
+  expect(everything.hint).toContain('zkai apply --destroy');
 });
 
 test('only the own documents of this environment go back', async () => {
@@ -332,7 +334,7 @@ test('on the command line it asks, or is told not to; what it says fits the sche
   await project.apply();
   const unasked = await project.zkai(['rollback', '@1']);
   expect(unasked.code).toBe(64);
-  expect(unasked.stderr).toContain('zkai diff @latest @12');
+  expect(unasked.stderr).toContain('zkai diff @latest @1 shows');
   const run = await project.zkai(['rollback', '@1', '-y', '--json', '-m', 'why']);
   expect(run.code).toBe(0);
   expect(jsonOf(run)).toMatchObject({

@@ -89,8 +89,12 @@ test.each(['12', '@', '@x', '@1.5', '@--1', '@latest~1'])('%s is no revision: ex
 
 test('a revision that never was, or that is of somebody else, is named as that', async () => {
   const ours = await historyProject({ name: 'ours' });
-  expect((await failureOf(ours.diff('@1', '@2'))).message).toBe('there is no revision 1');
-  expect((await failureOf(ours.show('@latest'))).hint).toContain('nothing was applied here yet');
+  const asked = [() => ours.diff('@1', '@2'), () => ours.show('@latest'), () => ours.rollback('@-1')];
+  for (const ask of asked)
+    expect(await failureOf(ask())).toMatchObject({
+      message: expect.stringMatching(/^there is no revision @\S+: ours has applied nothing to test yet$/),
+      hint: 'zkai apply',
+    });
   await ours.declare({ '/a': 'a' });
   await ours.apply();
   const theirs = await historyProject({ name: 'theirs', connect: ours.connect });
@@ -98,12 +102,18 @@ test('a revision that never was, or that is of somebody else, is named as that',
   await theirs.apply();
   expect(await failureOf(ours.show('@3'))).toMatchObject({
     code: 'failed',
-    message: 'there is no revision 3',
+    message: 'there is no revision @3: the newest is 2',
   });
   expect((await failureOf(ours.show('@-1'))).message).toBe(
-    'there is no revision that is 1 before the latest',
+    'there is no revision @-1: the history of ours in test has 1',
   );
-  expect((await failureOf(ours.show('@2'))).message).toContain('somebody else applied it');
+  expect((await failureOf(ours.show('@2'))).message).toBe(
+    'revision 2 is one of environment test of project theirs, not of ours in test',
+  );
+  expect(await failureOf(ours.show('@0'))).toMatchObject({
+    code: 'failed',
+    hint: 'zkai diff @0 @1 shows what the first one changed',
+  });
   // As of a revision of others: what was ours then.
   expect((await ours.diff('@1', '@2')).changes).toEqual([]);
   expect((await theirs.diff('@1', '@2')).changes.map(({ path }) => path)).toEqual(['/b']);
@@ -122,6 +132,36 @@ test('environments of one project have a history each', async () => {
     (await both.diff('@0', '@2', { environment })).changes.map(({ path }) => path);
   expect(await paths('test')).toEqual(['/one']);
   expect(await paths('other')).toEqual(['/two']);
+  expect(await failureOf(both.show('@1', { environment: 'other' }))).toMatchObject({
+    message: 'revision 1 is one of environment test, not of other',
+    hint: 'zkai show @1 --env test',
+  });
+});
+
+test('a revision without its sign is a usage error that says how it is written', async () => {
+  const project = await historyProject();
+  for (const args of [
+    ['show', '12'],
+    ['diff', '12'],
+    ['rollback', '12', '-y'],
+  ]) {
+    const run = await project.zkai([...args, '--json']);
+    expect(run.code).toBe(64);
+    expect((jsonOf(run)['error'] as { hint: string }).hint).toContain('@12');
+  }
+  expect((await failureOf(project.show('no.plan'))).hint).toContain('zkai plan --out');
+});
+
+test('the log says whose it is, when there are older ones, and what was undone', async () => {
+  const project = await threeRevisions();
+  const log = async (...args: string[]) => jsonOf(await project.zkai(['log', '--json', ...args]));
+  const all = await log();
+  expect(outputProblems(all)).toEqual([]);
+  expect(all).toMatchObject({ project: 'test', environment: 'test', hasMore: false });
+  expect(all['entries']).toHaveLength(3);
+  const two = await log('--limit', '2');
+  expect(two).toMatchObject({ entries: [{ revision: 3 }, { revision: 2 }], hasMore: true });
+  expect((await project.zkai(['log', '-n', '2'])).stdout).toContain('zkai log --limit 4');
 });
 
 test('a value that moved between documents, an adopted one and a released one are told as what they are', async () => {

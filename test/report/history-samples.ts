@@ -3,6 +3,7 @@ import {
   type AppliedRevision,
   type BlamedRevision,
   type BlameResult,
+  type HistoryLog,
   type RevisionDiff,
 } from '../../src/model/results.ts';
 import { znodePath } from '../../src/model/znode-path.ts';
@@ -37,6 +38,10 @@ export function appliedRevision(facts: Partial<AppliedRevision> = {}): AppliedRe
     ],
     ...facts,
   };
+}
+
+export function historyLog(entries = history(), hasMore = false): HistoryLog {
+  return { project: 'llm-training', environment: 'dev', entries, hasMore };
 }
 
 export function revisionDiff(changes = DIFFERENCES): RevisionDiff {

@@ -18,9 +18,9 @@ import { jsonText } from '../../src/report/json/text.ts';
 import { treeView } from '../../src/report/json/tree.ts';
 import { znodePath } from '../../src/model/znode-path.ts';
 import { doctorResult } from './doctor-sample.ts';
-import { appliedRevision, blame, movedBlame, revisionDiff } from './history-samples.ts';
+import { appliedRevision, blame, historyLog, movedBlame, revisionDiff } from './history-samples.ts';
 import { OUTPUT_SCHEMAS, outputProblems } from './output-schemas.ts';
-import { applied, at, change, drift, history, json, plan, status, tree } from './samples.ts';
+import { applied, at, change, drift, json, plan, status, tree } from './samples.ts';
 
 const FINDING: Finding = {
   rule: 'ZK204',
@@ -122,7 +122,7 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
       }),
     ),
   ],
-  log: [logView(history()), logView([])],
+  log: [logView(historyLog()), logView(historyLog([], true))],
   tree: [treeView(tree(), { values: true }), treeView(tree(), { values: false })],
   ensemble: [
     { apiVersion: 'zkai.ensemble/v1', ...ENSEMBLE },

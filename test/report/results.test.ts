@@ -10,6 +10,7 @@ import { renderLog } from '../../src/report/pretty/log.ts';
 import { renderStatus } from '../../src/report/pretty/status.ts';
 import { renderTree } from '../../src/report/pretty/tree.ts';
 import { golden } from './golden.ts';
+import { historyLog } from './history-samples.ts';
 import { applied, at, drift, history, status, tree } from './samples.ts';
 
 const paint = createPaint({ color: false });
@@ -87,14 +88,19 @@ describe('renderStatus', () => {
 
 describe('renderLog', () => {
   it('shows revisions, newest first', () => {
-    const short = renderLog(history(), quiet);
+    const short = renderLog(historyLog(), quiet);
     expect(short).toBe(golden('log.txt', short));
-    const long = renderLog(history(), { paint, verbose: true });
+    const long = renderLog(historyLog(), { paint, verbose: true });
     expect(long).toBe(golden('log-verbose.txt', long));
   });
 
   it('says that there are none', () => {
-    expect(renderLog([], quiet)).toBe('Nothing was applied yet.');
+    expect(renderLog(historyLog([]), quiet)).toBe('llm-training has applied nothing to dev yet.');
+  });
+
+  it('says how to see older ones', () => {
+    const text = renderLog(historyLog(history(), true), quiet);
+    expect(text.endsWith('\n\nOlder ones: zkai log --limit 4')).toBe(true);
   });
 });
 

@@ -14,6 +14,7 @@ import { renderLog } from '../../src/report/pretty/log.ts';
 import { renderPlan } from '../../src/report/pretty/plan.ts';
 import { renderStatus } from '../../src/report/pretty/status.ts';
 import { renderTree } from '../../src/report/pretty/tree.ts';
+import { historyLog } from './history-samples.ts';
 import { applied, change, drift, history, plan, status } from './samples.ts';
 
 /** Every report, with one foreign text wherever a file or a znode can put one. */
@@ -92,7 +93,7 @@ function everyReport(text: string, paint: Paint): string[] {
       next: text,
     }),
     renderStatus(status({ project: text, connect: text, server: text, identity: text }), { paint }),
-    renderLog([{ ...entry, changes }], { paint, verbose: true }),
+    renderLog(historyLog([{ ...entry, changes }]), { paint, verbose: true }),
     renderTree(desired, { paint, values: true }),
   ];
 }

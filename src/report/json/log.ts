@@ -1,9 +1,9 @@
-import { type HistoryEntry } from '../../model/results.ts';
+import { type HistoryEntry, type HistoryLog } from '../../model/results.ts';
 import { entryHeadView } from './entry-head.ts';
 
 /** `zkai.log/v1`: the applied revisions, newest first. */
-export function logView(entries: readonly HistoryEntry[]) {
-  return { apiVersion: 'zkai.log/v1', entries: entries.map(entryView) };
+export function logView({ project, environment, entries, hasMore }: HistoryLog) {
+  return { apiVersion: 'zkai.log/v1', project, environment, entries: entries.map(entryView), hasMore };
 }
 
 function entryView(entry: HistoryEntry) {

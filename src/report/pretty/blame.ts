@@ -36,8 +36,9 @@ export function renderBlame(blame: BlameResult, { paint }: { readonly paint: Pai
 }
 
 function headline({ live, writer, revision, moves: [move], content, movedTo }: BlameResult): string {
-  const number = revision === null ? '' : `revision ${revision.revision}`;
   if (writer === 'outside') return live === null ? 'deleted outside zkai' : 'written outside zkai';
+  if (revision === null) return 'made by zkai, to keep its ledger below it';
+  const number = `revision ${revision.revision}`;
   if (live === null) return movedTo === null ? `deleted by ${number}` : `moved to ${movedTo} by ${number}`;
   if (move === undefined) return `written by ${number}`;
   return content === null

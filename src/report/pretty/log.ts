@@ -1,4 +1,4 @@
-import { type HistoryChange, type HistoryEntry } from '../../model/results.ts';
+import { type HistoryChange, type HistoryEntry, type HistoryLog } from '../../model/results.ts';
 import { alignRows, indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
 import { commitText, number } from '../words.ts';
@@ -11,9 +11,15 @@ export interface LogOptions {
 }
 
 /** The applied revisions, newest first. */
-export function renderLog(entries: readonly HistoryEntry[], options: LogOptions): string {
-  if (entries.length === 0) return options.paint.dim('Nothing was applied yet.');
-  return entries.map((entry) => renderEntry(entry, options).join('\n')).join('\n\n');
+export function renderLog(
+  { project, environment, entries, hasMore }: HistoryLog,
+  options: LogOptions,
+): string {
+  const { paint } = options;
+  if (entries.length === 0) return paint.dim(`${project} has applied nothing to ${environment} yet.`);
+  const texts = entries.map((entry) => renderEntry(entry, options).join('\n'));
+  const older = `Older ones: ${paint.command(`zkai log --limit ${entries.length * 2}`)}`;
+  return [...texts, ...(hasMore ? [older] : [])].join('\n\n');
 }
 
 function renderEntry(entry: HistoryEntry, options: LogOptions): string[] {
