@@ -2,8 +2,8 @@ import tls from 'node:tls';
 import { errnoOf } from './errno.ts';
 import { endpointText, type Endpoint } from './resolve.ts';
 
-/** What asking may cost where nothing is answered, in milliseconds. */
-const ASK_MS = 500;
+/** What asking may cost where nothing is answered, in milliseconds: the first handshake of a JVM takes its time. */
+const ASK_MS = 2000;
 
 interface AskOptions {
   readonly timeoutMs: number;

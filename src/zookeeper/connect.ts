@@ -120,7 +120,8 @@ async function tryServer(address: Address, options: ServerOptions): Promise<Open
 
 /** One address, once. Whatever the outcome, no socket is left but the one that is returned. */
 async function attempt(endpoint: Endpoint, options: ServerOptions): Promise<Opened> {
-  const { signal, timeoutMs } = options;
+  const { signal, timeoutMs, speaksTls } = options;
+  const deadline = performance.now() + timeoutMs;
   signal?.throwIfAborted();
   const socket = new FrameSocket(endpoint, options.tls);
   const timer = setTimeout(() => {
@@ -136,7 +137,8 @@ async function attempt(endpoint: Endpoint, options: ServerOptions): Promise<Open
     socket.destroy(new Error('not used'));
     signal?.throwIfAborted();
     if (error instanceof ZookeeperError) throw error;
-    const isTls = error instanceof HungUp && (await options.speaksTls(endpoint, options));
+    const left = { timeoutMs: deadline - performance.now(), signal };
+    const isTls = error instanceof HungUp && (await speaksTls(endpoint, left));
     signal?.throwIfAborted();
     if (isTls) throw attemptError(wantsTls(error));
     throw attemptError(certificateProblem(error) ?? error);

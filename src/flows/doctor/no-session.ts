@@ -10,8 +10,7 @@ export function noSession(error: unknown, servers: readonly DoctorServer[]): unk
   const details = servers.map(
     ({ server, answer, problem }) => `${server}: ${answer === null ? problem : `${answer.mode}, it answers`}`,
   );
-  const next = wantsTls(error, servers) ? TLS_HINT : nextStepFor(details.join('\n'));
-  const hint = next ?? 'look at the logs of the servers';
+  const hint = nextStep(error, servers, details) ?? 'look at the logs of the servers';
   return new ZkaiFailure('unreachable', noMajority(servers) ?? error.message, {
     details,
     cause: error,
@@ -25,6 +24,15 @@ function noMajority(servers: readonly DoctorServer[]): string | undefined {
   if (waiting.length === 0 || servers.some(({ answer }) => answer !== null)) return undefined;
   const count = `${waiting.length} of ${servers.length} ${waiting.length === 1 ? 'runs' : 'run'}`;
   return `no server has a majority of the ensemble (quorum) with it, so none serves: ${count}`;
+}
+
+function nextStep(
+  error: ZookeeperError,
+  servers: readonly DoctorServer[],
+  details: readonly string[],
+): string | undefined {
+  if (error.message.includes('speaks TLS on this port')) return nextStepFor(error.message);
+  return wantsTls(error, servers) ? TLS_HINT : nextStepFor(details.join('\n'));
 }
 
 const TLS_HINT =
