@@ -1,5 +1,5 @@
 import { type Blocked } from '../model/change.ts';
-import { FRAME_LIMIT, multiFrameBytes, type WriteOp } from '../model/write-op.ts';
+import { multiFrameBytes, type WriteOp } from '../model/write-op.ts';
 import { joinPath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperWriter } from '../ports/zookeeper.ts';
@@ -47,7 +47,7 @@ export async function tryOnServer(
   const nowhere = joinPath(ledgerPaths(plan.root).locks, meta.id);
   const real = ops.filter((_, index) => index !== fenceIndex);
   const tried: WriteOp[] = [...real, { op: 'check', path: nowhere, version: 0 }];
-  if (multiFrameBytes(tried, session.chroot) > FRAME_LIMIT)
+  if (multiFrameBytes(tried, session.chroot) > (await session.frameLimit()))
     return { outcome: 'untried', reason: 'it does not fit one transaction' };
   const outcome = await session.multi(tried);
   if (outcome.committed) throw new Error('a check of a znode that nobody made went through');

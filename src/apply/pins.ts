@@ -1,7 +1,7 @@
 import { type Acl } from '../model/acl.ts';
 import { type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
-import { FRAME_LIMIT, multiFrameBytes, type WriteOp } from '../model/write-op.ts';
+import { multiFrameBytes, type WriteOp } from '../model/write-op.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { type ZookeeperWriter } from '../ports/zookeeper.ts';
 import { writesData } from './change-ops.ts';
@@ -38,7 +38,7 @@ export async function pin(
     fenceCheck(fence),
     ...pins.map(({ path }): WriteOp => ({ op: 'create', path, data: EMPTY, acl, mode: 'ephemeral' })),
   ];
-  if (multiFrameBytes(ops, session.chroot) > FRAME_LIMIT) throw tooMany(paths.length);
+  if (multiFrameBytes(ops, session.chroot) > (await session.frameLimit())) throw tooMany(paths.length);
   const outcome = await session.multi(ops);
   if (outcome.committed) return { removal: pins.map(({ path }) => ({ op: 'delete', path, version: 0 })) };
   const below = pins[outcome.index - 1]?.below;

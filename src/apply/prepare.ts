@@ -4,7 +4,7 @@ import { type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type ApplyResult } from '../model/results.ts';
-import { FRAME_LIMIT, multiFrameBytes } from '../model/write-op.ts';
+import { multiFrameBytes } from '../model/write-op.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperWriter } from '../ports/zookeeper.ts';
@@ -57,12 +57,15 @@ export async function prepare(
     return unchanged('nothing-to-do', plan, revision);
   }
   // What needs batches is not laid out as one transaction, too: with its records and its history that takes long.
-  if (plan.transaction.mode === 'journal') return { plan: due, state };
+  const limit = await session.frameLimit();
+  if (plan.transaction.mode === 'journal') {
+    if (plan.transaction.bytes > limit) throw tooLargeAlone(plan.transaction.bytes, limit);
+    return { plan: due, state };
+  }
   const commitment = commitOps(due, state, { meta, acl: input.acl, digest: plan.digest, pins });
   const bytes = multiFrameBytes(commitment.ops, session.chroot);
-  if (bytes <= FRAME_LIMIT && !changesAcls(due)) return commitment;
-  if (bytes <= FRAME_LIMIT) return { plan: due, state };
-  throw tooLarge(bytes, commitment.ops.length);
+  if (bytes > limit) throw tooLarge(bytes, commitment.ops.length, limit);
+  return changesAcls(due) ? { plan: due, state } : commitment;
 }
 
 /** A plan may declare the root or a znode above it: the ledger's bootstrap has just made those, and empty. */
@@ -133,12 +136,23 @@ export function unchanged(
   return { outcome, id: null, revision, transactions: 0, written: 0, digest: plan.digest, notes: [] };
 }
 
-function tooLarge(bytes: number, ops: number): ZkaiFailure {
+function tooLarge(bytes: number, ops: number, limit: number): ZkaiFailure {
   return new ZkaiFailure(
     'too-large',
-    `the transaction has ${bytes} bytes in ${ops} operations, and one holds ${FRAME_LIMIT}; nothing was written`,
-    {
-      hint: 'plan again with --batch journal: it is applied in batches then',
-    },
+    `the transaction has ${sizeText(bytes)} in ${ops} operations, and one holds ${sizeText(limit)}; nothing was written`,
+    { hint: 'plan again with --batch journal: it is applied in batches then' },
   );
+}
+
+/** A plan may have been made on a server that takes more than the one that it is applied on. */
+function tooLargeAlone(bytes: number, limit: number): ZkaiFailure {
+  return new ZkaiFailure(
+    'too-large',
+    `one znode alone makes a transaction of ${sizeText(bytes)}, and one holds ${sizeText(limit)}; nothing was written`,
+    { hint: 'plan again on this server: zkai plan names the znode' },
+  );
+}
+
+function sizeText(bytes: number): string {
+  return `${bytes.toLocaleString('en')} bytes`;
 }

@@ -48,6 +48,7 @@ export async function adopt(
       identity,
       acl: environment.acl,
       chroot: reader.chroot,
+      limit: await reader.frameLimit(),
       batching: environment.batching,
     });
   });

@@ -1,7 +1,6 @@
 import { resolveAcl } from '../apply/resolve-acls.ts';
 import { aclEntries } from '../model/acl.ts';
 import { type DoctorResult, type DoctorServer } from '../model/doctor.ts';
-import { FRAME_LIMIT } from '../model/write-op.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectOptions, type ZookeeperReader } from '../ports/zookeeper.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
@@ -29,8 +28,6 @@ export interface DoctorRequest extends ConnectionRequest {
 
 /** How long a server may take to say how it is, in milliseconds: one that takes longer is worth a warning. */
 const ASK_MS = 3000;
-/** What zkai sends to servers before 3.6, which may fall over a larger transaction (ZOOKEEPER-3496). */
-const OLD_FRAME_LIMIT = 524_288;
 /** Frames to try where the largest is refused, down to what even a small apply needs. */
 const SMALLER_FRAMES = [524_288, 262_144, 131_072, 65_536];
 
@@ -55,7 +52,7 @@ export async function doctor(world: World, request: DoctorRequest): Promise<Doct
     const clusters = await clusterTimeouts(reader, project.root);
     const isEnsemble = servers.some(({ answer }) => answer !== null && answer.mode !== 'standalone');
     const detection = await askDetection(zookeeper, here, { clusters, isEnsemble });
-    const frameBytes = features.multiRead === false ? OLD_FRAME_LIMIT : FRAME_LIMIT;
+    const frameBytes = await reader.frameLimit();
     const sizes = [frameBytes, ...SMALLER_FRAMES.filter((bytes) => bytes < frameBytes)];
     const limits = { frameBytes, servers: await zookeeper.probeFrames(shortly, sizes) };
     const found = await rightsOfIdentities(world, environment, {

@@ -4,11 +4,12 @@ import { journalShape, layOutJournal } from '../apply/journal/lay-out.ts';
 import { missingChroot, readState, type State } from '../live/state.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { type Acl, aclEntries, type DeclaredAcl } from '../model/acl.ts';
+import { type Change } from '../model/change.ts';
 import { type GitCommit } from '../model/git.ts';
-import { type Plan } from '../model/plan.ts';
+import { type Plan, type TransactionShape } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type DesiredTree } from '../model/tree.ts';
-import { FRAME_LIMIT, multiFrameBytes } from '../model/write-op.ts';
+import { multiFrameBytes } from '../model/write-op.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { buildPlan, changesAcls, completePlan, hasChanges } from '../plan/build.ts';
 import { type PlanDraft, type PlanInput } from '../plan/input.ts';
@@ -71,6 +72,7 @@ export async function readPlan(
     identity,
     acl: environment.acl,
     chroot: reader.chroot,
+    limit: await reader.frameLimit(),
     batching: environment.batching,
   });
   world.progress({ event: 'planned', changes: plan.changes.length });
@@ -85,12 +87,15 @@ interface Measure {
   readonly identity: Identity;
   readonly acl: DeclaredAcl | undefined;
   readonly chroot: string;
+  /** What a frame may have, in bytes. */
+  readonly limit: number;
   readonly batching: Batching;
 }
 
 /** Lays out the transaction as apply would, to know its size; only id and time are made up. */
 export function measurePlan(draft: PlanDraft, state: State, measure: Measure): Plan {
-  const shape = { mode: 'atomic', transactions: hasChanges(draft) ? 1 : 0, limit: FRAME_LIMIT } as const;
+  const { limit } = measure;
+  const shape = { mode: 'atomic', transactions: hasChanges(draft) ? 1 : 0, limit } as const;
   if (!hasChanges(draft)) return completePlan(draft, { ...shape, ops: 0, bytes: 0 });
   const { identity, acl, chroot } = measure;
   const meta = {
@@ -104,22 +109,31 @@ export function measurePlan(draft: PlanDraft, state: State, measure: Measure): P
   };
   const digest = `sha256:${'0'.repeat(64)}`;
   const layout = { meta, digest, acl: aclEntries(acl), chroot, acls: new Map() };
-  const inBatches = () => completePlan(draft, journalShape(layOutJournal(draft, state, layout), layout));
+  const sizes = changeSizes(draft.changes, layout);
+  const complete = (transaction: TransactionShape) =>
+    completePlan(
+      draft,
+      transaction,
+      sizes.filter(({ bytes }) => bytes > limit),
+    );
+  const inBatches = () => complete({ ...journalShape(layOutJournal(draft, state, layout), layout), limit });
   // Where the data alone does not fit, no record and no history has to be laid out to know it.
-  if (measure.batching === 'journal' && dataBytes(draft.changes, layout) > FRAME_LIMIT) return inBatches();
+  const dataBytes = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (measure.batching === 'journal' && dataBytes > limit) return inBatches();
   const { ops } = commitOps(draft, state, { meta, acl, digest });
   const atomic = { ...shape, ops: ops.length, bytes: multiFrameBytes(ops, chroot) };
-  const fits = atomic.bytes <= FRAME_LIMIT;
+  const fits = atomic.bytes <= limit;
   // What fits one transaction is never sent in several, and what does not only where that is wanted.
-  if (fits ? !changesAcls(draft) : measure.batching === 'atomic') return completePlan(draft, atomic);
+  if (fits ? !changesAcls(draft) : measure.batching === 'atomic') return complete(atomic);
   return inBatches();
 }
 
-function dataBytes(
+/** What the frame of every change would have if it had one alone, without any record of it. */
+function changeSizes(
   changes: PlanDraft['changes'],
   { acl, chroot }: { readonly acl: Acl; readonly chroot: string },
-): number {
-  return changes.reduce((sum, change) => sum + multiFrameBytes(changeOps(change, acl), chroot), 0);
+): { readonly change: Change; readonly bytes: number }[] {
+  return changes.map((change) => ({ change, bytes: multiFrameBytes(changeOps(change, acl), chroot) }));
 }
 
 /** `specHash` of every document of a project and environment as it was applied last, by record key. */

@@ -41,6 +41,8 @@ export type WriteResult =
 export const JUTE_MAX_BUFFER = 1_048_575;
 /** What zkai lets a frame grow to, below {@link JUTE_MAX_BUFFER} with a margin for the stored transaction's own header. */
 export const FRAME_LIMIT = 1_000_000;
+/** The same for servers before ZooKeeper 3.6, which a transaction near their limit could bring down (ZOOKEEPER-3496). */
+export const OLD_FRAME_LIMIT = 524_288;
 
 const REQUEST_HEADER = 8; // xid, type
 const MULTI_HEADER = 9; // type, done, err

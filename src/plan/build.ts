@@ -14,6 +14,7 @@ import { relevantReads } from './reads.ts';
 import { recoveredParents } from './recovered-parents.ts';
 import { compareNodes } from './rows.ts';
 import { sharedAclRows } from './shared-acls.ts';
+import { type LargeChange, tooLarge } from './too-large.ts';
 import { unmanagedChildren } from './unmanaged.ts';
 
 /** Base, desired and live in, the changes out. Same input, same bytes. */
@@ -54,10 +55,16 @@ export function buildPlan(input: PlanInput): PlanDraft {
   };
 }
 
-/** Adds what is known only when the transaction has been laid out: its size, and whether it fits. */
-export function completePlan(draft: PlanDraft, transaction: TransactionShape): Plan {
-  const blocked =
-    transaction.bytes > transaction.limit ? [...draft.blocked, tooLarge(transaction)] : draft.blocked;
+/**
+ * Adds what is known only when the transaction has been laid out: its size, and whether it fits.
+ * @param larger the changes that no transaction can hold, however many there are
+ */
+export function completePlan(
+  draft: PlanDraft,
+  transaction: TransactionShape,
+  larger: readonly LargeChange[] = [],
+): Plan {
+  const blocked = [...draft.blocked, ...tooLarge(transaction, larger)];
   const complete = { ...draft, blocked, transaction, summary: summarise(draft.changes, blocked) };
   return { ...complete, digest: planDigest(complete) };
 }
@@ -102,21 +109,4 @@ function documentsOf(input: PlanInput, changes: readonly Change[]): PlannedDocum
     .filter((document) => ids.has(document.id))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .map((document) => ({ ...document, applied: input.applied.get(recordKey(document)) ?? null }));
-}
-
-function tooLarge({ mode, bytes, limit, ops }: TransactionShape): Blocked {
-  return {
-    guard: 'too-large',
-    path: null,
-    document: null,
-    source: null,
-    reason:
-      mode === 'atomic'
-        ? `the transaction has ${bytes.toLocaleString('en')} bytes in ${ops} operations, and one holds ${limit.toLocaleString('en')}`
-        : `one znode alone makes a transaction of ${bytes.toLocaleString('en')} bytes, and one holds ${limit.toLocaleString('en')}`,
-    hint:
-      mode === 'atomic'
-        ? 'apply it in batches, behind a journal: --batch journal, or `batching: journal` of the environment'
-        : 'one value is too large for ZooKeeper: make it smaller, or keep it elsewhere and declare where',
-  };
 }

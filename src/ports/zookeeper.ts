@@ -127,6 +127,11 @@ export interface ZookeeperReader {
   readonly readOnly: boolean;
   /** The connect string's chroot, `''` for none. Every path of this port is below it. */
   readonly chroot: string;
+  /**
+   * What the frame of a transaction may have on the server that this session is on, in bytes without its length:
+   * {@link FRAME_LIMIT}, or {@link OLD_FRAME_LIMIT} before ZooKeeper 3.6. Where the server does not tell its version, a read shows it.
+   */
+  frameLimit(): Promise<number>;
   /** Flushes the leader's channel to our server, so that reads behind it are up to date (opcode 9). */
   sync(path: ZnodePath): Promise<void>;
   read(ops: readonly ReadOp[]): Promise<ReadBatch>;

@@ -1,3 +1,4 @@
+import { ROOT } from '../model/znode-path.ts';
 import { type ReadOp, ZookeeperError } from '../ports/zookeeper.ts';
 import { type Reply } from './connection.ts';
 import { decodeMultiRead, encodeMultiRead, type ReadReply, readResults } from './multi-read.ts';
@@ -19,6 +20,18 @@ export class BatchReader {
     this.#support = support;
     this.#chroot = chroot;
     void support.at(session.endpoint); // by the time of the first read it may be known
+  }
+
+  /**
+   * Whether the server that the session is on knows MultiRead, so that it is one of ZooKeeper 3.6 or later.
+   * @throws ZookeeperError when it has to be tried, and no server answers
+   */
+  async knowsMultiRead(): Promise<boolean> {
+    for (;;) {
+      const isKnown = await this.#support.at(this.#session.endpoint);
+      if (isKnown !== null) return isKnown;
+      await this.read([{ op: 'children', path: ROOT }]);
+    }
   }
 
   /** @throws ZookeeperError for the first operation whose error is neither absent nor refused. */

@@ -1,6 +1,6 @@
 import { type Acl, type ZookeeperId } from '../model/acl.ts';
 import { type Stat } from '../model/stat.ts';
-import { type CreateOp, type WriteOp } from '../model/write-op.ts';
+import { type CreateOp, FRAME_LIMIT, OLD_FRAME_LIMIT, type WriteOp } from '../model/write-op.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import {
   type MultiOutcome,
@@ -62,6 +62,10 @@ export class ReadClient implements ZookeeperReader {
 
   get readOnly(): boolean {
     return this.session.readOnly;
+  }
+
+  async frameLimit(): Promise<number> {
+    return (await this.#batches.knowsMultiRead()) ? FRAME_LIMIT : OLD_FRAME_LIMIT;
   }
 
   async sync(path: ZnodePath): Promise<void> {

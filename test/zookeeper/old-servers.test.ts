@@ -1,29 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type ZnodePath } from '../../src/model/znode-path.ts';
 import { type ReadOp, type ReadResult, type ZookeeperWriter } from '../../src/ports/zookeeper.ts';
-import { type Frame, type Verdict, type WireProxy, wireProxy } from '../support/wire-proxy.ts';
+import { NO_SRVR, OLD_SRVR, oldServer } from '../support/old-server.ts';
+import { wireProxy } from '../support/wire-proxy.ts';
 import { commit, create, openFresh, openWriter, readData } from './session-support.ts';
-
-// A server of 3.8 answers an operation that it has never heard of exactly as one of 3.5 answers a MultiRead: -6, and
-// then it closes the connection. So a proxy that gives MultiRead such a number makes an old server of a real one.
-const MULTI_READ = 22;
-const UNHEARD_OF = 4711;
-const SRVR =
-  'Zookeeper version: 3.4.14-4c25d480e66aadd371de8bd2fd8da255ac140bcf, built on 03/06/2019\nMode: leader\n';
-
-function age(frame: Buffer): Buffer {
-  const changed = Buffer.from(frame);
-  changed.writeInt32BE(UNHEARD_OF, 8);
-  return changed;
-}
-
-function verdictOf({ kind, wire }: Frame): Verdict {
-  return kind === 'read' && wire.readInt32BE(8) === MULTI_READ ? { request: age } : 'pass';
-}
-
-async function oldServer(target: string, options: { srvr?: string } = {}): Promise<WireProxy> {
-  return wireProxy(target, verdictOf, options);
-}
 
 const OPS: ReadOp[] = ['/absent', '/secret', '/large', '/empty', '/', '/parent'].flatMap((path) => [
   { op: 'data', path: path as ZnodePath },
@@ -48,8 +28,8 @@ async function openTree(): Promise<ZookeeperWriter & { readonly connect: string 
 }
 
 describe.each([
-  ['says its version', { srvr: SRVR }, 0],
-  ['does not say its version', { srvr: 'srvr is not executed because it is not in the whitelist.\n' }, 1],
+  ['says its version', { srvr: OLD_SRVR }, 0],
+  ['does not say its version', { srvr: NO_SRVR }, 1],
 ])('a server without MultiRead that %s', (_, options, attempts) => {
   test('is read znode by znode, with the same results', async () => {
     const owner = await openTree();
@@ -91,9 +71,29 @@ describe.each([
   });
 });
 
+test.each([
+  ['says its version', OLD_SRVR],
+  ['does not say its version', NO_SRVR],
+])(
+  'a server before 3.6 that %s takes frames of 512 KiB, one of today of 1,000,000 bytes',
+  async (_, srvr) => {
+    const owner = await openFresh();
+    expect(await owner.frameLimit()).toBe(1_000_000);
+    const proxy = await oldServer(owner.connect, { srvr });
+    const session = await openWriter(proxy.connect);
+    expect(await session.frameLimit()).toBe(524_288);
+    await readData(session, '/');
+    expect(await session.frameLimit()).toBe(524_288);
+    const silent = await openWriter(
+      (await wireProxy(owner.connect, () => 'pass', { srvr: NO_SRVR })).connect,
+    );
+    expect(await silent.frameLimit()).toBe(1_000_000);
+  },
+);
+
 test('a read from an old server that something is written in between has two transactions', async () => {
   const owner = await openFresh();
-  const proxy = await oldServer(owner.connect, { srvr: SRVR });
+  const proxy = await oldServer(owner.connect);
   const session = await openWriter(proxy.connect);
   await commit(owner, [create('/a', Buffer.alloc(50_000))]);
   await readData(session, '/a');
