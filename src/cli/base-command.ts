@@ -5,6 +5,7 @@ import { findProject } from '../files/find-project.ts';
 import { type Prompt } from '../ports/prompt.ts';
 import { type World } from '../ports/world.ts';
 import { createPaint, type Paint } from '../report/paint.ts';
+import { meterOfProcess } from './meter-of-process.ts';
 import { diagnosticLines, logLevel } from './diagnostics.ts';
 import { globalFlags } from './global-flags.ts';
 import { mayAsk, wantsColor, wantsJson } from './invocation.ts';
@@ -41,12 +42,15 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
   async run(): Promise<void> {
     const { flags, args } = await this.parseAll();
     const level = logLevel();
-    const { signal, watch } = interruptsOfProcess();
-    const tell = progressLines(progressLevel(flags));
+    const progress = progressLevel(flags);
+    const meter = meterOfProcess({ progress, level });
+    const { signal, watch } = interruptsOfProcess(meter.stop);
+    const tell = progressLines(progress, meter.print);
     const world = createWorld({
       directory: await this.directory(flags.project),
       progress: (event) => {
         watch(event);
+        meter.tell(event);
         tell(event);
       },
       signal,
@@ -54,7 +58,8 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     });
     const paint = createPaint({ color: wantsColor(process.stdout) });
     const prompt = terminalPrompt(mayAsk(flags['no-input']), signal);
-    await printReport(await this.execute({ world, flags, args, prompt, paint }));
+    const report = await this.execute({ world, flags, args, prompt, paint }).finally(meter.stop);
+    await printReport(report);
   }
 
   protected override async catch(error: Error): Promise<never> {

@@ -37,7 +37,8 @@ export function mayAsk(noInput: boolean, env = process.env): boolean {
   return !noInput && !isCi(env) && process.stdin.isTTY && process.stderr.isTTY;
 }
 
-function isCi(env = process.env): boolean {
+/** True in a pipeline, where nobody is there. */
+export function isCi(env = process.env): boolean {
   return env['CI'] !== undefined && env['CI'] !== '' && env['CI'] !== 'false' && env['CI'] !== '0';
 }
 

@@ -5,11 +5,11 @@ import { printNote } from './output.ts';
 /** `steps`: everything; `waits`: what makes a person wait or wonder; `none`: nothing. */
 export type ProgressLevel = 'steps' | 'waits' | 'none';
 
-/** Lines on stderr for what long work tells. */
-export function progressLines(level: ProgressLevel): Progress {
+/** Lines for what long work tells. */
+export function progressLines(level: ProgressLevel, print: (line: string) => void = printNote): Progress {
   return (event) => {
     if (level === 'none' || (level === 'waits' && !ALWAYS.has(event.event))) return;
-    printNote(sanitize(describe(event))); // the holder of a lock is whatever a znode says
+    print(sanitize(describe(event))); // the holder of a lock is whatever a znode says
   };
 }
 

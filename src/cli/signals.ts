@@ -15,15 +15,18 @@ export interface Interrupts {
   readonly watch: Progress;
 }
 
-/** Listens to the signals of this process. A second one ends it at once. */
-export function interruptsOfProcess(): Interrupts {
+/** Listens to the signals of this process. A second one ends it at once, behind `leave`. */
+export function interruptsOfProcess(leave: () => void = () => {}): Interrupts {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal); // everything that is asked of many servers at once listens
   let seen = 0;
   let commit: Commit = { state: 'none' };
   const onSignal = (code: 'interrupted' | 'terminated') => () => {
     seen += 1;
-    if (seen > 1) endAtOnce(code, commit);
+    if (seen > 1) {
+      leave();
+      endAtOnce(code, commit);
+    }
     controller.abort(new ZkaiFailure(code, `${code} before anything was written`));
   };
   process.on('SIGINT', onSignal('interrupted'));
