@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { beforeMulti, writes } from '../apply/journal/before-multi.ts';
 import { failureOf, type TestProject, testProject } from '../support/project.ts';
 import { raw, visible } from '../support/raw.ts';
 import { wireProxy } from '../support/wire-proxy.ts';
@@ -50,4 +51,21 @@ test('the commit is cut off, the session is lost, another apply has the revision
   expect(await visible(who)).toEqual({ '/slow': 'before', '/fast': 'after' });
   expect(await slow.recover()).toMatchObject({ outcome: 'nothing-to-do' });
   expect(await slow.apply()).toMatchObject({ outcome: 'applied', revision: 4 });
+});
+
+test('a znode is swapped right before a commit whose reply is lost: exit 8 with its path', async () => {
+  const { connect } = freshServer();
+  const project = await changed('slow', connect);
+  const who = await raw(connect);
+  const proxy = await wireProxy(connect, ({ isCommit }) => (isCommit ? 'cut-after' : 'pass'));
+  const world = beforeMulti(async (ops) => {
+    if (!writes(ops, '/slow')) return;
+    await who.remove('/slow');
+    await who.create('/slow', 'theirs');
+    await who.set('/slow', 'theirs');
+  });
+  const failure = await failureOf(project.apply({ connect: proxy.connect, world }));
+  expect(failure).toMatchObject({ code: 'replaced-foreign', exitCode: 8, details: ['/slow'] });
+  expect(await visible(who)).toEqual({ '/slow': 'after' });
+  expect(await project.recover()).toMatchObject({ outcome: 'nothing-to-do' });
 });
