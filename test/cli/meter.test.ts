@@ -1,8 +1,12 @@
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createMeter, type Meter, type MeterStyle } from '../../src/cli/meter.ts';
 import { meterStyle } from '../../src/cli/meter-of-process.ts';
 import { type ProgressEvent } from '../../src/ports/events.ts';
 import { createPaint } from '../../src/report/paint.ts';
+import { type WriteOp } from '../../src/model/write-op.ts';
+import { beforeMulti, writes } from '../apply/journal/before-multi.ts';
 import { build } from '../support/build.ts';
 import { type TestProject, testProject } from '../support/project.ts';
 import { BIN } from '../support/run-cli.ts';
@@ -192,23 +196,30 @@ test('no bar comes between the lines of others: none with --verbose, --quiet, --
   expect(meterStyle({ progress: 'waits', level: 'info' }, terminal, {})).toBe('lines');
 });
 
+/** Some 20 batches, of which every 64 KiB are so many milliseconds on the way. */
+async function far(ms: number): Promise<TestProject> {
+  const chroot = freshChroot();
+  const proxy = await startProxy(chroot);
+  const connect = `${proxy.connect}${chroot.slice(chroot.indexOf('/'))}`;
+  const project = await testProject({ connect, environment: { batching: 'journal' } });
+  const nodes = Array.from({ length: 1000 }, (_, n) => [`/n${n}`, `${n} ${'v'.repeat(5000)}`] as const);
+  await project.declare(Object.fromEntries(nodes));
+  proxy.delay(ms);
+  return project;
+}
+
+/** Kills an apply when it is about to write a znode. */
+const killAt =
+  (path: string) =>
+  (ops: readonly WriteOp[]): void => {
+    if (writes(ops, path)) throw new Error('killed');
+  };
+
+const onTerminal = (project: TestProject, ...args: string[]) =>
+  runOnTerminal(process.execPath, [BIN, ...args, '--project', project.directory], '');
+
 describe('a long apply, on a server that is far away', () => {
   beforeAll(() => build());
-
-  /** Some 20 batches, of which every 64 KiB are so many milliseconds on the way. */
-  async function far(ms: number): Promise<TestProject> {
-    const chroot = freshChroot();
-    const proxy = await startProxy(chroot);
-    const connect = `${proxy.connect}${chroot.slice(chroot.indexOf('/'))}`;
-    const project = await testProject({ connect, environment: { batching: 'journal' } });
-    const nodes = Array.from({ length: 1000 }, (_, n) => [`/n${n}`, `${n} ${'v'.repeat(5000)}`] as const);
-    await project.declare(Object.fromEntries(nodes));
-    proxy.delay(ms);
-    return project;
-  }
-
-  const onTerminal = (project: TestProject, ...args: string[]) =>
-    runOnTerminal(process.execPath, [BIN, ...args, '--project', project.directory], '');
 
   test('shows a bar on a terminal, which is gone at the end', async () => {
     const project = await far(10);
@@ -217,6 +228,18 @@ describe('a long apply, on a server that is far away', () => {
     expect(screen).toMatch(/\u001b\[2KWriting the journal {2}\[/);
     expect(screen).toMatch(/Applying {2}\[.*\] {2,4}\d+ % {2}[\d,]+ znodes/);
     expect(screen.split(ERASE).at(-1)).toMatch(/^Applied as revision 1: 1,000 znodes/);
+  });
+
+  test('shows one of recover, too, and none behind what ended the work', async () => {
+    const project = await far(10);
+    await project.apply({ world: beforeMulti(killAt('/n900')) }).catch(() => {});
+    const other = await onTerminal(project, 'apply', '--destroy', '--auto-approve', '--color', 'never');
+    expect(other.code).toBe(8);
+    expect(other.screen).toMatch(/(?:^|\n|\u001b\[2K)Error: apply .* was interrupted and is still open/);
+    const { code, screen } = await onTerminal(project, 'recover', '--undo', '--color', 'never');
+    expect(code).toBe(0);
+    expect(screen).toMatch(/\u001b\[2KUndoing {2}\[/);
+    expect(screen.split(ERASE).at(-1)).toMatch(/^Apply \S+ is undone/);
   });
 
   test.each([['--quiet'], ['--json']])('shows none with %s', async (flag) => {
@@ -235,4 +258,16 @@ describe('a long apply, on a server that is far away', () => {
     expect(stderr).not.toContain('\u001b');
     expect(stdout).toMatch(/^Applied as revision 1/);
   }, 60_000);
+});
+
+test('a second signal takes the bar away before the process ends', async () => {
+  await build();
+  const script = `
+    const { interruptsOfProcess } = await import('${pathToFileURL(dirname(BIN)).href}/cli/signals.js');
+    interruptsOfProcess(() => process.stderr.write('the bar is gone'));
+    process.kill(process.pid, 'SIGINT');
+    setTimeout(() => process.kill(process.pid, 'SIGINT'), 50);
+    setTimeout(() => {}, 10_000);`;
+  const { code, screen } = await runOnTerminal(process.execPath, ['--input-type=module', '-e', script], '');
+  expect({ code, screen }).toEqual({ code: 130, screen: 'the bar is gone' });
 });

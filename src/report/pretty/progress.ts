@@ -14,8 +14,8 @@ export interface ProgressView {
   readonly leftMs: number | null;
 }
 
-/** Columns of the bar itself, without its brackets. */
-const BAR = { least: 8, most: 30 };
+/** Columns of the bar itself, without its brackets: so few that it keeps its length, whatever stands behind it. */
+const BAR = { least: 8, most: 20 };
 const GAP = '  ';
 
 /**
