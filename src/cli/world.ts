@@ -2,6 +2,7 @@ import { loadSchemas } from '../files/load-schemas.ts';
 import { projectFiles } from '../files/project-files.ts';
 import { userFiles } from '../files/user-files.ts';
 import { readChanges } from '../git/read-changes.ts';
+import { readSpan } from '../git/read-span.ts';
 import { readCommit } from '../git/read-commit.ts';
 import { type Progress } from '../ports/events.ts';
 import { type World } from '../ports/world.ts';
@@ -30,7 +31,10 @@ export function createWorld({ directory, progress, signal, log }: WorldOptions):
     clock: systemClock,
     secrets: projectSecrets(files, process.env),
     identity: identityOf(() => readCommit(directory)),
-    checkout: { changes: () => readChanges(directory) },
+    checkout: {
+      changes: () => readChanges(directory),
+      span: (from, to) => readSpan(directory, from, to),
+    },
     schemas: loadSchemas,
     progress,
     signal,

@@ -1,8 +1,7 @@
 import { applyPlan } from '../apply/run.ts';
-import { type OwnHistory, pastAt, readOwnHistory, resolveRef } from '../live/history.ts';
+import { pastAt, readOwnHistory, resolveRef } from '../live/history.ts';
 import { type Blocked, type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
-import { type GitCommit } from '../model/git.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type ApplyResult } from '../model/results.ts';
@@ -22,7 +21,7 @@ import { movesBack } from './moves-back.ts';
 import { pastDesired } from './past-desired.ts';
 import { refuseStoppers } from './refuse-stoppers.ts';
 import { refuseUnsaved } from './requirements.ts';
-import { type WayBackInGit, wayBackInGit } from './way-back-in-git.ts';
+import { entryAt, tellsWayBack, type WayBackInGit, wayBackInGit } from './way-back-in-git.ts';
 
 export interface RollbackPlanRequest extends ConnectionRequest {
   readonly environment: string | null;
@@ -110,7 +109,7 @@ async function readRollback(
   wanted: { project: Project; environment: Environment; ref: RevisionRef },
 ): Promise<PlannedRollback & { readonly subject: PlanSubject }> {
   return withReader(world, options, async (reader) => {
-    const { newest, ...target } = await goBack(reader, wanted);
+    const { newest, ...target } = await goBack(world, reader, wanted);
     const plan = { ...(await makePlan(world, reader, target.subject)), rollbackTo: target.to };
     if (plan.revision !== newest) throw overtaken();
     return { ...target, plan };
@@ -119,6 +118,7 @@ async function readRollback(
 
 /** What to ask for, so that the tree is again as it was. */
 async function goBack(
+  { checkout }: World,
   reader: ZookeeperReader,
   { project, environment, ref }: { project: Project; environment: Environment; ref: RevisionRef },
 ): Promise<{ subject: PlanSubject; to: number; newest: number; git: WayBackInGit }> {
@@ -127,6 +127,7 @@ async function goBack(
     project: project.name,
     environment: environment.name,
     refs: [ref],
+    isEnough: (entries) => tellsWayBack(entries, ref),
   });
   const to = resolveRef(history, ref);
   const adopted = new Map<ZnodePath, boolean>();
@@ -143,18 +144,14 @@ async function goBack(
       desired,
       files: [PROJECT_FILE],
       adopted: new Set([...adopted].filter(([, isAdopted]) => isAdopted).map(([path]) => path)),
-      git: commitAt(history, to),
+      // Where what will be there comes from.
+      git: entryAt(history.entries, to)?.git ?? null,
       refine: (draft) => asRollback(draft, { to, desired }),
     },
     to,
     newest: history.ledger.revision?.info.rev ?? 0,
-    git: wayBackInGit(history.entries, to),
+    git: await wayBackInGit(checkout, history.entries, to),
   };
-}
-
-/** Where what will be there comes from. */
-function commitAt({ entries }: OwnHistory, revision: number): GitCommit | null {
-  return entries.find((entry) => entry.revision <= revision)?.git ?? null;
 }
 
 /** The same rows, told as what they are here: nothing of this is in the files. */

@@ -29,8 +29,8 @@ interface HistoryQuery {
   readonly environment: string;
   /** How far back it is wanted. */
   readonly refs: readonly RevisionRef[];
-  /** And back to the newest own entry of which this is true. */
-  readonly until?: (entry: StoredEntry) => boolean;
+  /** And until this is true of the own entries, newest first, whose details are not read yet; default: at once. */
+  readonly isEnough?: (entries: readonly StoredEntry[]) => boolean;
 }
 
 /**
@@ -55,7 +55,7 @@ export function refuseOpen({ revision }: LedgerState): void {
 
 async function readOnce(
   read: ReadMany,
-  { root, project, environment, refs, until = () => true }: HistoryQuery,
+  { root, project, environment, refs, isEnough = () => true }: HistoryQuery,
 ): Promise<OwnHistory> {
   const paths = ledgerPaths(root);
   const ledger = await readLedger(read, root);
@@ -66,7 +66,7 @@ async function readOnce(
   await readHistory(read, paths, (entry) => {
     if (entry.project === project && entry.environment === environment) found.push(entry);
     else others.set(entry.revision, entry);
-    return refs.every((ref) => isReached(ref, found)) && found.some(until) ? 'enough' : 'more';
+    return refs.every((ref) => isReached(ref, found)) && isEnough(found) ? 'enough' : 'more';
   });
   const entries: StoredEntry[] = [];
   for (const entry of found) entries.push({ ...entry, ...(await detailOf(read, paths, entry)) });

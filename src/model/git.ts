@@ -6,6 +6,14 @@ export interface GitCommit {
   readonly dirty: boolean;
 }
 
+/**
+ * What lies between two commits, for who has applied the second one from a directory and wants it as the first one has
+ * it. `undone`: what is checked out there is like that already. `straight`: one leads to the other. `merged`: over merges,
+ * by first parents. `apart`: it does not, it is not checked out, or what lies between is not in the directory alone.
+ * `unknown`: git could not be asked, or does not have them.
+ */
+export type CommitSpan = 'undone' | 'straight' | 'merged' | 'apart' | 'unknown';
+
 /** What differs from the commit in a directory; `unknown`: git could not be asked, or it is in no repository. */
 export type GitChanges =
   | { readonly state: 'known'; readonly changes: readonly GitChange[] }

@@ -1,7 +1,9 @@
-import { type GitChanges } from '../model/git.ts';
+import { type CommitSpan, type GitChanges } from '../model/git.ts';
 
 /** The git checkout that the project's directory is in, where it is in one. */
 export interface Checkout {
   /** What differs from the commit in the project's directory, at this moment. Never fails: not to know is an answer. */
   changes(): Promise<GitChanges>;
+  /** What lies between two commits. Never fails. */
+  span(from: string, to: string): Promise<CommitSpan>;
 }

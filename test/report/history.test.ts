@@ -91,6 +91,8 @@ describe('renderRollback', () => {
 
   it.each([
     [{ command: null, why: 'same-commit', dirty: false }, 'there is nothing to revert'],
+    [{ command: null, why: 'undone', dirty: false }, 'nothing is left to revert'],
+    [{ command: null, why: 'undone', dirty: true }, 'uncommitted changes, which no revert takes back'],
     [{ command: null, why: 'no-commit', dirty: false }, 'change the files by hand'],
     [{ ...git, dirty: true }, 'uncommitted changes, which no revert takes back'],
   ] as const)('says of %j: %s', (facts, words) => {

@@ -100,7 +100,7 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
     rollbackView(applied(), {
       environment: 'dev',
       to: 3,
-      git: { command: 'git revert --no-edit a..b', commits: ['b'] },
+      git: { command: 'git revert --no-edit a..b', why: 'differs', commits: ['b'], dirty: false },
     }),
   ],
   revision: [revisionView(appliedRevision())],

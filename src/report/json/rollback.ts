@@ -11,8 +11,14 @@ export function rollbackView(
   }: {
     readonly environment: string;
     readonly to: number;
-    readonly git: { readonly command: string | null; readonly commits: readonly string[] };
+    readonly git: {
+      readonly command: string | null;
+      readonly why: string;
+      readonly commits: readonly string[];
+      readonly dirty: boolean;
+    };
   },
 ) {
-  return { ...applyView(result), environment, rollback: { to, revert: git.command, commits: git.commits } };
+  const { command, why, commits, dirty } = git;
+  return { ...applyView(result), environment, rollback: { to, revert: command, why, commits, dirty } };
 }

@@ -6,10 +6,10 @@ export interface RollbackOptions {
   readonly paint: Paint;
   /** The revision that it went back to. */
   readonly to: number;
-  /** The `git revert` to go with it, `null` where there is none, and why. */
+  /** The git command to go with it, `null` where there is none, and why. */
   readonly git: {
     readonly command: string | null;
-    readonly why: 'differs' | 'same-commit' | 'no-commit';
+    readonly why: 'differs' | 'same-commit' | 'undone' | 'no-commit';
     readonly dirty: boolean;
   };
 }
@@ -34,10 +34,12 @@ function gitLines({ command, why, dirty }: RollbackOptions['git'], paint: Paint)
       paint.plain('What is there is what was applied last from git, so that there is nothing to revert.'),
       `To see whether that is checked out: ${paint.command('zkai plan')}`,
     ];
+  if (why === 'undone' && !dirty)
+    return [paint.plain('The files that are checked out are like that already: nothing is left to revert.')];
   return [
     paint.warning('The files do not know of this: the next apply from git applies them again.'),
     ...(command === null
-      ? [paint.plain('No commit is recorded that could be reverted: change the files by hand.')]
+      ? [paint.plain('No commit can be told that takes it back: change the files by hand.')]
       : [`To go back in git, too: ${paint.command(command)}`]),
     ...(dirty
       ? [paint.plain('Some of it was applied with uncommitted changes, which no revert takes back.')]
