@@ -32,6 +32,8 @@ function describe(event: ProgressEvent): string {
       return `committing one transaction: ${event.ops} operations, ${event.bytes} bytes`;
     case 'journaling':
       return `wrote the journal of batch ${event.batch} of ${event.batches}`;
+    case 'setting-acls':
+      return `set ${event.set} of ${event.of} ACLs`;
     case 'applying':
       return `applied batch ${event.batch} of ${event.batches}, ${event.znodes} znodes`;
     case 'undoing':

@@ -15,6 +15,8 @@ export interface Stage extends Measured {
 interface Measured {
   readonly label: string;
   readonly done: number;
+  /** How much of it is done since the event before. */
+  readonly step: number;
   /** `null`: not known before the end. */
   readonly total: number | null;
   /** What a person counts, where that is another thing. */
@@ -44,11 +46,11 @@ export function nextStage(stage: Stage | null, event: ProgressEvent, now: number
 
 type Measurable = Extract<
   ProgressEvent,
-  { event: 'reading' | 'committing' | 'journaling' | 'applying' | 'undoing' | 'recording' }
+  { event: 'reading' | 'committing' | 'journaling' | 'setting-acls' | 'applying' | 'undoing' | 'recording' }
 >;
 
 function measure(stage: Stage | null, event: Measurable): Measured {
-  const nothing = { done: 0, total: null, amount: null, noun: '' };
+  const nothing = { done: 0, step: 1, total: null, amount: null, noun: '' };
   switch (event.event) {
     case 'reading':
       return { ...nothing, label: `Reading ${count(event.znodes, 'znode')}` };
@@ -56,9 +58,11 @@ function measure(stage: Stage | null, event: Measurable): Measured {
       return { ...nothing, label: `Committing ${count(event.ops, 'operation')}` };
     case 'journaling':
       return { ...nothing, label: 'Writing the journal', done: event.batch, total: event.batches };
+    case 'setting-acls':
+      return { ...nothing, label: 'Setting ACLs', done: event.set, step: event.set, total: event.of };
     case 'applying': {
       const { batch: done, batches: total, znodes: amount } = event;
-      return { label: 'Applying', done, total, amount, noun: 'znodes' };
+      return { ...nothing, label: 'Applying', done, total, amount, noun: 'znodes' };
     }
     case 'undoing': {
       // It counts down, from the batch that was applied last.
@@ -73,11 +77,11 @@ function measure(stage: Stage | null, event: Measurable): Measured {
 
 /** What is counted down or starts again, such as behind a lost connection, is measured from there. */
 function advance(stage: Stage | null, measured: Measured, now: number): Stage {
-  const { label, done, amount } = measured;
+  const { label, done, step, amount } = measured;
   const goesOn = stage?.label === label && done >= stage.done && (amount ?? 0) >= (stage.amount ?? 0);
   if (goesOn) return { ...measured, since: stage.since, from: stage.from, at: now };
   // What has just ended was the beginning of this; of the first event nobody knows when it began.
-  const from = stage === null ? { done, amount } : { done: Math.max(0, done - 1), amount: 0 };
+  const from = stage === null ? { done, amount } : { done: Math.max(0, done - step), amount: 0 };
   return { ...measured, since: stage?.at ?? now, from, at: now };
 }
 

@@ -11,6 +11,8 @@ import { renderRevision } from '../report/pretty/revision.ts';
 
 export class Show extends BaseCommand<typeof Show> {
   static override summary = 'Show a saved plan, or a revision that was applied';
+  static override description =
+    'Of a plan file also how old it is, and until when the environment takes it. Works without a server for a plan file.';
   static override examples = [
     { description: 'What is in this plan file?', command: '<%= config.bin %> show prod.plan' },
     { description: 'What did revision 12 change?', command: '<%= config.bin %> show @12 --env prod' },

@@ -7,7 +7,7 @@ export const FAILURE_EXIT = {
   failed: EXIT.failure,
   /** The configuration is invalid; `findings` says where. */
   invalid: EXIT.invalid,
-  /** A guard, a protection, an unsupported step. */
+  /** A guard, a requirement, a protection, an unsupported step. */
   blocked: EXIT.blocked,
   /** The changes do not fit one transaction. */
   'too-large': EXIT.blocked,
@@ -17,7 +17,7 @@ export const FAILURE_EXIT = {
   stale: EXIT.conflict,
   /** Live and desired both moved away from base. */
   conflict: EXIT.conflict,
-  /** The plan file was edited, or belongs to another project, environment or ledger, or to a newer zkai. */
+  /** The plan file was edited, is older than it may be, or belongs to another project, environment, ledger or zkai. */
   'plan-refused': EXIT.conflict,
   /** Our lock was broken or our session ended; nothing was written. */
   'fence-lost': EXIT.conflict,

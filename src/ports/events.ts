@@ -9,6 +9,8 @@ export type ProgressEvent =
   | { readonly event: 'committing'; readonly id: string; readonly ops: number; readonly bytes: number }
   /** The journal of a batch is on its way. */
   | { readonly event: 'journaling'; readonly batch: number; readonly batches: number }
+  /** ACLs of znodes that were widened, narrowed or put back so far. */
+  | { readonly event: 'setting-acls'; readonly set: number; readonly of: number }
   /** Batches of a journaled apply that are in place, and the znodes in them so far. */
   | {
       readonly event: 'applying';

@@ -146,6 +146,19 @@ describe('the bar on a terminal', () => {
     expect(shown(written)).toMatch(/^Undoing .* 50 % {2}2 s left$/);
   });
 
+  test('is not at its end while ACLs are widened before the batches and narrowed behind them', () => {
+    const { tell, wait, written } = metered('bar');
+    tell(0, COMMITTING);
+    tell(1000, { event: 'journaling', batch: 1, batches: 1 });
+    for (const set of [200, 400]) tell(1000, { event: 'setting-acls', set, of: 800 });
+    wait(0);
+    expect(shown(written)).toMatch(/^Setting ACLs .* 50 % {2}2 s left$/);
+    tell(1000, applied(8));
+    tell(1000, { event: 'setting-acls', set: 200, of: 800 });
+    wait(0);
+    expect(shown(written)).toMatch(/^Setting ACLs .* 25 % {2}3 s left$/);
+  });
+
   test('says longer and longer how long it takes when nothing moves', () => {
     const { tell, wait, written } = metered('bar');
     tell(0, COMMITTING);

@@ -47,6 +47,7 @@ export async function setAcls(
   const { target, known, lenient } = options;
   const aversions = new Map<ZnodePath, number>();
   const swapped: ZnodePath[] = [];
+  let set = 0;
   for (const group of inOrder(acls)) {
     const expected = known ?? (await findAversions(carrier, group));
     const settled = await Promise.allSettled(
@@ -65,6 +66,7 @@ export async function setAcls(
         if (result.stat.czxid !== acl.czxid) swapped.push(acl.path);
       } else conflict ??= result;
     }
+    carrier.progress({ event: 'setting-acls', set: (set += group.length), of: acls.length });
     if (conflict === null || lenient) continue;
     await checkFence(carrier); // it may be one who carries on for us that has set it
     return { conflict, aversions, swapped };
