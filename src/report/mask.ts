@@ -1,4 +1,5 @@
 import { type Position } from '../model/position.ts';
+import { secretParts } from '../model/secret-text.ts';
 
 /**
  * The lines of a text with `*` for every character of the ranges, so that columns stay what they are. A YAML alias
@@ -10,6 +11,18 @@ export function maskRanges(lines: readonly string[], ranges: readonly Position[]
     const alias = /^\*([^\s,[\]{}]+)$/.exec(textOf(lines, range));
     if (alias === null) maskRange(masked, range);
     else maskAnchored(masked, lines, alias[1] as string);
+  }
+  return masked;
+}
+
+/** The same for whatever may be a secret in a text that could not be read as what it is. */
+export function maskSuspects(lines: readonly string[]): readonly string[] {
+  const masked = [...lines];
+  for (const { line, column, endColumn } of secretParts(lines)) {
+    const text = (lines[line - 1] ?? '').slice(column - 1, endColumn - 1);
+    maskLine(masked, line - 1, column - 1, endColumn - 1);
+    const alias = /^\*([^\s,[\]{}]+)/.exec(text);
+    if (alias !== null) maskAnchored(masked, lines, alias[1] as string);
   }
   return masked;
 }

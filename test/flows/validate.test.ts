@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createWorld } from '../../src/cli/world.ts';
+import { invalidFiles } from '../../src/flows/invalid-files.ts';
 import { validate } from '../../src/flows/validate.ts';
+import { failureView } from '../../src/report/json/failure.ts';
+import { findingsView } from '../../src/report/json/findings.ts';
+import { createPaint } from '../../src/report/paint.ts';
+import { renderFailure } from '../../src/report/pretty/failure.ts';
+import { renderFindings } from '../../src/report/pretty/findings.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const PROJECT = `apiVersion: zkai/v1
@@ -95,3 +101,38 @@ describe('validate', () => {
 function fileOf(place: string): string {
   return place.split(' ')[1]?.split(':')[0] ?? '';
 }
+
+test.each([
+  ['in its own line', 'auth: [{scheme: digest, from: "user:secretpw" x}]'],
+  ['beside the line', 'auth: [{scheme: digest, from: "user:secretpw"}]\n      confirm: name: yes'],
+  ['that is a tag', 'auth: [{scheme: digest, from: !secretpw x}]\n      confirm: name: yes'],
+  ['that is an alias', 'auth: [{scheme: digest, from: *secretpw }]'],
+  ['that is no escape', 'auth: [{scheme: digest, from: "user\\secretpw"}]'],
+  ['behind the sign of a block', 'auth:\n        - scheme: digest\n          from: |secretpw'],
+  [
+    'that is said twice',
+    'auth:\n        - scheme: digest\n          from: a:secretpw\n          from: b:secretpw',
+  ],
+  ['without its colon', 'auth:\n        - scheme: digest\n          from secretpw'],
+  [
+    'without its closing quote',
+    'auth:\n        - scheme: digest\n          from: "user:secretpw\n      confirm: name',
+  ],
+  ['in a connect string', 'auth: []]\n      connect: user:secretpw@zk1:2181'],
+  ['that is a number', 'auth: [{scheme: digest, from: 77777777777777777777}]'],
+])('a secret in plain text is not repeated where the YAML is broken: %s', async (_, lines) => {
+  const { texts, ...result } = await check({
+    'zkai.yaml': PROJECT.replace(/\{ connect: '127.0.0.1:2181' \}/, `\n      ${lines}`),
+  });
+  expect(result.findings.map(({ rule }) => rule)).toContainEqual(expect.stringMatching(/^ZK10[056]$/));
+  const paint = createPaint({ color: false });
+  const failure = invalidFiles(result.findings);
+  const frames = renderFindings(result, texts, { paint, notes: true });
+  expect(frames).toMatch(/^ *\d+ \|.*\*\*\*/m);
+  const outputs = [
+    frames,
+    renderFailure(failure, { paint }),
+    ...[findingsView(result), failureView(failure)].map((view) => JSON.stringify(view)),
+  ];
+  for (const output of outputs) expect(output).not.toMatch(/secretpw|7{20}/);
+});

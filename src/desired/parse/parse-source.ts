@@ -9,6 +9,7 @@ import { MAX_DEPTH, tooDeep } from './nesting.ts';
 import { readValue } from './read-value.ts';
 import { syntaxProblems } from './syntax-problems.ts';
 import { type TextRange, type ValueProblem } from './value-problem.ts';
+import { withoutSecrets } from './without-secrets.ts';
 import { type WrittenDocument, writtenId } from './written-document.ts';
 
 export interface ParsedSource {
@@ -42,7 +43,7 @@ export function parseSource(source: SourceText): ParsedSource {
     for (const problem of read.problems) report(problem, read.document && writtenId(read.document));
     if (read.document !== null) documents.push(read.document);
   }
-  return { documents, findings };
+  return { documents, findings: withoutSecrets(findings, text) };
 }
 
 /** All lines of a text. The parser itself misses some behind a directive that stands where none may be. */

@@ -32,7 +32,8 @@ function explain(error: YAMLParseError, document: Document.Parsed): Explanation 
   if (unclosed !== null) return explainUnclosed(unclosed[2] ?? '', { range, document });
   if (/^Missing closing .quote/.test(error.message)) return explainQuote(range, document);
   const known = EXPLANATIONS.find(({ pattern }) => pattern.test(error.message));
-  if (known === undefined) return { message: lowerFirst(error.message), range };
+  // What stands behind the colon is a piece of the text: the frame shows it where it may be shown.
+  if (known === undefined) return { message: lowerFirst(error.message.replace(/: .*$/s, '')), range };
   const message = error.message.replace(known.pattern, known.message);
   return known.fix === undefined ? { message, range } : { message, fix: known.fix, range };
 }
@@ -115,7 +116,21 @@ const EXPLANATIONS: readonly { pattern: RegExp; message: string; fix?: string }[
     message: 'unexpected $1',
     fix: 'Remove it, or add the bracket that it closes.',
   },
-  { pattern: /^Unexpected .* token in YAML stream: (".*")$/s, message: 'unexpected $1' },
+  { pattern: /^Unexpected .* token in YAML stream: ("\W{1,3}")$/, message: 'unexpected $1' },
+  {
+    pattern: /^Unexpected .* token in YAML stream: .*$/s,
+    message: 'this does not belong to what is before it',
+  },
+  {
+    pattern: /^Block scalar header includes extra characters: .*$/s,
+    message: 'the text of "|" or ">" begins on the next line',
+    fix: 'Start the text on the next line, deeper than its key; or quote the value.',
+  },
+  {
+    pattern: /^Invalid escape sequence .*$/s,
+    message: 'a backslash in double quotes begins no escape that YAML knows',
+    fix: 'Write it twice, or use single quotes.',
+  },
   {
     pattern: /^Missing , .*$/,
     message: 'a "," is missing between two items',
