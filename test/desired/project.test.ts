@@ -254,6 +254,35 @@ describe('what zkai.yaml must not say', () => {
   });
 });
 
+describe('a password that travels in clear text', () => {
+  const DIGEST = '{scheme: digest, from: "env:A"}';
+  const connectTo = (connect: string, members: string) =>
+    read(`${HEAD}spec:\n  environments: {dev: {connect: "${connect}", ${members}}}\n`);
+
+  test.each([
+    [`auth: [${DIGEST}]`, ['ZK603 /spec/environments/dev/auth/0']],
+    [
+      `readOnlyAuth: [{scheme: sasl, from: "env:B"}, ${DIGEST}]`,
+      ['ZK603 /spec/environments/dev/readOnlyAuth/1'],
+    ],
+  ])('to another machine is a warning: %s', (members, expected) => {
+    const { project, findings } = connectTo('zk1:2181,127.0.0.1:2181', members);
+    expect(told(findings)).toEqual(expected);
+    expect(findings).toMatchObject([
+      { severity: 'warning', message: expect.stringMatching(/ to zk1:2181$/) as string },
+    ]);
+    expect(project).not.toBeNull();
+  });
+
+  test.each([
+    ['zk1:2281', `tls: {}, auth: [${DIGEST}]`],
+    ['127.0.0.1:2181,[::1]:2181,localhost:2181', `auth: [${DIGEST}]`],
+    ['zk1:2181', 'auth: [{scheme: sasl, from: "env:B"}]'],
+  ])('is none to %s with %s', (connect, members) => {
+    expect(connectTo(connect, members).findings).toEqual([]);
+  });
+});
+
 describe('protections that this version does not have', () => {
   test.each([
     ['kinds', '[{kind: A, schema: a.json, path: /a}]'],

@@ -1,3 +1,4 @@
+import { addressText, connectProblem, isLoopback, parseConnectString } from '../../model/connect-string.ts';
 import { type Finding } from '../../model/finding.ts';
 import { isJsonObject, type Json, type JsonObject, pointerTo } from '../../model/json.ts';
 import { type WrittenDocument, writtenId } from '../parse/written-document.ts';
@@ -13,8 +14,10 @@ export function checkEnvironments(document: WrittenDocument): Finding[] {
     return isJsonObject(environment)
       ? [
           ...emptyTls(document, environment, pointer),
-          ...secondSasl(document, environment, pointerTo(pointer, 'auth')),
-          ...secondSasl(document, environment, pointerTo(pointer, 'readOnlyAuth')),
+          ...['auth', 'readOnlyAuth'].flatMap((key) => [
+            ...secondSasl(document, environment, pointerTo(pointer, key)),
+            ...clearPasswords(document, environment, pointerTo(pointer, key)),
+          ]),
         ]
       : [];
   });
@@ -38,11 +41,7 @@ function emptyTls(document: WrittenDocument, environment: JsonObject, parent: st
 
 /** A connection has one SASL conversation, so a second identity would be one that nobody gets. */
 function secondSasl(document: WrittenDocument, environment: JsonObject, parent: string): Finding[] {
-  const auth = environment[parent.slice(parent.lastIndexOf('/') + 1)];
-  if (!Array.isArray(auth)) return [];
-  const indexes = (auth as readonly Json[]).flatMap((one, index) =>
-    memberOf(one, 'scheme') === 'sasl' ? [index] : [],
-  );
+  const indexes = identitiesOf(environment, parent, 'sasl');
   return indexes.slice(1).map((index) => {
     const pointer = pointerTo(parent, index);
     return {
@@ -54,6 +53,38 @@ function secondSasl(document: WrittenDocument, environment: JsonObject, parent: 
       document: writtenId(document),
     };
   });
+}
+
+/**
+ * An identity of the scheme `digest` is the password itself. (SASL answers a challenge instead.) Within this machine it
+ * may travel as it is; `zkai doctor` says the same of where one really connects to.
+ */
+function clearPasswords(document: WrittenDocument, environment: JsonObject, parent: string): Finding[] {
+  const { connect, tls } = environment;
+  if (tls !== undefined || typeof connect !== 'string' || connectProblem(connect) !== undefined) return [];
+  const servers = parseConnectString(connect).servers.filter((server) => !isLoopback(server));
+  if (servers.length === 0) return [];
+  return identitiesOf(environment, parent, 'digest').map((index) => {
+    const pointer = pointerTo(parent, index);
+    return {
+      rule: 'ZK603',
+      severity: RULES.ZK603.severity,
+      message: `the password of ${pathText(pointer)} travels in clear text to ${servers.map(addressText).join(', ')}`,
+      fix: 'Write tls: {} in the environment and connect to the secureClientPort, or use the scheme sasl.',
+      position: document.locate(pointer),
+      pointer,
+      document: writtenId(document),
+    };
+  });
+}
+
+/** Indexes of the identities of one scheme in a list of them. */
+function identitiesOf(environment: JsonObject, list: string, scheme: string): number[] {
+  const auth = environment[list.slice(list.lastIndexOf('/') + 1)];
+  if (!Array.isArray(auth)) return [];
+  return (auth as readonly Json[]).flatMap((one, index) =>
+    memberOf(one, 'scheme') === scheme ? [index] : [],
+  );
 }
 
 const ERROR = { rule: 'ZK102', severity: RULES.ZK102.severity } as const;

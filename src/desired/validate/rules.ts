@@ -82,6 +82,7 @@ export const RULES = {
   ZK512: { severity: 'error', title: 'model version that is declared twice' },
   ZK513: { severity: 'error', title: 'weight files that do not add up' },
   ZK514: { severity: 'warning', title: 'large params or config (error above 256 KiB)' },
+  ZK603: { severity: 'warning', title: 'password that travels without TLS' },
   ZK604: { severity: 'error', title: 'secret or key material in plain text' },
   ZK701: { severity: 'warning', title: 'large znode (error where no transaction can carry it)' },
   ZK702: { severity: 'warning', title: 'very many children (error where no reply can list them)' },
