@@ -16,7 +16,7 @@ import { renderRollback, renderWayBack } from '../report/pretty/rollback.ts';
 export class Rollback extends BaseCommand<typeof Rollback> {
   static override summary = 'Put back what an earlier revision had applied, with all the checks of an apply';
   static override description =
-    'Plans from the history instead of the files, shows it, asks, and applies it as a new revision. Only the own documents of this environment are concerned; `zkai diff @latest @12` shows before what it would change. The files stay as they are, so the next apply from git applies them again: the git revert to go with it is printed.';
+    'Plans from the history instead of the files, shows it, asks, and applies it as a new revision. Only the own documents of this environment are concerned; `zkai diff @latest @12` shows before what it would change. The files stay as they are, so the next apply from git undoes it: the git revert to go with it is printed.';
   static override examples = [
     { description: 'The last apply was wrong', command: '<%= config.bin %> rollback @-1' },
     {
@@ -84,12 +84,12 @@ export class Rollback extends BaseCommand<typeof Rollback> {
     const request = { ...connectionRequest(flags), to: args.to, batching: flags.batch, out };
     const { plan, git } = await saveRollback(world, request);
     const next = nextAfterPlan(plan, out, typedConnect(flags));
-    const { verbose } = flags;
+    const options = { paint, verbose: flags.verbose, now: world.clock.now(), next };
+    const wayBack = plan.transaction.ops === 0 ? [] : [renderWayBack(git, paint)];
     return {
       exitCode: planExitCode(plan, false),
       json: () => planView(plan),
-      text: () =>
-        `${renderPlan(plan, { paint, verbose, now: world.clock.now(), next })}\n\n${renderWayBack(git, paint)}`,
+      text: () => [renderPlan(plan, options), ...wayBack].join('\n\n'),
     };
   }
 }

@@ -347,6 +347,10 @@ test('on the command line it asks, or is told not to; what it says fits the sche
   const text = await project.zkai(['rollback', '@2', '-y']);
   expect(text.stderr).toContain('Rollback to revision 2 for test');
   expect(text.stdout).toContain('Rolled back to what revision 2 had left.');
-  expect(text.stdout).toContain('the next apply from git applies them again');
+  expect(text.stdout).toContain('the next apply from git undoes it');
+  // Nothing changes: there is nothing to take back in git.
+  const saved = await project.zkai(['rollback', '@2', '--out', 'back.plan']);
+  expect(saved.code).toBe(0);
+  expect(saved.stdout).not.toContain('git');
   expect((await project.zkai(['log'])).stdout).toContain('Roll back to revision 1: why');
 });

@@ -37,7 +37,7 @@ function gitLines({ command, why, dirty }: RollbackOptions['git'], paint: Paint)
   if (why === 'undone' && !dirty)
     return [paint.plain('The files that are checked out are like that already: nothing is left to revert.')];
   return [
-    paint.warning('The files do not know of this: the next apply from git applies them again.'),
+    paint.warning('The files do not know of this: the next apply from git undoes it.'),
     ...(command === null
       ? [paint.plain('No commit can be told that takes it back: change the files by hand.')]
       : [`To go back in git, too: ${paint.command(command)}`]),
