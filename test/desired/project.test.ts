@@ -14,6 +14,10 @@ function withEnvironment(members: string): ReadProject {
   return read(`${HEAD}spec: {environments: {dev: {connect: "127.0.0.1:2181"${members}}}}\n`);
 }
 
+function connectTo(connect: string, members: string): ReadProject {
+  return read(`${HEAD}spec: {environments: {dev: {connect: "${connect}", ${members}}}}\n`);
+}
+
 describe('zkai.yaml', () => {
   test('has defaults for everything but a name and a server', () => {
     const { project, findings } = withEnvironment('');
@@ -256,8 +260,6 @@ describe('what zkai.yaml must not say', () => {
 
 describe('a password that travels in clear text', () => {
   const DIGEST = '{scheme: digest, from: "env:A"}';
-  const connectTo = (connect: string, members: string) =>
-    read(`${HEAD}spec:\n  environments: {dev: {connect: "${connect}", ${members}}}\n`);
 
   test.each([
     [`auth: [${DIGEST}]`, ['ZK603 /spec/environments/dev/auth/0']],
