@@ -11,6 +11,8 @@ type JsonView = object & { readonly apiVersion: string };
 export interface CommandReport {
   /** Default: success. */
   readonly exitCode?: ExitCode;
+  /** ZooKeeper was written to: the exit code says so, even where nobody gets to read the rest. Default: it was not. */
+  readonly hasWritten?: boolean;
   /** The members of the JSON object; `ok` and `exitCode` are added here. */
   readonly json: () => JsonView;
   /** What a person reads. No final newline needed; an empty text prints nothing. */
@@ -24,7 +26,7 @@ function isOk(exitCode: ExitCode): boolean {
 
 /**
  * Prints a result on stdout, flushed, and sets the exit code.
- * @throws ZkaiFailure `failed` when the result cannot be written, such as to a full disk
+ * @throws ZkaiFailure `failed` when the result cannot be written, such as to a full disk, and was all that was asked for
  */
 export async function printReport(report: CommandReport): Promise<void> {
   const exitCode = report.exitCode ?? EXIT.success;
@@ -32,7 +34,15 @@ export async function printReport(report: CommandReport): Promise<void> {
   const text = wantsJson() ? printedJson(report.json(), exitCode) : withNewline(report.text());
   const error = await write(process.stdout, text);
   if (error === null) return;
-  throw new ZkaiFailure('failed', `the output cannot be written (${error.code ?? error.message})`, {
+  const problem = `the output cannot be written (${error.code ?? error.message})`;
+  if (report.hasWritten === true) {
+    await write(
+      process.stderr,
+      `Warning: ${problem}, but what it was about is written to ZooKeeper: zkai log\n`,
+    );
+    return;
+  }
+  throw new ZkaiFailure('failed', problem, {
     details: [`what the command had to do is done; it would have ended with exit code ${exitCode}`],
     cause: error,
   });

@@ -3,6 +3,7 @@ import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { connectionRequest, writeFlags } from '../cli/request.ts';
 import { adopt } from '../flows/adopt.ts';
+import { hasWritten } from '../model/results.ts';
 import { applyView } from '../report/json/apply.ts';
 import { renderApply } from '../report/pretty/apply.ts';
 
@@ -26,6 +27,10 @@ export class Adopt extends BaseCommand<typeof Adopt> {
       message: flags.message ?? null,
       lockTimeoutMs: flags['lock-timeout'],
     });
-    return { json: () => applyView(result), text: () => renderApply(result, { paint }) };
+    return {
+      hasWritten: hasWritten(result),
+      json: () => applyView(result),
+      text: () => renderApply(result, { paint }),
+    };
   }
 }

@@ -5,6 +5,7 @@ import { approval } from '../cli/approval.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { approvalFlags, connectionRequest, planFlags, writeFlags } from '../cli/request.ts';
 import { apply } from '../flows/apply.ts';
+import { hasWritten } from '../model/results.ts';
 import { applyView } from '../report/json/apply.ts';
 import { renderApply } from '../report/pretty/apply.ts';
 
@@ -62,6 +63,7 @@ export class Apply extends BaseCommand<typeof Apply> {
       strict: flags.strict,
     });
     return {
+      hasWritten: hasWritten(result),
       json: () => ({ ...applyView(result), environment: plan.environment }),
       text: () => renderApply(result, { paint }),
     };

@@ -5,6 +5,7 @@ import { type CommandReport } from '../cli/output.ts';
 import { connectionRequest, writeFlags } from '../cli/request.ts';
 import { recover } from '../flows/recover.ts';
 import { parseApplyId } from '../model/apply-id.ts';
+import { hasWritten } from '../model/results.ts';
 import { applyView } from '../report/json/apply.ts';
 import { renderRecover } from '../report/pretty/recover.ts';
 
@@ -42,6 +43,10 @@ export class Recover extends BaseCommand<typeof Recover> {
       undo: flags.undo,
       lockTimeoutMs: flags['lock-timeout'],
     });
-    return { json: () => applyView(result), text: () => renderRecover(result, { paint }) };
+    return {
+      hasWritten: hasWritten(result),
+      json: () => applyView(result),
+      text: () => renderRecover(result, { paint }),
+    };
   }
 }

@@ -7,6 +7,7 @@ import { revisionArg } from '../cli/revision-arg.ts';
 import { planExitCode } from '../flows/plan-exit-code.ts';
 import { rollback, saveRollback } from '../flows/rollback.ts';
 import { revisionRefText } from '../model/revision-ref.ts';
+import { hasWritten } from '../model/results.ts';
 import { planView } from '../report/json/plan.ts';
 import { rollbackView } from '../report/json/rollback.ts';
 import { nextAfterPlan } from '../report/pretty/next-step.ts';
@@ -72,6 +73,7 @@ export class Rollback extends BaseCommand<typeof Rollback> {
       strict: flags.strict,
     });
     return {
+      hasWritten: hasWritten(result),
       json: () => rollbackView(result, { environment: plan.environment, ...back }),
       text: () => renderRollback(result, { paint, ...back }),
     };

@@ -29,6 +29,11 @@ export interface ApplyResult {
   readonly notes: readonly string[];
 }
 
+/** Whether ZooKeeper is another than before, if only by what was taken back. */
+export function hasWritten({ outcome }: ApplyResult): boolean {
+  return outcome === 'applied' || outcome === 'recovered' || outcome === 'undone';
+}
+
 export interface DriftItem {
   readonly path: ZnodePath;
   readonly class: ChangeClass;

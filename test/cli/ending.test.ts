@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { build } from '../support/build.ts';
+import { testProject } from '../support/project.ts';
 import { BIN, jsonOf, runCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -90,6 +91,22 @@ describe('a full disk', () => {
         stdout: '1\n',
         stderr: expect.stringMatching(/^Error: the output cannot be written \(ENOSPC\)\n.*exit code 0\n$/),
       });
+    },
+  );
+
+  test.each(['', ' --json'])(
+    'makes no failure of an apply that went through%s: 0, and stderr says it',
+    async (format) => {
+      const project = await testProject();
+      await project.declare({ '/app': '1' });
+      const line = `cd "${project.directory}" && $ZKAI apply -y${format} > /dev/full; echo $?`;
+      const first = await shell(line);
+      expect(first.stdout).toBe('0\n');
+      expect(first.stderr).toMatch(
+        /^Warning: the output cannot be written \(ENOSPC\).*written to ZooKeeper.*$/m,
+      );
+      expect((await project.plan()).changes).toEqual([]);
+      expect((await shell(line)).stdout).toBe('1\n'); // nothing was to be done, so that the answer was all there is
     },
   );
 
