@@ -22,6 +22,7 @@ import { readJournal } from './journal/stored-journal.ts';
 import { type Pins } from './pins.ts';
 import { readPlanned } from './read-planned.ts';
 import { staleFailure, staleRows } from './stale.ts';
+import { stillOpen } from './still-open.ts';
 
 /** What fits no transaction, with the state that it was found in under the lock. */
 export interface Large {
@@ -103,9 +104,7 @@ async function resumeOpenApply(
     const { timeoutMs } = connect;
     return resumeJournal(world, session, { journal, lockId, root, undo: false, timeoutMs });
   }
-  throw new ZkaiFailure('unfinished', `apply ${open.id} was interrupted and is still open`, {
-    hint: 'finish it with: zkai recover, or take it back with: zkai recover --undo',
-  });
+  throw stillOpen(open.id);
 }
 
 /** A plan belongs to one ledger: the one it was made against, or the absence of one. */

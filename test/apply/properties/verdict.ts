@@ -34,8 +34,11 @@ export async function judge(played: Played): Promise<string> {
   if (!(end instanceof ZkaiFailure)) {
     if (end.outcome === 'undone') expect(ending).not.toBe('applied');
     else if (end.outcome !== 'nothing-to-do') expect(ending).toBe('applied');
-  } else if (isTold) expect(ending).toBe('applied');
-  else {
+  } else if (isTold) {
+    expect(ending).toBe('applied');
+    // What was there in time is found under the lock.
+    expect(played.story.acts.some(({ before: moment }) => moment === 'commit')).toBe(true);
+  } else {
     expect(end.exitCode, end.message).toBe(5);
     expect(ending).toBe(end.message.includes('undone') ? 'undone' : 'untouched');
   }
@@ -64,7 +67,7 @@ async function judgeOpen({ end, project, who }: Played): Promise<void> {
 
 /** The ledger agrees with the tree: by its own invariants, by what drifts, and by what the next plan shows. */
 async function judgeLedger(
-  { project, who, story, plan, after, end }: Played,
+  { project, who, story, plan, after, end, chronicle }: Played,
   { ending, left, overwritten }: { ending: Ending } & Others,
 ): Promise<void> {
   const { checks } = await askLedger(who.session, znodePath('/zkai'), OPEN_ACL);
@@ -78,8 +81,9 @@ async function judgeLedger(
   const drifted = items.map(({ path }) => path as string);
   expect(drifted).toEqual(expect.arrayContaining(moved));
   for (const path of drifted) expect(left.has(path), `${path} drifts`).toBe(true);
-  // A znode that was written over is another one than the ledger knows, with the right value.
-  const other = new Set<string>([...left.keys(), ...overwritten]);
+  // A znode that was written over, or put back, is another one than the ledger knows, with the right value.
+  const repaired = chronicle.deeds.filter(({ by }) => by === 'repair').map(({ path }) => path);
+  const other = new Set<string>([...left.keys(), ...overwritten, ...repaired]);
   for (const path of touched) expect(other.has(path), `${path} is touched`).toBe(true);
 
   const { changes } = await project.plan();
