@@ -35,7 +35,8 @@ function parseStatus(status: string, prefix: string): GitChange[] {
     .filter((entry) => entry !== '')
     .map((entry) => {
       const path = entry.slice(3);
-      const own = path.startsWith(prefix) ? path.slice(prefix.length) : path;
+      // What git ignores as a whole may be what the directory is in.
+      const own = prefix.startsWith(path) ? '' : path.slice(prefix.length);
       return { path: own.replace(/\/$/, ''), kind: kindOf(entry.slice(0, 2)) };
     });
 }

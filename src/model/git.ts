@@ -21,7 +21,7 @@ export type GitChanges =
 
 /** `ignored`: neither in the commit nor looked at by git. */
 export interface GitChange {
-  /** Relative to the directory. Of a directory that no commit has as a whole, this stands for all that is in it. */
+  /** Relative to the directory, `''` for itself. A directory that is in no commit as a whole stands for all that is in it. */
   readonly path: string;
   readonly kind: 'changed' | 'new' | 'ignored' | 'deleted';
 }

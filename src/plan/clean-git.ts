@@ -51,10 +51,10 @@ function uncommitted(read: readonly string[], changes: readonly GitChange[]): Gi
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** `a`, `a/b`, `a/b/c` of `a/b/c`. */
+/** Nothing, `a`, `a/b`, `a/b/c` of `a/b/c`. */
 function prefixes(path: string): string[] {
   const names = path.split('/');
-  return names.map((_, index) => names.slice(0, index + 1).join('/'));
+  return ['', ...names.map((_, index) => names.slice(0, index + 1).join('/'))];
 }
 
 function blocked(reason: string, hint: string): Blocked {

@@ -48,6 +48,18 @@ test('names everything in the directory that is not as the commit has it, and no
   ]);
 });
 
+test.each(['project/', 'project/inner/'])(
+  'a directory in what git ignores as a whole (%s) is in no commit',
+  async (ignored) => {
+    const directory = await tempDir({ '.gitignore': `${ignored}\n`, 'project/inner/a.yaml': '1' });
+    execFileSync('git', ['-C', directory, 'init', '-q']);
+    expect(await readChanges(join(directory, 'project/inner'))).toEqual({
+      state: 'known',
+      changes: [{ path: '', kind: 'ignored' }],
+    });
+  },
+);
+
 test('before the first commit everything is new', async () => {
   const directory = await tempDir({ 'a.yaml': '1' });
   execFileSync('git', ['-C', directory, 'init', '-q']);

@@ -30,6 +30,7 @@ test('a file that was read and differs blocks, with its name and how it differs'
 
 test('what is in a directory that git ignores, or that is a repository of its own, is in no commit', () => {
   expect(reasons(known(['ignored', 'local']))).toEqual([expect.stringContaining('local/b.yaml (ignored)')]);
+  expect(reasons(known(['ignored', '']))).toEqual([expect.stringMatching(/^cleanGit: 3 files /)]);
 });
 
 test('a document that is deleted and was not read blocks: its znodes would go', () => {
