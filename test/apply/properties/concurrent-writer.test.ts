@@ -46,6 +46,7 @@ const SWAPPED: Story = {
   found: [],
   acts: [{ during: 'apply', before: 'commit', does: 'swap', path: '/a', value: 'theirs' }],
   killed: null,
+  killedAgain: null,
   recovery: 'recover',
 };
 
@@ -62,6 +63,7 @@ const BETWEEN_BATCHES: Story = {
     { during: 'apply', before: 'batch 3', does: 'write', path: '/g', value: 'theirs' },
   ],
   killed: null,
+  killedAgain: null,
   recovery: 'recover --undo',
 };
 

@@ -39,17 +39,18 @@ export async function play(story: Story, lines: string[]): Promise<Played> {
   const before = await look(who);
   await project.plan({ out: 'p' });
   const plan = decodePlan(await readFile(join(project.directory, 'p'), 'utf8'), 'p');
-  const acts = (during: Act['during']) => story.acts.filter((act) => act.during === during);
+  const acts = (during: Act['during']) => new Set(story.acts.filter((act) => act.during === during));
 
   const first = meddling(who, written, { acts: acts('apply'), killed: story.killed });
   await first.act('plan');
   const strict = story.batching === 'atomic --strict';
   let end = await endOf(project.apply({ planFile: 'p', strict, world: written.world(first) }), first, lines);
-  const second = meddling(who, written, { acts: acts('recovery'), killed: null });
-  if (isOpen(end)) await second.act('plan');
+  const later = acts('recovery');
   for (let tries = 0; isOpen(end) && tries < PATIENCE; tries += 1) {
     if (end !== null && !(await putBack(who, written, end))) break;
-    end = await endOf(recover(story, stage, written.world(second)), second, lines);
+    const next = meddling(who, written, { acts: later, killed: tries === 0 ? story.killedAgain : null });
+    if (tries === 0) await next.act('plan');
+    end = await endOf(recover(story, stage, written.world(next)), next, lines);
   }
   return { ...stage, story, plan, before, after: await look(who), chronicle: written, end };
 }
@@ -76,19 +77,18 @@ interface Meddling extends Meddle {
 function meddling(
   who: Raw,
   written: Chronicle,
-  { acts, killed }: { acts: readonly Act[]; killed: Moment | null },
+  { acts, killed }: { acts: Set<Act>; killed: Moment | null },
 ): Meddling {
-  const left = new Set(acts);
   let dead = false;
   return {
     isDead: () => dead,
-    isDue: (moment) => dead || moment === killed || [...left].some(({ before }) => before === moment),
+    isDue: (moment) => dead || moment === killed || [...acts].some(({ before }) => before === moment),
     act: async (moment) => {
       dead ||= moment === killed;
       if (dead) throw new Error('killed');
-      for (const act of left) {
+      for (const act of acts) {
         if (act.before !== moment) continue;
-        left.delete(act);
+        acts.delete(act);
         await meddle(who, written, act);
       }
     },

@@ -54,6 +54,8 @@ export interface Story {
   readonly acts: readonly Act[];
   /** The process dies before this write. */
   readonly killed: Moment | null;
+  /** And the first recovery before that one. */
+  readonly killedAgain: Moment | null;
   readonly recovery: Recovery;
 }
 
@@ -115,6 +117,7 @@ export const atomicStory: fc.Arbitrary<Story> = fc.record({
     maxLength: 4,
   }),
   killed: fc.option(fc.constantFrom(...ATOMIC.slice(1)), { freq: 1 }),
+  killedAgain: fc.constant(null),
   recovery,
 });
 
@@ -134,16 +137,20 @@ export const journalStory: fc.Arbitrary<Story> = fc.record({
     maxLength: 6,
   }),
   killed: fc.option(fc.constantFrom(...JOURNAL.slice(1)), { freq: 2 }),
+  killedAgain: fc.option(fc.constantFrom(...JOURNAL.slice(1)), { freq: 2 }),
   recovery,
 });
 
 /** The story as sentences, one a line: what a failure is told with. */
-export function tell({ batching, because, from, to, found: there, killed, recovery: how }: Story): string[] {
+export function tell({ batching, because, from, to, killed, killedAgain, ...story }: Story): string[] {
+  const { found: there, recovery: how } = story;
   return [
     `${batching}${batching === 'journal' ? ` (${because})` : ''}: from ${tree(from)}`,
     `  to ${tree(to)}`,
     ...(there.length === 0 ? [] : [`  there before zkai: ${there.join(', ')}`]),
-    ...(killed === null ? [] : [`  killed before: ${killed}; then: ${how}`]),
+    ...(killed === null ? [] : [`  killed before: ${killed}`]),
+    ...(killedAgain === null ? [] : [`  its recovery is killed before: ${killedAgain}`]),
+    `  if that has to be: ${how}`,
   ];
 }
 
