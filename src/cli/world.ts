@@ -6,8 +6,9 @@ import { readSpan } from '../git/read-span.ts';
 import { readCommit } from '../git/read-commit.ts';
 import { type Progress } from '../ports/events.ts';
 import { type World } from '../ports/world.ts';
-import { type ZookeeperPort } from '../ports/zookeeper.ts';
+import { type ConnectOptions, type ZookeeperPort } from '../ports/zookeeper.ts';
 import { projectSecrets } from '../secrets/project-secrets.ts';
+import { boundResolver } from './bound-resolver.ts';
 import { systemClock } from './clock.ts';
 import { type LogLevel } from './diagnostics.ts';
 import { identityOf } from './identity.ts';
@@ -43,12 +44,14 @@ export function createWorld({ directory, progress, signal, log }: WorldOptions):
 
 /** Commands that need no server do not pay for loading its client. */
 function lazyZookeeper(log: WorldOptions['log']): ZookeeperPort {
-  const load = async (): Promise<ZookeeperPort> =>
-    (await import('../zookeeper/create-zookeeper.ts')).createZookeeper({ log });
+  const load = async ({ timeoutMs }: ConnectOptions): Promise<ZookeeperPort> => {
+    boundResolver(timeoutMs);
+    return (await import('../zookeeper/create-zookeeper.ts')).createZookeeper({ log });
+  };
   return {
-    connectReader: async (options) => (await load()).connectReader(options),
-    connectWriter: async (options) => (await load()).connectWriter(options),
-    askServers: async (options) => (await load()).askServers(options),
-    probeFrames: async (options, sizes) => (await load()).probeFrames(options, sizes),
+    connectReader: async (options) => (await load(options)).connectReader(options),
+    connectWriter: async (options) => (await load(options)).connectWriter(options),
+    askServers: async (options) => (await load(options)).askServers(options),
+    probeFrames: async (options, sizes) => (await load(options)).probeFrames(options, sizes),
   };
 }

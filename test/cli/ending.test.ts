@@ -144,6 +144,18 @@ describe('a signal', () => {
   });
 });
 
+test('no command leaves a name server to the patience of the system: nothing ends while it is asked', async () => {
+  const told = `--import=data:text/javascript,${encodeURIComponent(
+    "process.on('exit', () => console.error('RES_OPTIONS', process.env.RES_OPTIONS));",
+  )}`;
+  const run = await runCli(['plan', '--timeout', '500ms'], {
+    cwd: await waitingProject(),
+    env: { NODE_OPTIONS: told },
+  });
+  expect(run.code).toBe(7);
+  expect(run.stderr).toContain('RES_OPTIONS timeout:1 attempts:1');
+});
+
 describe('a server that accepts and never answers', () => {
   test('costs --timeout and not much more: 7', async () => {
     const started = Date.now();

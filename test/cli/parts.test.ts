@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { boundResolver } from '../../src/cli/bound-resolver.ts';
 import { parseDuration } from '../../src/cli/duration.ts';
 import { flagsFromVariables } from '../../src/cli/flag-sources.ts';
 import { identityOf } from '../../src/cli/identity.ts';
@@ -22,6 +23,25 @@ describe('parseDuration', () => {
 
   test.each(['30', '', 's', '-1s', '1 s', '1d', '0s', '1s2', 'NaN', '1e3s'])('refuses "%s"', (text) => {
     expect(() => parseDuration(text)).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
+  });
+});
+
+describe('boundResolver', () => {
+  test.each([
+    [500, 'timeout:1 attempts:1'],
+    [4000, 'timeout:2 attempts:1'],
+    [10_000, 'timeout:5 attempts:1'],
+    [3_600_000, 'timeout:5 attempts:1'],
+  ])('gives a name server half of %i ms, in whole seconds, once', (timeoutMs, options) => {
+    const env: NodeJS.ProcessEnv = {};
+    boundResolver(timeoutMs, env);
+    expect(env['RES_OPTIONS']).toBe(options);
+  });
+
+  test('leaves what the user has set', () => {
+    const env = { RES_OPTIONS: 'rotate' };
+    boundResolver(500, env);
+    expect(env.RES_OPTIONS).toBe('rotate');
   });
 });
 
