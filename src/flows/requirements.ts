@@ -60,7 +60,7 @@ function refuseAge(plan: Plan, { name, require }: Environment, now: number): voi
   if (age > limit) {
     throw new ZkaiFailure(
       'plan-refused',
-      `the plan is ${exactTime(age)} old, and ${name} takes none that is older than ${exactTime(limit)} (require.planMaxAge); nothing was written`,
+      `the plan is ${exactTime(wholeSeconds(age))} old, and ${name} takes none that is older than ${exactTime(limit)} (require.planMaxAge); nothing was written`,
       { details: [`made ${plan.createdAt}`], hint: `make it again and look at it: ${planAgain(plan)}` },
     );
   }
@@ -74,6 +74,11 @@ function refuseAge(plan: Plan, { name, require }: Environment, now: number): voi
       hint: `set the clock that is wrong (zkai doctor compares the one here with the servers'), then: ${planAgain(plan)}`,
     },
   );
+}
+
+/** Rounded up: a plan that is too old is never told as just as old as it may be. */
+function wholeSeconds(ms: number): number {
+  return Math.ceil(ms / 1000) * 1000;
 }
 
 /** There was no rule when it was made, so nobody asked git. */

@@ -56,6 +56,18 @@ test('a plan that is older than planMaxAge is refused, with its age, the limit a
   });
 });
 
+test('a plan that is too old by less than a second is told as older than the limit', async () => {
+  const project = await requiring({ planMaxAge: '4h' });
+  await planned(project);
+  const { createdAt } = JSON.parse(await readFile(join(project.directory, 'saved.plan'), 'utf8')) as {
+    createdAt: string;
+  };
+  const clock = { ...systemClock, now: () => Date.parse(createdAt) + 4 * HOUR + 1 };
+  expect((await failureOf(project.apply({ ...SAVED, world: { clock } }))).message).toContain('4 h 1 s old');
+  const intime = { ...systemClock, now: () => Date.parse(createdAt) + 4 * HOUR };
+  expect(await project.apply({ ...SAVED, world: { clock: intime } })).toMatchObject({ outcome: 'applied' });
+});
+
 test('the age counts when the apply begins, behind the wait for the lock', async () => {
   const project = await requiring({ planMaxAge: '4h' });
   await planned(project);
