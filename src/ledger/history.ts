@@ -75,7 +75,9 @@ export function recordedChange(change: {
   if (base === null || base === undefined) return { ...kept, base: null };
   const { record, acl, data } = base;
   if (record === null) return { ...kept, base: { record, acl: OPEN_ACL_TEXT, data: null } };
-  return { ...kept, base: { record, acl, data: after?.equals(data) === true ? null : data } };
+  // What becomes a parent made on the way is in no record any more, which could say what it held.
+  const staysKnown = document !== null && after?.equals(data) === true;
+  return { ...kept, base: { record, acl, data: staysKnown ? null : data } };
 }
 
 /** Where the changes are when they are too large for the entry. */

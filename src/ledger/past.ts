@@ -21,6 +21,8 @@ export interface Past {
   readonly documents: ReadonlyMap<string, RecordedDocument>;
 }
 
+const EMPTY = Buffer.alloc(0);
+
 /** A {@link Past} that walks back in time. */
 export interface MovingPast extends Past {
   readonly nodes: Map<ZnodePath, PastNode>;
@@ -48,12 +50,13 @@ export function stepBackInPlace(
   entry: HistoryDetail & { readonly revision: number },
 ): void {
   if (entry.documents === null) throw notKept(entry.revision);
-  for (const { path, base } of entry.changes) {
+  for (const { path, base, document } of entry.changes) {
     if (base === null || base.record === null) {
       past.nodes.delete(path);
       continue;
     }
-    const data = base.data ?? past.nodes.get(path)?.data;
+    // Older entries say of what became a parent made on the way, too, that it held what it holds after: nothing.
+    const data = base.data ?? past.nodes.get(path)?.data ?? (document === null ? EMPTY : undefined);
     if (data === undefined) throw unfitting(entry.revision, path);
     past.nodes.set(path, { record: base.record, acl: base.acl, data });
   }

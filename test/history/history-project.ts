@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createWorld } from '../../src/cli/world.ts';
 import { blame } from '../../src/flows/blame.ts';
 import { diffRevisions } from '../../src/flows/diff-revisions.ts';
@@ -18,7 +20,22 @@ export interface Where {
 /** A project whose history is asked, in this process. */
 export async function historyProject(options: ProjectOptions = {}) {
   const project = await testProject(options);
-  return { ...project, ...historyOf(project, options.environments === undefined ? null : 'test') };
+  const declareMoves = (moved: readonly object[]): Promise<void> => writeMoves(project, moved);
+  return {
+    ...project,
+    declareMoves,
+    ...historyOf(project, options.environments === undefined ? null : 'test'),
+  };
+}
+
+/** All renames of documents that zkai.yaml is to tell of from now on. */
+export async function writeMoves(
+  { directory }: Pick<TestProject, 'directory'>,
+  moved: readonly object[],
+): Promise<void> {
+  const file = join(directory, 'zkai.yaml');
+  const project = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify({ ...project, spec: { ...project.spec, moved } }));
 }
 
 /** `only`: the environment that is meant where none is named. */

@@ -1,27 +1,16 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { outputProblems } from '../report/output-schemas.ts';
-import { type Declared, type ProjectOptions, type TestProject } from '../support/project.ts';
+import { type Declared, type ProjectOptions } from '../support/project.ts';
 import { raw, visible } from '../support/raw.ts';
 import { jsonOf } from '../support/run-cli.ts';
 import { type RevisionChange } from '../../src/model/results.ts';
 import { aclProject, digest } from '../apply/acl/acl-world.ts';
-import { historyOf, historyProject, short } from './history-project.ts';
+import { historyOf, historyProject, short, writeMoves } from './history-project.ts';
 
+const ONE_TO_TWO = { from: 'ZnodeTree/one', to: 'ZnodeTree/two' };
 const TASKS = '/zkai/default/tasks';
-
-/** Writes the next rename to zkai.yaml, as whoever renames a document does; without one all of them go. */
-async function declareMove(
-  { directory }: Pick<TestProject, 'directory'>,
-  from?: string,
-  to?: string,
-): Promise<void> {
-  const file = join(directory, 'zkai.yaml');
-  const project = JSON.parse(await readFile(file, 'utf8'));
-  project.spec.moved = from === undefined ? [] : [...(project.spec.moved ?? []), { from, to }];
-  await writeFile(file, JSON.stringify(project));
-}
 
 /** But for the hash of the task, which changes with everything. */
 function fieldsOf({ fields }: RevisionChange): string[] {
@@ -33,13 +22,15 @@ async function renamedProject(options: ProjectOptions = {}) {
   const project = await historyProject(options);
   const fileOf = (name: string): string => join(project.directory, 'config', `${name}.yaml`);
   let current: string | null = null;
+  const moved: object[] = [];
   return {
     ...project,
     /** Applies the task under this name and no other. */
     applyAs: async (name: string, spec: object = { replicas: 1 }): Promise<void> => {
       if (current !== null && current !== name) {
         await rm(fileOf(current));
-        await declareMove(project, `TaskConfig/${current}`, `TaskConfig/${name}`);
+        moved.push({ from: `TaskConfig/${current}`, to: `TaskConfig/${name}` });
+        await project.declareMoves(moved);
       }
       current = name;
       const document = { apiVersion: 'zkai/v1', kind: 'TaskConfig', metadata: { name }, spec };
@@ -56,7 +47,7 @@ async function renamedTree(old: Declared, now: Declared, options: ProjectOptions
   await project.apply();
   await project.declare({}, 'one');
   await project.declare(now, 'two');
-  await declareMove(project, 'ZnodeTree/one', 'ZnodeTree/two');
+  await project.declareMoves([ONE_TO_TWO]);
   await project.apply();
   return project;
 }
@@ -119,7 +110,7 @@ test('a name that was taken anew on the way is compared with itself, and no move
   ]);
   // The new name went, and came back as something else.
   await project.declare({}, 'two');
-  await declareMove(project);
+  await project.declareMoves([]);
   await project.declare({}, 'three');
   await project.declare({ '/x': 'x' }, 'four');
   await project.apply();
@@ -152,7 +143,7 @@ test('a revision that renamed is shown with what it changed beside the name, its
   const spec = { nodes: [{ path: '/new', text: 'two', acl }] };
   const document = { apiVersion: 'zkai/v1', kind: 'ZnodeTree', metadata: { name: 'other' }, spec };
   await writeFile(join(project.directory, 'config', 'app.yaml'), JSON.stringify(document));
-  await declareMove(project, 'ZnodeTree/app', 'ZnodeTree/other');
+  await writeMoves(project, [{ from: 'ZnodeTree/app', to: 'ZnodeTree/other' }]);
   await project.apply();
   const moved = (await show('@2')).changes.find(({ path }) => path === '/new');
   expect(moved).toMatchObject({ movedFrom: '/old', document: 'ZnodeTree/other' });
@@ -231,7 +222,7 @@ test('what zkai had taken over and then renamed was written outside it; what was
   await project.apply();
   await project.declare({}, 'one');
   await project.declare({ '/x/theirs': 'there before', '/x/ours': 'o' }, 'two');
-  await declareMove(project, 'ZnodeTree/one', 'ZnodeTree/two');
+  await project.declareMoves([ONE_TO_TWO]);
   await project.apply();
   expect(await project.blame('/x/theirs')).toMatchObject({
     writer: 'zkai',

@@ -191,6 +191,32 @@ test('a parent that zkai had made stays its own when it was declared in between'
   expect(await visible(who)).toEqual({ '/q': 'q' });
 });
 
+test('an empty znode that was declared, and then is a parent only, can be gone back to', async () => {
+  const project = await historyProject();
+  const who = await raw(project.connect);
+  await project.declare({ '/p': '' });
+  await project.apply();
+  await project.declare({ '/p/x': 'x' });
+  await project.apply();
+  expect((await project.diff('@1', '@2')).changes.map(({ path, action }) => [path, action])).toEqual([
+    ['/p', 'delete'],
+    ['/p/x', 'create'],
+  ]);
+  // As a zkai wrote it that took the record for one that says what the parent holds.
+  const entry = '/zkai/.zkai/history/0000000002';
+  const stored = JSON.parse((await who.text(entry)) ?? '') as { changes: { p: string; o: object }[] };
+  const changes = stored.changes.map((change) =>
+    change.p === '/p' ? { ...change, o: { k: 'ZnodeTree._.app', s: 1 } } : change,
+  );
+  for (const value of [stored, { ...stored, changes }]) {
+    await who.set(entry, JSON.stringify(value));
+    expect((await project.diff('@2', '@1')).changes).toHaveLength(2);
+  }
+  await project.rollback('@1');
+  expect(await visible(who)).toEqual({ '/p': '' });
+  expect(await project.drift()).toMatchObject({ items: [] });
+});
+
 test('what somebody else changed meanwhile is a conflict where both sides moved, and restored where only theirs did', async () => {
   const project = await historyProject();
   const who = await raw(project.connect);
