@@ -33,7 +33,7 @@ test('whatever was applied: every revision can be gone back to, and is then what
         let last = 'one';
         for (const { nodes, split, name, below } of steps) {
           const entries = Object.entries(nodes);
-          const own = entries.slice(0, split).map(([path, value]) => [`${below}${path}`, value] as const);
+          const own = entries.slice(0, split).map(([path, held]) => [`${below}${path}`, held] as const);
           await project.declare({}, last);
           await project.declare(Object.fromEntries(own), name);
           await project.declare(Object.fromEntries(entries.slice(split)), 'two');
