@@ -71,18 +71,20 @@ export function commitOps(
     ops.push(...changeOps(change, ledgerAcl));
   }
   ops.push(
-    ...ledgerWrites(
-      ledger,
-      nextRecords(
-        { ...plan, documents: plan.documents.map(recordedDocument), revision, acl: ledgerAcl },
+    ...[
+      ...ledgerWrites(
         ledger,
+        nextRecords(
+          { ...plan, documents: plan.documents.map(recordedDocument), revision, acl: ledgerAcl },
+          ledger,
+        ),
+        {
+          project: plan.project,
+          paths,
+          acl: ledgerAcl,
+        },
       ),
-      {
-        project: plan.project,
-        paths,
-        acl: ledgerAcl,
-      },
-    ),
+    ].flat(),
     {
       op: 'create',
       path: historyPath(paths, revision),

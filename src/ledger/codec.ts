@@ -6,11 +6,11 @@ import { type Json } from '../model/json.ts';
 /** Below this many bytes a value is stored as plain JSON: deflating it would cost more than everything else in an apply. */
 const DEFLATE_FROM = 4096;
 /** Three times as fast as the default level on what a ledger holds, for a tenth more bytes: time is what an apply is short of. */
-const FASTEST = 1;
+export const FASTEST = 1;
 /** First byte of a zlib stream; JSON objects start with `{`. */
 const ZLIB = 0x78;
 /** No ledger znode inflates to more than this, so that a damaged one cannot exhaust memory. */
-const INFLATE_LIMIT = 64 * 1024 * 1024;
+export const INFLATE_LIMIT = 64 * 1024 * 1024;
 
 /** JSON, deflated when it is 4 KiB or more. */
 export function encodeJson(value: unknown): Buffer {

@@ -1,35 +1,59 @@
 import { ZkaiFailure } from '../model/failure.ts';
 import { type LockInfo } from '../model/results.ts';
-import { type Stat } from '../model/stat.ts';
-import { type BaseNode } from '../model/tree.ts';
+import { type BaseNode, type LiveNode } from '../model/tree.ts';
 import { joinPath, ROOT, type ZnodePath } from '../model/znode-path.ts';
 import { type ReadMany } from '../ports/reads.ts';
-import { type ReadOp, type ReadResult } from '../ports/zookeeper.ts';
+import { type ReadResult } from '../ports/zookeeper.ts';
 
 import { decodeAt, rebuildHint } from './damaged.ts';
 import { decodeFormat } from './format.ts';
+import { childrenOf, dataOf, type FoundData, readChildren, readData } from './found.ts';
 import { decodeLock } from './lock-info.ts';
 import { decodeRevision } from './revision.ts';
 import { ledgerPaths, type LedgerPaths } from './paths.ts';
 import { decodeParents, type ProjectParents } from './parents.ts';
-import { decodeHead, decodePart } from './record.ts';
-import { type LedgerState, type ProjectLedger, type StoredRecord } from './state.ts';
+import { fillContents, outlineRecords, type RecordOutline, storedRecord } from './read-records.ts';
+import { type LedgerState, type ProjectLedger } from './state.ts';
+
+/** A ledger but for the contents that are stored apart from the records. */
+export interface LedgerOutline {
+  /** Every path that somebody owns. */
+  readonly owned: () => Iterable<OwnedPath>;
+  /**
+   * The whole. Contents are read only where `live` does not have them: a znode that is still the one that was written, by
+   * its czxid and mzxid, holds what was written.
+   * @throws ZkaiFailure `failed` for contents that are gone or damaged
+   */
+  readonly complete: (read: ReadMany, live: ReadonlyMap<ZnodePath, LiveNode>) => Promise<LedgerState>;
+}
+
+export interface OwnedPath {
+  readonly path: ZnodePath;
+  readonly project: string;
+  readonly environment: string;
+}
 
 /**
- * Reads the whole ledger in four round trips, however many documents there are.
+ * Reads the whole ledger in five round trips, however many documents there are.
  * @throws ZkaiFailure `plan-refused` for a newer format, `failed` for a damaged ledger znode.
  */
 export async function readLedger(read: ReadMany, root: ZnodePath): Promise<LedgerState> {
+  const outline = await readOutline(read, root);
+  return outline.complete(read, new Map());
+}
+
+/** The same in two steps, of which the second may find most of it in the live tree. @throws as {@link readLedger} */
+export async function readOutline(read: ReadMany, root: ZnodePath): Promise<LedgerOutline> {
   const paths = ledgerPaths(root);
   const [chroot, format, revision, lock, history, locks, documentProjects, parentProjects] = await read([
-    data(ROOT),
-    data(paths.format),
-    data(paths.revision),
-    data(paths.lock),
-    data(paths.history),
-    data(paths.locks),
-    children(paths.documents),
-    children(paths.parents),
+    readData(ROOT),
+    readData(paths.format),
+    readData(paths.revision),
+    readData(paths.lock),
+    readData(paths.history),
+    readData(paths.locks),
+    readChildren(paths.documents),
+    readChildren(paths.parents),
   ]);
   refuseIfHidden(paths.base, [format, revision, documentProjects, parentProjects]);
   // Empty parents that somebody prepared are no ledger yet: the first apply completes them.
@@ -43,103 +67,71 @@ export async function readLedger(read: ReadMany, root: ZnodePath): Promise<Ledge
       [paths.parents, parentProjects],
     ]);
   }
-  const projects = await readProjects(read, paths, childrenOf(documentProjects), childrenOf(parentProjects));
+  const projects = await outlineProjects(read, paths, {
+    withDocuments: childrenOf(documentProjects),
+    withParents: childrenOf(parentProjects),
+  });
   const stored = dataOf(revision);
-  return {
+  const head = {
     chrootExists: chroot?.found !== 'absent',
     format: format?.found === 'data' ? decodeFormat(format.data, paths) : null,
     revision:
       stored === null ? null : { info: decodeRevision(stored.data, paths), version: stored.stat.version },
     lock: readLock(dataOf(lock)),
-    projects,
-    bases: basesOf(projects),
+  };
+  return {
+    owned: () => ownedPaths(projects),
+    complete: async (again, live) => {
+      const shards = [...projects.values()].flatMap(({ records }) =>
+        records.flatMap((record) => record.shards),
+      );
+      await fillContents(again, shards, live);
+      const complete = new Map([...projects].map(([name, project]) => [name, completeProject(project)]));
+      return { ...head, projects: complete, bases: basesOf(complete) };
+    },
   };
 }
 
-async function readProjects(
+/** What is known of a project before the contents are. */
+interface ProjectOutline extends Omit<ProjectLedger, 'records'> {
+  readonly records: readonly RecordOutline[];
+}
+
+function completeProject({ exists, records, parents }: ProjectOutline): ProjectLedger {
+  return { exists, parents, records: new Map(records.map((record) => [record.key, storedRecord(record)])) };
+}
+
+function* ownedPaths(projects: ReadonlyMap<string, ProjectOutline>): Generator<OwnedPath> {
+  for (const [project, { records, parents }] of projects) {
+    for (const { path, environment } of parents?.nodes.values() ?? []) yield { path, project, environment };
+    for (const { head, shards } of records) {
+      const { environment } = head.record;
+      for (const { nodes } of shards) for (const { path } of nodes) yield { path, project, environment };
+    }
+  }
+}
+
+async function outlineProjects(
   read: ReadMany,
   paths: LedgerPaths,
-  withDocuments: readonly string[],
-  withParents: readonly string[],
-): Promise<Map<string, ProjectLedger>> {
-  const lists = await read(withDocuments.map((project) => children(joinPath(paths.documents, project))));
-  const parentData = await read(withParents.map((project) => data(joinPath(paths.parents, project))));
-  const projects = new Map<string, ProjectLedger>();
+  { withDocuments, withParents }: Readonly<Record<'withDocuments' | 'withParents', readonly string[]>>,
+): Promise<Map<string, ProjectOutline>> {
+  const lists = await read(withDocuments.map((project) => readChildren(joinPath(paths.documents, project))));
+  const parentData = await read(withParents.map((project) => readData(joinPath(paths.parents, project))));
+  const projects = new Map<string, ProjectOutline>();
   for (const [index, project] of withDocuments.entries()) {
     const keys = childrenOf(lists[index]);
-    const records = await readRecords(read, joinPath(paths.documents, project), keys);
+    const records = await outlineRecords(read, joinPath(paths.documents, project), keys);
     projects.set(project, { exists: true, records, parents: null });
   }
   for (const [index, project] of withParents.entries()) {
-    const known = projects.get(project) ?? { exists: false, records: new Map(), parents: null };
+    const known = projects.get(project) ?? { exists: false, records: [], parents: null };
     projects.set(project, {
       ...known,
       parents: readParents(dataOf(parentData[index]), joinPath(paths.parents, project)),
     });
   }
   return projects;
-}
-
-async function readRecords(
-  read: ReadMany,
-  parent: ZnodePath,
-  keys: readonly string[],
-): Promise<Map<string, StoredRecord>> {
-  const heads = await read(keys.map((key) => data(joinPath(parent, key))));
-  const decoded = keys.flatMap((key, index) => {
-    const path = joinPath(parent, key);
-    const found = dataOf(heads[index]);
-    if (found === null) return []; // deleted since it was listed; the snapshot is read again
-    return [
-      {
-        key,
-        path,
-        version: found.stat.version,
-        head: decodeAt(path, () => decodeHead(found.data, found.stat.mzxid)),
-      },
-    ];
-  });
-  const wanted = decoded.flatMap(({ path, head }) =>
-    (head.partition ?? []).map(({ id }) => partPath(path, id)),
-  );
-  const partData = new Map<ZnodePath, ReadResult | undefined>();
-  for (const [index, result] of (await read(wanted.map(data))).entries())
-    partData.set(wanted[index] as ZnodePath, result);
-  return new Map(
-    decoded.map(({ key, path, version, head }) => [key, assemble(key, path, version, head, partData)]),
-  );
-}
-
-function assemble(
-  key: string,
-  path: ZnodePath,
-  version: number,
-  head: ReturnType<typeof decodeHead>,
-  partData: ReadonlyMap<ZnodePath, ReadResult | undefined>,
-): StoredRecord {
-  const parts = new Map<number, { version: number; nodes: ReturnType<typeof decodePart> }>();
-  for (const { id } of head.partition ?? []) {
-    const at = partPath(path, id);
-    const found = dataOf(partData.get(at));
-    if (found === null) continue;
-    parts.set(id, {
-      version: found.stat.version,
-      nodes: decodeAt(at, () => decodePart(found.data, found.stat.mzxid)),
-    });
-  }
-  const nodes = [...head.nodes, ...[...parts.values()].flatMap((part) => part.nodes)];
-  return {
-    key,
-    version,
-    partition: head.partition,
-    parts,
-    record: { ...head.record, nodes: new Map(nodes.map((node) => [node.path, node])) },
-  };
-}
-
-/** Parts are children of the head: `<head>/p3`. */
-export function partPath(head: ZnodePath, id: number): ZnodePath {
-  return joinPath(head, `p${id}`);
 }
 
 function basesOf(projects: ReadonlyMap<string, ProjectLedger>): Map<ZnodePath, BaseNode> {
@@ -189,22 +181,6 @@ function readParents(found: FoundData | null, path: ZnodePath): ProjectParents |
 
 function readLock(found: FoundData | null): LockInfo | null {
   return found === null ? null : decodeLock(found.data, found.stat);
-}
-
-interface FoundData {
-  readonly data: Buffer;
-  readonly stat: Stat;
-}
-
-const data = (path: ZnodePath): ReadOp => ({ op: 'data', path });
-const children = (path: ZnodePath): ReadOp => ({ op: 'children', path });
-
-function dataOf(result: ReadResult | undefined): FoundData | null {
-  return result?.found === 'data' ? result : null;
-}
-
-function childrenOf(result: ReadResult | undefined): readonly string[] {
-  return result?.found === 'children' ? result.children : [];
 }
 
 /** They are made together, in one transaction, and nothing of zkai's deletes them. */

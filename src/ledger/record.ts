@@ -1,9 +1,10 @@
 import { OPEN_ACL_TEXT } from '../model/acl.ts';
-import { byCodeUnits } from '../model/canonical-json.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type DesiredDocument } from '../model/tree.ts';
-import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
+import { isApart } from './contents.ts';
 import { contentBytes, decodeJson, encodeJson, storeContent, type StoredContent } from './codec.ts';
+import { type Partition } from './partition.ts';
 import { expectShape, expectShapes } from './shape.ts';
 
 /**
@@ -41,11 +42,14 @@ export interface RecordedNode {
   readonly data: Buffer;
 }
 
-/** How a record is spread over znodes: `null` for all in the head, else one range of paths a part. */
-export type Partition = readonly { readonly id: number; readonly from: string }[] | null;
-
-/** Content of znodes that one znode of a record holds at most, in bytes. */
-export const PART_BYTES = 64 * 1024;
+/** A node as it was read: `data` is `null` where its content is stored apart and was not looked at. */
+export type IndexedNode = Omit<RecordedNode, 'data' | 'czxid' | 'mzxid'> & {
+  readonly czxid: Zxid;
+  readonly mzxid: Zxid;
+  data: Buffer | null;
+  /** Bytes of its content. */
+  readonly length: number;
+};
 
 interface StoredNode {
   readonly p: string;
@@ -54,7 +58,9 @@ interface StoredNode {
   readonly m?: string;
   readonly a?: number;
   readonly l?: string;
-  readonly d: StoredContent;
+  /** Its content; or how many bytes of the contents that are stored apart are its. */
+  readonly d?: StoredContent;
+  readonly n?: number;
 }
 
 const STORED_NODE = {
@@ -63,7 +69,8 @@ const STORED_NODE = {
   c: 'string?',
   m: 'string?',
   l: 'string?',
-  d: 'object',
+  d: 'object?',
+  n: 'count?',
 } as const;
 
 interface StoredHead {
@@ -81,12 +88,12 @@ export function encodeHead(
   const { environment, document } = record;
   const head: StoredHead = isPartition(content)
     ? { v: 1, environment, document, parts: content }
-    : { v: 1, environment, document, nodes: content.map(storeNode) };
+    : { v: 1, environment, document, nodes: storeNodes(content) };
   return encodeJson(head);
 }
 
 export function encodePart(nodes: readonly RecordedNode[]): Buffer {
-  return encodeJson({ v: 1, nodes: nodes.map(storeNode) });
+  return encodeJson({ v: 1, nodes: storeNodes(nodes) });
 }
 
 /**
@@ -96,7 +103,7 @@ export function encodePart(nodes: readonly RecordedNode[]): Buffer {
 export function decodeHead(
   data: Buffer,
   mzxid: Zxid,
-): { record: Omit<DocumentRecord, 'nodes'>; nodes: RecordedNode[]; partition: Partition } {
+): { record: Omit<DocumentRecord, 'nodes'>; nodes: IndexedNode[]; partition: Partition } {
   const value = expectShape(decodeJson(data), {
     environment: 'string',
     document: 'object',
@@ -114,7 +121,7 @@ export function decodeHead(
   };
 }
 
-export function decodePart(data: Buffer, mzxid: Zxid): RecordedNode[] {
+export function decodePart(data: Buffer, mzxid: Zxid): IndexedNode[] {
   const value = expectShape(decodeJson(data), { nodes: 'list' });
   expectShapes(value['nodes'], STORED_NODE);
   const part = value as unknown as { nodes: readonly StoredNode[] };
@@ -125,7 +132,12 @@ function isPartition(content: readonly unknown[]): content is NonNullable<Partit
   return content.length > 0 && typeof (content[0] as { from?: unknown }).from === 'string';
 }
 
-function storeNode(node: RecordedNode): StoredNode {
+function storeNodes(nodes: readonly RecordedNode[]): StoredNode[] {
+  const apart = isApart(nodes);
+  return nodes.map((node) => storeNode(node, apart));
+}
+
+function storeNode(node: RecordedNode, apart: boolean): StoredNode {
   return {
     p: node.path,
     r: node.revision,
@@ -133,11 +145,12 @@ function storeNode(node: RecordedNode): StoredNode {
     ...(node.mzxid === null ? {} : { m: node.mzxid }),
     ...(node.aversion === 0 ? {} : { a: node.aversion }),
     ...(node.acl === OPEN_ACL_TEXT ? {} : { l: node.acl }),
-    d: storeContent(node.data),
+    ...(apart ? { n: node.data.length } : { d: storeContent(node.data) }),
   };
 }
 
-function readNode(stored: StoredNode, mzxid: Zxid): RecordedNode {
+function readNode(stored: StoredNode, mzxid: Zxid): IndexedNode {
+  const data = stored.d === undefined ? null : contentBytes(stored.d);
   return {
     path: stored.p as ZnodePath,
     revision: stored.r,
@@ -145,76 +158,7 @@ function readNode(stored: StoredNode, mzxid: Zxid): RecordedNode {
     mzxid: stored.m ?? mzxid,
     aversion: stored.a ?? 0,
     acl: stored.l ?? OPEN_ACL_TEXT,
-    data: contentBytes(stored.d),
+    data,
+    length: data?.length ?? stored.n ?? 0,
   };
-}
-
-/** One znode of a record as it is to be stored: the head has `part: null`. */
-export interface RecordShard {
-  readonly part: number | null;
-  readonly nodes: readonly RecordedNode[];
-}
-
-/**
- * Spreads nodes over parts. Ranges of the old partition are kept where they still fit, so that parts
- * without a change stay untouched; a range that outgrew {@link PART_BYTES} is split, an empty one is dropped.
- */
-export function partitionNodes(
-  nodes: ReadonlyMap<ZnodePath, RecordedNode>,
-  old: Partition,
-): { partition: Partition; shards: RecordShard[] } {
-  const sorted = [...nodes.values()].sort((a, b) => comparePaths(a.path, b.path));
-  if (old === null && totalBytes(sorted) <= PART_BYTES) {
-    return { partition: null, shards: [{ part: null, nodes: sorted }] };
-  }
-  let nextId = Math.max(0, ...(old ?? []).map((part) => part.id + 1));
-  const shards: RecordShard[] = [];
-  const partition: { id: number; from: string }[] = [];
-  for (const range of rangesOf(sorted, old)) {
-    for (const [index, piece] of splitBySize(range.nodes).entries()) {
-      const first = piece[0];
-      if (first === undefined) continue;
-      const kept = index === 0 ? range.id : null;
-      const id = kept ?? nextId++;
-      // A path before the first range goes into it, and the range begins there from now on.
-      const from = kept === null || first.path < range.from ? first.path : range.from;
-      partition.push({ id, from });
-      shards.push({ part: id, nodes: piece });
-    }
-  }
-  return { partition, shards };
-}
-
-function rangesOf(
-  sorted: readonly RecordedNode[],
-  old: Partition,
-): { id: number | null; from: string; nodes: RecordedNode[] }[] {
-  if (old === null) return [{ id: null, from: '', nodes: [...sorted] }];
-  const ranges = [...old]
-    .sort((a, b) => byCodeUnits(a.from, b.from))
-    .map((part) => ({ ...part, nodes: [] as RecordedNode[] }));
-  let index = 0;
-  for (const node of sorted) {
-    while (index + 1 < ranges.length && (ranges[index + 1]?.from ?? '') <= node.path) index++;
-    ranges[index]?.nodes.push(node);
-  }
-  return ranges;
-}
-
-function splitBySize(nodes: readonly RecordedNode[]): RecordedNode[][] {
-  const pieces: RecordedNode[][] = [];
-  let bytes = Infinity;
-  for (const node of nodes) {
-    bytes += node.data.length;
-    if (bytes > PART_BYTES) {
-      pieces.push([]);
-      bytes = node.data.length;
-    }
-    pieces.at(-1)?.push(node);
-  }
-  return pieces;
-}
-
-function totalBytes(nodes: readonly RecordedNode[]): number {
-  return nodes.reduce((sum, node) => sum + node.data.length, 0);
 }

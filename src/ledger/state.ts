@@ -1,7 +1,8 @@
 import { type LockInfo, type RevisionInfo } from '../model/results.ts';
 import { type BaseNode } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
-import { type DocumentRecord, type Partition, type RecordedNode } from './record.ts';
+import { type Partition } from './partition.ts';
+import { type DocumentRecord, type RecordedNode } from './record.ts';
 import { type ProjectParents } from './parents.ts';
 
 /** Everything that the ledger says, as it was read at one moment. */
@@ -29,8 +30,16 @@ export interface StoredRecord {
   readonly key: string;
   readonly record: DocumentRecord;
   readonly version: number;
+  /** The contents of the head's nodes are in a znode of their own. */
+  readonly apart: boolean;
   readonly partition: Partition;
-  readonly parts: ReadonlyMap<number, { readonly version: number; readonly nodes: readonly RecordedNode[] }>;
+  readonly parts: ReadonlyMap<number, StoredPart>;
+}
+
+export interface StoredPart {
+  readonly version: number;
+  readonly apart: boolean;
+  readonly nodes: readonly RecordedNode[];
 }
 
 /** An empty ledger: what a server without one looks like. */

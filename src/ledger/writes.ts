@@ -3,16 +3,11 @@ import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { type WriteOp } from '../model/write-op.ts';
 import { encodeParents, type RecordedParent } from './parents.ts';
 import { type LedgerPaths } from './paths.ts';
-import { partPath } from './read.ts';
-import {
-  type DocumentRecord,
-  encodeHead,
-  encodePart,
-  type Partition,
-  partitionNodes,
-  type RecordedNode,
-} from './record.ts';
-import { NO_PROJECT, type LedgerState, type StoredRecord } from './state.ts';
+import { contentsPath, encodeContents, isApart } from './contents.ts';
+import { type Partition, partitionNodes } from './partition.ts';
+import { partPath } from './read-records.ts';
+import { type DocumentRecord, encodeHead, encodePart, type RecordedNode } from './record.ts';
+import { NO_PROJECT, type LedgerState, type StoredPart, type StoredRecord } from './state.ts';
 
 /** The records of one project as they are to be after an apply; a record without nodes goes. */
 export interface NextRecords {
@@ -22,18 +17,18 @@ export interface NextRecords {
 }
 
 /**
- * The operations that bring a project's part of the ledger from what was read to what is to be. One by one: encoding them
- * takes as long as sending them, and both can be done at once.
+ * The operations that bring a project's part of the ledger from what was read to what is to be. Group by group: encoding them
+ * takes as long as sending them, and both can be done at once. A group is not to be torn.
  */
 export function* ledgerWrites(
   ledger: LedgerState,
   next: NextRecords,
   where: LedgerWhere,
-): Generator<WriteOp> {
+): Generator<readonly WriteOp[]> {
   const writes = projectWrites(ledger, where);
   const sorted = [...next.records].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [key, record] of sorted) yield* writes.record(key, record);
-  yield* writes.parents(next.parents);
+  yield writes.parents(next.parents);
 }
 
 interface LedgerWhere {
@@ -48,8 +43,8 @@ export function projectWrites(ledger: LedgerState, { project, paths, acl }: Ledg
   const parent = joinPath(paths.documents, project);
   let { exists } = stored;
   return {
-    *record(key: string, record: DocumentRecord): Generator<WriteOp> {
-      if (!exists) yield { op: 'create', path: parent, data: Buffer.alloc(0), acl };
+    *record(key: string, record: DocumentRecord): Generator<readonly WriteOp[]> {
+      if (!exists) yield [{ op: 'create', path: parent, data: Buffer.alloc(0), acl }];
       exists = true;
       yield* recordWrites(joinPath(parent, key), stored.records.get(key) ?? null, record, acl);
     },
@@ -63,34 +58,65 @@ function* recordWrites(
   old: StoredRecord | null,
   record: DocumentRecord,
   acl: Acl,
-): Generator<WriteOp> {
+): Generator<WriteOp[]> {
   if (record.nodes.size === 0) {
-    if (old !== null) yield* deleteRecord(head, old);
+    if (old !== null) yield deleteRecord(head, old);
     return;
   }
   const { partition, shards } = partitionNodes(record.nodes, old?.partition ?? null);
-  const inline = partition === null ? (shards[0]?.nodes ?? []) : partition;
+  const own = shards.find(({ part }) => part === null)?.nodes ?? [];
   const headMoved = old === null || !samePartition(old.partition, partition) || !sameHead(old.record, record);
-  if (headMoved || partition === null) yield put(head, encodeHead(record, inline), old?.version ?? null, acl);
+  if (headMoved || partition === null) {
+    const data = encodeHead(record, partition ?? own);
+    const oldHead = old === null ? undefined : headOf(old);
+    yield [put(head, data, old?.version ?? null, acl), ...contentsWrites(head, oldHead, own, acl)];
+  }
   for (const { part, nodes } of shards) {
     if (part === null) continue;
     const stored = old?.parts.get(part);
     if (stored !== undefined && sameNodes(stored.nodes, nodes)) continue;
-    yield put(partPath(head, part), encodePart(nodes), stored?.version ?? null, acl);
+    const at = partPath(head, part);
+    const data = encodePart(nodes);
+    yield [put(at, data, stored?.version ?? null, acl), ...contentsWrites(at, stored, nodes, acl)];
   }
   const kept = new Set(shards.map(({ part }) => part));
-  for (const [id, { version }] of old?.parts ?? []) {
-    if (!kept.has(id)) yield { op: 'delete', path: partPath(head, id), version };
-  }
+  for (const [id, part] of old?.parts ?? []) if (!kept.has(id)) yield deleteShard(partPath(head, id), part);
 }
 
+/** The head as if it were a part. */
+function headOf({ version, apart, partition, record }: StoredRecord): StoredPart {
+  return { version, apart, nodes: partition === null ? [...record.nodes.values()] : [] };
+}
+
+/**
+ * The contents of a znode of a record, always in the transaction that writes it: the version that is expected of it
+ * stands for theirs, too.
+ */
+function contentsWrites(
+  shard: ZnodePath,
+  old: StoredPart | undefined,
+  nodes: readonly RecordedNode[],
+  acl: Acl,
+): WriteOp[] {
+  const path = contentsPath(shard);
+  if (!isApart(nodes)) return old?.apart === true ? [{ op: 'delete', path, version: ANY }] : [];
+  if (old?.apart === true && sameContents(old.nodes, nodes)) return [];
+  const data = encodeContents(nodes);
+  return [old?.apart === true ? { op: 'set', path, data, version: ANY } : { op: 'create', path, data, acl }];
+}
+
+const ANY = -1;
+
 function deleteRecord(head: ZnodePath, old: StoredRecord): WriteOp[] {
-  const parts: WriteOp[] = [...old.parts].map(([id, { version }]) => ({
-    op: 'delete',
-    path: partPath(head, id),
-    version,
-  }));
-  return [...parts, { op: 'delete', path: head, version: old.version }];
+  const parts = [...old.parts].flatMap(([id, part]) => deleteShard(partPath(head, id), part));
+  return [...parts, ...deleteShard(head, old)];
+}
+
+function deleteShard(path: ZnodePath, { version, apart }: Pick<StoredPart, 'version' | 'apart'>): WriteOp[] {
+  return [
+    ...(apart ? [{ op: 'delete', path: contentsPath(path), version: ANY } as const] : []),
+    { op: 'delete', path, version },
+  ];
 }
 
 function parentsWrites(
@@ -121,4 +147,8 @@ function sameHead(a: DocumentRecord, b: DocumentRecord): boolean {
 /** By identity: a node that nobody replaced is the very object that was read. */
 function sameNodes(a: readonly RecordedNode[], b: readonly RecordedNode[]): boolean {
   return a.length === b.length && a.every((node, index) => node === b[index]);
+}
+
+function sameContents(a: readonly RecordedNode[], b: readonly RecordedNode[]): boolean {
+  return a.length === b.length && a.every(({ data }, index) => b[index]?.data.equals(data) === true);
 }

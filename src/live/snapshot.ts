@@ -1,3 +1,4 @@
+import { ZkaiFailure } from '../model/failure.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type ReadMany } from '../ports/reads.ts';
 import { type ReadResult, type ZookeeperReader } from '../ports/zookeeper.ts';
@@ -31,15 +32,24 @@ export async function readSnapshot<T>(
   for (let pass = 1; ; pass++) {
     const results: ReadResult[] = [];
     const zxids: Zxid[] = [];
-    const value = await readAll(async (ops) => {
-      if (ops.length === 0) return [];
-      const batch = await reader.read(ops);
-      zxids.push(batch.firstZxid, batch.lastZxid);
-      results.push(...batch.results);
-      return batch.results;
-    });
+    const isStill = (): boolean => zxids.every((seen) => seen === zxids[0]);
+    let value: T;
+    try {
+      value = await readAll(async (ops) => {
+        if (ops.length === 0) return [];
+        const batch = await reader.read(ops);
+        zxids.push(batch.firstZxid, batch.lastZxid);
+        results.push(...batch.results);
+        return batch.results;
+      });
+    } catch (error) {
+      // What does not fit together in a tree that moved may have been written between two of our reads.
+      if (!(error instanceof ZkaiFailure) || isStill() || pass === PASSES) throw error;
+      before = null;
+      continue;
+    }
     const zxid = zxids.at(-1) ?? '0x0';
-    const still = zxids.every((seen) => seen === zxid) || (before !== null && sameResults(before, results));
+    const still = isStill() || (before !== null && sameResults(before, results));
     if (still || pass === PASSES) return { value, zxid, consistent: still };
     before = results;
   }

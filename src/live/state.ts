@@ -2,7 +2,7 @@ import { type LiveTree } from '../model/tree.ts';
 import { type Zxid } from '../model/stat.ts';
 import { parentOf, type ZnodePath } from '../model/znode-path.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
-import { readLedger } from '../ledger/read.ts';
+import { type LedgerOutline, readOutline } from '../ledger/read.ts';
 import { readAcls } from './acls.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { readSnapshot } from './snapshot.ts';
@@ -43,9 +43,10 @@ export async function readState(reader: ZookeeperReader, query: StateQuery): Pro
   // Every pass of the snapshot asks for all of them, and an iterator can be walked only once.
   const asked = [...query.paths];
   const { value, zxid, consistent } = await readSnapshot(reader, async (read) => {
-    const ledger = await readLedger(read, query.root);
-    const { paths, parents } = pathsToRead(ledger, { ...query, paths: asked });
-    return { ledger, live: await readLiveTree(read, paths, (path) => parents.has(path)), parents };
+    const outline = await readOutline(read, query.root);
+    const { paths, parents } = pathsToRead(outline, { ...query, paths: asked });
+    const live = await readLiveTree(read, paths, (path) => parents.has(path));
+    return { ledger: await outline.complete(read, live.nodes), live, parents };
   });
   const { ledger, live, parents } = value;
   const withAcls = await readDoubtfulAcls(reader, { ledger, live, paths: parents, wanted: query.wantedAcl });
@@ -92,14 +93,12 @@ async function readDoubtfulAcls(
 
 /** What to read, and of which of it the children, too: only ours matter, since only ours are ever deleted. */
 function pathsToRead(
-  ledger: LedgerState,
+  ledger: LedgerOutline,
   query: StateQuery,
 ): { paths: ZnodePath[]; parents: Set<ZnodePath> } {
   const parents = new Set<ZnodePath>(query.paths);
-  for (const base of ledger.bases.values()) {
-    if (base.owner.project === query.project && base.owner.environment === query.environment)
-      parents.add(base.path);
-  }
+  for (const { path, project, environment } of ledger.owned())
+    if (project === query.project && environment === query.environment) parents.add(path);
   const above = new Set<ZnodePath>();
   for (const path of parents) {
     for (let up = parentOf(path); up !== '/' && !parents.has(up) && !above.has(up); up = parentOf(up))

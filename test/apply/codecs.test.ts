@@ -2,15 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeDetail, decodeHistory, encodeDetail, encodeHistory } from '../../src/ledger/history.ts';
 import { decodeParents, encodeParents } from '../../src/ledger/parents.ts';
+import { decodeContents, encodeContents } from '../../src/ledger/contents.ts';
+import { PART_BYTES, type Partition, partitionNodes, type RecordShard } from '../../src/ledger/partition.ts';
 import {
   decodeHead,
   decodePart,
   encodeHead,
   encodePart,
-  PART_BYTES,
-  type Partition,
-  partitionNodes,
-  type RecordShard,
+  type IndexedNode,
   type RecordedNode,
 } from '../../src/ledger/record.ts';
 import { type ZnodePath, znodePath } from '../../src/model/znode-path.ts';
@@ -40,6 +39,7 @@ const sized = fc.uniqueArray(
   { selector: (one) => one.path, maxLength: 15 },
 );
 const nodes = fc.uniqueArray(node, { selector: (one) => one.path, maxLength: 30 });
+const someNodes = fc.uniqueArray(node, { selector: (one) => one.path, minLength: 1, maxLength: 30 });
 const head = {
   environment: 'prod',
   document: {
@@ -53,8 +53,13 @@ const head = {
 };
 
 /** What is read back: zxids that nobody could know are those of the znode itself. */
-function asRead(list: readonly RecordedNode[]): RecordedNode[] {
-  return list.map((one) => ({ ...one, czxid: one.czxid ?? MZXID, mzxid: one.mzxid ?? MZXID }));
+function asRead(list: readonly RecordedNode[]): IndexedNode[] {
+  return list.map((one) => ({
+    ...one,
+    czxid: one.czxid ?? MZXID,
+    mzxid: one.mzxid ?? MZXID,
+    length: one.data.length,
+  }));
 }
 
 describe('what is written to the ledger is what is read from it', () => {
@@ -67,6 +72,22 @@ describe('what is written to the ledger is what is read from it', () => {
           partition: null,
         });
         expect(decodePart(encodePart(list), MZXID)).toEqual(asRead(list));
+      }),
+      { seed: 17, numRuns: 60 },
+    );
+  });
+
+  test('contents that are stored apart, of any bytes, and none that do not fit the record', () => {
+    fc.assert(
+      fc.property(someNodes, (small) => {
+        const list = small.map((one, at) => (at === 0 ? { ...one, data: Buffer.alloc(5000, 'é') } : one));
+        const indexed = decodePart(encodePart(list), MZXID);
+        expect(indexed.map(({ data: content }) => content)).toEqual(list.map(() => null));
+        expect(decodeHead(encodeHead(head, list), MZXID).nodes).toEqual(indexed);
+        const stored = encodeContents(list);
+        expect(decodeContents(stored, indexed)).toEqual(list.map(({ data: content }) => content));
+        expect(() => decodeContents(stored, indexed.concat(indexed))).toThrow('the record says');
+        expect(() => decodeContents(stored, indexed.slice(1))).toThrow('the record says');
       }),
       { seed: 17, numRuns: 60 },
     );

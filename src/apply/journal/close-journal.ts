@@ -127,8 +127,8 @@ function currentLedger({ session, paths }: Carrier): Promise<LedgerState> {
  * Brings the records to what they are to be, several transactions long. Nobody relies on them meanwhile: `revision` says
  * that an apply is open. Cut off, the whole is computed and written again from what is there then.
  */
-async function writeRecords(carrier: Carrier, ops: Iterable<WriteOp>): Promise<void> {
-  const refused = await sendFenced(carrier, ops, (written) =>
+async function writeRecords(carrier: Carrier, groups: Iterable<readonly WriteOp[]>): Promise<void> {
+  const refused = await sendFenced(carrier, groups, (written) =>
     carrier.progress({ event: 'recording', written }),
   );
   if (refused === null) return;

@@ -18,9 +18,9 @@ export interface RecordsBehind {
   /** A batch is in place. */
   readonly committed: (batch: number, zxid: Zxid) => void;
   /** What can be written by now and was not handed out yet. */
-  readonly ready: () => Generator<WriteOp>;
+  readonly ready: () => Generator<readonly WriteOp[]>;
   /** All that is left when every batch is in place. */
-  readonly rest: () => Generator<WriteOp>;
+  readonly rest: () => Generator<readonly WriteOp[]>;
   /** The transactions of the batches. */
   readonly zxids: () => readonly Zxid[];
   /** What was read under the lock, but for what the apply itself has written since. */
@@ -39,7 +39,7 @@ export function recordsBehind(
     for (const key of records.touched(step)) missing.set(key, (missing.get(key) ?? 0) + 1);
   const due: string[] = [];
   const zxids: Zxid[] = [];
-  function* ready(): Generator<WriteOp> {
+  function* ready(): Generator<readonly WriteOp[]> {
     for (const key of due.splice(0)) {
       const record = records.record(key);
       if (record !== undefined) yield* writes.record(key, record);
@@ -60,7 +60,7 @@ export function recordsBehind(
     ready,
     *rest() {
       yield* ready();
-      yield* writes.parents(records.result().parents);
+      yield writes.parents(records.result().parents);
     },
     zxids: () => zxids,
     ledger: opened(ledger),

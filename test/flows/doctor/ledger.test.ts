@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { askLedger, type LedgerReport } from '../../../src/flows/doctor/ask-ledger.ts';
 import { aclEntries } from '../../../src/model/acl.ts';
@@ -131,7 +132,20 @@ const DAMAGE: readonly (readonly [string, readonly string[], (who: Raw) => Promi
   [
     'a part that is gone',
     ['ledger.records problem'],
-    (who) => who.remove(`${LEDGER}/documents/test/ZnodeTree._.many/p0`),
+    async (who) => {
+      await who.remove(`${LEDGER}/documents/test/ZnodeTree._.many/p0/c`);
+      await who.remove(`${LEDGER}/documents/test/ZnodeTree._.many/p0`);
+    },
+  ],
+  [
+    'contents that are gone',
+    ['ledger.content problem'],
+    (who) => who.remove(`${LEDGER}/documents/test/ZnodeTree._.many/p0/c`),
+  ],
+  [
+    'contents of another length',
+    ['ledger.content problem'],
+    (who) => who.set(`${LEDGER}/documents/test/ZnodeTree._.many/p0/c`, deflateSync('short')),
   ],
   ['a part that no record names', COPIED, async (who) => who.create(`${RECORD}/p5`, await headAsPart(who))],
   [
@@ -156,7 +170,7 @@ const DAMAGE: readonly (readonly [string, readonly string[], (who: Raw) => Promi
         RECORD,
         encodeHead(
           record,
-          nodes.map((node) => ({ ...node, mzxid: '0x1', czxid: '0x1' })),
+          nodes.map((node) => ({ ...node, data: node.data ?? Buffer.alloc(0), mzxid: '0x1', czxid: '0x1' })),
         ),
       );
     },
@@ -172,7 +186,7 @@ const DAMAGE: readonly (readonly [string, readonly string[], (who: Raw) => Promi
         RECORD,
         encodeHead(
           record,
-          nodes.map((node) => ({ ...node, mzxid: '0x7fffffff00000000' })),
+          nodes.map((node) => ({ ...node, data: node.data ?? Buffer.alloc(0), mzxid: '0x7fffffff00000000' })),
         ),
       );
     },

@@ -1,7 +1,7 @@
 import { type RecordedChange, type decodeHistory } from '../../../ledger/history.ts';
 import { type StoredHead } from '../../../ledger/journal.ts';
 import { type RecordedParent } from '../../../ledger/parents.ts';
-import { type decodeHead, type RecordedNode } from '../../../ledger/record.ts';
+import { type decodeHead, type IndexedNode } from '../../../ledger/record.ts';
 import { type LockInfo, type RevisionInfo } from '../../../model/results.ts';
 import { type Stat, type Zxid } from '../../../model/stat.ts';
 import { type ZnodePath } from '../../../model/znode-path.ts';
@@ -37,9 +37,9 @@ export interface ReadRecord {
   readonly key: string;
   readonly head: ReturnType<typeof decodeHead>;
   /** Those that are there, by number. */
-  readonly parts: ReadonlyMap<number, readonly RecordedNode[]>;
+  readonly parts: ReadonlyMap<number, readonly IndexedNode[]>;
   /** Of the head and of all parts. */
-  readonly nodes: readonly RecordedNode[];
+  readonly nodes: readonly IndexedNode[];
 }
 
 export interface ReadEntry {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { contentsPath, decodeContents } from '../../../ledger/contents.ts';
 import { decodeFormat } from '../../../ledger/format.ts';
 import { decodeDetail, decodeHistory } from '../../../ledger/history.ts';
 import { decodeCursor, decodeJournalHead, journalPaths } from '../../../ledger/journal.ts';
 import { decodeLock } from '../../../ledger/lock-info.ts';
 import { decodeParents } from '../../../ledger/parents.ts';
 import { type LedgerPaths } from '../../../ledger/paths.ts';
-import { decodeHead, decodePart, type RecordedNode } from '../../../ledger/record.ts';
+import { decodeHead, decodePart, type IndexedNode } from '../../../ledger/record.ts';
 import { decodeRevision } from '../../../ledger/revision.ts';
 import { byCodeUnits } from '../../../model/canonical-json.ts';
 import { joinPath, nameOf, parentOf, type ZnodePath } from '../../../model/znode-path.ts';
@@ -19,7 +20,7 @@ import {
 
 /** Names below `.zkai` that zkai makes. */
 const KNOWN =
-  /^(|format|revision|lock|locks(\/[^/]+)?|documents(\/[^/]+){0,2}|documents\/[^/]+\/[^/]+\/p\d+|parents(\/[^/]+)?|history(\/\d{10})?|blobs(\/[0-9a-f]{64}(\/\d{4,})?)?|journal(\/(cursor|(ops|acl|done|undone)-[\d-]+))?)$/;
+  /^(|format|revision|lock|locks(\/[^/]+)?|documents(\/[^/]+){0,2}|documents\/[^/]+\/[^/]+(\/p\d+)?(\/c)?|parents(\/[^/]+)?|history(\/\d{10})?|blobs(\/[0-9a-f]{64}(\/\d{4,})?)?|journal(\/(cursor|(ops|documents|acl|done|undone)-[\d-]+))?)$/;
 
 /** Never throws: what cannot be read is told. */
 export function parseLedger(znodes: Znodes, paths: LedgerPaths): LedgerContent {
@@ -80,6 +81,11 @@ class LedgerReading {
     return Buffer.concat(this.below(path).map((chunk) => this.znodes.get(chunk)?.data ?? Buffer.alloc(0)));
   }
 
+  /** What should be there. */
+  miss(path: ZnodePath): void {
+    if (!this.znodes.has(path)) this.damaged.push({ path, why: 'it is gone' });
+  }
+
   /** `null`: it is not there, or it is damaged, which is kept. */
   read<T>(path: ZnodePath, decode: (znode: StoredZnode) => T): T | null {
     const znode = this.znodes.get(path);
@@ -98,14 +104,24 @@ function readRecords(ledger: LedgerReading, project: ZnodePath): ReadRecord[] {
   return ledger.below(project).flatMap((path) => {
     const head = ledger.read(path, ({ data, stat }) => decodeHead(data, stat.mzxid));
     if (head === null) return [];
-    const parts = new Map<number, readonly RecordedNode[]>();
-    for (const part of ledger.below(path)) {
+    const parts = new Map<number, readonly IndexedNode[]>();
+    for (const part of ledger.below(path).filter((child) => child !== contentsPath(path))) {
       const nodes = ledger.read(part, ({ data, stat }) => decodePart(data, stat.mzxid));
-      if (nodes !== null) parts.set(Number(nameOf(part).slice(1)), nodes);
+      if (nodes === null) continue;
+      parts.set(Number(nameOf(part).slice(1)), nodes);
+      checkContents(ledger, part, nodes);
     }
+    checkContents(ledger, path, head.nodes);
     const nodes = [...head.nodes, ...[...parts.values()].flat()];
     return [{ path, project: nameOf(project), key: nameOf(path), head, parts, nodes }];
   });
+}
+
+/** Contents that are stored apart are there, and as long as the record says. */
+function checkContents(ledger: LedgerReading, shard: ZnodePath, nodes: readonly IndexedNode[]): void {
+  const path = contentsPath(shard);
+  const isApart = nodes.some(({ data }) => data === null);
+  if (isApart && ledger.read(path, ({ data }) => decodeContents(data, nodes)) === null) ledger.miss(path);
 }
 
 function readEntry(ledger: LedgerReading, paths: LedgerPaths, path: ZnodePath): ReadEntry[] {
