@@ -44,6 +44,7 @@ async function planNothing(subject) {
     chroot: session.chroot,
     sync: (path) => session.sync(path),
     getAcl: (path) => session.getAcl(path),
+    frameLimit: () => session.frameLimit(),
     read: async (ops) => {
       const batch = await session.read(ops);
       read = performance.now();
