@@ -76,6 +76,10 @@ function weighted(times: number): fc.Arbitrary<boolean> {
   return fc.nat(times - 1).map((number) => number === times - 1);
 }
 
+function sometimes<T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 2, arbitrary });
+}
+
 const ATOMIC: readonly Moment[] = ['plan', 'lock', 'commit', 'commit', 'release'];
 const JOURNAL: readonly Moment[] = [
   'plan',
@@ -116,7 +120,7 @@ export const atomicStory: fc.Arbitrary<Story> = fc.record({
     minLength: 1,
     maxLength: 4,
   }),
-  killed: fc.option(fc.constantFrom(...ATOMIC.slice(1)), { freq: 1 }),
+  killed: sometimes(fc.constantFrom(...ATOMIC.slice(1))),
   killedAgain: fc.constant(null),
   recovery,
 });
@@ -136,8 +140,8 @@ export const journalStory: fc.Arbitrary<Story> = fc.record({
     minLength: 1,
     maxLength: 6,
   }),
-  killed: fc.option(fc.constantFrom(...JOURNAL.slice(1)), { freq: 2 }),
-  killedAgain: fc.option(fc.constantFrom(...JOURNAL.slice(1)), { freq: 2 }),
+  killed: sometimes(fc.constantFrom(...JOURNAL.slice(1))),
+  killedAgain: sometimes(fc.constantFrom(...JOURNAL.slice(1))),
   recovery,
 });
 
