@@ -70,6 +70,7 @@ export function buildRecords(input: RecordsInput, changes: Iterable<RecordedStep
           .set(change.path, recordedNode(input, change, { zxid, ledger }));
     },
     record: open.record,
+    parents,
     result: (): NextRecords => ({ records: open.records(), parents }),
   };
 }

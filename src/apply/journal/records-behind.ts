@@ -60,7 +60,7 @@ export function recordsBehind(
     ready,
     *rest() {
       yield* ready();
-      yield writes.parents(records.result().parents);
+      yield writes.parents(records.parents);
     },
     zxids: () => zxids,
     ledger: opened(ledger),
