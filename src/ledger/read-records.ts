@@ -32,14 +32,16 @@ export function partPath(head: ZnodePath, id: number): ZnodePath {
   return joinPath(head, `p${id}`);
 }
 
-/** @throws ZkaiFailure `failed` for a part that is gone, and for what is damaged */
+/** `asked`: the heads are on their way. @throws ZkaiFailure `failed` for a part that is gone, and for what is damaged */
 export async function outlineRecords(
   read: ReadMany,
   parent: ZnodePath,
-  keys: readonly string[],
+  { keys, asked }: { readonly keys: readonly string[]; readonly asked: () => void },
 ): Promise<RecordOutline[]> {
   const paths = keys.map((key) => joinPath(parent, key));
-  const results = await read(paths.map(readData));
+  const reading = read(paths.map(readData));
+  asked();
+  const results = await reading;
   const heads = keys.flatMap((key, index) => {
     const path = paths[index];
     const found = dataOf(results[index]);

@@ -42,8 +42,16 @@ export async function readLedger(read: ReadMany, root: ZnodePath): Promise<Ledge
   return outline.complete(read, new Map());
 }
 
-/** The same in two steps, of which the second may find most of it in the live tree. @throws as {@link readLedger} */
-export async function readOutline(read: ReadMany, root: ZnodePath): Promise<LedgerOutline> {
+/**
+ * The same in two steps, of which the second may find most of it in the live tree. `meanwhile` is called when the records
+ * have been asked for, once, unless there are none.
+ * @throws as {@link readLedger}
+ */
+export async function readOutline(
+  read: ReadMany,
+  root: ZnodePath,
+  meanwhile: () => void = () => {},
+): Promise<LedgerOutline> {
   const paths = ledgerPaths(root);
   const [chroot, format, revision, lock, history, locks, documentProjects, parentProjects] = await read([
     readData(ROOT),
@@ -70,6 +78,7 @@ export async function readOutline(read: ReadMany, root: ZnodePath): Promise<Ledg
   const projects = await outlineProjects(read, paths, {
     withDocuments: childrenOf(documentProjects),
     withParents: childrenOf(parentProjects),
+    meanwhile,
   });
   const stored = dataOf(revision);
   const head = {
@@ -114,14 +123,23 @@ function* ownedPaths(projects: ReadonlyMap<string, ProjectOutline>): Generator<O
 async function outlineProjects(
   read: ReadMany,
   paths: LedgerPaths,
-  { withDocuments, withParents }: Readonly<Record<'withDocuments' | 'withParents', readonly string[]>>,
+  {
+    withDocuments,
+    withParents,
+    meanwhile,
+  }: {
+    readonly withDocuments: readonly string[];
+    readonly withParents: readonly string[];
+    readonly meanwhile: () => void;
+  },
 ): Promise<Map<string, ProjectOutline>> {
   const lists = await read(withDocuments.map((project) => readChildren(joinPath(paths.documents, project))));
   const parentData = await read(withParents.map((project) => readData(joinPath(paths.parents, project))));
   const projects = new Map<string, ProjectOutline>();
   for (const [index, project] of withDocuments.entries()) {
     const keys = childrenOf(lists[index]);
-    const records = await outlineRecords(read, joinPath(paths.documents, project), keys);
+    const asked = index === 0 ? meanwhile : () => {};
+    const records = await outlineRecords(read, joinPath(paths.documents, project), { keys, asked });
     projects.set(project, { exists: true, records, parents: null });
   }
   for (const [index, project] of withParents.entries()) {

@@ -39,7 +39,7 @@ export async function readSnapshot<T>(
         if (ops.length === 0) return [];
         const batch = await reader.read(ops);
         zxids.push(batch.firstZxid, batch.lastZxid);
-        results.push(...batch.results);
+        for (const result of batch.results) results.push(result);
         return batch.results;
       });
     } catch (error) {

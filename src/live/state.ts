@@ -1,12 +1,12 @@
 import { type LiveTree } from '../model/tree.ts';
 import { type Zxid } from '../model/stat.ts';
 import { parentOf, type ZnodePath } from '../model/znode-path.ts';
-import { type ZookeeperReader } from '../ports/zookeeper.ts';
+import { type ReadResult, type ZookeeperReader } from '../ports/zookeeper.ts';
 import { type LedgerOutline, readOutline } from '../ledger/read.ts';
 import { readAcls } from './acls.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { readSnapshot } from './snapshot.ts';
-import { readLiveTree } from './tree.ts';
+import { liveTreeOf, readData } from './tree.ts';
 
 /** Ledger and live tree as they were at one moment. */
 export interface State {
@@ -41,11 +41,20 @@ export interface StateQuery {
 export async function readState(reader: ZookeeperReader, query: StateQuery): Promise<State> {
   await reader.sync(query.root);
   // Every pass of the snapshot asks for all of them, and an iterator can be walked only once.
-  const asked = [...query.paths];
+  const asked = [...new Set(query.paths)];
   const { value, zxid, consistent } = await readSnapshot(reader, async (read) => {
-    const outline = await readOutline(read, query.root);
+    let ahead: Promise<readonly ReadResult[]> | undefined;
+    const outline = await readOutline(read, query.root, () => {
+      // The server reads these while we decode the records.
+      ahead = readData(read, asked);
+      ahead.catch(() => {}); // it is awaited below, unless the ledger is damaged
+    });
     const { paths, parents } = pathsToRead(outline, { ...query, paths: asked });
-    const live = await readLiveTree(read, paths, (path) => parents.has(path));
+    const results = [
+      ...(await (ahead ?? readData(read, asked))),
+      ...(await readData(read, paths.slice(asked.length))),
+    ];
+    const live = await liveTreeOf(read, paths, { results, isParent: (path) => parents.has(path) });
     return { ledger: await outline.complete(read, live.nodes), live, parents };
   });
   const { ledger, live, parents } = value;
@@ -91,7 +100,7 @@ async function readDoubtfulAcls(
   return { live: { ...live, nodes }, consistent };
 }
 
-/** What to read, and of which of it the children, too: only ours matter, since only ours are ever deleted. */
+/** What to read, `query.paths` first, and of which of it the children, too: only ours matter, since only ours are ever deleted. */
 function pathsToRead(
   ledger: LedgerOutline,
   query: StateQuery,
@@ -100,9 +109,13 @@ function pathsToRead(
   for (const { path, project, environment } of ledger.owned())
     if (project === query.project && environment === query.environment) parents.add(path);
   const above = new Set<ZnodePath>();
+  let last: ZnodePath | undefined;
   for (const path of parents) {
-    for (let up = parentOf(path); up !== '/' && !parents.has(up) && !above.has(up); up = parentOf(up))
-      above.add(up);
+    // Neighbours have the same parent, and to look for it costs more than to compare it.
+    let up = parentOf(path);
+    if (up === last) continue;
+    last = up;
+    for (; up !== '/' && !parents.has(up) && !above.has(up); up = parentOf(up)) above.add(up);
   }
   return { paths: [...parents, ...above], parents };
 }

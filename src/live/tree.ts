@@ -2,19 +2,26 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type LiveNode, type LiveTree } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type ReadMany } from '../ports/reads.ts';
+import { type ReadResult } from '../ports/zookeeper.ts';
+
+/** Data and Stat of every path, in one pipeline. */
+export function readData(read: ReadMany, paths: readonly ZnodePath[]): Promise<readonly ReadResult[]> {
+  return read(paths.map((path) => ({ op: 'data', path })));
+}
 
 /**
- * Reads data and Stat of every path in one pipeline, then the children of those in `parents` that have some.
+ * The tree that {@link readData} of `wanted` found, with the children, which it reads, of those parents that have some.
  * @throws ZkaiFailure `permission-refused`, naming every path that our identity may not read: a plan over
  * a tree that is half seen would be wrong.
  */
-export async function readLiveTree(
+export async function liveTreeOf(
   read: ReadMany,
-  paths: Iterable<ZnodePath>,
-  parents: (path: ZnodePath) => boolean,
+  wanted: readonly ZnodePath[],
+  {
+    results,
+    isParent,
+  }: { readonly results: readonly ReadResult[]; readonly isParent: (path: ZnodePath) => boolean },
 ): Promise<LiveTree> {
-  const wanted = [...paths];
-  const results = await read(wanted.map((path) => ({ op: 'data', path })));
   const nodes = new Map<ZnodePath, LiveNode>();
   const refused: ZnodePath[] = [];
   for (const [index, path] of wanted.entries()) {
@@ -22,7 +29,9 @@ export async function readLiveTree(
     if (result?.found === 'data') nodes.set(path, { path, data: result.data, stat: result.stat });
     if (result?.found === 'refused') refused.push(path);
   }
-  const withChildren = wanted.filter((path) => parents(path) && (nodes.get(path)?.stat.numChildren ?? 0) > 0);
+  const withChildren = wanted.filter(
+    (path) => isParent(path) && (nodes.get(path)?.stat.numChildren ?? 0) > 0,
+  );
   const lists = await read(withChildren.map((path) => ({ op: 'children', path })));
   const children = new Map<ZnodePath, readonly string[]>();
   for (const [index, path] of withChildren.entries()) {
