@@ -4,7 +4,7 @@ import { type HistoryEntry } from '../model/results.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type BaseNode } from '../model/tree.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
-import { contentBytes, decodeJson, storeContent, type StoredContent } from './codec.ts';
+import { decodeJson } from './codec.ts';
 import { APPLY_SHAPE } from './history.ts';
 import { type LedgerPaths } from './paths.ts';
 import { type RecordedDocument } from './record.ts';
@@ -154,102 +154,4 @@ export function encodeCursor(cursor: JournalCursor): Buffer {
 export function decodeCursor(data: Buffer): JournalCursor {
   const value = expectShape(decodeJson(data), { towards: 'string', applied: 'count' });
   return value as unknown as JournalCursor;
-}
-
-interface StoredStep {
-  readonly p: string;
-  readonly a: readonly Action[];
-  readonly d?: string;
-  /** version, czxid, mzxid, aversion */
-  readonly x?: readonly [number, string, string, number];
-  readonly b?: StoredContent;
-  readonly k?: Acl;
-  readonly n?: StoredContent;
-  readonly l?: Acl;
-  readonly o?: StoredBase;
-  readonly f?: string;
-}
-
-/** `s` in place of `d`: the same bytes as the znode had. */
-interface StoredBase {
-  readonly k: string | null;
-  readonly r: number;
-  readonly c: string;
-  readonly m: string;
-  readonly a: number;
-  readonly l: string;
-  readonly d?: StoredContent;
-}
-
-export function encodeSteps(steps: readonly JournalStep[]): Buffer {
-  return Buffer.from(JSON.stringify(steps.map(storeStep)));
-}
-
-/** @throws Error when the bytes are no steps */
-export function decodeSteps(data: Buffer): JournalStep[] {
-  const value = decodeJson(data);
-  expectShapes(value, {
-    p: 'string',
-    a: 'list',
-    d: 'string?',
-    x: 'list?',
-    b: 'object?',
-    n: 'object?',
-    o: 'object?',
-    f: 'string?',
-  });
-  return (value as unknown as readonly StoredStep[]).map(readStep);
-}
-
-function storeStep({ path, actions, document, precondition, ...step }: JournalStep): StoredStep {
-  return {
-    p: path,
-    a: actions,
-    ...(document === null ? {} : { d: document }),
-    ...(precondition === null
-      ? {}
-      : {
-          x: [precondition.version, precondition.czxid, precondition.mzxid, precondition.aversion] as const,
-        }),
-    ...(step.before === null ? {} : { b: storeContent(step.before) }),
-    ...(step.beforeAcl === null ? {} : { k: step.beforeAcl }),
-    ...(step.after === null ? {} : { n: storeContent(step.after) }),
-    ...(step.acl === null ? {} : { l: step.acl }),
-    ...(step.base === null ? {} : { o: storeBase(step.base, step.before) }),
-    ...(step.movedFrom === undefined ? {} : { f: step.movedFrom }),
-  };
-}
-
-function readStep({ p, a, d, x, b, k, n, l, o, f }: StoredStep): JournalStep {
-  const before = b === undefined ? null : contentBytes(b);
-  return {
-    path: p as ZnodePath,
-    actions: a,
-    document: d ?? null,
-    precondition: x === undefined ? null : { version: x[0], czxid: x[1], mzxid: x[2], aversion: x[3] },
-    before,
-    beforeAcl: k ?? null,
-    after: n === undefined ? null : contentBytes(n),
-    acl: l ?? null,
-    base: o === undefined ? null : readBase(o, before),
-    movedFrom: f as ZnodePath | undefined,
-  };
-}
-
-/** What zkai wrote last is most often what is there: it is stored once. */
-function storeBase(base: JournalBase, before: Buffer | null): StoredBase {
-  return {
-    k: base.record,
-    r: base.revision,
-    c: base.czxid,
-    m: base.mzxid,
-    a: base.aversion,
-    l: base.acl,
-    ...(before?.equals(base.data) === true ? {} : { d: storeContent(base.data) }),
-  };
-}
-
-function readBase({ k, r, c, m, a, l, d }: StoredBase, before: Buffer | null): JournalBase {
-  const data = d === undefined ? before : contentBytes(d);
-  return { record: k, revision: r, czxid: c, mzxid: m, aversion: a, acl: l, data: data ?? Buffer.alloc(0) };
 }

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeDetail, decodeHistory, encodeDetail, encodeHistory } from '../../src/ledger/history.ts';
+import { type JournalStep } from '../../src/ledger/journal.ts';
+import { decodeSteps, encodeSteps } from '../../src/ledger/journal-steps.ts';
 import { decodeParents, encodeParents } from '../../src/ledger/parents.ts';
 import { decodeContents, encodeContents } from '../../src/ledger/contents.ts';
 import { PART_BYTES, type Partition, partitionNodes, type RecordShard } from '../../src/ledger/partition.ts';
@@ -158,6 +160,46 @@ describe('what is written to the ledger is what is read from it', () => {
       { seed: 17, numRuns: 60 },
     );
   });
+});
+
+test('the steps of a journal, with every content as it is, and no step of a damaged one', () => {
+  const acl = fc.constant([{ perms: 31, scheme: 'world', id: 'anyone' }]);
+  const stat = {
+    version: fc.nat(),
+    czxid: fc.constant('0x1'),
+    mzxid: fc.constant('0x2'),
+    aversion: fc.nat(),
+  };
+  const base = fc.record({
+    record: fc.option(fc.string()),
+    revision: fc.nat(),
+    czxid: fc.constant('0x1'),
+    mzxid: fc.constant('0x2'),
+    aversion: fc.nat(),
+    acl: fc.constant('world:anyone:r'),
+    data,
+  });
+  const step: fc.Arbitrary<JournalStep> = fc.record({
+    path,
+    actions: fc.constantFrom(['create'], ['update'], ['delete'], ['adopt']) as fc.Arbitrary<['create']>,
+    document: fc.option(fc.string()),
+    precondition: fc.option(fc.record(stat)),
+    before: fc.option(data),
+    beforeAcl: fc.option(acl),
+    after: fc.option(data),
+    acl: fc.option(acl),
+    base: fc.option(base),
+    movedFrom: fc.option(path, { nil: undefined }),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 10 }), (steps) => {
+      const stored = encodeSteps(steps);
+      expect(decodeSteps(stored)).toEqual(steps);
+      expect(() => decodeSteps(stored.subarray(0, -1))).toThrow(/the steps say|JSON/);
+      expect(() => decodeSteps(Buffer.concat([stored, Buffer.from('x')]))).toThrow('the steps say');
+    }),
+    { seed: 17, numRuns: 60 },
+  );
 });
 
 test('parts hold every node once, in ranges, at most 64 KiB each unless one node is larger, and keep what did not change', () => {

@@ -8,9 +8,9 @@ import {
   encodeCursor,
   encodeDocuments,
   encodeJournalHead,
-  encodeSteps,
   journalPaths,
 } from '../../ledger/journal.ts';
+import { encodeSteps } from '../../ledger/journal-steps.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
 import { setRevision } from '../../ledger/revision.ts';
 import { type LedgerState } from '../../ledger/state.ts';

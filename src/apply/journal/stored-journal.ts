@@ -8,13 +8,13 @@ import {
   decodeCursor,
   decodeDocuments,
   decodeJournalHead,
-  decodeSteps,
   type JournalAcl,
   type JournalCursor,
   type JournalHead,
   journalPaths,
   type JournalStep,
 } from '../../ledger/journal.ts';
+import { decodeSteps } from '../../ledger/journal-steps.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
 
 /** A journal as it is stored, whoever wrote it. */

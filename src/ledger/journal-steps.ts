@@ -1,0 +1,135 @@
+import { type Acl } from '../model/acl.ts';
+import { type Action } from '../model/change.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
+import { decodeJson } from './codec.ts';
+import { type JournalBase, type JournalStep } from './journal.ts';
+import { expectShapes } from './shape.ts';
+
+/** `b`, `n`: bytes of the data before and after, which follow behind the steps. */
+interface StoredStep {
+  readonly p: string;
+  readonly a: readonly Action[];
+  readonly d?: string;
+  /** version, czxid, mzxid, aversion */
+  readonly x?: readonly [number, string, string, number];
+  readonly b?: number;
+  readonly k?: Acl;
+  readonly n?: number;
+  readonly l?: Acl;
+  readonly o?: StoredBase;
+  readonly f?: string;
+}
+
+/** Without `d` the same bytes as the znode had. */
+interface StoredBase {
+  readonly k: string | null;
+  readonly r: number;
+  readonly c: string;
+  readonly m: string;
+  readonly a: number;
+  readonly l: string;
+  readonly d?: number;
+}
+
+/** Bytes of the length that the steps begin with. */
+const HEAD = 4;
+
+/**
+ * The length of the steps as JSON, that JSON, and then every content as it is: a journal lives for seconds, and the time to
+ * write it is what it costs.
+ */
+export function encodeSteps(steps: readonly JournalStep[]): Buffer {
+  const contents: Buffer[] = [];
+  const keep = (content: Buffer): number => {
+    contents.push(content);
+    return content.length;
+  };
+  const json = Buffer.from(JSON.stringify(steps.map((step) => storeStep(step, keep))));
+  const head = Buffer.alloc(HEAD);
+  head.writeUInt32BE(json.length);
+  return Buffer.concat([head, json, ...contents]);
+}
+
+/** @throws Error when the bytes are no steps */
+export function decodeSteps(data: Buffer): JournalStep[] {
+  const end = HEAD + data.readUInt32BE();
+  const value = decodeJson(data.subarray(HEAD, end));
+  expectShapes(value, {
+    p: 'string',
+    a: 'list',
+    d: 'string?',
+    x: 'list?',
+    b: 'count?',
+    n: 'count?',
+    o: 'object?',
+    f: 'string?',
+  });
+  let at = end;
+  const take = (length: number): Buffer => data.subarray(at, (at += length));
+  const steps = (value as unknown as readonly StoredStep[]).map((step) => readStep(step, take));
+  if (at !== data.length)
+    throw new Error(`contents of ${data.length - end} bytes, and the steps say ${at - end}`);
+  return steps;
+}
+
+function storeStep(step: JournalStep, keep: (content: Buffer) => number): StoredStep {
+  const { path, actions, document, precondition } = step;
+  return {
+    p: path,
+    a: actions,
+    ...(document === null ? {} : { d: document }),
+    ...(precondition === null
+      ? {}
+      : {
+          x: [precondition.version, precondition.czxid, precondition.mzxid, precondition.aversion] as const,
+        }),
+    ...(step.before === null ? {} : { b: keep(step.before) }),
+    ...(step.beforeAcl === null ? {} : { k: step.beforeAcl }),
+    ...(step.after === null ? {} : { n: keep(step.after) }),
+    ...(step.acl === null ? {} : { l: step.acl }),
+    ...(step.base === null ? {} : { o: storeBase(step.base, step.before, keep) }),
+    ...(step.movedFrom === undefined ? {} : { f: step.movedFrom }),
+  };
+}
+
+/** Takes the contents in the order in which they were kept. */
+function readStep(
+  { p, a, d, x, b, k, n, l, o, f }: StoredStep,
+  take: (length: number) => Buffer,
+): JournalStep {
+  const before = b === undefined ? null : take(b);
+  return {
+    path: p as ZnodePath,
+    actions: a,
+    document: d ?? null,
+    precondition: x === undefined ? null : { version: x[0], czxid: x[1], mzxid: x[2], aversion: x[3] },
+    before,
+    beforeAcl: k ?? null,
+    after: n === undefined ? null : take(n),
+    acl: l ?? null,
+    base: o === undefined ? null : readBase(o, before, take),
+    movedFrom: f as ZnodePath | undefined,
+  };
+}
+
+/** What zkai wrote last is most often what is there: it is stored once. */
+function storeBase(base: JournalBase, before: Buffer | null, keep: (content: Buffer) => number): StoredBase {
+  return {
+    k: base.record,
+    r: base.revision,
+    c: base.czxid,
+    m: base.mzxid,
+    a: base.aversion,
+    l: base.acl,
+    ...(before?.equals(base.data) === true ? {} : { d: keep(base.data) }),
+  };
+}
+
+function readBase(
+  { k, r, c, m, a, l, d }: StoredBase,
+  before: Buffer | null,
+  take: (length: number) => Buffer,
+): JournalBase {
+  const data = d === undefined ? before : take(d);
+  return { record: k, revision: r, czxid: c, mzxid: m, aversion: a, acl: l, data: data ?? Buffer.alloc(0) };
+}
