@@ -35,6 +35,7 @@ export async function commit(
 ): Promise<string[]> {
   const { ledger, revision, expected } = commitment;
   const pending = { id, ledger, revision, root: plan.root, expected };
+  const applied = `revision ${revision} is applied`;
   // Written before the first byte leaves, so that even a kill -9 leaves a trace for `zkai recover`.
   await remember(world, plan.environment, pending);
   let outcome: MultiOutcome;
@@ -54,14 +55,14 @@ export async function commit(
     await forgetPending(world.files, plan.environment, id);
     if (settled.outcome === 'fenced-out') throw fenceLost(error);
     if (settled.outcome !== 'applied') throw notCommitted(error);
-    if (settled.swapped.length > 0) throw replacedForeign(revision, settled.swapped);
+    if (settled.swapped.length > 0) throw replacedForeign(applied, settled.swapped);
     return ['The reply was lost on the way; the history says that the transaction went through.'];
   }
   world.progress({ event: 'settled', written: outcome.committed });
   await forgetPending(world.files, plan.environment, id);
   if (!outcome.committed) throw refused(commitment, outcome);
   const swapped = swappedInReply(expected, outcome.results);
-  if (swapped.length > 0) throw replacedForeign(revision, swapped);
+  if (swapped.length > 0) throw replacedForeign(applied, swapped);
   return [];
 }
 

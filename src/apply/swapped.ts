@@ -31,7 +31,7 @@ export function swappedInReply(
  */
 export async function swappedInTree(
   reader: ZookeeperReader,
-  expected: readonly ExpectedZnode[],
+  expected: readonly Omit<ExpectedZnode, 'index'>[],
   zxid: Zxid,
 ): Promise<ZnodePath[]> {
   const { results } = await reader.read(expected.map(({ path }) => ({ op: 'data', path })));
@@ -43,11 +43,15 @@ export async function swappedInTree(
     .map(({ path }) => path);
 }
 
-export function replacedForeign(revision: number, paths: readonly ZnodePath[]): ZkaiFailure {
+/** `truth`: what became of the apply, as a clause. */
+export function replacedForeign(truth: string, paths: readonly ZnodePath[]): ZkaiFailure {
+  return new ZkaiFailure('replaced-foreign', `${truth}, but ${replacedText(paths)}`, {
+    details: paths,
+    hint: 'ask who writes there; zkai log shows what was applied',
+  });
+}
+
+export function replacedText(paths: readonly ZnodePath[]): string {
   const what = paths.length === 1 ? 'a znode' : `${paths.length} znodes`;
-  return new ZkaiFailure(
-    'replaced-foreign',
-    `revision ${revision} is applied, but ${what} had been deleted and created again by somebody else in that moment, and their value was replaced`,
-    { details: paths, hint: 'ask who writes there; zkai log shows what was applied' },
-  );
+  return `${what} had been deleted and created again by somebody else in that moment, and their value was replaced`;
 }

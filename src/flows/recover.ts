@@ -49,7 +49,7 @@ export async function recover(world: World, request: RecoverRequest): Promise<Ap
     const settled = await settle(world, connect, pending, world.clock.now() + connect.timeoutMs);
     await forgetPending(world.files, environment.name, pending.id);
     if (settled.outcome === 'applied' && settled.swapped.length > 0)
-      throw replacedForeign(settled.revision, settled.swapped);
+      throw replacedForeign(`revision ${settled.revision} is applied`, settled.swapped);
     results.push(resultOf(pending.id, settled, environment.name));
   }
   const last = results.at(-1);

@@ -1,5 +1,4 @@
 import { type Acl } from '../../model/acl.ts';
-import { ZkaiFailure } from '../../model/failure.ts';
 import { type Plan } from '../../model/plan.ts';
 import { type ApplyResult } from '../../model/results.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
@@ -10,9 +9,8 @@ import { joinPath } from '../../model/znode-path.ts';
 import { readAcls } from '../../live/acls.ts';
 import { type State } from '../../live/state.ts';
 import { type ApplyMeta, readChecks } from '../commit-ops.ts';
-import { replacedForeign } from '../swapped.ts';
 import { carryOut } from './carry-out.ts';
-import { type BatchConflict } from './go.ts';
+import { problemOf, undone } from './ending.ts';
 import { journalAcls } from './journal-acls.ts';
 import { layOutJournal } from './lay-out.ts';
 import { openJournal } from './open-journal.ts';
@@ -76,8 +74,9 @@ export async function applyJournal(
     behind: journal.acls.length > 0 ? null : recordsBehind(journal, { ledger: state.ledger, paths }),
   });
   progress({ event: 'settled', written: carried.outcome === 'done' });
-  if (carried.outcome === 'undone') throw undone(carried.conflict);
-  if (carried.swapped.length > 0) throw replacedForeign(journal.head.revision, carried.swapped);
+  const problem = problemOf(journal.head, carried);
+  if (problem !== null) throw problem;
+  if (carried.outcome === 'undone') throw undone(null);
   return {
     outcome: 'applied',
     id: meta.id,
@@ -87,19 +86,6 @@ export async function applyJournal(
     digest,
     notes: [],
   };
-}
-
-/** A batch was refused, and everything before it has been taken back. */
-export function undone(conflict: BatchConflict | null): ZkaiFailure {
-  const where = conflict === null ? '' : ` at ${conflict.path} (${conflict.code})`;
-  return new ZkaiFailure(
-    'stale',
-    `somebody else changed a znode or its ACL while the batches were applied${where}; everything that was written has been undone`,
-    {
-      details: conflict === null ? [] : [conflict.path],
-      hint: 'make a new plan and look at it again: zkai plan',
-    },
-  );
 }
 
 function deletedPaths({ changes }: Pick<Plan, 'changes'>): ZnodePath[] {

@@ -33,22 +33,21 @@ export function batchesOf(steps: readonly JournalStep[], fallback: Acl, chroot: 
 
 /**
  * The operations that take one step back. What it created is deleted, what it changed is set to what it was, what it
- * deleted is created again with its ACL; each only if nobody has written it since.
+ * deleted is created again with its ACL; each only if nobody has written it since, at `version`: that of the znode as
+ * it was found, or else as the step left it.
  */
-export function undoOps(step: JournalStep, fallback: Acl): WriteOp[] {
-  const { path, precondition, before } = step;
+export function undoOps(step: JournalStep, fallback: Acl, version = versionBehind(step)): WriteOp[] {
+  const { path, before } = step;
   const [action] = step.actions;
   switch (action) {
     case 'create':
-      // Created and set: version 1. The set before the deletion is there for its Stat.
+      // The set before the deletion is there for its Stat.
       return [
-        { op: 'set', path, data: EMPTY, version: 1 },
-        { op: 'delete', path, version: 2 },
+        { op: 'set', path, data: EMPTY, version },
+        { op: 'delete', path, version: nextVersion(version) },
       ];
     case 'update':
-      return precondition === null
-        ? []
-        : [{ op: 'set', path, data: before ?? EMPTY, version: nextVersion(precondition.version) }];
+      return [{ op: 'set', path, data: before ?? EMPTY, version }];
     case 'delete':
       return [
         { op: 'create', path, data: EMPTY, acl: step.beforeAcl ?? fallback },
@@ -59,28 +58,25 @@ export function undoOps(step: JournalStep, fallback: Acl): WriteOp[] {
   }
 }
 
+/** What is created is created and set: version 1. */
+function versionBehind({ precondition }: JournalStep): number {
+  return precondition === null ? 1 : nextVersion(precondition.version);
+}
+
 const EMPTY = Buffer.alloc(0);
 
-/** The transaction that does (or undoes) one batch: fence, cursor, mark, and the steps. */
+/** The transaction that does (or undoes) one batch: fence, cursor, mark, and its operations. */
 export function batchOps(
-  steps: readonly JournalStep[],
+  ops: readonly WriteOp[],
   options: {
-    readonly direction: 'do' | 'undo';
     readonly fence: ZnodePath;
     readonly cursor: { readonly path: ZnodePath; readonly data: Buffer; readonly version: number };
-    readonly mark: ZnodePath;
+    readonly mark: { readonly path: ZnodePath; readonly data: Buffer };
     readonly acl: Acl;
   },
 ): WriteOp[] {
-  const { direction, fence, cursor, mark, acl } = options;
-  const opsOf = direction === 'do' ? changeOps : undoOps;
-  const ordered = direction === 'do' ? steps : steps.toReversed();
-  return [
-    fenceCheck(fence),
-    { op: 'set', path: cursor.path, data: cursor.data, version: cursor.version },
-    { op: 'create', path: mark, data: EMPTY, acl },
-    ...ordered.flatMap((step) => opsOf(step, acl)),
-  ];
+  const { fence, cursor, mark, acl } = options;
+  return [fenceCheck(fence), { op: 'set', ...cursor }, { op: 'create', ...mark, acl }, ...ops];
 }
 
 /** Operations of a batch that stand before its steps. */

@@ -8,17 +8,32 @@ import { type JournalAcl } from '../../ledger/journal.ts';
 import { historyPath } from '../../ledger/paths.ts';
 import { decodeRevision } from '../../ledger/revision.ts';
 import { readOf } from '../../live/read-of.ts';
+import { replacedText } from '../swapped.ts';
 import { closeDone, closeUndone } from './close-journal.ts';
-import { type BatchConflict, type Carrier, CursorMoved, goBack, goForward, turnAround } from './go.ts';
+import { comeBack } from './come-back.ts';
+import { type BatchConflict, type Carrier, CursorMoved, goForward } from './go.ts';
+import { metSwaps } from './met-swaps.ts';
 import { deleteJournal } from './open-journal.ts';
 import { type RecordsBehind } from './records-behind.ts';
-import { type AclsSet, type Aversions, firstNotRestored, setAcls } from './set-acls.ts';
+import { type AclsSet, type Aversions, setAcls } from './set-acls.ts';
 import { readCursor, type StoredJournal } from './stored-journal.ts';
 
 /** What became of a journaled apply. `conflict`: why it was undone; `null` where that was wanted. */
-export type Carried =
-  | { readonly outcome: 'done'; readonly swapped: readonly ZnodePath[] }
-  | { readonly outcome: 'undone'; readonly conflict: BatchConflict | null };
+export type Carried = {
+  /** Znodes that were written though somebody had put them in the place of those that were meant. */
+  readonly swapped: readonly ZnodePath[];
+} & ({ readonly outcome: 'done' } | { readonly outcome: 'undone'; readonly conflict: BatchConflict | null });
+
+interface CarryOutOptions {
+  readonly towards: 'new' | 'old';
+  /** Nobody has carried out any of it yet. */
+  readonly isFirst: boolean;
+  readonly clock: Clock;
+  /** How long there may be no server, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Default: the records are written when all batches are in place. */
+  readonly behind?: RecordsBehind | null;
+}
 
 /** Pause before trying again what a lost connection has cut off, in milliseconds. */
 const RETRY_MS = 100;
@@ -28,53 +43,57 @@ const RETRY_MS = 100;
  * wanted, all of it undone. What a lost connection cuts off is looked at again and carried on with: the cursor, the
  * versions of the records and that of `revision` see to it that nothing happens twice.
  *
- * @param timeoutMs how long there may be no server
  * @throws ZkaiFailure `unfinished` when it cannot be brought to an end now, with what is in the way
  */
 export async function carryOut(
+  by: Omit<Carrier, 'swapped'>,
+  journal: StoredJournal,
+  options: CarryOutOptions,
+): Promise<Carried> {
+  const swapped = new Set<ZnodePath>();
+  const carrier = {
+    ...by,
+    swapped: (paths: readonly ZnodePath[]) => paths.forEach((path) => swapped.add(path)),
+  };
+  try {
+    return { ...(await carryToEnd(carrier, journal, options)), swapped: [...swapped] };
+  } catch (error) {
+    throw error instanceof ZkaiFailure && swapped.size > 0 ? alsoSwapped(error, [...swapped]) : error;
+  }
+}
+
+async function carryToEnd(
   carrier: Carrier,
   journal: StoredJournal,
-  options: {
-    readonly towards: 'new' | 'old';
-    /** Nobody has carried out any of it yet. */
-    readonly isFirst: boolean;
-    readonly clock: Clock;
-    readonly timeoutMs: number;
-    /** Default: the records are written when all batches are in place. */
-    readonly behind?: RecordsBehind | null;
-  },
-): Promise<Carried> {
-  const { clock, timeoutMs } = options;
-  let behind = options.behind ?? null;
-  const swapped: ZnodePath[] = [];
+  { clock, timeoutMs, ...options }: CarryOutOptions,
+) {
+  const acls = await journal.acls();
+  const aversions = new Map(acls.map(({ path, aversion }) => [path, aversion]));
   let { towards } = options;
   let conflict: BatchConflict | null = null;
-  const acls = await journal.acls();
-  // The versions of the ACLs, while nobody can have set one but we, and every answer has come.
-  let known: Aversions | null = options.isFirst
-    ? new Map(acls.map(({ path, aversion }) => [path, aversion]))
-    : null;
-  for (let deadline = clock.now() + timeoutMs; ;) {
+  const deadline = clock.now() + timeoutMs;
+  // While nobody can have set an ACL but we, and every answer has come, what is there need not be read.
+  for (let { isFirst } = options; ; isFirst = false) {
     try {
       if (!(await isClosed(carrier, journal))) {
         const { cursor } = await readCursor(readOf(carrier.session), carrier.paths);
+        if (!isFirst) carrier.swapped(await metSwaps(carrier.session, carrier.paths, journal));
         if (cursor.towards === 'old') towards = 'old';
         if (towards === 'new') {
-          const gone = await goThere(carrier, journal, {
-            acls,
-            known,
-            behind,
-            applied: cursor.applied,
-          });
-          swapped.push(...gone.swapped);
+          const known = isFirst ? aversions : null;
+          const behind = isFirst ? (options.behind ?? null) : null;
+          const { applied } = cursor;
+          const gone = await goThere(carrier, journal, { acls, known, behind, applied });
           conflict = gone.conflict;
           if (conflict === null) await closeDone(carrier, journal, { aversions: gone.aversions, behind });
           else towards = 'old';
         }
-        if (towards === 'old') await closeUndone(carrier, journal, await comeBack(carrier, journal, acls));
+        if (towards === 'old') {
+          await closeUndone(carrier, journal, await comeBack(carrier, journal, { acls, conflict }));
+        }
       }
       await deleteJournal(carrier.session, carrier).catch(() => {}); // garbage, which the next apply deletes
-      return towards === 'new' ? { outcome: 'done', swapped } : { outcome: 'undone', conflict };
+      return towards === 'new' ? ({ outcome: 'done' } as const) : ({ outcome: 'undone', conflict } as const);
     } catch (error) {
       if (error instanceof CursorMoved) {
         if (clock.now() >= deadline) throw unfinished(journal, 'the ledger keeps changing under it', error);
@@ -85,7 +104,6 @@ export async function carryOut(
       } else {
         throw error;
       }
-      [known, behind] = [null, null];
       await clock.sleep(RETRY_MS);
     }
   }
@@ -110,41 +128,19 @@ async function goThere(
 ): Promise<AclsSet> {
   const { session, paths, signal } = carrier;
   const isThere = applied === journal.head.batches.length;
-  let widened: AclsSet = { conflict: null, aversions: known ?? new Map(), swapped: [] };
+  let widened: AclsSet = { conflict: null, aversions: known ?? new Map() };
   if (!isThere && acls.length > 0 && !signal.aborted) {
     widened = await setAcls(carrier, acls, { target: 'wide', known, lenient: false });
     if (widened.conflict !== null) return widened;
   }
-  const gone = await goForward(carrier, journal, behind);
-  const swapped = [...widened.swapped, ...gone.swapped];
-  if (gone.conflict !== null) return { conflict: gone.conflict, aversions: widened.aversions, swapped };
+  const conflict = await goForward(carrier, journal, behind);
+  if (conflict !== null) return { ...widened, conflict };
   refuseInterrupted(carrier, journal, await readCursor(readOf(session), paths));
-  const narrowed = await setAcls(carrier, acls, {
+  return setAcls(carrier, acls, {
     target: 'new',
     known: isThere ? null : widened.aversions,
     lenient: false,
   });
-  return { ...narrowed, swapped: [...swapped, ...narrowed.swapped] };
-}
-
-/** Takes everything back, whatever of it is there. Returns the versions of the ACLs that were put back. */
-async function comeBack(
-  carrier: Carrier,
-  journal: StoredJournal,
-  acls: readonly JournalAcl[],
-): Promise<Aversions> {
-  const { cursor } = await turnAround(carrier);
-  // What was written under both lists may need both of them to be taken back.
-  if (cursor.applied > 0) await setAcls(carrier, acls, { target: 'wide', known: null, lenient: true });
-  const back = await goBack(carrier, journal);
-  if (back.conflict !== null) throw stuck(journal, back.conflict);
-  const { aversions } = await setAcls(carrier, acls, { target: 'old', known: null, lenient: true });
-  const left = await firstNotRestored(
-    carrier,
-    acls.filter(({ path }) => !aversions.has(path)),
-  );
-  if (left !== null) throw stuck(journal, { path: left, code: 'no-auth' });
-  return aversions;
 }
 
 /** Whether the last transaction went through, whose reply may have been lost. */
@@ -171,17 +167,19 @@ function refuseInterrupted(
   throw unfinished(journal, signal.aborted ? `it was interrupted, ${done}` : done);
 }
 
-function stuck(journal: StoredJournal, { path, code }: BatchConflict): ZkaiFailure {
-  return new ZkaiFailure(
-    'unfinished',
-    `apply ${journal.head.id} cannot be undone: ${path} was changed by somebody else meanwhile (${code})`,
-    { details: [path], hint: 'put the znode back as zkai wrote it, then: zkai recover --undo' },
-  );
-}
-
 function unfinished(journal: StoredJournal, why: string, cause?: unknown): ZkaiFailure {
   return new ZkaiFailure('unfinished', `apply ${journal.head.id} is not finished: ${why}`, {
     hint: 'finish it with: zkai recover, or take it back with: zkai recover --undo',
     ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/** It will be told by nobody else: of a znode that was deleted then, nothing is left to tell of it. */
+function alsoSwapped(failure: ZkaiFailure, paths: readonly ZnodePath[]): ZkaiFailure {
+  const { code, message, hint, details, cause } = failure;
+  return new ZkaiFailure(code, `${message}; and ${replacedText(paths)}: ${paths.join(', ')}`, {
+    details,
+    ...(hint === undefined ? {} : { hint }),
+    cause,
   });
 }

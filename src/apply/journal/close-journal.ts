@@ -21,11 +21,11 @@ import { fenceCheck } from '../fence.ts';
 import { buildRecords } from '../next-records.ts';
 import { BATCH_BYTES } from './batches.ts';
 import { type Carrier, CursorMoved, lostFence } from './go.ts';
-import { recordsBefore } from './records-before.ts';
+import { recordsBefore, type WrittenBack } from './records-before.ts';
 import { type RecordsBehind } from './records-behind.ts';
 import { sendFenced } from './send-fenced.ts';
 import { type Aversions } from './set-acls.ts';
-import { readMarks, type StoredJournal } from './stored-journal.ts';
+import { readMarks, readUndoneMarks, type StoredJournal, type UndoneMark } from './stored-journal.ts';
 
 /** All batches are in place: writes the records that are not yet, then the history, and says so in `revision`. */
 export async function closeDone(
@@ -83,14 +83,14 @@ export async function closeUndone(
   const ofLedger = (await acls()).find(({ path }) => path === carrier.paths.base);
   const head = ofLedger === undefined ? planned : { ...planned, acl: ofLedger.before };
   const batches = await Promise.all(head.batches.map((_, batch) => steps(batch)));
-  const zxids = await readMarks(
+  const marks = await readUndoneMarks(
     readOf(carrier.session),
     head.batches.map((_, batch) => journalPaths(carrier.paths).undone(batch)),
   );
   const ledger = await currentLedger(carrier);
   const next = recordsBefore(head, batches.flat(), {
     ledger,
-    restored: writtenBy(batches, zxids),
+    restored: writtenBack(batches, marks),
     aversions,
   });
   await writeRecords(carrier, ledgerWrites(ledger, next, { ...head, paths: carrier.paths }));
@@ -99,7 +99,7 @@ export async function closeUndone(
     command: `${head.command} (undone)`,
     changes: [],
     documents: [],
-    zxids: zxids.filter(isKnown),
+    zxids: marks.map((mark) => mark?.zxid ?? null).filter(isKnown),
   };
   await finish(carrier, head, { ledger, entry });
 }
@@ -108,12 +108,16 @@ function isKnown(zxid: Zxid | null): zxid is Zxid {
   return zxid !== null;
 }
 
-function writtenBy(batches: Batches, zxids: readonly (Zxid | null)[]): Map<ZnodePath, Zxid> {
-  const written = new Map<ZnodePath, Zxid>();
+/** The znodes that are again as they were, as somebody who looks at them sees it. */
+function writtenBack(batches: Batches, marks: readonly (UndoneMark | null)[]): Map<ZnodePath, WrittenBack> {
+  const written = new Map<ZnodePath, WrittenBack>();
   for (const [batch, steps] of batches.entries()) {
-    const zxid = zxids[batch];
-    if (zxid === null || zxid === undefined) continue;
-    for (const step of steps) if (writesData(step)) written.set(step.path, zxid);
+    const mark = marks[batch] ?? null;
+    if (mark === null) continue;
+    for (const { path, actions } of steps.filter(writesData)) {
+      const czxid = actions.includes('delete') ? mark.zxid : mark.deviations.get(path);
+      if (mark.deviations.get(path) !== null) written.set(path, { mzxid: mark.zxid, czxid });
+    }
   }
   return written;
 }

@@ -2,16 +2,18 @@ import { ZkaiFailure } from '../../model/failure.ts';
 import { type MultiOutcome, type ZookeeperWriter } from '../../ports/zookeeper.ts';
 import { type Progress } from '../../ports/events.ts';
 import { type Zxid } from '../../model/stat.ts';
+import { type WriteOp, type WriteResult } from '../../model/write-op.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
-import { encodeCursor, journalPaths, type JournalStep } from '../../ledger/journal.ts';
+import { encodeCursor, journalPaths } from '../../ledger/journal.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
 import { readOf } from '../../live/read-of.ts';
+import { changeOps } from '../change-ops.ts';
+import { type ExpectedZnode, swappedInReply } from '../swapped.ts';
 import { BATCH_HEAD, batchOps } from './batches.ts';
-import { sendAll, type Transaction } from './pipeline.ts';
+import { type Refused, sendAll, type Transaction } from './pipeline.ts';
 import { type RecordsBehind } from './records-behind.ts';
 import { fencedTransactions } from './send-fenced.ts';
 import { readCursor, type StoredJournal } from './stored-journal.ts';
-import { fenceCheck } from '../fence.ts';
 
 /** Whose session carries out a journal, under which fence. */
 export interface Carrier {
@@ -19,17 +21,17 @@ export interface Carrier {
   readonly paths: LedgerPaths;
   readonly fence: ZnodePath;
   readonly progress: Progress;
+  /** Hears of znodes that were written though somebody had put them in the place of those that were meant. */
+  readonly swapped: (paths: readonly ZnodePath[]) => void;
   /** When it fires, no more is begun. */
   readonly signal: AbortSignal;
 }
 
-/** One batch; without one, records that are written behind it. */
-interface BatchTransaction extends Transaction {
+/** One batch, and which znodes it is to meet; without one, records that are written behind it. */
+export interface BatchTransaction extends Transaction {
   readonly batch?: number;
-  readonly steps?: readonly JournalStep[];
+  readonly expected?: readonly ExpectedZnode[];
 }
-
-type Committed = Extract<MultiOutcome, { readonly committed: true }>;
 
 /** A batch, or a change of an ACL, that was refused at a znode. */
 export interface BatchConflict {
@@ -42,34 +44,29 @@ export class CursorMoved extends Error {
   override readonly name = 'CursorMoved';
 }
 
-export interface Gone {
-  readonly conflict: BatchConflict | null;
-  /** Znodes that had been swapped under us: their creation was not the planned one. */
-  readonly swapped: readonly ZnodePath[];
-}
-
 /**
  * Puts every batch in place that is not, in order, from where the cursor stands. The cursor is set with its version in
- * every batch, so a batch is applied once and only behind the one before it, whoever sends it however often.
+ * every batch, so a batch is applied once and only behind the one before it, whoever sends it however often. Returns
+ * the first that was refused, or `null`.
+ *
  * `behind`: the records to write meanwhile; `null`: none, they are written when all batches are in place.
  */
 export async function goForward(
   carrier: Carrier,
   journal: StoredJournal,
   behind: RecordsBehind | null,
-): Promise<Gone> {
+): Promise<BatchConflict | null> {
   const { session } = carrier;
   const { cursor, version } = await readCursor(readOf(session), carrier.paths);
-  const swapped: ZnodePath[] = [];
   let written = 0;
   const refused = await sendAll(
     session,
     forward(carrier, journal, { from: cursor.applied, version, behind }),
-    ({ batch, steps, ops }, { results }) => {
-      if (batch === undefined || steps === undefined) return;
-      swapped.push(...swappedIn(steps, ops, results));
+    ({ batch, steps = 0, expected = [] }, { results }) => {
+      if (batch === undefined) return;
+      carrier.swapped(swappedInReply(expected, results));
       behind?.committed(batch, zxidOf(results));
-      written += steps.length;
+      written += steps;
       carrier.progress({
         event: 'applying',
         batch: batch + 1,
@@ -78,83 +75,32 @@ export async function goForward(
       });
     },
   );
-  return { swapped, conflict: conflictOf(refused) };
+  return conflictOf(refused);
 }
 
 async function* forward(
   carrier: Carrier,
   { head, steps }: StoredJournal,
   { from, version, behind }: { from: number; version: number; behind: RecordsBehind | null },
-): AsyncGenerator<BatchTransaction> {
+): AsyncGenerator<BatchTransaction & { readonly steps?: number }> {
   const { paths, fence, signal } = carrier;
   const at = journalPaths(paths);
   for (let batch = from; batch < head.batches.length; batch += 1) {
     if (signal.aborted) return;
     const batchSteps = await steps(batch);
+    const czxids = new Map(batchSteps.map(({ path, precondition }) => [path, precondition?.czxid]));
     const cursor = {
       path: at.cursor,
       data: encodeCursor({ towards: 'new', applied: batch + 1 }),
       version: version + batch - from,
     };
-    const ops = batchOps(batchSteps, {
-      direction: 'do',
-      fence,
-      cursor,
-      mark: at.done(batch),
-      acl: head.acl,
-    });
-    yield { batch, steps: batchSteps, ops };
+    const ops = batchOps(
+      batchSteps.flatMap((step) => changeOps(step, head.acl)),
+      { fence, cursor, mark: { path: at.done(batch), data: EMPTY }, acl: head.acl },
+    );
+    const expected = expectedIn(ops, (path) => czxids.get(path));
+    yield { batch, steps: batchSteps.length, ops, expected };
     if (behind !== null) yield* fencedTransactions(carrier, behind.ready());
-  }
-}
-
-/** Takes every batch back that is in place, the last one first. */
-export async function goBack(carrier: Carrier, journal: StoredJournal): Promise<Gone> {
-  const { cursor, version } = await turnAround(carrier);
-  const refused = await sendAll(
-    carrier.session,
-    backward(carrier, journal, { applied: cursor.applied, version }),
-    ({ batch = 0 }) =>
-      carrier.progress({ event: 'undoing', batch: batch + 1, batches: journal.head.batches.length }),
-  );
-  return { swapped: [], conflict: conflictOf(refused) };
-}
-
-/** From now on it can only be undone: two who carry on with one journal must not pull in two directions. */
-export async function turnAround({ session, paths, fence }: Carrier): ReturnType<typeof readCursor> {
-  const { cursor, version } = await readCursor(readOf(session), paths);
-  if (cursor.towards === 'old') return { cursor, version };
-  const turned = { towards: 'old', applied: cursor.applied } as const;
-  const outcome = await session.multi([
-    fenceCheck(fence),
-    { op: 'set', path: journalPaths(paths).cursor, data: encodeCursor(turned), version },
-  ]);
-  if (!outcome.committed && outcome.index === 0) throw lostFence(outcome.code);
-  if (!outcome.committed) throw new CursorMoved();
-  return { cursor: turned, version: version + 1 };
-}
-
-async function* backward(
-  { paths, fence }: Carrier,
-  { head, steps }: StoredJournal,
-  { applied, version }: { applied: number; version: number },
-): AsyncGenerator<BatchTransaction> {
-  const at = journalPaths(paths);
-  for (let batch = applied - 1; batch >= 0; batch -= 1) {
-    const batchSteps = await steps(batch);
-    const cursor = {
-      path: at.cursor,
-      data: encodeCursor({ towards: 'old', applied: batch }),
-      version: version + applied - 1 - batch,
-    };
-    const ops = batchOps(batchSteps, {
-      direction: 'undo',
-      fence,
-      cursor,
-      mark: at.undone(batch),
-      acl: head.acl,
-    });
-    yield { batch, steps: batchSteps, ops };
   }
 }
 
@@ -167,12 +113,7 @@ export function lostFence(code: string): ZkaiFailure {
 }
 
 /** @throws ZkaiFailure `unfinished` when it was refused for the fence, {@link CursorMoved} for the cursor */
-function conflictOf(
-  refused: {
-    readonly transaction: BatchTransaction;
-    readonly outcome: { index: number; code: BatchConflict['code'] };
-  } | null,
-): BatchConflict | null {
+export function conflictOf(refused: Refused<BatchTransaction> | null): BatchConflict | null {
   if (refused === null) return null;
   const { transaction, outcome } = refused;
   if (outcome.index === 0) throw lostFence(outcome.code);
@@ -183,23 +124,21 @@ function conflictOf(
 }
 
 /** The transaction, as the Stat of the cursor names it. */
-function zxidOf(results: Committed['results']): Zxid {
+function zxidOf(results: readonly WriteResult[]): Zxid {
   const cursor = results[1];
   if (cursor?.op !== 'set') throw new Error('a batch sets the cursor behind its fence');
   return cursor.stat.mzxid;
 }
 
-function swappedIn(
-  steps: readonly JournalStep[],
-  ops: BatchTransaction['ops'],
-  results: Committed['results'],
-): ZnodePath[] {
-  const planned = new Map(steps.map(({ path, precondition }) => [path, precondition?.czxid]));
-  const swapped: ZnodePath[] = [];
-  for (const [index, op] of ops.entries()) {
-    const result = results[index];
-    const czxid = planned.get(op.path);
-    if (result?.op === 'set' && czxid !== undefined && result.stat.czxid !== czxid) swapped.push(op.path);
-  }
-  return swapped;
+/** Which znode each `set` of a transaction is to meet, where it has to be a certain one. */
+export function expectedIn(
+  ops: readonly WriteOp[],
+  czxidOf: (path: ZnodePath) => Zxid | undefined,
+): ExpectedZnode[] {
+  return ops.flatMap(({ op, path }, index) => {
+    const czxid = op === 'set' ? czxidOf(path) : undefined;
+    return czxid === undefined ? [] : [{ index, path, czxid }];
+  });
 }
+
+const EMPTY = Buffer.alloc(0);

@@ -8,9 +8,15 @@ import { type LedgerState, NO_PROJECT } from '../../ledger/state.ts';
 import { type NextRecords } from '../../ledger/writes.ts';
 import { holdersOf, openRecords } from '../next-records.ts';
 
+/** The transaction that wrote a znode back; `czxid`: of the one that it is then, where that is another than before. */
+export interface WrittenBack {
+  readonly mzxid: Zxid;
+  readonly czxid?: Zxid | null | undefined;
+}
+
 /**
  * What the ledger said before a journaled apply, as it is to be said after its undoing: the same of every znode, but
- * for those that were written back, whose last transactions are `restored`.
+ * for those that were written back with the value that it knows, whose last transactions are `restored`.
  */
 export function recordsBefore(
   head: JournalHead,
@@ -21,7 +27,7 @@ export function recordsBefore(
     aversions,
   }: {
     readonly ledger: LedgerState;
-    readonly restored: ReadonlyMap<ZnodePath, Zxid>;
+    readonly restored: ReadonlyMap<ZnodePath, WrittenBack>;
     /** Of the ACLs that were put back. */
     readonly aversions: ReadonlyMap<ZnodePath, number>;
   },
@@ -35,26 +41,29 @@ export function recordsBefore(
   for (const [key, document] of documents) {
     if (stored.records.has(key)) open.under(key, { environment: head.environment, document });
   }
-  for (const { path, actions, base } of steps) {
+  for (const { path, actions, base, before } of steps) {
     parents.delete(path);
     for (const key of holders.get(path) ?? []) open.existing(key)?.delete(path);
     if (base === null) continue;
-    const zxid = restored.get(path);
-    const again = actions.includes('delete') ? zxid : undefined;
-    const aversion = again === undefined ? (aversions.get(path) ?? base.aversion) : 0;
+    const back = restored.get(path);
+    const czxid = back?.czxid ?? base.czxid;
+    const isNew = actions.includes('delete') && back !== undefined;
+    const aversion = isNew ? 0 : (aversions.get(path) ?? base.aversion);
     if (base.record === null) {
       const { revision, acl } = base;
       const { environment } = head;
-      parents.set(path, { path, environment, revision, czxid: again ?? base.czxid, aversion, acl });
+      parents.set(path, { path, environment, revision, czxid, aversion, acl });
       continue;
     }
     const document = documents.get(base.record);
     if (document === undefined) continue;
+    // What had drifted has its value of then again, and has to be seen to drift.
+    const isBase = before?.equals(base.data) === true;
     const node: RecordedNode = {
       path,
       revision: base.revision,
-      czxid: again ?? base.czxid,
-      mzxid: zxid ?? base.mzxid,
+      czxid: isBase ? czxid : base.czxid,
+      mzxid: isBase && back !== undefined ? back.mzxid : base.mzxid,
       aversion,
       acl: base.acl,
       data: base.data,

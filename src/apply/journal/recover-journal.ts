@@ -10,9 +10,8 @@ import { decodeRevision } from '../../ledger/revision.ts';
 import { readOf } from '../../live/read-of.ts';
 import { acquireLock, releaseLock } from '../lock.ts';
 import { resolveAcl } from '../resolve-acls.ts';
-import { replacedForeign } from '../swapped.ts';
-import { undone } from './apply-journal.ts';
 import { carryOut } from './carry-out.ts';
+import { problemOf } from './ending.ts';
 import { deleteJournal } from './open-journal.ts';
 import { readJournal, type StoredJournal } from './stored-journal.ts';
 
@@ -91,9 +90,8 @@ export async function resumeJournal(
     clock,
     timeoutMs,
   });
-  if (carried.outcome === 'done' && carried.swapped.length > 0)
-    throw replacedForeign(head.revision, carried.swapped);
-  if (carried.outcome === 'undone' && carried.conflict !== null) throw undone(carried.conflict);
+  const problem = problemOf(head, carried);
+  if (problem !== null) throw problem;
   return {
     outcome: carried.outcome === 'done' ? 'recovered' : 'undone',
     id: head.id,

@@ -18,8 +18,6 @@ export interface AclsSet {
   /** The first that somebody else had changed; those behind it may be set or not. */
   readonly conflict: BatchConflict | null;
   readonly aversions: Aversions;
-  /** Znodes that were put in the place of others: the ACL was set on somebody else's. */
-  readonly swapped: readonly ZnodePath[];
 }
 
 /** Requests on the way at once. */
@@ -46,7 +44,6 @@ export async function setAcls(
 ): Promise<AclsSet> {
   const { target, known, lenient } = options;
   const aversions = new Map<ZnodePath, number>();
-  const swapped: ZnodePath[] = [];
   let set = 0;
   for (const group of inOrder(acls)) {
     const expected = known ?? (await findAversions(carrier, group));
@@ -63,31 +60,28 @@ export async function setAcls(
       const result = answer.value;
       if ('stat' in result) {
         aversions.set(acl.path, result.stat.aversion);
-        if (result.stat.czxid !== acl.czxid) swapped.push(acl.path);
+        if (result.stat.czxid !== acl.czxid) carrier.swapped([acl.path]);
       } else conflict ??= result;
     }
     carrier.progress({ event: 'setting-acls', set: (set += group.length), of: acls.length });
     if (conflict === null || lenient) continue;
     await checkFence(carrier); // it may be one who carries on for us that has set it
-    return { conflict, aversions, swapped };
+    return { conflict, aversions };
   }
-  return { conflict: null, aversions, swapped };
+  return { conflict: null, aversions };
 }
 
-/** A znode of those whose list is still one of ours, and not the old one. */
-export async function firstNotRestored(
-  { session }: Carrier,
-  acls: readonly JournalAcl[],
-): Promise<ZnodePath | null> {
+/** The znodes of those whose list is still one of ours, and not the old one. */
+export async function notRestored({ session }: Carrier, acls: readonly JournalAcl[]): Promise<ZnodePath[]> {
   const live = await readAcls(
     session,
     acls.map(({ path }) => path),
   );
-  const left = acls.find((acl) => {
+  const left = acls.filter((acl) => {
     const found = live.get(acl.path);
     return found?.stat.czxid === acl.czxid && isOneOf(acl, found.acl) && !sameAcl(found.acl, acl.before);
   });
-  return left?.path ?? null;
+  return left.map(({ path }) => path);
 }
 
 /** Groups that travel together; the ledger's come last. */

@@ -1,6 +1,6 @@
 import { ZkaiFailure } from '../../model/failure.ts';
 import { type Zxid } from '../../model/stat.ts';
-import { type ZnodePath } from '../../model/znode-path.ts';
+import { ROOT, type ZnodePath } from '../../model/znode-path.ts';
 import { type ReadMany } from '../../ports/reads.ts';
 import { decodeAt } from '../../ledger/damaged.ts';
 import {
@@ -16,6 +16,7 @@ import {
 } from '../../ledger/journal.ts';
 import { decodeSteps } from '../../ledger/journal-steps.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
+import { decodeDeviations, type Deviations } from '../../ledger/undone-mark.ts';
 
 /** A journal as it is stored, whoever wrote it. */
 export interface StoredJournal {
@@ -72,6 +73,24 @@ export async function readMarks(
 ): Promise<readonly (Zxid | null)[]> {
   const results = await read(marks.map((path) => ({ op: 'data', path })));
   return results.map((result) => (result.found === 'data' ? result.stat.czxid : null));
+}
+
+/** The same of those that were undone, with what they say. @throws ZkaiFailure `failed` for a damaged one */
+export async function readUndoneMarks(
+  read: ReadMany,
+  marks: readonly ZnodePath[],
+): Promise<readonly (UndoneMark | null)[]> {
+  const results = await read(marks.map((path) => ({ op: 'data', path })));
+  return results.map((result, index) => {
+    if (result.found !== 'data') return null;
+    const deviations = decodeAt(marks[index] ?? ROOT, () => decodeDeviations(result.data));
+    return { zxid: result.stat.czxid, deviations };
+  });
+}
+
+export interface UndoneMark {
+  readonly zxid: Zxid;
+  readonly deviations: Deviations;
 }
 
 function damagedJournal(path: ZnodePath): ZkaiFailure {

@@ -1,38 +1,18 @@
 import { expect, test } from 'vitest';
-import { failureOf, testProject } from '../../support/project.ts';
-import { type Raw, raw, visible } from '../../support/raw.ts';
+import { failureOf } from '../../support/project.ts';
+import { visible } from '../../support/raw.ts';
 import { jsonOf } from '../../support/run-cli.ts';
-import { beforeMulti, writes } from './before-multi.ts';
-
-type Tree = Readonly<Record<string, string>>;
-
-/** Each in a batch of its own. */
-function large(letter: string): Tree {
-  return Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`/n${at}`, letter.repeat(130_000)]));
-}
-
-const BEFORE: Tree = { ...large('a'), '/gone': 'old' };
-const AFTER: Tree = { ...large('b'), '/new': 'n' };
+import { type Act, AFTER, BEFORE, type Disturbed, disturbed } from './disturbed.ts';
 
 /** An apply whose batch of /n5 meets a conflict, after somebody has changed what earlier batches had written. */
-async function conflicting(act: (who: Raw) => Promise<void>) {
-  const project = await testProject({ environment: { batching: 'journal' } });
-  await project.declare(BEFORE);
-  await project.apply();
-  const who = await raw(project.connect);
-  await project.declare(AFTER);
-  let isDone = false;
-  const world = beforeMulti(async (ops) => {
-    if (isDone || !writes(ops, '/n5') || !writes(ops, '/zkai/.zkai/journal/cursor')) return;
-    isDone = true;
-    await expect.poll(() => who.text('/n4')).toMatch(/^b/); // what was sent before is there
+function conflicting(act: Act): Promise<Disturbed> {
+  return disturbed(async (who) => {
     await act(who);
     await who.set('/n5', 'theirs');
   });
-  return { project, who, failure: await failureOf(project.apply({ world })) };
 }
 
-type Case = readonly [what: string, path: string, act: (who: Raw) => Promise<void>];
+type Case = readonly [what: string, path: string, act: Act];
 
 test.each<Case>([
   ['set what had been changed', '/n1', (who) => who.set('/n1', 'theirs')],
@@ -47,7 +27,7 @@ test.each<Case>([
     const theirs = async () => ({ [path]: await who.text(path), '/n5': await who.text('/n5') });
     expect(await theirs()).toEqual({ [path]: tree[path] ?? null, '/n5': 'theirs' });
     expect(tree[path] ?? 'theirs').toBe('theirs');
-    // Once it goes back, it never goes forth again, and nobody else gets in between.
+    // Whichever way is tried, it is the same, and nobody else gets in between.
     for (const undo of [true, false]) {
       const again = await failureOf(project.recover(undefined, { undo }));
       expect(again).toMatchObject({ code: 'unfinished', exitCode: 8, details: [path] });
