@@ -12,16 +12,53 @@ const ZLIB = 0x78;
 /** No ledger znode inflates to more than this, so that a damaged one cannot exhaust memory. */
 export const INFLATE_LIMIT = 64 * 1024 * 1024;
 
+/** Ends JSON where contents follow; it never has one in it. */
+const LINE_FEED = 10;
+
 /** JSON, deflated when it is 4 KiB or more. */
 export function encodeJson(value: unknown): Buffer {
-  const json = Buffer.from(JSON.stringify(value));
-  return json.length < DEFLATE_FROM ? json : deflateSync(json, { level: FASTEST });
+  return deflated(Buffer.from(JSON.stringify(value)));
 }
 
 /** @throws Error when the bytes are neither JSON nor deflated JSON. */
 export function decodeJson(bytes: Buffer): Json {
-  const json = bytes[0] === ZLIB ? inflateSync(bytes, { maxOutputLength: INFLATE_LIMIT }) : bytes;
-  return JSON.parse(json.toString('utf8')) as Json;
+  return JSON.parse(inflated(bytes).toString('utf8')) as Json;
+}
+
+/** JSON and contents, deflated when they are 4 KiB or more. */
+export function encodeWithContents(value: unknown, contents: readonly Buffer[]): Buffer {
+  return deflated(joinContents(value, contents));
+}
+
+/** @throws Error when the bytes do not begin with JSON, deflated or not. */
+export function decodeWithContents(bytes: Buffer): { value: Json; contents: Buffer } {
+  return splitContents(inflated(bytes));
+}
+
+/** JSON, and in the lines below it contents as they are: to escape them would take longer than to write them. */
+export function joinContents(value: unknown, contents: readonly Buffer[]): Buffer {
+  const json = `${JSON.stringify(value)}\n`;
+  let at = Buffer.byteLength(json);
+  const joined = Buffer.allocUnsafe(contents.reduce((sum, { length }) => sum + length, at));
+  joined.write(json);
+  for (const content of contents) at += content.copy(joined, at);
+  return joined;
+}
+
+/** @throws Error when the bytes do not begin with JSON. */
+export function splitContents(bytes: Buffer): { value: Json; contents: Buffer } {
+  const end = bytes.indexOf(LINE_FEED);
+  const json = end === -1 ? bytes : bytes.subarray(0, end);
+  const value = JSON.parse(json.toString('utf8')) as Json;
+  return { value, contents: end === -1 ? Buffer.alloc(0) : bytes.subarray(end + 1) };
+}
+
+function deflated(bytes: Buffer): Buffer {
+  return bytes.length < DEFLATE_FROM ? bytes : deflateSync(bytes, { level: FASTEST });
+}
+
+function inflated(bytes: Buffer): Buffer {
+  return bytes[0] === ZLIB ? inflateSync(bytes, { maxOutputLength: INFLATE_LIMIT }) : bytes;
 }
 
 /** The bytes of a znode inside JSON: `t` where they are UTF-8 text, else `b` in base64. */

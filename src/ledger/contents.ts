@@ -9,10 +9,15 @@ import { FASTEST, INFLATE_LIMIT } from './codec.ts';
  */
 const APART_FROM = 4096;
 
-export function isApart(nodes: readonly { readonly data: Buffer }[]): boolean {
+export function isApart(contents: readonly Sized[]): boolean {
   let bytes = 0;
-  for (const { data } of nodes) bytes += data.length;
+  for (const { length } of contents) bytes += length;
   return bytes >= APART_FROM;
+}
+
+/** A content, or a node whose content has so many bytes. */
+interface Sized {
+  readonly length: number;
 }
 
 /** Where the contents of the znode of a record are. */
@@ -21,13 +26,17 @@ export function contentsPath(shard: ZnodePath): ZnodePath {
 }
 
 /** One behind the other, deflated; the record says how long each is. */
-export function encodeContents(nodes: readonly { readonly data: Buffer }[]): Buffer {
-  return deflateSync(Buffer.concat(nodes.map(({ data }) => data)), { level: FASTEST });
+export function encodeContents(contents: readonly Buffer[]): Buffer {
+  return deflateSync(Buffer.concat(contents), { level: FASTEST });
 }
 
 /** The contents of these nodes, in their order. @throws Error when it holds more or less than theirs. */
-export function decodeContents(stored: Buffer, nodes: readonly { readonly length: number }[]): Buffer[] {
-  const all = inflateSync(stored, { maxOutputLength: INFLATE_LIMIT });
+export function decodeContents(stored: Buffer, nodes: readonly Sized[]): Buffer[] {
+  return sliceContents(inflateSync(stored, { maxOutputLength: INFLATE_LIMIT }), nodes);
+}
+
+/** The same of contents that are not deflated. @throws as {@link decodeContents} */
+export function sliceContents(all: Buffer, nodes: readonly Sized[]): Buffer[] {
   let at = 0;
   const contents = nodes.map(({ length }) => all.subarray(at, (at += length)));
   if (at !== all.length) throw new Error(`contents of ${all.length} bytes, and the record says ${at}`);

@@ -1,7 +1,7 @@
 import { type Acl } from '../model/acl.ts';
 import { type Action } from '../model/change.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
-import { decodeJson } from './codec.ts';
+import { joinContents, splitContents } from './codec.ts';
 import { type JournalBase, type JournalStep } from './journal.ts';
 import { expectShapes } from './shape.ts';
 
@@ -31,29 +31,20 @@ interface StoredBase {
   readonly d?: number;
 }
 
-/** Bytes of the length that the steps begin with. */
-const HEAD = 4;
-
-/**
- * The length of the steps as JSON, that JSON, and then every content as it is: a journal lives for seconds, and the time to
- * write it is what it costs.
- */
+/** A journal lives for seconds, and the time to write it is what it costs: it is not deflated. */
 export function encodeSteps(steps: readonly JournalStep[]): Buffer {
   const contents: Buffer[] = [];
   const keep = (content: Buffer): number => {
     contents.push(content);
     return content.length;
   };
-  const json = Buffer.from(JSON.stringify(steps.map((step) => storeStep(step, keep))));
-  const head = Buffer.alloc(HEAD);
-  head.writeUInt32BE(json.length);
-  return Buffer.concat([head, json, ...contents]);
+  const stored = steps.map((step) => storeStep(step, keep));
+  return joinContents(stored, contents);
 }
 
 /** @throws Error when the bytes are no steps */
 export function decodeSteps(data: Buffer): JournalStep[] {
-  const end = HEAD + data.readUInt32BE();
-  const value = decodeJson(data.subarray(HEAD, end));
+  const { value, contents } = splitContents(data);
   expectShapes(value, {
     p: 'string',
     a: 'list',
@@ -64,11 +55,11 @@ export function decodeSteps(data: Buffer): JournalStep[] {
     o: 'object?',
     f: 'string?',
   });
-  let at = end;
-  const take = (length: number): Buffer => data.subarray(at, (at += length));
+  let at = 0;
+  const take = (length: number): Buffer => contents.subarray(at, (at += length));
   const steps = (value as unknown as readonly StoredStep[]).map((step) => readStep(step, take));
-  if (at !== data.length)
-    throw new Error(`contents of ${data.length - end} bytes, and the steps say ${at - end}`);
+  if (at !== contents.length)
+    throw new Error(`contents of ${contents.length} bytes, and the steps say ${at}`);
   return steps;
 }
 

@@ -2,8 +2,8 @@ import { OPEN_ACL_TEXT } from '../model/acl.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type DesiredDocument } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
-import { isApart } from './contents.ts';
-import { contentBytes, decodeJson, encodeJson, storeContent, type StoredContent } from './codec.ts';
+import { decodeWithContents, encodeJson, encodeWithContents } from './codec.ts';
+import { isApart, sliceContents } from './contents.ts';
 import { type Partition } from './partition.ts';
 import { expectShape, expectShapes } from './shape.ts';
 
@@ -58,9 +58,8 @@ interface StoredNode {
   readonly m?: string;
   readonly a?: number;
   readonly l?: string;
-  /** Its content; or how many bytes of the contents that are stored apart are its. */
-  readonly d?: StoredContent;
-  readonly n?: number;
+  /** Bytes of its content. */
+  readonly n: number;
 }
 
 const STORED_NODE = {
@@ -69,8 +68,7 @@ const STORED_NODE = {
   c: 'string?',
   m: 'string?',
   l: 'string?',
-  d: 'object?',
-  n: 'count?',
+  n: 'count',
 } as const;
 
 interface StoredHead {
@@ -86,14 +84,13 @@ export function encodeHead(
   content: readonly RecordedNode[] | NonNullable<Partition>,
 ): Buffer {
   const { environment, document } = record;
-  const head: StoredHead = isPartition(content)
-    ? { v: 1, environment, document, parts: content }
-    : { v: 1, environment, document, nodes: storeNodes(content) };
-  return encodeJson(head);
+  if (isPartition(content)) return encodeJson({ v: 1, environment, document, parts: content });
+  const nodes = content.map(storeNode);
+  return encodeWithContents({ v: 1, environment, document, nodes }, contentsInline(content));
 }
 
 export function encodePart(nodes: readonly RecordedNode[]): Buffer {
-  return encodeJson({ v: 1, nodes: storeNodes(nodes) });
+  return encodeWithContents({ v: 1, nodes: nodes.map(storeNode) }, contentsInline(nodes));
 }
 
 /**
@@ -104,7 +101,8 @@ export function decodeHead(
   data: Buffer,
   mzxid: Zxid,
 ): { record: Omit<DocumentRecord, 'nodes'>; nodes: IndexedNode[]; partition: Partition } {
-  const value = expectShape(decodeJson(data), {
+  const { value: json, contents } = decodeWithContents(data);
+  const value = expectShape(json, {
     environment: 'string',
     document: 'object',
     nodes: 'list?',
@@ -116,49 +114,53 @@ export function decodeHead(
   const head = value as unknown as StoredHead;
   return {
     record: { environment: head.environment, document: head.document },
-    nodes: (head.nodes ?? []).map((stored) => readNode(stored, mzxid)),
+    nodes: readNodes(head.nodes ?? [], contents, mzxid),
     partition: head.parts ?? null,
   };
 }
 
 export function decodePart(data: Buffer, mzxid: Zxid): IndexedNode[] {
-  const value = expectShape(decodeJson(data), { nodes: 'list' });
+  const { value: json, contents } = decodeWithContents(data);
+  const value = expectShape(json, { nodes: 'list' });
   expectShapes(value['nodes'], STORED_NODE);
-  const part = value as unknown as { nodes: readonly StoredNode[] };
-  return part.nodes.map((stored) => readNode(stored, mzxid));
+  return readNodes((value as unknown as { nodes: readonly StoredNode[] }).nodes, contents, mzxid);
 }
 
 function isPartition(content: readonly unknown[]): content is NonNullable<Partition> {
   return content.length > 0 && typeof (content[0] as { from?: unknown }).from === 'string';
 }
 
-function storeNodes(nodes: readonly RecordedNode[]): StoredNode[] {
-  const apart = isApart(nodes);
-  return nodes.map((node) => storeNode(node, apart));
+/** Those that are stored in the very znode. */
+function contentsInline(nodes: readonly RecordedNode[]): readonly Buffer[] {
+  const contents = nodes.map(({ data }) => data);
+  return isApart(contents) ? [] : contents;
 }
 
-function storeNode(node: RecordedNode, apart: boolean): StoredNode {
-  return {
-    p: node.path,
-    r: node.revision,
-    ...(node.czxid === null ? {} : { c: node.czxid }),
-    ...(node.mzxid === null ? {} : { m: node.mzxid }),
-    ...(node.aversion === 0 ? {} : { a: node.aversion }),
-    ...(node.acl === OPEN_ACL_TEXT ? {} : { l: node.acl }),
-    ...(apart ? { n: node.data.length } : { d: storeContent(node.data) }),
+/** Member by member: there are as many nodes as the tree has, and each may be most of what an apply takes. */
+function storeNode({ path, revision, czxid, mzxid, aversion, acl, data }: RecordedNode): StoredNode {
+  const stored: { -readonly [Member in keyof StoredNode]: StoredNode[Member] } = {
+    p: path,
+    r: revision,
+    n: data.length,
   };
+  if (czxid !== null) stored.c = czxid;
+  if (mzxid !== null) stored.m = mzxid;
+  if (aversion !== 0) stored.a = aversion;
+  if (acl !== OPEN_ACL_TEXT) stored.l = acl;
+  return stored;
 }
 
-function readNode(stored: StoredNode, mzxid: Zxid): IndexedNode {
-  const data = stored.d === undefined ? null : contentBytes(stored.d);
-  return {
-    path: stored.p as ZnodePath,
-    revision: stored.r,
-    czxid: stored.c ?? mzxid,
-    mzxid: stored.m ?? mzxid,
-    aversion: stored.a ?? 0,
-    acl: stored.l ?? OPEN_ACL_TEXT,
-    data,
-    length: data?.length ?? stored.n ?? 0,
-  };
+function readNodes(stored: readonly StoredNode[], contents: Buffer, mzxid: Zxid): IndexedNode[] {
+  const lengths = stored.map(({ n }) => ({ length: n }));
+  const data = isApart(lengths) ? null : sliceContents(contents, lengths);
+  return stored.map(({ p, r, c, m, a, l, n }, index) => ({
+    path: p as ZnodePath,
+    revision: r,
+    czxid: c ?? mzxid,
+    mzxid: m ?? mzxid,
+    aversion: a ?? 0,
+    acl: l ?? OPEN_ACL_TEXT,
+    data: data?.[index] ?? null,
+    length: n,
+  }));
 }

@@ -99,9 +99,10 @@ function contentsWrites(
   acl: Acl,
 ): WriteOp[] {
   const path = contentsPath(shard);
-  if (!isApart(nodes)) return old?.apart === true ? [{ op: 'delete', path, version: ANY }] : [];
+  const contents = nodes.map(({ data }) => data);
+  if (!isApart(contents)) return old?.apart === true ? [{ op: 'delete', path, version: ANY }] : [];
   if (old?.apart === true && sameContents(old.nodes, nodes)) return [];
-  const data = encodeContents(nodes);
+  const data = encodeContents(contents);
   return [old?.apart === true ? { op: 'set', path, data, version: ANY } : { op: 'create', path, data, acl }];
 }
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { askLedger, type LedgerReport } from '../../../src/flows/doctor/ask-ledger.ts';
 import { aclEntries } from '../../../src/model/acl.ts';
 import { znodePath } from '../../../src/model/znode-path.ts';
-import { decodeHead, encodeHead } from '../../../src/ledger/record.ts';
+import { decodeHead, encodeHead, encodePart } from '../../../src/ledger/record.ts';
 import { outputProblems } from '../../report/output-schemas.ts';
 import { testProject, type TestProject } from '../../support/project.ts';
 import { fingerprint, raw, type Raw } from '../../support/raw.ts';
@@ -263,9 +263,11 @@ test.each(DAMAGE)('%s: %s', async (_, expected, damage) => {
 });
 
 /** The znodes of the head, in the form of a part. */
-async function headAsPart(who: Raw): Promise<string> {
-  const { nodes } = JSON.parse((await who.text(RECORD)) ?? '') as { nodes: unknown };
-  return JSON.stringify({ v: 1, nodes });
+async function headAsPart(who: Raw): Promise<Buffer> {
+  const found = await who.get(RECORD);
+  if (found === null) throw new Error('no record');
+  const { nodes } = decodeHead(found.data, found.stat.mzxid);
+  return encodePart(nodes.map((node) => ({ ...node, data: node.data ?? Buffer.alloc(0) })));
 }
 
 test('where there is no ledger, there is nothing to check', async () => {
