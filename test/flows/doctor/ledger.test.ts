@@ -267,9 +267,7 @@ async function headAsPart(who: Raw): Promise<Buffer> {
   const found = await who.get(RECORD);
   if (found === null) throw new Error('no record');
   const { nodes } = decodeHead(found.data, found.stat.mzxid);
-  return encodePart(
-    nodes.map((node) => ({ ...node, czxid: null, mzxid: null, data: node.data ?? Buffer.alloc(0) })),
-  );
+  return encodePart(nodes.map((node) => ({ ...node, mzxid: null, data: node.data ?? Buffer.alloc(0) })));
 }
 
 test('where there is no ledger, there is nothing to check', async () => {
