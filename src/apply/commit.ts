@@ -10,7 +10,7 @@ import {
 } from '../ports/zookeeper.ts';
 import { type Commit } from './commit-ops.ts';
 import { forgetPending, rememberPending } from './pending.ts';
-import { type PendingApply, settle } from './settle.ts';
+import { type PendingApply, settle, SETTLE_GRACE_MS } from './settle.ts';
 import { replacedForeign, swappedInReply } from './swapped.ts';
 
 interface CommitInput {
@@ -18,9 +18,6 @@ interface CommitInput {
   readonly plan: Plan;
   readonly commitment: Commit;
 }
-
-/** What settling may take longer than the request's own deadline, in milliseconds. */
-const SETTLE_GRACE_MS = 500;
 
 /**
  * Sends the one multi, once, and makes sure of what became of it. Returns notes worth telling.
@@ -121,7 +118,7 @@ function fenceLost(cause?: unknown): ZkaiFailure {
 }
 
 /** A refusal of the whole request has its reason in the reply; a lost connection has none. */
-function notCommitted(error: ZookeeperError): ZkaiFailure {
+export function notCommitted(error: ZookeeperError): ZkaiFailure {
   if (error.serverCode === null) return lost('the connection was lost while committing', error);
   const message = `the server did not take the commit (${error.message}); nothing was written`;
   return new ZkaiFailure('session-lost', message, {

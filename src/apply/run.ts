@@ -96,8 +96,8 @@ async function applyUnderLock(
   if ('outcome' in ready) return ready;
   if ('state' in ready) {
     if (input.strict === true) throw strictInBatches();
-    const { timeoutMs } = input.connect;
-    return applyJournal(world, session, { ...ready, meta, acl: aclEntries(input.acl), timeoutMs });
+    const { connect } = input;
+    return applyJournal(world, session, { ...ready, meta, acl: aclEntries(input.acl), connect });
   }
   if (input.strict !== true) return sendCommit(world, input, session, { meta, ready });
   const { plan } = input;

@@ -42,6 +42,8 @@ export interface PendingApply {
 
 /** Pause between two tries to reach a server, in milliseconds. */
 const RETRY_MS = 200;
+/** What settling may take longer than the request's own deadline, in milliseconds. */
+export const SETTLE_GRACE_MS = 500;
 /** What one try gets at least, in milliseconds. */
 const TRY_MS = 500;
 
@@ -57,46 +59,51 @@ export async function settle(
   pending: PendingApply,
   deadline: number,
 ): Promise<Settled> {
-  const { clock } = world;
   world.progress({ event: 'checking-outcome', id: pending.id });
+  return askUntil(world, connect, { id: pending.id, deadline }, (session) => settleOnce(session, pending));
+}
+
+/** Asks on a session of its own what became of an apply, and again, until a server answers. @throws as {@link settle} */
+export async function askUntil<T>(
+  { zookeeper, clock }: Pick<World, 'zookeeper' | 'clock'>,
+  connect: ConnectOptions,
+  { id, deadline }: { readonly id: string; readonly deadline: number },
+  ask: (session: ZookeeperWriter) => Promise<T>,
+): Promise<T> {
+  // The interrupt has been heard; from here on the truth matters more than speed.
+  const { signal: _signal, ...options } = connect;
   for (;;) {
     const timeoutMs = Math.max(TRY_MS, Math.min(connect.timeoutMs, deadline - clock.now()));
     try {
-      return await settleOnce(world, { ...connect, timeoutMs }, pending);
+      const session = await zookeeper.connectWriter({ ...options, timeoutMs });
+      try {
+        return await ask(session);
+      } finally {
+        await session.close();
+      }
     } catch (error) {
       if (!(error instanceof ZookeeperError)) throw error;
-      if (clock.now() + RETRY_MS >= deadline) throw unknownOutcome(pending.id, error);
+      if (clock.now() + RETRY_MS >= deadline) throw unknownOutcome(id, error);
       await clock.sleep(RETRY_MS);
     }
   }
 }
 
-async function settleOnce(
-  world: Pick<World, 'zookeeper'>,
-  connect: ConnectOptions,
-  pending: PendingApply,
-): Promise<Settled> {
+async function settleOnce(session: ZookeeperWriter, pending: PendingApply): Promise<Settled> {
   const paths = ledgerPaths(pending.root);
-  // The interrupt has been heard; from here on the truth matters more than speed.
-  const { signal: _signal, ...options } = connect;
-  const session = await world.zookeeper.connectWriter(options);
-  try {
-    await refuseOtherLedger(session, paths, pending);
-    const wasHeld = await deleteFence(session, paths, pending.id);
-    const newest = await newestRevision(session, paths);
-    const applied = await findHistory(session, paths, pending);
-    if (applied !== null) {
-      const swapped = await swappedInTree(session, pending.expected, applied.zxid);
-      return { outcome: 'applied', revision: applied.revision, swapped, newest };
-    }
-    if (wasHeld) return { outcome: 'not-applied', newest };
-    const kept = await keptRevisions(session, paths);
-    if (pending.revision !== null && pending.revision <= newest && !kept.has(pending.revision))
-      throw forgotten(pending);
-    return { outcome: 'fenced-out', newest, isWhole: kept.size >= newest };
-  } finally {
-    await session.close();
+  await refuseOtherLedger(session, paths, pending);
+  const wasHeld = await deleteFence(session, paths, pending.id);
+  const newest = await newestRevision(session, paths);
+  const applied = await findHistory(session, paths, pending);
+  if (applied !== null) {
+    const swapped = await swappedInTree(session, pending.expected, applied.zxid);
+    return { outcome: 'applied', revision: applied.revision, swapped, newest };
   }
+  if (wasHeld) return { outcome: 'not-applied', newest };
+  const kept = await keptRevisions(session, paths);
+  if (pending.revision !== null && pending.revision <= newest && !kept.has(pending.revision))
+    throw forgotten(pending);
+  return { outcome: 'fenced-out', newest, isWhole: kept.size >= newest };
 }
 
 /** Another ledger has another history: that an apply is not in it says nothing. */
@@ -159,7 +166,11 @@ async function findHistory(
 }
 
 /** Deletes `locks/<id>` and, with it, `lock`. True when the fence was still standing. */
-async function deleteFence(session: ZookeeperWriter, paths: LedgerPaths, id: string): Promise<boolean> {
+export async function deleteFence(
+  session: ZookeeperWriter,
+  paths: LedgerPaths,
+  id: string,
+): Promise<boolean> {
   const fence = { op: 'delete', path: joinPath(paths.locks, id), version: -1 } as const;
   const both = await session.multi([fence, { op: 'delete', path: paths.lock, version: -1 }]);
   if (both.committed) return true;

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import { type WriteOp } from '../../src/model/write-op.ts';
+import { type World } from '../../src/ports/world.ts';
+import { ZookeeperError } from '../../src/ports/zookeeper.ts';
+import { beforeMulti } from '../apply/journal/before-multi.ts';
 import { failureOf, type TestProject, testProject } from '../support/project.ts';
-import { raw, visible } from '../support/raw.ts';
+import { type Raw, raw, visible } from '../support/raw.ts';
 import { type Frame, type Verdict, wireProxy } from '../support/wire-proxy.ts';
 import { ownServer } from './own-server.ts';
 
@@ -39,7 +43,12 @@ function phases(): (frame: Frame) => 'before' | 'beginning' | 'behind' {
 }
 
 /** Fails at one transaction of a phase, counted from 0; `isThere` tells whether there was one. */
-async function cutting(project: TestProject, phase: 'before' | 'behind', at: number, verdict: Verdict) {
+async function cutting(
+  project: TestProject,
+  phase: 'before' | 'beginning' | 'behind',
+  at: number,
+  verdict: Verdict,
+) {
   const phaseOf = phases();
   let multis = 0;
   const proxy = await wireProxy(project.connect, (frame) => {
@@ -97,3 +106,86 @@ test.each(['cut-before', 'cut-after'] as const)(
     expect(cuts).toBeGreaterThan(1);
   },
 );
+
+/** Nothing of the new tree, no revision more, and the next apply goes through. */
+async function hasNotBegun(project: TestProject): Promise<void> {
+  const who = await raw(project.connect);
+  expect(await visible(who)).toEqual(BEFORE);
+  expect(await who.children('/zkai/.zkai/history')).toHaveLength(1);
+  await who.session.close();
+  expect(await project.apply()).toMatchObject({ outcome: 'applied', revision: 2 });
+  await isApplied(project);
+}
+
+test('the connection is lost before the transaction that begins an apply in batches is there: exit 7, nothing changed', async () => {
+  const project = await changed();
+  const { connect } = await cutting(project, 'beginning', 0, 'cut-before');
+  const failure = await failureOf(project.apply({ connect }));
+  expect(failure).toMatchObject({ code: 'session-lost', exitCode: 7 });
+  expect(failure.message).toContain('nothing was written');
+  await hasNotBegun(project);
+});
+
+test('the reply to the transaction that begins an apply in batches is lost: it goes on, exit 0', async () => {
+  const project = await changed();
+  const { connect } = await cutting(project, 'beginning', 0, 'cut-after');
+  expect(await project.apply({ connect })).toMatchObject({ outcome: 'applied', revision: 2 });
+  await isApplied(project);
+});
+
+/** A process whose session ends with the transaction that begins the journal: what becomes of it is up to `then`. */
+function endingWithItsBeginning(then: (ops: readonly WriteOp[]) => Promise<void>): Partial<World> {
+  let isGone = false;
+  return beforeMulti(async (ops) => {
+    const isBeginning = ops.some(({ op, path }) => op === 'create' && path === '/zkai/.zkai/journal/cursor');
+    if (isBeginning) await then(ops);
+    isGone ||= isBeginning;
+    // On the session that follows, the fence is deleted, not checked.
+    if (isGone && ops.every(({ op }) => op === 'check' || isBeginning))
+      throw new ZookeeperError('session-expired', 'the session has expired', { sent: true });
+  });
+}
+
+test('the session ends with the reply to the beginning lost, which went through: exit 8, and recover finishes it', async () => {
+  const project = await changed();
+  const who = await raw(project.connect);
+  const failure = await failureOf(project.apply({ world: endingWithItsBeginning((ops) => who.multi(ops)) }));
+  expect(failure).toMatchObject({ code: 'unfinished', exitCode: 8 });
+  expect(failure.hint).toContain('zkai recover');
+  expect(await project.recover()).toMatchObject({ outcome: 'recovered', revision: 2 });
+  await isApplied(project);
+});
+
+test('the same, and somebody else has recovered it meanwhile: exit 8, and no word of nothing having happened', async () => {
+  const project = await changed();
+  const who = await raw(project.connect);
+  const world = endingWithItsBeginning(async (ops) => {
+    await who.multi(ops);
+    await releaseLocks(who);
+    expect(await project.recover()).toMatchObject({ outcome: 'recovered' });
+  });
+  const failure = await failureOf(project.apply({ world }));
+  expect(failure).toMatchObject({ code: 'unfinished', exitCode: 8 });
+  expect(failure.message).toContain('somebody else carries on with it');
+  await isApplied(project);
+});
+
+test.each([
+  ['its fence stands', 'session-lost', 7, async () => {}],
+  ['its fence is gone', 'fence-lost', 5, releaseLocks],
+] as const)(
+  'the session ends before the beginning went through, and %s: %s, exit %i',
+  async (_, code, exitCode, then) => {
+    const project = await changed();
+    const who = await raw(project.connect);
+    const failure = await failureOf(project.apply({ world: endingWithItsBeginning(() => then(who)) }));
+    expect(failure).toMatchObject({ code, exitCode });
+    await hasNotBegun(project);
+  },
+);
+
+/** As the server does when a session ends. */
+async function releaseLocks(who: Raw): Promise<void> {
+  for (const name of await who.children('/zkai/.zkai/locks')) await who.remove(`/zkai/.zkai/locks/${name}`);
+  await who.remove('/zkai/.zkai/lock');
+}

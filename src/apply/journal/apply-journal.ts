@@ -3,7 +3,7 @@ import { type Plan } from '../../model/plan.ts';
 import { type ApplyResult } from '../../model/results.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { type World } from '../../ports/world.ts';
-import { type ZookeeperWriter } from '../../ports/zookeeper.ts';
+import { type ConnectOptions, type ZookeeperError, type ZookeeperWriter } from '../../ports/zookeeper.ts';
 import { ledgerPaths } from '../../ledger/paths.ts';
 import { joinPath } from '../../model/znode-path.ts';
 import { readAcls } from '../../live/acls.ts';
@@ -15,13 +15,14 @@ import { journalAcls } from './journal-acls.ts';
 import { layOutJournal } from './lay-out.ts';
 import { openJournal } from './open-journal.ts';
 import { recordsBehind } from './records-behind.ts';
+import { settleBegin } from './settle-begin.ts';
 
 export interface JournalInput {
   readonly plan: Plan;
   readonly state: State;
   readonly meta: ApplyMeta;
   readonly acl: Acl;
-  readonly timeoutMs: number;
+  readonly connect: ConnectOptions;
 }
 
 /**
@@ -34,7 +35,7 @@ export interface JournalInput {
 export async function applyJournal(
   world: World,
   session: ZookeeperWriter,
-  { plan, state, meta, acl, timeoutMs }: JournalInput,
+  { plan, state, meta, acl, connect }: JournalInput,
 ): Promise<ApplyResult> {
   const paths = ledgerPaths(plan.root);
   const fence = joinPath(paths.locks, meta.id);
@@ -59,9 +60,12 @@ export async function applyJournal(
   });
   const checks = readChecks(plan.reads);
   const { progress, signal, clock } = world;
-  await openJournal(session, journal, { paths, fence, ledger: state.ledger, checks, progress });
+  const { ledger } = state;
+  const { head } = journal;
+  const lost = (loss: ZookeeperError) => settleBegin(world, session, { loss, head, paths, fence, connect });
+  await openJournal(session, journal, { paths, fence, ledger, checks, progress, lost });
   const stored = {
-    head: { ...journal.head, batches: journal.batches.map(() => 0), acls: 0 },
+    head: { ...head, batches: journal.batches.map(() => 0), acls: 0 },
     steps: async (batch: number) => journal.batches[batch] ?? [],
     acls: async () => journal.acls,
   };
@@ -69,20 +73,20 @@ export async function applyJournal(
     towards: 'new',
     isFirst: true,
     clock,
-    timeoutMs,
+    timeoutMs: connect.timeoutMs,
     // The records need the versions of the ACLs, which are set last.
-    behind: journal.acls.length > 0 ? null : recordsBehind(journal, { ledger: state.ledger, paths }),
+    behind: journal.acls.length > 0 ? null : recordsBehind(journal, { ledger, paths }),
   });
   progress({ event: 'settled', written: carried.outcome === 'done' });
-  const problem = problemOf(journal.head, carried);
+  const problem = problemOf(head, carried);
   if (problem !== null) throw problem;
   if (carried.outcome === 'undone') throw undone(null);
   return {
     outcome: 'applied',
     id: meta.id,
-    revision: journal.head.revision,
+    revision: head.revision,
     transactions: journal.batches.length,
-    written: journal.head.writes,
+    written: head.writes,
     digest,
     notes: [],
   };

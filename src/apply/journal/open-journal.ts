@@ -2,7 +2,7 @@ import { ZkaiFailure } from '../../model/failure.ts';
 import { type WriteOp } from '../../model/write-op.ts';
 import { joinPath, type ZnodePath } from '../../model/znode-path.ts';
 import { type Progress } from '../../ports/events.ts';
-import { type ZookeeperWriter } from '../../ports/zookeeper.ts';
+import { ZookeeperError, type ZookeeperWriter } from '../../ports/zookeeper.ts';
 import {
   encodeAcls,
   encodeCursor,
@@ -23,6 +23,8 @@ import { sendFenced } from './send-fenced.ts';
  * Writes the whole journal, then names it in `revision`: from that transaction on the apply is open, and whoever
  * comes next has to finish or undo it. Before it, nothing has happened, and what was written is garbage.
  *
+ * `lost` has to find out what became of that transaction when its reply is lost, and throws where we cannot go on.
+ *
  * @throws ZkaiFailure `fence-lost` or `stale` when a transaction is refused: nothing has happened.
  */
 export async function openJournal(
@@ -35,9 +37,10 @@ export async function openJournal(
     /** What must hold when it begins. */
     readonly checks: readonly WriteOp[];
     readonly progress: Progress;
+    readonly lost: (loss: ZookeeperError) => Promise<void>;
   },
 ): Promise<void> {
-  const { paths, fence, ledger, checks, progress } = options;
+  const { paths, fence, ledger, checks, progress, lost } = options;
   const at = journalPaths(paths);
   const { acl } = head;
   const create = (path: ZnodePath, data: Buffer): WriteOp => ({ op: 'create', path, data, acl });
@@ -59,14 +62,21 @@ export async function openJournal(
   const written = await sendFenced({ session, fence }, content());
   if (written !== null) throw notBegun(written.outcome.code);
 
-  const begun = await session.multi([
+  const beginning = [
     fenceCheck(fence),
     setRevision(ledger, { paths, rev: ledger.revision?.info.rev ?? 0, state: 'applying' }, head),
-    { op: 'set', path: at.journal, data: encodeJournalHead({ ...head, ...lengths }), version: 0 },
+    { op: 'set', path: at.journal, data: encodeJournalHead({ ...head, ...lengths }), version: 0 } as const,
     create(at.cursor, encodeCursor({ towards: 'new', applied: 0 })),
-    ...checks,
-  ]);
-  if (!begun.committed) throw notBegun(begun.code);
+  ];
+  try {
+    const begun = await session.multi([...beginning, ...checks]);
+    if (begun.committed) return;
+    const moved = checks[begun.index - beginning.length];
+    throw moved === undefined ? notBegun(begun.code) : stale(moved.path, begun.code);
+  } catch (error) {
+    if (!(error instanceof ZookeeperError) || !error.sent) throw error;
+    await lost(error);
+  }
 }
 
 /** Deletes a journal that `revision` does not name: the apply ended before it began, or after it was finished. */
@@ -92,7 +102,14 @@ function cut(data: Buffer): Buffer[] {
   return pieces;
 }
 
-function notBegun(code: string): ZkaiFailure {
+function stale(path: ZnodePath, code: string): ZkaiFailure {
+  return new ZkaiFailure('stale', `${path}, which is relied on, was changed (${code}); nothing was written`, {
+    details: [path],
+    hint: 'make a new plan and look at it again: zkai plan',
+  });
+}
+
+export function notBegun(code: string): ZkaiFailure {
   return new ZkaiFailure(
     'fence-lost',
     `the lock was taken from this apply while it wrote its journal (${code}); nothing was changed`,

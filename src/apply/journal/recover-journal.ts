@@ -6,12 +6,12 @@ import { type World } from '../../ports/world.ts';
 import { type ConnectOptions, type ZookeeperWriter } from '../../ports/zookeeper.ts';
 import { journalPaths } from '../../ledger/journal.ts';
 import { ledgerPaths } from '../../ledger/paths.ts';
-import { decodeRevision } from '../../ledger/revision.ts';
 import { readOf } from '../../live/read-of.ts';
 import { acquireLock, releaseLock } from '../lock.ts';
 import { resolveAcl } from '../resolve-acls.ts';
 import { carryOut } from './carry-out.ts';
 import { problemOf } from './ending.ts';
+import { openApply } from './open-apply.ts';
 import { deleteJournal } from './open-journal.ts';
 import { readJournal, type StoredJournal } from './stored-journal.ts';
 
@@ -36,13 +36,13 @@ export async function recoverJournal(world: World, input: RecoverJournalInput): 
     await session.sync(paths.base);
     // One that was never begun may be incomplete: it is not looked into.
     const [journaled] = await readOf(session)([{ op: 'data', path: journalPaths(paths).journal }]);
-    if (journaled?.found !== 'data' && (await openApply(session, root)) === null) return null;
+    if (journaled?.found !== 'data' && (await openApply(session, paths)) === null) return null;
     const info = { ...input.lock, id: world.clock.uuid() };
     const { clock, progress, signal } = world;
     const acl = aclEntries(await resolveAcl(world, input.acl));
     await acquireLock(session, { paths, info, acl, timeoutMs: lockTimeoutMs, clock, progress, signal });
     try {
-      const id = await openApply(session, root);
+      const id = await openApply(session, paths);
       const fence = joinPath(paths.locks, info.id);
       if (id === null) {
         await deleteJournal(session, { paths, fence });
@@ -112,15 +112,6 @@ async function fenceOff(session: ZookeeperWriter, path: ZnodePath): Promise<void
   const outcome = await session.multi([{ op: 'delete', path, version: -1 }]);
   if (outcome.committed || outcome.code === 'no-node') return;
   throw new ZkaiFailure('permission-refused', `the fence ${path} could not be deleted: ${outcome.code}`);
-}
-
-/** Id of the apply that `revision` says is open. */
-async function openApply(session: ZookeeperWriter, root: ZnodePath): Promise<string | null> {
-  const paths = ledgerPaths(root);
-  const [found] = await readOf(session)([{ op: 'data', path: paths.revision }]);
-  if (found?.found !== 'data') return null;
-  const { state, id } = decodeRevision(found.data, paths);
-  return state === 'applying' ? id : null;
 }
 
 function noJournal(id: string): ZkaiFailure {
