@@ -18,7 +18,7 @@ export { type DiffRequest, diffRevisions } from './flows/diff-revisions.ts';
 export { doctor, type DoctorRequest } from './flows/doctor.ts';
 export { drift } from './flows/drift.ts';
 export { log, type LogRequest } from './flows/log.ts';
-export { plan, type PlanRequest } from './flows/plan.ts';
+export { plan, type PlanOutcome, type PlanRequest } from './flows/plan.ts';
 export { recover, type RecoverRequest } from './flows/recover.ts';
 export {
   type PlannedRollback,

@@ -1,28 +1,27 @@
-import { type Blocked } from '../model/change.ts';
+import { type Plan } from '../model/plan.ts';
+import { type DryRun } from '../model/results.ts';
 import { multiFrameBytes, type WriteOp } from '../model/write-op.ts';
 import { joinPath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperWriter } from '../ports/zookeeper.ts';
-import { hasChanges } from '../plan/build.ts';
+import { changesAcls, hasChanges } from '../plan/build.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
+import { isAlreadyApplied, laterApply } from './already-applied.ts';
 import { type ApplyInput } from './apply-input.ts';
 import { metaOf } from './apply-meta.ts';
 import { commitOps } from './commit-ops.ts';
+import { refuseOtherLedger } from './prepare.ts';
 import { readPlanned } from './read-planned.ts';
 import { staleFailure, staleRows } from './stale.ts';
-
-/** What a server says to a plan that it is asked to try. `untried`: why it could not be asked. */
-export type DryRun =
-  | { readonly outcome: 'accepted'; readonly ops: number }
-  | { readonly outcome: 'refused'; readonly blocked: Blocked }
-  | { readonly outcome: 'untried'; readonly reason: string };
+import { stillOpen } from './still-open.ts';
 
 /**
  * Lets the server check a plan without changing anything: the real transaction, but for the fence of a lock that we do
  * not have, with a check at its end that has to fail. Everything before it is validated by the leader (versions, ACLs,
- * existence, quotas), and taken back. Writes one failed transaction, so it is not read-only.
+ * existence, quotas), and taken back. Writes one failed transaction, so it is not read-only. What stands in the way of
+ * asking is looked at in the order of an apply, so that both give the same answer.
  *
- * @throws ZkaiFailure `stale` when what the plan read has moved
+ * @throws ZkaiFailure `stale` when what the plan read has moved; `unfinished`; whatever `refuseBegin` throws
  */
 export async function tryOnServer(
   world: World,
@@ -30,17 +29,20 @@ export async function tryOnServer(
   input: Omit<ApplyInput, 'connect' | 'lockTimeoutMs' | 'retention'>,
 ): Promise<DryRun> {
   const { plan, acl } = input;
-  if (!hasChanges(plan)) return { outcome: 'untried', reason: 'there is nothing to change' };
-  if (plan.bootstrap)
-    return { outcome: 'untried', reason: 'there is no ledger yet, which the first apply creates' };
-  if (plan.transaction.mode === 'journal')
-    return {
-      outcome: 'untried',
-      reason: 'it takes several transactions, each of which needs those before it',
-    };
+  if (!hasChanges(plan)) return { outcome: 'nothing-to-do' };
   const state = await readPlanned(session, plan);
+  const open = state.ledger.revision?.info;
+  if (open?.state === 'applying') throw stillOpen(open.id);
+  const later = await laterApply(session, plan, state);
+  if (later !== null && isAlreadyApplied(plan, later, state))
+    return { outcome: 'already-applied', revision: later.revision };
+  input.refuseBegin?.();
   const stale = staleRows(plan, state);
   if (stale.length > 0) throw staleFailure(stale);
+  refuseOtherLedger(plan, state);
+  if (plan.bootstrap)
+    return { outcome: 'untried', reason: 'there is no ledger yet, which the first apply creates' };
+  if (plan.transaction.mode === 'journal') return { outcome: 'untried', reason: whyInBatches(plan) };
   const meta = metaOf(world, input);
   const { ops, fenceIndex } = commitOps(plan, state, { meta, acl, digest: plan.digest });
   // Nobody has made this znode: its name is as random as the id.
@@ -69,4 +71,10 @@ export async function tryOnServer(
           : 'make a new plan and look at it again: zkai plan',
     },
   };
+}
+
+function whyInBatches(plan: Plan): string {
+  return changesAcls(plan)
+    ? 'no transaction can change an ACL, so it is applied in several'
+    : 'it takes several transactions, each of which needs those before it';
 }

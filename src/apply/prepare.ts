@@ -108,7 +108,7 @@ async function resumeOpenApply(
 }
 
 /** A plan belongs to one ledger: the one it was made against, or the absence of one. */
-function refuseOtherLedger(plan: Plan, { ledger }: State): void {
+export function refuseOtherLedger(plan: Plan, { ledger }: State): void {
   const sameLedger =
     plan.ledger === null ? (ledger.revision?.info.rev ?? 0) === 0 : plan.ledger === ledger.format?.id;
   if (sameLedger) return;
@@ -128,7 +128,7 @@ function movedMeanwhile(): ZkaiFailure {
 }
 
 export function unchanged(
-  outcome: 'already-applied' | 'nothing-to-do',
+  outcome: 'already-applied' | 'nothing-to-do' | 'dry-run',
   plan: Plan,
   revision: number,
 ): ApplyResult {

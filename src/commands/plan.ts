@@ -42,7 +42,7 @@ export class Plan extends BaseCommand<typeof Plan> {
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Plan>): Promise<CommandReport> {
     const out = flags.out ?? null;
-    const made = await plan(world, {
+    const { plan: made, dryRun } = await plan(world, {
       ...connectionRequest(flags),
       out,
       batching: flags.batch,
@@ -50,12 +50,13 @@ export class Plan extends BaseCommand<typeof Plan> {
       destroy: flags.destroy,
     });
     return {
-      exitCode: planExitCode(made, flags['detailed-exitcode']),
-      json: () => planView(made),
+      exitCode: planExitCode(made, flags['detailed-exitcode'], dryRun),
+      json: () => planView(made, dryRun),
       text: () =>
         renderPlan(made, {
           paint,
           verbose: flags.verbose,
+          dryRun,
           now: out === null ? undefined : world.clock.now(),
           next: nextAfterPlan(made, out, typedConnect(flags)),
         }),

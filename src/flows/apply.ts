@@ -1,4 +1,5 @@
 import { type ApplyInput } from '../apply/apply-input.ts';
+import { unchanged } from '../apply/prepare.ts';
 import { applyPlan } from '../apply/run.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
@@ -64,8 +65,7 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
   refuseStoppers(plan);
   const refuseBegin = await refuseUnmet(world, plan, subject.environment);
   if (request.serverDryRun === true) {
-    refuseBegin();
-    return tryOnly(world, request, plan, subject.environment);
+    return tryOnly(world, request, plan, { environment: subject.environment, refuseBegin });
   }
   return { plan, result: await run(world, request, plan, { environment: subject.environment, refuseBegin }) };
 }
@@ -79,7 +79,7 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   refuseDigest(plan, request.expect);
   request.present(plan);
   refuseStoppers(plan, state.ledger.revision?.info);
-  if (request.serverDryRun === true) return tryOnly(world, request, plan, environment);
+  if (request.serverDryRun === true) return tryOnly(world, request, plan, { environment });
   const target = { ...environment, connect: options.connect };
   if (hasChanges(plan) && !(await request.approve(target))) {
     throw new ZkaiFailure(
@@ -92,30 +92,40 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   return { plan, result: await run(world, request, plan, { environment, isStillEmpty }) };
 }
 
-/** Nothing is applied: the server only says whether it would. @throws ZkaiFailure as for a blocked row when it would not */
+/**
+ * Nothing is applied: the server only says whether it would.
+ * @throws ZkaiFailure as for a blocked row when it would not; `untried` where it could not be asked
+ */
 async function tryOnly(
   world: World,
   request: ApplyRequest,
   plan: Plan,
-  environment: Environment,
+  conditions: { readonly environment: Environment } & Pick<ApplyInput, 'refuseBegin'>,
 ): Promise<ApplyOutcome> {
-  const options = await writerOptions(world, environment, request);
-  const tried = await withWriter(world, options, (session) =>
-    serverDryRun(world, session, { plan, environment }),
+  const options = await writerOptions(world, conditions.environment, request);
+  const { plan: tried, dryRun } = await withWriter(world, options, (session) =>
+    serverDryRun(world, session, { plan, ...conditions }),
   );
-  refuseStoppers(tried.plan);
-  const { revision, digest } = plan;
-  const notes = [tried.note];
-  const result = {
-    outcome: 'nothing-to-do',
-    id: null,
-    revision,
-    transactions: 0,
-    written: 0,
-    digest,
-    notes,
-  } as const;
-  return { plan, result };
+  refuseStoppers(tried);
+  switch (dryRun.outcome) {
+    case 'accepted':
+      return { plan, result: { ...unchanged('dry-run', plan, plan.revision), tried: dryRun.ops } };
+    case 'already-applied':
+      return { plan, result: unchanged('already-applied', plan, dryRun.revision) };
+    case 'nothing-to-do':
+      return { plan, result: unchanged('nothing-to-do', plan, plan.revision) };
+    case 'untried':
+      throw untried(dryRun.reason);
+    case 'refused':
+      throw new Error('a plan that the server refuses has a blocked row');
+  }
+}
+
+/** Whoever makes this a gate must not get through it without anything having been tried. */
+function untried(reason: string): ZkaiFailure {
+  return new ZkaiFailure('untried', `the server was not asked: ${reason}; nothing was written`, {
+    hint: 'zkai plan shows what it would do',
+  });
 }
 
 async function run(

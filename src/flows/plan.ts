@@ -1,5 +1,6 @@
 import { type Batching } from '../model/project.ts';
 import { type Plan } from '../model/plan.ts';
+import { type DryRun } from '../model/results.ts';
 import { encodePlan } from '../plan/plan-file.ts';
 import { type World } from '../ports/world.ts';
 import {
@@ -26,27 +27,32 @@ export interface PlanRequest extends ConnectionRequest {
   readonly serverDryRun?: boolean;
 }
 
+export interface PlanOutcome {
+  readonly plan: Plan;
+  /** What the server said; `null` where it was not to be asked. */
+  readonly dryRun: DryRun | null;
+}
+
 /** With the identity that applies: what it may do is a part of the question. */
-async function planAndTry(world: World, request: PlanRequest, subject: PlanSubject): Promise<Plan> {
+async function planAndTry(world: World, request: PlanRequest, subject: PlanSubject): Promise<PlanOutcome> {
   const { environment } = subject;
   const options = await writerOptions(world, environment, request);
   return withWriter(world, options, async (session) => {
     const made = await makePlan(world, session, subject);
-    const { plan: tried, note } = await serverDryRun(world, session, { plan: made, environment });
-    world.progress({ event: 'note', message: note });
-    return tried;
+    return serverDryRun(world, session, { plan: made, environment });
   });
 }
 
 /** Compares the files with the ledger and the live tree. Writes nothing to ZooKeeper. */
-export async function plan(world: World, request: PlanRequest): Promise<Plan> {
+export async function plan(world: World, request: PlanRequest): Promise<PlanOutcome> {
   const subject = await planSubject(world, request);
   const made =
     request.serverDryRun === true
       ? await planAndTry(world, request, subject)
-      : await withReader(world, await readerOptions(world, subject.environment, request), (reader) =>
-          makePlan(world, reader, subject),
-        );
-  if (request.out !== null) await world.userFiles.write(request.out, encodePlan(made));
+      : await withReader(world, await readerOptions(world, subject.environment, request), async (reader) => ({
+          plan: await makePlan(world, reader, subject),
+          dryRun: null,
+        }));
+  if (request.out !== null) await world.userFiles.write(request.out, encodePlan(made.plan));
   return made;
 }

@@ -1,27 +1,34 @@
 import { tryOnServer } from '../apply/dry-run.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Environment } from '../model/project.ts';
+import { type DryRun } from '../model/results.ts';
 import { completePlan } from '../plan/build.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperWriter } from '../ports/zookeeper.ts';
 
-/** Has the server try a plan, and says what it said: where it refuses, as a blocked row of the plan. */
+interface DryRunInput {
+  readonly plan: Plan;
+  readonly environment: Environment;
+  /** As for an apply: throws where the plan must not be begun. */
+  readonly refuseBegin?: () => void;
+}
+
+/** Has the server try a plan, and says what it said: where it refuses, also as a blocked row of the plan. */
 export async function serverDryRun(
   world: World,
   session: ZookeeperWriter,
-  { plan, environment }: { plan: Plan; environment: Environment },
-): Promise<{ readonly plan: Plan; readonly note: string }> {
+  { environment: { acl }, ...input }: DryRunInput,
+): Promise<{ readonly plan: Plan; readonly dryRun: DryRun }> {
   const identity = await world.identity();
-  const { acl } = environment;
-  const tried = await tryOnServer(world, session, { plan, acl, identity, command: 'apply', message: null });
-  switch (tried.outcome) {
-    case 'accepted':
-      return { plan, note: `The server would take it: ${tried.ops} operations tried, nothing changed.` };
-    case 'untried':
-      return { plan, note: `The server was not asked: ${tried.reason}.` };
-    case 'refused': {
-      const blocked = [...plan.blocked, tried.blocked];
-      return { plan: completePlan({ ...plan, blocked }, plan.transaction), note: tried.blocked.reason };
-    }
-  }
+  const dryRun = await tryOnServer(world, session, {
+    ...input,
+    acl,
+    identity,
+    command: 'apply',
+    message: null,
+  });
+  const { plan } = input;
+  if (dryRun.outcome !== 'refused') return { plan, dryRun };
+  const blocked = [...plan.blocked, dryRun.blocked];
+  return { plan: completePlan({ ...plan, blocked }, plan.transaction), dryRun };
 }

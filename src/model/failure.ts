@@ -9,6 +9,8 @@ export const FAILURE_EXIT = {
   invalid: EXIT.invalid,
   /** A guard, a requirement, a protection, an unsupported step. */
   blocked: EXIT.blocked,
+  /** The server was to try a plan, and could not be asked. */
+  untried: EXIT.blocked,
   /** The changes do not fit one transaction. */
   'too-large': EXIT.blocked,
   /** The person at the prompt said no. */

@@ -1,4 +1,4 @@
-import { type ChangeClass, type FieldChange } from './change.ts';
+import { type Blocked, type ChangeClass, type FieldChange } from './change.ts';
 import { type Finding } from './finding.ts';
 import { type GitCommit } from './git.ts';
 import { type Zxid } from './stat.ts';
@@ -15,7 +15,15 @@ export interface ValidationResult {
 
 /** What an apply, adopt or recover did. */
 export interface ApplyResult {
-  readonly outcome: 'applied' | 'nothing-to-do' | 'already-applied' | 'recovered' | 'undone' | 'unknown';
+  readonly outcome:
+    | 'applied'
+    | 'nothing-to-do'
+    | 'already-applied'
+    | 'recovered'
+    | 'undone'
+    | 'unknown'
+    /** Nothing was to be written: the server only tried it, and would take it. */
+    | 'dry-run';
   /** Id of the apply; `null` when nothing was sent. */
   readonly id: string | null;
   /** The revision that holds the changes. */
@@ -25,9 +33,19 @@ export interface ApplyResult {
   /** Znodes created, changed or deleted, the ledger's own not counted. */
   readonly written: number;
   readonly digest: string | null;
+  /** `dry-run` only: the operations that the server tried. */
+  readonly tried?: number;
   /** Worth telling: an apply that was not ours, a lock that was left. */
   readonly notes: readonly string[];
 }
+
+/** What a server says to a plan that it is asked to try. `untried`: why it could not be asked. */
+export type DryRun =
+  | { readonly outcome: 'accepted'; readonly ops: number }
+  | { readonly outcome: 'refused'; readonly blocked: Blocked }
+  | { readonly outcome: 'untried'; readonly reason: string }
+  | { readonly outcome: 'nothing-to-do' }
+  | { readonly outcome: 'already-applied'; readonly revision: number };
 
 /** Whether ZooKeeper is another than before, if only by what was taken back. */
 export function hasWritten({ outcome }: ApplyResult): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type Blocked } from '../../src/model/change.ts';
 import { type EnsembleStatus } from '../../src/model/ensemble.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
 import { type Finding } from '../../src/model/finding.ts';
@@ -93,10 +94,17 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
     findingsView({ files: 2, documents: 3, findings: [FINDING, { ...BARE_FINDING, document: null }] }),
     findingsView({ files: 0, documents: 0, findings: [] }),
   ],
-  plan: [planView(PLAN), planView(plan([], { git: null, ledger: null, bootstrap: true, revision: 0 }))],
+  plan: [
+    planView(PLAN),
+    planView(plan([], { git: null, ledger: null, bootstrap: true, revision: 0 })),
+    planView(PLAN, { outcome: 'accepted', ops: 10 }),
+    planView(PLAN, { outcome: 'untried', reason: 'r' }),
+    planView(PLAN, { outcome: 'refused', blocked: PLAN.blocked[0] as Blocked }),
+  ],
   apply: [
     applyView(applied()),
     applyView(applied({ outcome: 'nothing-to-do', id: null, digest: null })),
+    applyView(applied({ outcome: 'dry-run', id: null, tried: 10 })),
     rollbackView(applied(), {
       environment: 'dev',
       to: 3,

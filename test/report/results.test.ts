@@ -24,6 +24,10 @@ describe('renderApply', () => {
     [{ outcome: 'already-applied' }, 'Already applied: revision 13 is this plan. Nothing was written.'],
     [{ outcome: 'recovered' }, 'Recovered: revision 13 is complete.'],
     [{ outcome: 'undone', revision: 12 }, 'Undone: what was written is taken back, revision 12 holds.'],
+    [
+      { outcome: 'dry-run', tried: 1234 },
+      'The server would take it: 1,234 operations in one transaction. Nothing was written.',
+    ],
     [{ outcome: 'unknown' }, 'The outcome is unknown: the changes are there as a whole, or not at all.'],
   ])('says %j', (facts, sentence) => {
     expect(renderApply(applied(facts), { paint }).split('\n')[0]).toBe(sentence);

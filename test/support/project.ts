@@ -115,7 +115,7 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
     plan: (more) => {
       const { world, request } = prepare(more);
       return asPrinted(
-        plan(world, {
+        planned(world, {
           ...request,
           serverDryRun: more?.serverDryRun ?? false,
           out: more?.out === undefined ? null : join(directory, more.out),
@@ -159,6 +159,10 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
 function testWorld(directory: string): World {
   const { signal } = new AbortController();
   return createWorld({ directory, progress: () => {}, signal, log: () => {} });
+}
+
+async function planned(...asked: Parameters<typeof plan>): Promise<Plan> {
+  return (await plan(...asked)).plan;
 }
 
 async function asPrinted<T>(work: Promise<T>): Promise<T> {

@@ -1,6 +1,17 @@
 import { type ApplyResult } from '../../model/results.ts';
 
 /** `zkai.apply/v1` */
-export function applyView({ outcome, id, revision, transactions, written, digest, notes }: ApplyResult) {
-  return { apiVersion: 'zkai.apply/v1', outcome, id, revision, transactions, written, digest, notes };
+export function applyView(result: ApplyResult) {
+  const { outcome, id, revision, transactions, written, digest, tried, notes } = result;
+  return {
+    apiVersion: 'zkai.apply/v1',
+    outcome,
+    id,
+    revision,
+    transactions,
+    written,
+    digest,
+    ...(tried === undefined ? {} : { tried }),
+    notes,
+  };
 }

@@ -1,10 +1,11 @@
 import { type Blocked, type Change } from '../../model/change.ts';
 import { expiryOf, type Plan } from '../../model/plan.ts';
+import { type DryRun } from '../../model/results.ts';
 import { fieldViews } from './fields.ts';
 import { placeView } from './position.ts';
 
 /** `zkai.plan/v1`. Contents of znodes appear in `fields` only; a saved plan is another format. */
-export function planView(plan: Plan) {
+export function planView(plan: Plan, dryRun: DryRun | null = null) {
   const { project, environment, root, ledger, revision, createdAt, git, bootstrap } = plan;
   return {
     apiVersion: 'zkai.plan/v1',
@@ -29,7 +30,18 @@ export function planView(plan: Plan) {
     blocked: plan.blocked.map(blockedView),
     unmanaged: plan.unmanaged,
     transaction: plan.transaction,
+    dryRun: dryRun && dryRunView(dryRun),
     digest: plan.digest,
+  };
+}
+
+function dryRunView(dryRun: DryRun) {
+  const { outcome } = dryRun;
+  const refusal = outcome === 'refused' ? dryRun.blocked.reason : null;
+  return {
+    outcome,
+    operations: outcome === 'accepted' ? dryRun.ops : null,
+    reason: outcome === 'untried' ? dryRun.reason : refusal,
   };
 }
 

@@ -44,8 +44,14 @@ const OUTCOMES: Readonly<Record<ApplyResult['outcome'], (result: ApplyResult) =>
     'warning',
     `Undone: what was written is taken back, revision ${revision} holds.`,
   ],
+  'dry-run': ({ tried = 0 }) => ['ok', wouldTake(tried)],
   unknown: () => ['error', 'The outcome is unknown: the changes are there as a whole, or not at all.'],
 };
+
+/** What a server has said that tried a transaction, which failed on purpose. */
+export function wouldTake(ops: number): string {
+  return `The server would take it: ${count(ops, 'operation')} in one transaction. Nothing was written.`;
+}
 
 function transactionsText(n: number): string {
   return n === 1 ? 'one transaction' : count(n, 'transaction');

@@ -1,18 +1,22 @@
 import { expiryOf, isExpired, type Plan, type PlanSummary, type TransactionShape } from '../../model/plan.ts';
 import { exactTime, timeText } from '../../model/time-text.ts';
+import { type DryRun } from '../../model/results.ts';
 import { type Paint } from '../paint.ts';
 import { count, list, number } from '../words.ts';
+import { wouldTake } from './apply.ts';
 import { type FieldOptions } from './fields.ts';
 
 export interface PlanOptions extends FieldOptions {
   /** The time, in milliseconds since 1970: of a saved plan, whose age matters. */
   readonly now?: number | undefined;
+  /** What the server said that was to try it; a refusal is a blocked row. */
+  readonly dryRun?: DryRun | null;
   /** The command to run next, if there is one. */
   readonly next?: string | undefined;
 }
 
 /** The last lines of a plan: what it comes to, how it travels, which digest it has, what to run next. */
-export function renderPlanSummary(plan: Plan, { paint, now, next }: PlanOptions): string[] {
+export function renderPlanSummary(plan: Plan, { paint, now, dryRun, next }: PlanOptions): string[] {
   const { summary, transaction, digest, changes } = plan;
   const releases = changes.filter(({ actions }) => actions.includes('release')).length;
   return [
@@ -21,8 +25,15 @@ export function renderPlanSummary(plan: Plan, { paint, now, next }: PlanOptions)
     ...(transaction.ops === 0 ? [] : [paint.plain(transactionText(transaction, summary))]),
     paint.dim(`Digest ${digest}`),
     ...(now === undefined ? [] : ageLines(plan, now, paint)),
+    ...verdictLines(dryRun, paint),
     ...(next === undefined ? [] : [`Next: ${paint.command(next)}`]),
   ];
+}
+
+function verdictLines(dryRun: DryRun | null | undefined, paint: Paint): string[] {
+  if (dryRun?.outcome === 'accepted') return [paint.ok(wouldTake(dryRun.ops))];
+  if (dryRun?.outcome === 'untried') return [paint.warning(`The server was not asked: ${dryRun.reason}.`)];
+  return [];
 }
 
 /** How old a saved plan is, and how old it may become. */
