@@ -28,11 +28,11 @@ export async function comeBack(
       const mayFinish = conflict === null && cursor.towards === 'new';
       throw inTheWay(journal, way.inTheWay, mayFinish ? FINISH : LATER);
     }
-    const { cursor } = await turnAround(carrier);
+    const turned = await turnAround(carrier);
     // What was written under both lists may need both of them to be taken back.
-    if (refused === null && cursor.applied > 0)
+    if (refused === null && turned.cursor.applied > 0)
       await setAcls(carrier, acls, { target: 'wide', known: null, lenient: true });
-    const again = await goBack(carrier, journal, way);
+    const again = await goBack(carrier, journal, { ...way, ...turned });
     if (again === null) break;
     // Somebody got in between; or the server has a reason that is not to be seen.
     if (again.path === refused?.path) throw refusedAgain(journal, again);

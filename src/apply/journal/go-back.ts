@@ -17,6 +17,9 @@ import { sendAll } from './pipeline.ts';
 import { readCursor, type StoredJournal } from './stored-journal.ts';
 import { type WayBack } from './way-back.ts';
 
+/** Where a journal that has turned around stands. */
+type Turned = Awaited<ReturnType<typeof readCursor>>;
+
 /**
  * Takes every batch back that is in place, the last one first, as its znodes were found, and only if they still are
  * like that. Returns the first that was refused, or `null`.
@@ -24,11 +27,11 @@ import { type WayBack } from './way-back.ts';
 export async function goBack(
   carrier: Carrier,
   journal: StoredJournal,
-  { batches }: WayBack,
+  way: Pick<WayBack, 'batches'> & Turned,
 ): Promise<BatchConflict | null> {
   const refused = await sendAll(
     carrier.session,
-    backward(carrier, journal, { batches, ...(await turnAround(carrier)) }),
+    backward(carrier, journal, way),
     ({ batch = 0, expected = [] }, { results }) => {
       carrier.swapped(swappedInReply(expected, results));
       carrier.progress({ event: 'undoing', batch: batch + 1, batches: journal.head.batches.length });
@@ -38,7 +41,7 @@ export async function goBack(
 }
 
 /** From now on it can only be undone: two who carry on with one journal must not pull in two directions. */
-export async function turnAround({ session, paths, fence }: Carrier): ReturnType<typeof readCursor> {
+export async function turnAround({ session, paths, fence }: Carrier): Promise<Turned> {
   const { cursor, version } = await readCursor(readOf(session), paths);
   if (cursor.towards === 'old') return { cursor, version };
   const turned = { towards: 'old', applied: cursor.applied } as const;
@@ -54,11 +57,7 @@ export async function turnAround({ session, paths, fence }: Carrier): ReturnType
 async function* backward(
   { paths, fence }: Carrier,
   { head: { acl }, steps }: StoredJournal,
-  {
-    batches,
-    cursor: { applied },
-    version,
-  }: Pick<WayBack, 'batches'> & Awaited<ReturnType<typeof turnAround>>,
+  { batches, cursor: { applied }, version }: Pick<WayBack, 'batches'> & Turned,
 ): AsyncGenerator<BatchTransaction> {
   const at = journalPaths(paths);
   for (let batch = applied - 1; batch >= 0; batch -= 1) {
