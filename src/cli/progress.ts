@@ -1,4 +1,5 @@
 import { type Progress, type ProgressEvent } from '../ports/events.ts';
+import { count, number } from '../report/words.ts';
 import { sanitize } from '../report/sanitize.ts';
 import { printNote } from './output.ts';
 
@@ -23,23 +24,25 @@ function describe(event: ProgressEvent): string {
     case 'connected':
       return `connected to ${event.server}, session ${event.sessionId}`;
     case 'reading':
-      return `reading ${event.znodes} ${event.znodes === 1 ? 'znode' : 'znodes'}`;
+      return `reading ${count(event.znodes, 'znode')}`;
     case 'planned':
-      return `compared, ${event.changes} ${event.changes === 1 ? 'row' : 'rows'}`;
+      return `compared, ${count(event.changes, 'row')}`;
     case 'waiting-for-lock':
       return `waiting for the lock, held by ${event.holder}`;
     case 'committing':
-      return `committing one transaction: ${event.ops} operations, ${event.bytes} bytes`;
+      return committing(event);
     case 'journaling':
       return `wrote the journal of batch ${event.batch} of ${event.batches}`;
     case 'setting-acls':
-      return `set ${event.set} of ${event.of} ACLs`;
+      return `set ${number(event.set)} of ${number(event.of)} ACLs`;
     case 'applying':
-      return `applied batch ${event.batch} of ${event.batches}, ${event.znodes} znodes`;
+      return `applied batch ${event.batch} of ${event.batches}, ${count(event.znodes, 'znode')}`;
     case 'undoing':
       return `undid batch ${event.batch} of ${event.batches}`;
     case 'recording':
-      return event.written === 0 ? 'writing the records' : `wrote ${event.written} znodes of the ledger`;
+      return event.written === 0
+        ? 'writing the records'
+        : `wrote ${count(event.written, 'znode')} of the ledger`;
     case 'settled':
       return event.written ? 'the transaction went through' : 'nothing was written';
     case 'checking-outcome':
@@ -47,4 +50,12 @@ function describe(event: ProgressEvent): string {
     case 'note':
       return event.message;
   }
+}
+
+function committing({ ops, bytes, batches }: Extract<ProgressEvent, { event: 'committing' }>): string {
+  const [what, largest] =
+    batches === undefined
+      ? ['one transaction', '']
+      : [`${count(batches, 'batch', 'batches')} behind a journal`, 'the largest of '];
+  return `committing ${what}: ${count(ops, 'operation')}, ${largest}${number(bytes)} bytes`;
 }

@@ -16,9 +16,10 @@ export interface PlanSummary {
   readonly blocked: number;
 }
 
-/** How the changes travel. `bytes` is the size of the frame, `limit` what zkai lets one be. */
+/** How the changes travel. `bytes` is the size of the frame, behind a journal of the largest one; `limit` what zkai lets one be. */
 export interface TransactionShape {
   readonly mode: 'atomic' | 'journal';
+  /** Behind a journal: its batches. */
   readonly transactions: number;
   readonly ops: number;
   readonly bytes: number;

@@ -28,11 +28,13 @@ export interface ApplyResult {
   readonly id: string | null;
   /** The revision that holds the changes. */
   readonly revision: number;
-  /** How many multis were committed. */
+  /** How many multis were committed; behind a journal, its batches. */
   readonly transactions: number;
   /** Znodes created, changed or deleted, the ledger's own not counted. */
   readonly written: number;
   readonly digest: string | null;
+  /** `applied` only: behind a journal, in batches. */
+  readonly journal?: true;
   /** `dry-run` only: the operations that the server tried. */
   readonly tried?: number;
   /** Worth telling: an apply that was not ours, a lock that was left. */

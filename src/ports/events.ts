@@ -6,7 +6,15 @@ export type ProgressEvent =
   /** What was read has been compared. */
   | { readonly event: 'planned'; readonly changes: number }
   | { readonly event: 'waiting-for-lock'; readonly holder: string }
-  | { readonly event: 'committing'; readonly id: string; readonly ops: number; readonly bytes: number }
+  | {
+      readonly event: 'committing';
+      readonly id: string;
+      readonly ops: number;
+      /** Of the frame; behind a journal, of the largest one. */
+      readonly bytes: number;
+      /** Only behind a journal. */
+      readonly batches?: number;
+    }
   /** The journal of a batch is on its way. */
   | { readonly event: 'journaling'; readonly batch: number; readonly batches: number }
   /** ACLs of znodes that were widened, narrowed or put back so far. */

@@ -99,13 +99,6 @@ test('what goes behind a journal was not tried, and is not told as if it had bee
   const who = await raw(project.connect);
   await project.declare({ '/a': '1' });
   await project.apply();
-  const document = (spec: object, metadata: object = {}): string =>
-    JSON.stringify({
-      apiVersion: 'zkai/v1',
-      kind: 'ZnodeTree',
-      metadata: { name: 'app', ...metadata },
-      spec,
-    });
   const large = 'x'.repeat(600_000);
   const cases = [
     [
@@ -161,3 +154,13 @@ test('where nothing changes, there is nothing to try', async () => {
   const applied = jsonOf(await project.zkai(['apply', '--server-dry-run', '--json']));
   expect(applied).toMatchObject({ exitCode: 0, outcome: 'nothing-to-do' });
 });
+
+/** A file of one ZnodeTree. */
+function document(spec: object, metadata: object = {}): string {
+  return JSON.stringify({
+    apiVersion: 'zkai/v1',
+    kind: 'ZnodeTree',
+    metadata: { name: 'app', ...metadata },
+    spec,
+  });
+}

@@ -7,6 +7,7 @@ import { wantsColor, wantsJson } from '../../src/cli/invocation.ts';
 import { progressLines } from '../../src/cli/progress.ts';
 import { toFailure } from '../../src/cli/to-failure.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
+import { type ProgressEvent } from '../../src/ports/events.ts';
 import { ZookeeperError, type ZookeeperErrorCode } from '../../src/ports/zookeeper.ts';
 
 describe('parseDuration', () => {
@@ -137,6 +138,23 @@ test('asking what became of an apply says nothing of how it came to that: recove
   onTestFinished(() => stderr.mockRestore());
   progressLines('waits')({ event: 'checking-outcome', id: 'ID' });
   expect(lines).toEqual(['asking what became of apply ID\n']);
+});
+
+test.each<[ProgressEvent, string]>([
+  [
+    { event: 'committing', id: 'ID', ops: 1234, bytes: 56_789 },
+    'committing one transaction: 1,234 operations, 56,789 bytes',
+  ],
+  [
+    { event: 'committing', id: 'ID', ops: 20_000, bytes: 235_110, batches: 22 },
+    'committing 22 batches behind a journal: 20,000 operations, the largest of 235,110 bytes',
+  ],
+  [{ event: 'reading', znodes: 20_000 }, 'reading 20,000 znodes'],
+  [{ event: 'applying', batch: 2, batches: 22, znodes: 1818 }, 'applied batch 2 of 22, 1,818 znodes'],
+])('a step is one line: %j', (event, line) => {
+  const lines: string[] = [];
+  progressLines('steps', (text) => lines.push(text))(event);
+  expect(lines).toEqual([line]);
 });
 
 describe('identityOf', () => {

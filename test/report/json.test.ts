@@ -104,6 +104,7 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
   apply: [
     applyView(applied()),
     applyView(applied({ outcome: 'nothing-to-do', id: null, digest: null })),
+    applyView(applied({ journal: true })),
     applyView(applied({ outcome: 'dry-run', id: null, tried: 10 })),
     rollbackView(applied(), {
       environment: 'dev',

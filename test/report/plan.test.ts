@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Change } from '../../src/model/change.ts';
+import { type TransactionShape } from '../../src/model/plan.ts';
 import { type ZnodePath } from '../../src/model/znode-path.ts';
 import { createPaint } from '../../src/report/paint.ts';
 import { type PlanOptions } from '../../src/report/pretty/plan-summary.ts';
@@ -146,6 +147,29 @@ describe('renderPlan', () => {
     const all = renderPlan(sample, { ...OPTIONS, verbose: true });
     expect(all.match(/\+ create/g)).toHaveLength(118);
     expect(all).not.toContain('more to create');
+  });
+
+  it.each<[Omit<TransactionShape, 'mode' | 'limit'>, Change['actions'], string]>([
+    [
+      { transactions: 1, ops: 10, bytes: 1234 },
+      ['create'],
+      'Behind a journal: 1 batch, 10 operations, the largest batch of 1,234 bytes.',
+    ],
+    [
+      { transactions: 22, ops: 20_000, bytes: 235_110 },
+      ['acl'],
+      'Behind a journal, since no transaction can change an ACL: 22 batches, 20,000 operations, the largest batch of 235,110 bytes.',
+    ],
+    [
+      { transactions: 2, ops: 3, bytes: 1_100_000 },
+      ['create'],
+      'Behind a journal: 2 batches, 3 operations, the largest batch of 1,100,000 of 1,000,000 bytes: too large.',
+    ],
+  ])('says what goes behind a journal in batches, not as a total: %j', (shape, actions, line) => {
+    const sample = plan([change('/zkai/a', { actions, after: json(1) })], {
+      transaction: { mode: 'journal', limit: 1_000_000, ...shape },
+    });
+    expect(renderPlan(sample, OPTIONS)).toContain(`\n${line}\n`);
   });
 
   it('folds many new siblings into one row, and keeps every other row of the document', () => {

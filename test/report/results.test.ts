@@ -19,6 +19,14 @@ const quiet = { paint, verbose: false };
 describe('renderApply', () => {
   it.each<[Partial<ApplyResult>, string]>([
     [{}, 'Applied as revision 13: 143 znodes written in one transaction.'],
+    [
+      { written: 3, transactions: 1, journal: true },
+      'Applied as revision 13: 3 znodes written behind a journal, in 1 batch.',
+    ],
+    [
+      { written: 20_000, transactions: 22, journal: true },
+      'Applied as revision 13: 20,000 znodes written behind a journal, in 22 batches.',
+    ],
     [{ written: 0 }, 'Applied as revision 13: no znode had to be written, only the ledger.'],
     [{ outcome: 'nothing-to-do', revision: 12 }, 'Nothing to do. ZooKeeper matches the files (revision 12).'],
     [{ outcome: 'already-applied' }, 'Already applied: revision 13 is this plan. Nothing was written.'],

@@ -57,6 +57,7 @@ export async function applyJournal(
     id: meta.id,
     ops: journal.head.writes,
     bytes: plan.transaction.bytes,
+    batches: journal.batches.length,
   });
   const checks = readChecks(plan.reads);
   const { progress, signal, clock } = world;
@@ -88,6 +89,7 @@ export async function applyJournal(
     transactions: journal.batches.length,
     written: head.writes,
     digest,
+    journal: true,
     notes: [],
   };
 }

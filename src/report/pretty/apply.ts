@@ -25,11 +25,11 @@ export function renderApply(result: ApplyResult, { paint }: ApplyOptions): strin
 }
 
 const OUTCOMES: Readonly<Record<ApplyResult['outcome'], (result: ApplyResult) => [Style, string]>> = {
-  applied: ({ revision, written, transactions }) => [
+  applied: ({ revision, written, transactions, journal }) => [
     'ok',
     written === 0
       ? `Applied as revision ${revision}: no znode had to be written, only the ledger.`
-      : `Applied as revision ${revision}: ${count(written, 'znode')} written in ${transactionsText(transactions)}.`,
+      : `Applied as revision ${revision}: ${count(written, 'znode')} written ${journal === true ? `behind a journal, in ${count(transactions, 'batch', 'batches')}` : `in ${transactionsText(transactions)}`}.`,
   ],
   'nothing-to-do': ({ revision }) => [
     'ok',

@@ -89,9 +89,11 @@ function transactionText(
   { mode, transactions, ops, bytes, limit }: TransactionShape,
   { acl }: PlanSummary,
 ): string {
-  const behind = acl === 0 ? 'a journal of' : 'behind a journal, since no transaction can change an ACL:';
-  const what = mode === 'journal' ? `${behind} ${count(transactions, 'transaction')}` : 'one transaction';
-  const size = `${number(bytes)} of ${number(limit)} bytes`;
-  const text = `${what}, ${count(ops, 'operation')}, ${size}`;
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${bytes > limit ? ': too large' : ''}.`;
+  const isTooLarge = bytes > limit;
+  const size = `${number(bytes)}${mode === 'atomic' || isTooLarge ? ` of ${number(limit)}` : ''} bytes`;
+  const tail = isTooLarge ? ': too large.' : '.';
+  if (mode === 'atomic') return `One transaction, ${count(ops, 'operation')}, ${size}${tail}`;
+  const why = acl === 0 ? '' : ', since no transaction can change an ACL';
+  const batches = count(transactions, 'batch', 'batches');
+  return `Behind a journal${why}: ${batches}, ${count(ops, 'operation')}, the largest batch of ${size}${tail}`;
 }
