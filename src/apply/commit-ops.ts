@@ -6,7 +6,7 @@ import { type WriteOp } from '../model/write-op.ts';
 import { joinPath } from '../model/znode-path.ts';
 import { encodeHistory, recordedChange } from '../ledger/history.ts';
 import { historyPath, ledgerPaths } from '../ledger/paths.ts';
-import { setRevision } from '../ledger/revision.ts';
+import { previousOf, setRevision } from '../ledger/revision.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { ledgerWrites } from '../ledger/writes.ts';
 import { changeOps, inCommitOrder, writesData } from './change-ops.ts';
@@ -50,12 +50,13 @@ export function commitOps(
   { ledger, live }: { ledger: LedgerState; live: LiveTree },
   { meta, acl, digest, pins }: CommitOptions,
 ): Commit {
+  const { project, environment } = plan;
   const paths = ledgerPaths(plan.root);
   const ledgerAcl = aclEntries(acl);
   const revision = (ledger.revision?.info.rev ?? 0) + 1;
   const ops: WriteOp[] = [
     fenceCheck(joinPath(paths.locks, meta.id)),
-    setRevision(ledger, { paths, rev: revision, state: 'stable' }, { ...meta, digest }),
+    setRevision(ledger, { paths, rev: revision, state: 'stable' }, { ...meta, project, environment, digest }),
   ];
   ops.push(...readChecks(plan.reads), ...(pins?.removal ?? []));
   const changes = plan.changes
@@ -79,7 +80,7 @@ export function commitOps(
           ledger,
         ),
         {
-          project: plan.project,
+          project,
           paths,
           acl: ledgerAcl,
         },
@@ -90,10 +91,11 @@ export function commitOps(
       path: historyPath(paths, revision),
       data: encodeHistory({
         revision,
-        project: plan.project,
-        environment: plan.environment,
+        project,
+        environment,
         digest,
         ...meta,
+        previous: previousOf(ledger, plan),
         changes: changes.map(recordedChange),
         documents: documentsBefore(plan, changes, ledger),
       }),

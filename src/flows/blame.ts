@@ -1,3 +1,4 @@
+import { gapFailure } from '../ledger/gaps.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { type StoredEntry } from '../ledger/read-history.ts';
 import { refuseOpen } from '../live/history.ts';
@@ -11,7 +12,7 @@ import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { traceMoves } from './trace-moves.ts';
-import { blamed, readWholeHistory, type WholeHistory } from './whole-history.ts';
+import { blamed, entriesFrom, readWholeHistory, type WholeHistory } from './whole-history.ts';
 
 export interface BlameRequest extends ConnectionRequest {
   readonly environment: string | null;
@@ -36,7 +37,10 @@ export async function blame(world: World, request: BlameRequest): Promise<BlameR
       paths: [path],
     });
     refuseOpen(state.ledger);
-    const history = await readWholeHistory(readOf(reader), paths);
+    const history = await readWholeHistory(readOf(reader), {
+      paths,
+      newest: state.ledger.revision?.newest ?? {},
+    });
     const found = await blameNode(path, state, history);
     const data = state.live.nodes.get(path)?.data ?? null;
     return { ...found, ...(await traceMoves(found, data, history)) };
@@ -53,6 +57,7 @@ async function blameNode(path: ZnodePath, { ledger, live }: State, history: Whol
     owner: base?.owner ?? null,
     live: node === null ? null : { zxid: node.stat.mzxid, time: new Date(node.stat.mtime).toISOString() },
   };
+  if (base !== null) refuseMissing(base, history);
   const known = base === null ? null : blamed(base.revision, history);
   const wasAdopted = known !== null && (await isAdoption(path, known, history));
   const adopted = wasAdopted ? known : null;
@@ -67,6 +72,22 @@ async function blameNode(path: ZnodePath, { ledger, live }: State, history: Whol
   if (last === null && node === null) throw neverSeen(path);
   const isDeletion = node === null && last?.actions.includes('delete') === true;
   return { ...found, writer: isDeletion ? 'zkai' : 'outside', revision: last?.revision ?? null, adopted };
+}
+
+/** @throws ZkaiFailure `failed` where the entry of the last write is gone, and was not pruned */
+function refuseMissing(
+  { revision, owner: { project, environment } }: BaseNode,
+  { entries, gaps }: WholeHistory,
+): void {
+  if (entries.some((entry) => entry.revision === revision)) return;
+  const gap = gaps.find(
+    (one) =>
+      one.project === project &&
+      one.environment === environment &&
+      one.after < revision &&
+      revision <= one.missing,
+  );
+  if (gap !== undefined) throw gapFailure(gap);
 }
 
 function isAsApplied(base: BaseNode, { stat }: LiveNode): boolean {
@@ -88,7 +109,7 @@ async function lastTouch(
   path: ZnodePath,
   history: WholeHistory,
 ): Promise<{ readonly revision: BlamedRevision; readonly actions: readonly string[] } | null> {
-  for (const entry of history.entries) {
+  for (const entry of entriesFrom(Infinity, history)) {
     const actions = await actionsOn(path, entry, history);
     if (actions !== undefined) return { revision: blamed(entry.revision, history), actions };
   }

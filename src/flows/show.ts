@@ -1,5 +1,6 @@
 import { diffValues } from '../diff/fields.ts';
 import { type RecordedChange } from '../ledger/history.ts';
+import { gapFailure } from '../ledger/gaps.ts';
 import { type Past } from '../ledger/past.ts';
 import { type StoredEntry } from '../ledger/read-history.ts';
 import { type OwnHistory, pastAt, resolveRef } from '../live/history.ts';
@@ -33,7 +34,7 @@ export async function show(
   const history = await ownHistory(world, request, [ref]);
   const revision = resolveRef(history, ref);
   const entry = history.entries.find((candidate) => candidate.revision === revision);
-  if (entry === undefined) throw notOurs(revision, history);
+  if (entry === undefined) throw notThere(revision, history);
   return { kind: 'revision', revision: appliedRevision(entry, history) };
 }
 
@@ -90,7 +91,7 @@ function aclFields(
   return diffAcls(parseAclText(base.acl), parseAclText(now.acl));
 }
 
-function notOurs(revision: number, { project, environment, others }: OwnHistory): ZkaiFailure {
+function notThere(revision: number, { project, environment, others, gaps }: OwnHistory): ZkaiFailure {
   if (revision === 0) {
     return new ZkaiFailure(
       'failed',
@@ -101,6 +102,8 @@ function notOurs(revision: number, { project, environment, others }: OwnHistory)
     );
   }
   const owner = others.get(revision);
+  const gap = gaps.find(({ missing, after }) => after < revision && revision <= missing);
+  if (owner === undefined && gap !== undefined) return gapFailure(gap);
   if (owner === undefined) {
     return new ZkaiFailure('failed', `revision ${revision} was pruned from the history`, {
       hint: 'zkai log lists what is left; ledger.keepRevisions and keepBytes of zkai.yaml say how much that is',

@@ -1,7 +1,7 @@
 import { type RecordedChange } from '../ledger/history.ts';
 import { type BlamedContent, type BlamedMove, type BlameResult } from '../model/results.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
-import { blamed, type WholeHistory } from './whole-history.ts';
+import { blamed, entriesFrom, type WholeHistory } from './whole-history.ts';
 
 type Traced = Pick<BlameResult, 'moves' | 'content' | 'movedTo'>;
 
@@ -31,8 +31,7 @@ async function walkBack(
 ): Promise<Pick<Traced, 'moves' | 'content'>> {
   const moves: BlamedMove[] = [];
   let name = path;
-  for (const entry of history.entries) {
-    if (entry.revision > newest) continue;
+  for (const entry of entriesFrom(newest, history)) {
     const changes = await history.changesOf(entry);
     const change = changes.find((one) => one.path === name);
     if (change === undefined) continue;

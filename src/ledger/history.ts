@@ -13,6 +13,8 @@ import { expectShape, expectShapes } from './shape.ts';
 export interface HistoryRecord extends Omit<HistoryEntry, 'changes'>, HistoryDetail {
   /** The transactions of a journaled apply, one for each batch; absent: the one that wrote the entry itself. */
   readonly zxids?: readonly Zxid[];
+  /** The revision before this one of the same project and environment; absent where there is none, or it is not known. */
+  readonly previous?: number | undefined;
 }
 
 /** What going back over an entry takes. */
@@ -129,6 +131,7 @@ export function decodeHistory(data: Buffer): HistoryRecord & { readonly blob?: B
     changes: 'list',
     documents: 'list?',
     zxids: 'list?',
+    previous: 'count?',
     blob: 'object?',
   });
   if (value['git'] !== null) expectShape(value['git'], { commit: 'string', branch: 'string?' });

@@ -85,7 +85,7 @@ export async function readOutline(
     chrootExists: chroot?.found !== 'absent',
     format: format?.found === 'data' ? decodeFormat(format.data, paths) : null,
     revision:
-      stored === null ? null : { info: decodeRevision(stored.data, paths), version: stored.stat.version },
+      stored === null ? null : { ...decodeRevision(stored.data, paths), version: stored.stat.version },
     lock: readLock(dataOf(lock)),
   };
   return {

@@ -4,6 +4,7 @@ import { type ZnodePath } from '../model/znode-path.ts';
 import { type Partition } from './partition.ts';
 import { type DocumentRecord, type RecordedNode } from './record.ts';
 import { type ProjectParents } from './parents.ts';
+import { type NewestRevisions } from './revision.ts';
 
 /** Everything that the ledger says, as it was read at one moment. */
 export interface LedgerState {
@@ -11,7 +12,11 @@ export interface LedgerState {
   readonly chrootExists: boolean;
   /** `null`: nothing was ever applied below this root. */
   readonly format: { readonly id: string } | null;
-  readonly revision: { readonly info: RevisionInfo; readonly version: number } | null;
+  readonly revision: {
+    readonly info: RevisionInfo;
+    readonly newest: NewestRevisions;
+    readonly version: number;
+  } | null;
   readonly lock: LockInfo | null;
   readonly projects: ReadonlyMap<string, ProjectLedger>;
   /** What every project and environment owns below this root, by path. */

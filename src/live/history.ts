@@ -2,9 +2,11 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type RevisionRef, revisionRefText } from '../model/revision-ref.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type MovingPast, presentOf, stepBackInPlace } from '../ledger/past.ts';
+import { type Gap, gapFailure, gapsIn } from '../ledger/gaps.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { readLedger } from '../ledger/read.ts';
 import { detailOf, readHistory, type StoredEntry } from '../ledger/read-history.ts';
+import { previousOf } from '../ledger/revision.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { type ReadMany } from '../ports/reads.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
@@ -21,6 +23,8 @@ export interface OwnHistory {
   readonly kept: ReadonlySet<number>;
   /** Whose those are that are not its own, as far back as was read. */
   readonly others: ReadonlyMap<number, Pick<StoredEntry, 'project' | 'environment'>>;
+  /** Where own entries are missing, the youngest first. */
+  readonly gaps: readonly Gap[];
 }
 
 interface HistoryQuery {
@@ -70,7 +74,10 @@ async function readOnce(
   });
   const entries: StoredEntry[] = [];
   for (const entry of found) entries.push({ ...entry, ...(await detailOf(read, paths, entry)) });
-  return { project, environment, ledger, entries, kept, others };
+  const newest = previousOf(ledger, { project, environment });
+  const heads = newest === undefined ? {} : { [project]: { [environment]: newest } };
+  const gaps = gapsIn(entries, { newest: heads, paths });
+  return { project, environment, ledger, entries, kept, others, gaps };
 }
 
 function isReached(ref: RevisionRef, entries: readonly StoredEntry[]): boolean {
@@ -120,8 +127,13 @@ export function pastAt(
   return past;
 }
 
-/** Own entries are pruned from the oldest on, so any that is as old says that all younger ones are there. */
-function refuseBeyondReach({ entries, kept, ledger }: OwnHistory, revision: number): void {
+/**
+ * Own entries are pruned from the oldest on, so any that is as old says that all younger ones are there, but for those
+ * that somebody deleted.
+ */
+function refuseBeyondReach({ entries, kept, ledger, gaps }: OwnHistory, revision: number): void {
+  const [gap] = gaps;
+  if (gap !== undefined && gap.missing > revision) throw gapFailure(gap);
   const oldest = entries.at(-1)?.revision ?? (ledger.revision?.info.rev ?? 0) + 1;
   for (let gone = oldest - 1; gone > revision; gone -= 1) {
     if (kept.has(gone)) continue;

@@ -27,6 +27,7 @@ export type CheckId =
   | 'ledger.content'
   | 'ledger.records'
   | 'ledger.revision'
+  | 'ledger.history'
   | 'ledger.zxids'
   | 'ledger.journal'
   | 'ledger.blobs'

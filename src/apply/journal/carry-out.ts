@@ -151,7 +151,7 @@ async function isClosed({ session, paths }: Carrier, { head }: StoredJournal): P
     { op: 'data', path },
   ]);
   if (revision?.found !== 'data' || history?.found !== 'data') return false;
-  const { state, id } = decodeRevision(revision.data, paths);
+  const { state, id } = decodeRevision(revision.data, paths).info;
   return (
     state === 'stable' && id === head.id && decodeAt(path, () => decodeHistory(history.data)).id === head.id
   );

@@ -12,7 +12,7 @@ import {
 import { type JournalHead, journalPaths, type JournalStep } from '../../ledger/journal.ts';
 import { historyPath } from '../../ledger/paths.ts';
 import { readLedger } from '../../ledger/read.ts';
-import { setRevision } from '../../ledger/revision.ts';
+import { previousOf, setRevision } from '../../ledger/revision.ts';
 import { type LedgerState } from '../../ledger/state.ts';
 import { readOf } from '../../live/read-of.ts';
 import { ledgerWrites } from '../../ledger/writes.ts';
@@ -152,7 +152,10 @@ async function finish(
     {
       op: 'create',
       path: historyPath(paths, head.revision),
-      data: await stageHistory({ session, paths, fence }, head, entry),
+      data: await stageHistory({ session, paths, fence }, head, {
+        ...entry,
+        previous: previousOf(ledger, head),
+      }),
       acl: head.acl,
     },
   ]);

@@ -7,6 +7,6 @@ import { type ZookeeperReader } from '../../ports/zookeeper.ts';
 export async function openApply(reader: ZookeeperReader, paths: LedgerPaths): Promise<string | null> {
   const [found] = await readOf(reader)([{ op: 'data', path: paths.revision }]);
   if (found?.found !== 'data') return null;
-  const { state, id } = decodeRevision(found.data, paths);
+  const { state, id } = decodeRevision(found.data, paths).info;
   return state === 'applying' ? id : null;
 }

@@ -38,7 +38,7 @@ function lastApply(
   paths: ReturnType<typeof ledgerPaths>,
 ): DoctorClock['lastApply'] {
   if (revision?.found !== 'data') return null;
-  const { at, by } = decodeRevision(revision.data, paths);
+  const { at, by } = decodeRevision(revision.data, paths).info;
   const begun = Date.parse(at);
   return Number.isNaN(begun) ? null : { at: begun, written: revision.stat.mtime, by };
 }

@@ -6,7 +6,7 @@ import { rebuildHint } from '../../ledger/damaged.ts';
 import { LEDGER_FORMAT } from '../../ledger/format.ts';
 import { ledgerPaths, type LedgerPaths } from '../../ledger/paths.ts';
 import { ok, problem, remark } from './checks.ts';
-import { revisionChecks, transactionChecks } from './ledger/history-checks.ts';
+import { gapChecks, revisionChecks, transactionChecks } from './ledger/history-checks.ts';
 import { aclChecks, blobChecks, foreignChecks, journalChecks, lockChecks } from './ledger/litter-checks.ts';
 import { type LedgerDump, readDump } from './ledger/read-dump.ts';
 import { recordChecks } from './ledger/record-checks.ts';
@@ -55,8 +55,9 @@ function ledgerChecks(dump: LedgerDump, acl: Acl): Check[] {
       ? [ok('ledger.content', `all ${dump.znodes.size} znodes can be read`)]
       : []),
     // While an apply in batches is open, nobody may rely on the records: they are written behind the data.
-    ...(content.revision?.state === 'applying' ? [] : recordChecks(content, hint)),
+    ...(content.revision?.state === 'applying' ? [] : recordChecks(dump, hint)),
     ...revisionChecks(content, hint),
+    ...gapChecks(dump),
     ...transactionChecks(dump, hint),
     ...journalChecks(dump, hint),
     ...blobChecks(content, hint),

@@ -54,6 +54,7 @@ test('a ledger is in order after every kind of apply, and looking at it changes 
     'ledger.content',
     'ledger.records',
     'ledger.revision',
+    'ledger.history',
     'ledger.zxids',
     'ledger.journal',
     'ledger.blobs',

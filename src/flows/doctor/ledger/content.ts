@@ -2,6 +2,7 @@ import { type RecordedChange, type decodeHistory } from '../../../ledger/history
 import { type StoredHead } from '../../../ledger/journal.ts';
 import { type RecordedParent } from '../../../ledger/parents.ts';
 import { type decodeHead, type IndexedNode } from '../../../ledger/record.ts';
+import { type NewestRevisions } from '../../../ledger/revision.ts';
 import { type LockInfo, type RevisionInfo } from '../../../model/results.ts';
 import { type Stat, type Zxid } from '../../../model/stat.ts';
 import { type ZnodePath } from '../../../model/znode-path.ts';
@@ -17,6 +18,8 @@ export type Znodes = ReadonlyMap<ZnodePath, StoredZnode>;
 export interface LedgerContent {
   readonly format: { readonly id: string } | null;
   readonly revision: RevisionInfo | null;
+  /** As `revision` has it. */
+  readonly newest: NewestRevisions;
   readonly lock: LockInfo | null;
   readonly records: readonly ReadRecord[];
   /** By project. */

@@ -1,6 +1,7 @@
 import { type Check } from '../../../model/doctor.ts';
 import { type Zxid } from '../../../model/stat.ts';
 import { type ZnodePath } from '../../../model/znode-path.ts';
+import { gapHint, gapsIn, gapText } from '../../../ledger/gaps.ts';
 import { ok, problem, remark } from '../checks.ts';
 import { type LedgerContent, type ReadEntry } from './content.ts';
 import { type LedgerDump } from './read-dump.ts';
@@ -59,6 +60,17 @@ export function revisionChecks({ revision, history, journal, lock }: LedgerConte
       rev === 0 ? 'nothing was applied yet' : `revision ${rev} is the newest entry of the history`,
     ),
   ];
+}
+
+/** Each entry follows the one before it of its project and environment; the oldest may have been pruned. */
+export function gapChecks({ content: { history, newest, revision }, paths, znodes }: LedgerDump): Check[] {
+  const entries = history.map(({ entry }) => entry).toSorted((a, b) => b.revision - a.revision);
+  const gaps = gapsIn(entries, { newest, paths }).filter(
+    // What is damaged, and what `revision` itself misses, is told elsewhere.
+    ({ path, missing }) => !znodes.has(path) && missing !== revision?.rev,
+  );
+  if (gaps.length === 0) return [ok('ledger.history', 'no entry is missing between others')];
+  return gaps.map((gap) => problem('ledger.history', gapText(gap), gapHint(gap)));
 }
 
 /** What a revision wrote, its transaction wrote: in the records, and in the znodes that nobody has touched since. */

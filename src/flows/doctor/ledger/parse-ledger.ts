@@ -28,9 +28,11 @@ export function parseLedger(znodes: Znodes, paths: LedgerPaths): LedgerContent {
   const ledger = new LedgerReading(new Map([...znodes].filter(([path]) => isKnown(path))));
   const { journal, cursor } = journalPaths(paths);
   ledger.read(cursor, ({ data }) => decodeCursor(data));
+  const revision = ledger.read(paths.revision, ({ data }) => decodeRevision(data, paths));
   const content = {
     format: ledger.read(paths.format, ({ data }) => decodeFormat(data, paths)),
-    revision: ledger.read(paths.revision, ({ data }) => decodeRevision(data, paths)),
+    revision: revision?.info ?? null,
+    newest: revision?.newest ?? {},
     lock: ledger.read(paths.lock, ({ data, stat }) => decodeLock(data, stat)),
     records: ledger.below(paths.documents).flatMap((project) => readRecords(ledger, project)),
     parents: new Map(

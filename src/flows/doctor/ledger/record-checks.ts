@@ -1,14 +1,20 @@
 import { type Check } from '../../../model/doctor.ts';
 import { recordKey } from '../../../model/tree.ts';
-import { type ZnodePath } from '../../../model/znode-path.ts';
+import { isWithin, type ZnodePath } from '../../../model/znode-path.ts';
+import { type LedgerPaths } from '../../../ledger/paths.ts';
 import { ok, problem } from '../checks.ts';
-import { type LedgerContent, type ReadRecord } from './content.ts';
+import { type LedgerContent, type ReadEntry, type ReadRecord } from './content.ts';
+import { type LedgerDump } from './read-dump.ts';
+import { someOf } from './some-of.ts';
 
 /** Records that are what their names say, whole, and the only ones of their paths. */
-export function recordChecks({ records, parents }: LedgerContent, hint: string): Check[] {
+export function recordChecks({ content, paths }: LedgerDump, hint: string): Check[] {
+  const { records, parents } = content;
   const wrong = [...records.flatMap(keyProblems), ...records.flatMap(partProblems)];
   const twice = sharedPaths(records, parents);
-  const checks = [...wrong, ...twice].map((message) => problem('ledger.records', message, hint));
+  const checks = [...wrong, ...twice, ...missingRecords(content, paths)].map((message) =>
+    problem('ledger.records', message, hint),
+  );
   if (checks.length > 0) return checks;
   const znodes = records.reduce((sum, { nodes }) => sum + nodes.length, 0);
   const made = [...parents.values()].reduce((sum, { length }) => sum + length, 0);
@@ -45,6 +51,37 @@ function partProblems({ path, head, parts }: ReadRecord): string[] {
     if (stray !== undefined) found.push(`${path}/p${id} holds ${stray.path}, which belongs to another part`);
   }
   return found;
+}
+
+/** Documents that have znodes by what the history says, and no record that holds any of them. */
+function missingRecords({ records, history, damaged }: LedgerContent, paths: LedgerPaths): string[] {
+  // A record that cannot be read is told as that.
+  if (damaged.some(({ path }) => isWithin(path, paths.documents))) return [];
+  const held = new Set(records.flatMap(({ nodes }) => nodes.map(({ path }) => path)));
+  const known = new Set(records.map(({ project, head }) => keyOf(project, head.record.document.id)));
+  const settled = new Set<ZnodePath>();
+  const missing = new Map<string, { readonly entry: ReadEntry['entry']; id: string; nodes: ZnodePath[] }>();
+  for (const { entry, changes } of history.toSorted((a, b) => b.number - a.number)) {
+    for (const { path, actions, document } of changes) {
+      if (settled.has(path)) continue;
+      settled.add(path);
+      const isGone = actions.includes('delete') || actions.includes('release');
+      if (document === null || isGone || held.has(path)) continue;
+      const key = keyOf(entry.project, document);
+      if (known.has(key)) continue;
+      const found = missing.get(key);
+      if (found === undefined) missing.set(key, { entry, id: document, nodes: [path] });
+      else found.nodes.push(path);
+    }
+  }
+  return [...missing.values()].map(
+    ({ entry: { revision, project, environment }, id, nodes }) =>
+      `revision ${revision} gave ${id} of ${project} in ${environment} ${nodes.length} znodes, and no record holds them: ${someOf(nodes)}`,
+  );
+}
+
+function keyOf(project: string, document: string): string {
+  return `${project} ${document}`;
 }
 
 function sharedPaths(records: readonly ReadRecord[], parents: LedgerContent['parents']): string[] {
