@@ -13,6 +13,8 @@ interface ApprovalInput {
 }
 
 export interface Approval {
+  /** Throws where approval is needed and nobody can be asked. */
+  readonly refuseUnasked: () => void;
   readonly present: (plan: Plan) => void;
   readonly approve: (environment: Environment) => Promise<boolean>;
 }
@@ -24,7 +26,7 @@ const DESTROY_UNASKED =
 
 /**
  * How a plan is shown (on stderr, stdout is for the result) and approved. `without` says how to go unasked.
- * @throws ZkaiFailure `usage` at once when approval is needed and nobody can be asked: before any connection.
+ * `refuseUnasked` throws `usage`: for before any connection, and behind what refuses even an approved plan.
  * `approve` throws `declined` with the word that was expected.
  */
 export function approval(
@@ -32,11 +34,12 @@ export function approval(
   options: { readonly needed: boolean; readonly destroy?: boolean; readonly without?: string },
 ): Approval {
   const { needed, destroy = false } = options;
-  if (needed && !prompt.canAsk) {
-    const hint = options.without ?? (destroy ? DESTROY_UNASKED : APPLY_UNASKED);
-    throw new ZkaiFailure('usage', 'this needs an approval, and nobody can be asked here', { hint });
-  }
   return {
+    refuseUnasked: () => {
+      if (!needed || prompt.canAsk) return;
+      const hint = options.without ?? (destroy ? DESTROY_UNASKED : APPLY_UNASKED);
+      throw new ZkaiFailure('usage', 'this needs an approval, and nobody can be asked here', { hint });
+    },
     present: (plan) => {
       if (!needed && (flags.quiet || wantsJson())) return;
       const paint = createPaint({ color: wantsColor(process.stderr) });

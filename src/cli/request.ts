@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { type Batching } from '../model/project.ts';
 import { waitFlag } from './global-flags.ts';
 
 interface ConnectionFlags {
@@ -16,9 +17,18 @@ export function connectionRequest(flags: ConnectionFlags): {
   return { environment: flags.env ?? null, connect: flags.connect, timeoutMs: flags.timeout };
 }
 
-/** `--connect` where it was typed: one that comes from the environment needs no repeating. */
-export function typedConnect({ connect }: Pick<ConnectionFlags, 'connect'>): { connect: string | undefined } {
-  return { connect: connect === process.env['ZKAI_CONNECT'] ? undefined : connect };
+/** What the next command line must repeat, where it was typed: what comes from a variable needs no repeating. */
+export function typedFlags({
+  connect,
+  batch,
+}: Pick<ConnectionFlags, 'connect'> & { readonly batch?: Batching | undefined }): {
+  connect: string | undefined;
+  batch: Batching | undefined;
+} {
+  return {
+    connect: connect === process.env['ZKAI_CONNECT'] ? undefined : connect,
+    batch: batch === process.env['ZKAI_BATCH'] ? undefined : batch,
+  };
 }
 
 /** Flags of every command that plans from the files. */

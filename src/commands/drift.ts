@@ -1,6 +1,6 @@
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest, typedConnect } from '../cli/request.ts';
+import { connectionRequest, typedFlags } from '../cli/request.ts';
 import { drift } from '../flows/drift.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { driftView } from '../report/json/drift.ts';
@@ -19,7 +19,7 @@ export class Drift extends BaseCommand<typeof Drift> {
   protected async execute({ world, flags, paint }: CommandInput<typeof Drift>): Promise<CommandReport> {
     const found = await drift(world, connectionRequest(flags));
     const isAsApplied = ownsSomething(found) && found.items.length === 0;
-    const next = isAsApplied ? undefined : nextCommand('plan', found.environment, typedConnect(flags));
+    const next = isAsApplied ? undefined : nextCommand('plan', found.environment, typedFlags(flags));
     return {
       exitCode: found.items.length === 0 ? EXIT.success : EXIT.differences,
       json: () => driftView(found),

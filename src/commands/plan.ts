@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest, planFlags, typedConnect } from '../cli/request.ts';
+import { connectionRequest, planFlags, typedFlags } from '../cli/request.ts';
 import { plan } from '../flows/plan.ts';
 import { planExitCode } from '../flows/plan-exit-code.ts';
 import { planView } from '../report/json/plan.ts';
@@ -58,7 +58,7 @@ export class Plan extends BaseCommand<typeof Plan> {
           verbose: flags.verbose,
           dryRun,
           now: out === null ? undefined : world.clock.now(),
-          next: nextAfterPlan(made, out, typedConnect(flags)),
+          next: nextAfterPlan(made, out, typedFlags(flags)),
         }),
     };
   }

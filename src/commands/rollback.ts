@@ -2,7 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { approval } from '../cli/approval.ts';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { approvalFlags, connectionRequest, planFlags, typedConnect, writeFlags } from '../cli/request.ts';
+import { approvalFlags, connectionRequest, planFlags, typedFlags, writeFlags } from '../cli/request.ts';
 import { revisionArg } from '../cli/revision-arg.ts';
 import { planExitCode } from '../flows/plan-exit-code.ts';
 import { rollback, saveRollback } from '../flows/rollback.ts';
@@ -85,7 +85,7 @@ export class Rollback extends BaseCommand<typeof Rollback> {
   ): Promise<CommandReport> {
     const request = { ...connectionRequest(flags), to: args.to, batching: flags.batch, out };
     const { plan, git } = await saveRollback(world, request);
-    const next = nextAfterPlan(plan, out, typedConnect(flags));
+    const next = nextAfterPlan(plan, out, typedFlags(flags));
     const options = { paint, verbose: flags.verbose, now: world.clock.now(), next };
     const wayBack = plan.transaction.ops === 0 ? [] : [renderWayBack(git, paint)];
     return {

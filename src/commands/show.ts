@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest, typedConnect } from '../cli/request.ts';
+import { connectionRequest, typedFlags } from '../cli/request.ts';
 import { show } from '../flows/show.ts';
 import { planView } from '../report/json/plan.ts';
 import { revisionView } from '../report/json/revision.ts';
@@ -43,7 +43,7 @@ export class Show extends BaseCommand<typeof Show> {
           paint,
           verbose,
           now,
-          next: nextAfterPlan(plan, args.what, { ...typedConnect(flags), now }),
+          next: nextAfterPlan(plan, args.what, { ...typedFlags(flags), now }),
         }),
     };
   }

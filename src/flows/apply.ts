@@ -32,6 +32,8 @@ export interface ApplyRequest extends ConnectionRequest {
   readonly strict?: boolean;
   /** Only have the server try it. */
   readonly serverDryRun?: boolean;
+  /** Throws where nobody can be asked; called before anything is connected to. */
+  readonly refuseUnasked?: () => void;
   /** Shows a plan that was just made; a saved one has been looked at before. */
   readonly present: (plan: Plan) => void;
   /** Asks where there is something to approve. False is a no. */
@@ -74,6 +76,7 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   const subject = await planSubject(world, request);
   const { environment } = subject;
   if (request.serverDryRun !== true) refuseUnsaved(environment, inTwoSteps(environment, request));
+  request.refuseUnasked?.();
   const options = await writerOptions(world, environment, request);
   const { plan, state } = await withReader(world, options, (reader) => readPlan(world, reader, subject));
   refuseDigest(plan, request.expect);
@@ -154,8 +157,9 @@ async function run(
     : result;
 }
 
-function inTwoSteps({ name }: Environment, { destroy }: ApplyRequest): string {
-  return `zkai plan ${destroy === true ? '--destroy ' : ''}--env ${name} --out FILE, and when it was looked at: zkai apply FILE`;
+function inTwoSteps({ name }: Environment, { destroy, batching }: ApplyRequest): string {
+  const flags = `${destroy === true ? '--destroy ' : ''}${batching === undefined ? '' : `--batch ${batching} `}`;
+  return `zkai plan ${flags}--env ${name} --out FILE, and when it was looked at: zkai apply FILE`;
 }
 
 const LEDGER_STAYS =

@@ -90,7 +90,8 @@ function unproved(plan: Plan): ZkaiFailure {
   );
 }
 
-function planAgain({ environment, destroy, rollbackTo }: Plan): string {
+function planAgain({ environment, destroy, rollbackTo, transaction }: Plan): string {
   const command = rollbackTo === undefined ? `plan${destroy ? ' --destroy' : ''}` : `rollback @${rollbackTo}`;
-  return `zkai ${command} --env ${environment} --out FILE`;
+  const batch = transaction.mode === 'journal' ? ' --batch journal' : '';
+  return `zkai ${command} --env ${environment}${batch} --out FILE`;
 }

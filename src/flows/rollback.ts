@@ -34,6 +34,8 @@ export interface RollbackRequest extends RollbackPlanRequest {
   readonly message: string | null;
   readonly lockTimeoutMs: number;
   readonly strict?: boolean;
+  /** Throws where nobody can be asked; called before anything is connected to. */
+  readonly refuseUnasked?: () => void;
   readonly present: (plan: Plan) => void;
   /** Asks where there is something to approve. False is a no. */
   readonly approve: (environment: Environment) => Promise<boolean>;
@@ -61,6 +63,7 @@ export async function rollback(world: World, request: RollbackRequest): Promise<
     environment,
     `zkai rollback ${revisionRefText(request.to)} --env ${environment.name} --out FILE, and when it was looked at: zkai apply FILE`,
   );
+  request.refuseUnasked?.();
   const connect = await writerOptions(world, environment, request);
   const { plan, subject, revision, to, git } = await readRollback(world, connect, {
     project,

@@ -167,6 +167,21 @@ test('with savedPlan, apply without a plan is blocked before anything is read: e
   expect(jsonOf(run)).toMatchObject({ exitCode: 4, error: { code: 'blocked' } });
 });
 
+test('with savedPlan, who cannot be asked is told of the two steps, not of a flag that is refused, too', async () => {
+  const project = await requiring({ savedPlan: true });
+  await project.declare({ '/a': '1' });
+  const run = await project.zkai(['apply', '--batch', 'journal', '--json']);
+  expect(jsonOf(run)).toMatchObject({
+    exitCode: 4,
+    error: {
+      code: 'blocked',
+      hint: 'zkai plan --batch journal --env test --out FILE, and when it was looked at: zkai apply FILE',
+    },
+  });
+  await requireNow(project, {});
+  expect(jsonOf(await project.zkai(['apply', '--json']))).toMatchObject({ exitCode: 64 });
+});
+
 test('with savedPlan, a saved plan is applied, one that destroys too, and plan says which step is next', async () => {
   const project = await requiring({ savedPlan: true });
   await project.declare({ '/a': '1' });

@@ -18,6 +18,18 @@ describe('the next step after a plan', () => {
     expect(nextAfterPlan(create, 'p', { connect: 'h:1/x' })).toBe('zkai apply p --connect h:1/x');
   });
 
+  it('repeats --batch, without which it would be refused', () => {
+    const typed = { ...here, batch: 'journal' } as const;
+    expect(nextAfterPlan(create, null, typed)).toBe('zkai apply --env dev --batch journal');
+    expect(nextAfterPlan(create, 'p', typed)).toBe('zkai apply p');
+    const saved = { savedPlan: true, cleanGit: false, planMaxAgeMs: 1000 };
+    const strict = { ...create, require: saved };
+    expect(nextAfterPlan(strict, null, typed)).toBe('zkai plan --env dev --batch journal --out dev.plan');
+    const inBatches = { ...strict, transaction: { ...strict.transaction, mode: 'journal' } } as const;
+    const late = { ...here, now: Date.parse(strict.createdAt) + 2000 };
+    expect(nextAfterPlan(inBatches, 'p', late)).toBe('zkai plan --env dev --batch journal --out p');
+  });
+
   it('is nothing where nothing can be applied', () => {
     const taken = planned({ live: { '/a': { value: 'y', czxid: '0x9' } }, desired: { '/a': 'x' } });
     expect(nextAfterPlan(taken, null, here)).toBeUndefined();

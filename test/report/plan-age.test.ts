@@ -33,6 +33,16 @@ describe('a saved plan', () => {
     ]);
   });
 
+  it('that is blocked cannot be applied, so it does not say until when', () => {
+    const row = { guard: 'clean-git', path: null, document: null, source: null, reason: 'r', hint: 'h' };
+    const blocked = plan(ROWS, {
+      require: { savedPlan: false, cleanGit: true, planMaxAgeMs: MINUTE },
+      blocked: [row],
+    });
+    expect(told(blocked, 0)).toEqual([]);
+    expect(told(blocked, 2).join()).toContain('Expired');
+  });
+
   it('has the same as data', () => {
     const views = [planView(plan(ROWS)), planView(aging(60 * MINUTE, true))];
     expect(views.map(({ require, expiresAt }) => ({ ...require, expiresAt }))).toEqual([

@@ -1,10 +1,13 @@
 import { isExpired, type Plan } from '../../model/plan.ts';
+import { type Batching } from '../../model/project.ts';
 import { shellWord } from '../words.ts';
 
 /** How a person got here, as far as the next command line must repeat it. */
 export interface Typed {
   /** `--connect`, if it was given. */
   readonly connect: string | undefined;
+  /** `--batch`, the same. */
+  readonly batch?: Batching | undefined;
 }
 
 /** The command that a person most likely wants after a plan; `undefined` where there is nothing to do. */
@@ -21,16 +24,22 @@ export function nextAfterPlan(
     const file = shellWord(savedAs ?? `${environment}.plan`);
     const again = destroy ? 'plan --destroy' : 'plan';
     const command = rollbackTo === undefined ? again : `rollback @${rollbackTo}`;
-    return `${nextCommand(command, environment, typed)} --out ${file}`;
+    // Whoever looks at a saved plan types no flag, and what went in batches then would be refused without.
+    const batch = typed.batch ?? (isLate && plan.transaction.mode === 'journal' ? 'journal' : undefined);
+    return `${nextCommand(command, environment, typed)}${batchFlag(batch)} --out ${file}`;
   }
   return savedAs === null
-    ? nextCommand(destroy ? 'apply --destroy' : 'apply', environment, typed)
+    ? `${nextCommand(destroy ? 'apply --destroy' : 'apply', environment, typed)}${batchFlag(typed.batch)}`
     : `zkai apply ${shellWord(savedAs)}${connectFlag(typed)}`;
 }
 
 /** A command on the same environment and the same servers. */
 export function nextCommand(command: string, environment: string, typed: Typed): string {
   return `zkai ${command} --env ${shellWord(environment)}${connectFlag(typed)}`;
+}
+
+function batchFlag(batch: Batching | undefined): string {
+  return batch === undefined ? '' : ` --batch ${batch}`;
 }
 
 function connectFlag({ connect }: Typed): string {

@@ -42,10 +42,12 @@ function ageLines(plan: Plan, now: number, paint: Paint): string[] {
   const made = age < WORTH_TELLING ? [] : [paint.dim(`Made ${plan.createdAt}, ${timeText(age)} ago.`)];
   const expiry = expiryOf(plan);
   if (expiry === null) return made;
+  const late = isExpired(plan, now);
+  if (!late && plan.summary.blocked + plan.summary.conflict > 0) return made;
   const until = new Date(expiry).toISOString();
   return [
     ...made,
-    isExpired(plan, now)
+    late
       ? paint.warning(
           `Expired ${until}, ${timeText(now - expiry)} ago: apply refuses it (require.planMaxAge).`,
         )
