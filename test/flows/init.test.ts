@@ -40,6 +40,9 @@ describe('init', () => {
     const directory = join(await tempDir(), 'new/deep');
     await init(worldIn(directory), { name: 'p', force: false });
     expect((await stat(join(directory, 'zkai.yaml'))).isFile()).toBe(true);
+    expect(await readFile(join(directory, 'zkai.yaml'), 'utf8')).toMatch(
+      /root: \/zkai # .*the paths of a ZnodeTree are absolute\n/,
+    );
   });
 
   test('points editors at schemas that refer to each other by file', async () => {

@@ -23,7 +23,7 @@ kind: Project
 metadata: { name: ${name} }
 spec:
   sources: ['config/**/*.yaml']
-  root: /zkai # everything zkai writes is below this znode
+  root: /zkai # of the ledger and of what the kinds declare; the paths of a ZnodeTree are absolute
   environments:
     dev:
       connect: 127.0.0.1:2181

@@ -41,7 +41,7 @@ export interface ProjectMetadata {
 export interface ProjectSpec {
   /** Globs of the configuration files. */
   readonly sources: readonly ProjectPath[];
-  /** Base znode, below the chroot of the environment. The ledger is kept below it. */
+  /** Base znode, below the chroot of the environment: of the ledger, and of what the kinds compile to. The paths of a ZnodeTree are absolute, not below it. */
   readonly root: Path;
   /** Kinds of your own. */
   readonly kinds?: readonly ProjectKind[];
