@@ -4,6 +4,7 @@ import { movedNames } from '../ledger/moved-names.ts';
 import { type OwnHistory, pastAt, resolveRef } from '../live/history.ts';
 import { parseAclText } from '../model/acl.ts';
 import { diffAcls } from '../model/acl-compare.ts';
+import { type FieldChange } from '../model/change.ts';
 import { type RevisionChange, type RevisionDiff } from '../model/results.ts';
 import { type RevisionRef } from '../model/revision-ref.ts';
 import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
@@ -54,7 +55,8 @@ function changesBetween(
     ),
   );
   const gone = new Set(pairs.values());
-  const paths = [...new Set([...before.nodes.keys(), ...after.nodes.keys()])].sort(comparePaths);
+  const sides = [before.nodes, before.parents, after.nodes, after.parents];
+  const paths = [...new Set(sides.flatMap((side) => [...side.keys()]))].sort(comparePaths);
   return paths.flatMap((path) =>
     gone.has(path) ? [] : (changeBetween(path, pairs.get(path), { before, after }) ?? []),
   );
@@ -66,17 +68,34 @@ function changeBetween(
   { before, after }: { readonly before: Past; readonly after: Past },
 ): RevisionChange | null {
   const [old, now] = [before.nodes.get(movedFrom ?? path), after.nodes.get(path)];
-  const acls =
-    old === undefined || now === undefined ? [] : diffAcls(parseAclText(old.acl), parseAclText(now.acl));
-  const fields = [...diffValues(old?.data ?? null, now?.data ?? null), ...acls];
+  if (old === undefined && now === undefined) return parentBetween(path, { before, after });
+  const acls = aclsBetween(old?.acl, now?.acl);
+  const values = diffValues(old?.data ?? null, now?.data ?? null);
+  const fields = [...values, ...acls];
   if (fields.length === 0 && movedFrom === undefined) return null;
   const { record } = (now ?? old)!;
   const document = (now === undefined ? before : after).documents.get(record)?.id ?? null;
   if (movedFrom !== undefined) return { path, movedFrom, action: 'move', document, fields };
   return {
     path,
-    action: old === undefined ? 'create' : now === undefined ? 'delete' : 'update',
+    action:
+      old === undefined ? 'create' : now === undefined ? 'delete' : values.length > 0 ? 'update' : 'acl',
     document,
     fields,
   };
+}
+
+/** A parent made on the way comes and goes with what is below it; it has an ACL of its own. */
+function parentBetween(
+  path: ZnodePath,
+  { before, after }: { readonly before: Past; readonly after: Past },
+): RevisionChange | null {
+  const fields = aclsBetween(before.parents.get(path), after.parents.get(path));
+  return fields.length === 0 ? null : { path, action: 'acl', document: null, fields };
+}
+
+/** What is on one side only, or not known there, is not compared. */
+function aclsBetween(old: string | null | undefined, now: string | null | undefined): FieldChange[] {
+  if (typeof old !== 'string' || typeof now !== 'string') return [];
+  return diffAcls(parseAclText(old), parseAclText(now));
 }

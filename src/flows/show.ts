@@ -79,16 +79,17 @@ function valueFields(
   return data === undefined ? null : diffValues(before, data);
 }
 
-/** Of a parent made on the way the ledger says too little to tell. */
+/** From what zkai had given it. Of a znode that it did not know, and of a parent long ago, that is not kept. */
 function aclFields(
   { path, actions, movedFrom }: RecordedChange,
   { base }: RecordedChange,
   after: Past | null,
 ): FieldChange[] {
-  const now = after?.nodes.get(path);
+  const now = after?.nodes.get(path)?.acl ?? after?.parents.get(path);
   const isTold = actions.includes('acl') || movedFrom !== undefined;
-  if (!isTold || now === undefined || base === null || base.record === null) return [];
-  return diffAcls(parseAclText(base.acl), parseAclText(now.acl));
+  const old = base?.acl;
+  if (!isTold || typeof now !== 'string' || typeof old !== 'string') return [];
+  return diffAcls(parseAclText(old), parseAclText(now));
 }
 
 function notThere(revision: number, { project, environment, others, gaps }: OwnHistory): ZkaiFailure {

@@ -37,10 +37,10 @@ export interface RecordedChange {
 }
 
 interface BaseBefore {
-  /** `null` for a parent made on the way, of which nothing else is kept. */
+  /** `null` for a parent made on the way, of which only the ACL is kept. */
   readonly record: string | null;
-  /** `aclText` of the ACL that it was created with. */
-  readonly acl: string;
+  /** `aclText` of the ACL that it was given; `null`: of a parent, by a zkai that did not keep it. */
+  readonly acl: string | null;
   /** `null`: the very bytes that the record has after the change, too. */
   readonly data: Buffer | null;
 }
@@ -76,7 +76,7 @@ export function recordedChange(change: {
   const kept = { path, actions, document, before, movedFrom };
   if (base === null || base === undefined) return { ...kept, base: null };
   const { record, acl, data } = base;
-  if (record === null) return { ...kept, base: { record, acl: OPEN_ACL_TEXT, data: null } };
+  if (record === null) return { ...kept, base: { record, acl, data: null } };
   // What becomes a parent made on the way is in no record any more, which could say what it held.
   const staysKnown = document !== null && after?.equals(data) === true;
   return { ...kept, base: { record, acl, data: staysKnown ? null : data } };
@@ -155,7 +155,7 @@ function storeDetail({ changes, documents }: HistoryDetail) {
 function storeBase({ record, acl, data }: BaseBefore, before: Buffer | null): StoredBase {
   return {
     k: record,
-    ...(acl === OPEN_ACL_TEXT ? {} : { l: acl }),
+    ...(acl === null || (acl === OPEN_ACL_TEXT && record !== null) ? {} : { l: acl }),
     ...(data === null ? { s: 1 } : before?.equals(data) === true ? {} : { c: storeContent(data) }),
   };
 }
@@ -187,5 +187,5 @@ function readDetail(value: JsonObject): HistoryDetail {
 
 function readBase({ k, l, s, c }: StoredBase, before: Buffer | null): BaseBefore {
   const data = c === undefined ? before : contentBytes(c);
-  return { record: k, acl: l ?? OPEN_ACL_TEXT, data: s === 1 ? null : data };
+  return { record: k, acl: l ?? (k === null ? null : OPEN_ACL_TEXT), data: s === 1 ? null : data };
 }

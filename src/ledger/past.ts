@@ -1,4 +1,5 @@
 import { ZkaiFailure } from '../model/failure.ts';
+import { OPEN_ACL_TEXT } from '../model/acl.ts';
 import { recordKey } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type HistoryDetail } from './history.ts';
@@ -14,9 +15,11 @@ export interface PastNode {
   readonly data: Buffer;
 }
 
-/** What one project had applied to one environment at some revision. Parents made on the way follow from it. */
+/** What one project had applied to one environment at some revision. */
 export interface Past {
   readonly nodes: ReadonlyMap<ZnodePath, PastNode>;
+  /** The ACLs of the parents made on the way; `null`: not known. */
+  readonly parents: ReadonlyMap<ZnodePath, string | null>;
   /** By record key; some may have no znode any more. */
   readonly documents: ReadonlyMap<string, RecordedDocument>;
 }
@@ -26,6 +29,7 @@ const EMPTY = Buffer.alloc(0);
 /** A {@link Past} that walks back in time. */
 export interface MovingPast extends Past {
   readonly nodes: Map<ZnodePath, PastNode>;
+  readonly parents: Map<ZnodePath, string | null>;
   readonly documents: Map<string, RecordedDocument>;
 }
 
@@ -33,12 +37,16 @@ export interface MovingPast extends Past {
 export function presentOf(ledger: LedgerState, project: string, environment: string): MovingPast {
   const nodes = new Map<ZnodePath, PastNode>();
   const documents = new Map<string, RecordedDocument>();
-  for (const { key, record } of (ledger.projects.get(project) ?? NO_PROJECT).records.values()) {
+  const stored = ledger.projects.get(project) ?? NO_PROJECT;
+  for (const { key, record } of stored.records.values()) {
     if (record.environment !== environment) continue;
     documents.set(key, record.document);
     for (const { path, acl, data } of record.nodes.values()) nodes.set(path, { record: key, acl, data });
   }
-  return { nodes, documents };
+  const parents = new Map<ZnodePath, string | null>();
+  for (const { path, acl, environment: its } of stored.parents?.nodes.values() ?? [])
+    if (its === environment) parents.set(path, acl);
+  return { nodes, parents, documents };
 }
 
 /**
@@ -53,12 +61,15 @@ export function stepBackInPlace(
   for (const { path, base, document } of entry.changes) {
     if (base === null || base.record === null) {
       past.nodes.delete(path);
+      if (base === null) past.parents.delete(path);
+      else past.parents.set(path, base.acl);
       continue;
     }
+    past.parents.delete(path);
     // Older entries say of what became a parent made on the way, too, that it held what it holds after: nothing.
     const data = base.data ?? past.nodes.get(path)?.data ?? (document === null ? EMPTY : undefined);
     if (data === undefined) throw unfitting(entry.revision, path);
-    past.nodes.set(path, { record: base.record, acl: base.acl, data });
+    past.nodes.set(path, { record: base.record, acl: base.acl ?? OPEN_ACL_TEXT, data });
   }
   for (const document of entry.documents) past.documents.set(recordKey(document), document);
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { aclOf, aclProject, auth, digest } from '../apply/acl/acl-world.ts';
 import { raw } from '../support/raw.ts';
+import { outputProblems } from '../report/output-schemas.ts';
+import { jsonOf } from '../support/run-cli.ts';
 import { historyOf } from './history-project.ts';
 
 const ci = 'digest:env:ZKAI_DIGEST';
@@ -49,11 +51,49 @@ test('a rollback restores the ACLs, of znodes that are there and of those that c
   ]);
   const between = await diff('@1', '@2');
   expect(between.changes.find(({ path }) => path === '/narrow')).toMatchObject({
-    action: 'update',
+    action: 'acl',
     fields: narrowed,
   });
   expect((await diff('@1', '@3')).changes).toEqual([]);
   expect((await rollback('@2')).result).toMatchObject({ outcome: 'applied', revision: 4 });
   expect(await aclOf(who, '/open')).toBe(`${digest('ci')}:cdrwa`);
   expect((await project.plan()).changes).toEqual([]);
+});
+
+test('who gains and who loses what is told by show and diff as the plan told it, of parents, too', async () => {
+  const project = await aclProject();
+  const { diff, show } = historyOf(project);
+  const nodes = { '/pub/a': { text: 'a' } };
+  await project.setUp({ nodes, environment: { readers: ['world:anyone'], writers: ['world:anyone'] } });
+  await project.apply();
+  await project.setUp({ nodes, environment: { readers: ['world:anyone'], writers: [ci] } });
+  const { changes: planned } = await project.plan();
+  await project.apply();
+
+  const rows = [
+    { op: 'add', after: `${digest('ci')}:cdrwa`, part: 'acl' },
+    { op: 'replace', before: 'world:anyone:cdrwa', after: 'world:anyone:r', part: 'acl' },
+  ];
+  const wanted = ['/pub', '/pub/a'].map((path) => ({ path, actions: ['acl'], fields: rows }));
+  expect(planned.filter(({ path }) => path.startsWith('/pub'))).toMatchObject(wanted);
+  const ofPub = ({ path }: { readonly path: string }): boolean => path.startsWith('/pub');
+  expect((await show('@2')).changes.filter(ofPub)).toMatchObject(wanted);
+  const between = (await diff('@1', '@2')).changes.filter(ofPub);
+  expect(between).toMatchObject(wanted.map(({ path, fields }) => ({ path, action: 'acl', fields })));
+
+  const lines = `+ acl  ${digest('ci')}:cdrwa\n *~ acl  world:anyone:cdrwa -> r\n`;
+  for (const args of [
+    ['show', '@latest'],
+    ['show', '@latest', '--verbose'],
+    ['diff', '@-1'],
+  ]) {
+    const { stdout } = await project.zkai(args);
+    for (const path of ['/pub', '/pub/a'])
+      expect(stdout).toMatch(new RegExp(`% acl +${path}(  .*)?\n +${lines.replace(/[+]/g, '\\+')}`));
+  }
+  const json = jsonOf(await project.zkai(['diff', '@-1', '--json']));
+  expect(outputProblems(json)).toEqual([]);
+  expect(json).toMatchObject({
+    summary: { create: 0, update: 0, acl: expect.any(Number), delete: 0, move: 0 },
+  });
 });

@@ -13,6 +13,7 @@ export function diffView({ project, environment, from, to, changes }: RevisionDi
     summary: {
       create: tally('create'),
       update: tally('update'),
+      acl: tally('acl'),
       delete: tally('delete'),
       move: tally('move'),
     },

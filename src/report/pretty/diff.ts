@@ -11,9 +11,9 @@ export function renderDiff({ from, to, changes }: RevisionDiff, options: FieldOp
   if (changes.length === 0) return paint.ok(`No difference between revisions ${from} and ${to}.`);
   const rows = alignRows(
     changes.map(({ path, movedFrom, action, document, fields }) => {
-      const { symbol, style } = action === 'move' ? MOVE : changeLook([action]);
+      const { symbol, word, style } = action === 'move' ? MOVE : changeLook([action]);
       return [
-        cell(style, `${symbol} ${DONE[action]}`),
+        cell(style, `${symbol} ${action === 'acl' ? word : DONE[action]}`),
         cell('path', movedFrom === undefined ? path : `${movedFrom} -> ${path}`),
         cell('dim', document ?? ''),
         cell('dim', wholeSummary(fields)),
@@ -21,7 +21,7 @@ export function renderDiff({ from, to, changes }: RevisionDiff, options: FieldOp
     }),
     paint,
   );
-  const counts = (['create', 'update', 'delete', 'move'] as const)
+  const counts = (['create', 'update', 'acl', 'delete', 'move'] as const)
     .map((action) => [changes.filter((change) => change.action === action).length, DONE[action]] as const)
     .filter(([n]) => n > 0)
     .map(([n, word]) => `${number(n)} ${word}`);
@@ -40,6 +40,7 @@ export function renderDiff({ from, to, changes }: RevisionDiff, options: FieldOp
 const DONE = {
   create: 'created',
   update: 'changed',
+  acl: 'with another ACL',
   delete: 'deleted',
   move: 'moved',
 } as const satisfies Record<RevisionChange['action'], string>;

@@ -20,6 +20,13 @@ const LOOK = {
   remove: { symbol: '-', style: 'delete' },
 } as const satisfies Record<FieldChange['op'], { symbol: string; style: Style }>;
 
+/** What came or went as a whole, to be told in another way than as a field; `null` where it is a secret, or only a part. */
+export function wholeOf([first]: readonly FieldChange[]):
+  (FieldChange & { readonly op: 'add' | 'remove' }) | null {
+  if (first === undefined || first.part === 'acl' || first.pointer !== '' || first.sensitive) return null;
+  return first.op === 'replace' ? null : { ...first, op: first.op };
+}
+
 /** The differences inside a value, one a line and aligned; changed texts of many lines as a diff of lines. */
 export function renderFields(fields: readonly FieldChange[], options: FieldOptions): string[] {
   const aligned = alignRows(fields.map(fieldCells), options.paint);

@@ -4,7 +4,7 @@ import { valueSummary } from '../values.ts';
 import { place } from '../words.ts';
 import { changeLook, MOVE } from './change-look.ts';
 import { isOpenConflict, waysOut } from './conflict.ts';
-import { type FieldOptions, renderFields, renderWhole } from './fields.ts';
+import { type FieldOptions, renderFields, renderWhole, wholeOf } from './fields.ts';
 import { type Row, foldedPath, foldedSummary } from './plan-fold.ts';
 
 export interface RowOptions extends FieldOptions {
@@ -56,16 +56,8 @@ function note(change: Change): string {
 function renderDetails(change: Change, options: RowOptions): string[] {
   if (change.actions.length === 0) return renderOpenQuestion(change, options);
   if (change.actions.includes('adopt') && !change.actions.includes('acl')) return [];
-  const [whole] = change.fields;
-  if (
-    whole?.part === 'acl' ||
-    whole === undefined ||
-    whole.pointer !== '' ||
-    whole.op === 'replace' ||
-    whole.sensitive
-  ) {
-    return renderFields(change.fields, options);
-  }
+  const whole = wholeOf(change.fields);
+  if (whole === null) return renderFields(change.fields, options);
   const value = whole.op === 'add' ? whole.after : whole.before;
   return options.verbose && value !== undefined ? renderWhole(value, whole.op, options.paint) : [];
 }

@@ -3,7 +3,7 @@ import { type AppliedChange, type AppliedRevision } from '../../model/results.ts
 import { alignRows, cell, indent } from '../columns.ts';
 import { valueSummary } from '../values.ts';
 import { changeCells, withoutOldPaths } from './applied-change.ts';
-import { type FieldOptions, renderFields, renderWhole } from './fields.ts';
+import { type FieldOptions, renderFields, renderWhole, wholeOf } from './fields.ts';
 import { renderEntryHead } from './log.ts';
 
 /** One applied revision: who, when, why, and what it changed, value by value. */
@@ -29,8 +29,9 @@ function renderAppliedChanges(changes: readonly AppliedChange[], options: FieldO
 }
 
 /** What came or went as a whole, in a few words. */
-export function wholeSummary([whole]: readonly FieldChange[]): string {
-  if (whole === undefined || whole.pointer !== '' || whole.op === 'replace' || whole.sensitive) return '';
+export function wholeSummary(fields: readonly FieldChange[]): string {
+  const whole = wholeOf(fields);
+  if (whole === null) return '';
   return valueSummary(whole.op === 'add' ? whole.after : whole.before);
 }
 
@@ -38,9 +39,8 @@ export function wholeSummary([whole]: readonly FieldChange[]): string {
 export function renderValues(fields: AppliedChange['fields'], options: FieldOptions): string[] {
   const { paint, verbose } = options;
   if (fields === null) return [paint.dim('what it was is not known: an older zkai did not keep it')];
-  const [whole] = fields;
-  if (whole === undefined || whole.pointer !== '' || whole.op === 'replace' || whole.sensitive)
-    return renderFields(fields, options);
+  const whole = wholeOf(fields);
+  if (whole === null) return renderFields(fields, options);
   const value = whole.op === 'add' ? whole.after : whole.before;
   return verbose && value !== undefined ? renderWhole(value, whole.op, paint) : [];
 }
