@@ -23,6 +23,8 @@ export interface Played extends Stage {
   readonly before: ReadonlyMap<string, Seen>;
   readonly after: ReadonlyMap<string, Seen>;
   readonly chronicle: Chronicle;
+  /** Znodes of which any of the commands said that they were swapped and written over. */
+  readonly told: ReadonlySet<string>;
   /** Of the last command: the apply, or a recovery. */
   readonly end: End;
 }
@@ -45,14 +47,23 @@ export async function play(story: Story, lines: string[]): Promise<Played> {
   await first.act('plan');
   const strict = story.batching === 'atomic --strict';
   let end = await endOf(project.apply({ planFile: 'p', strict, world: written.world(first) }), first, lines);
+  const told = new Set(toldIn(end));
   const later = acts('recovery');
   for (let tries = 0; isOpen(end) && tries < PATIENCE; tries += 1) {
     if (end !== null && !(await putBack(who, written, end))) break;
     const next = meddling(who, written, { acts: later, killed: tries === 0 ? story.killedAgain : null });
     if (tries === 0) await next.act('plan');
     end = await endOf(recover(story, stage, written.world(next)), next, lines);
+    for (const path of toldIn(end)) told.add(path);
   }
-  return { ...stage, story, plan, before, after: await look(who), chronicle: written, end };
+  return { ...stage, story, plan, before, after: await look(who), chronicle: written, told, end };
+}
+
+/** An apply that is still open has other details: it says so in its message. */
+function toldIn(end: End): readonly string[] {
+  if (!(end instanceof ZkaiFailure)) return [];
+  if (end.code === 'replaced-foreign') return end.details;
+  return / replaced: (\/.*)$/.exec(end.message)?.[1]?.split(', ') ?? [];
 }
 
 /** Nobody has said yet what became of it. */

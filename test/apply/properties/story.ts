@@ -136,7 +136,7 @@ export const journalStory: fc.Arbitrary<Story> = fc.record({
   from: declaration(fc.boolean()),
   to: declaration(fc.boolean()),
   found,
-  acts: fc.array(act(JOURNAL, ['write', 'write', 'write', 'delete', 'recreate', 'set the ACL of']), {
+  acts: fc.array(act(JOURNAL, ['write', 'write', 'write', 'delete', 'recreate', 'swap', 'set the ACL of']), {
     minLength: 1,
     maxLength: 6,
   }),
