@@ -19,7 +19,7 @@ export { doctor, type DoctorRequest } from './flows/doctor.ts';
 export { drift } from './flows/drift.ts';
 export { log, type LogRequest } from './flows/log.ts';
 export { plan, type PlanOutcome, type PlanRequest } from './flows/plan.ts';
-export { recover, type RecoverRequest } from './flows/recover.ts';
+export { recover, type RecoverOutcome, type RecoverRequest } from './flows/recover.ts';
 export {
   type PlannedRollback,
   rollback,

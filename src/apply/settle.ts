@@ -187,6 +187,6 @@ export function unknownOutcome(id: string, cause: unknown): ZkaiFailure {
   return new ZkaiFailure(
     'unknown-outcome',
     `the connection was lost while apply ${id} was committing, and no server came back to say what became of it`,
-    { hint: `when ZooKeeper is back, decide it with: zkai recover ${id}`, cause },
+    { hint: `when ZooKeeper is back, decide it with: zkai recover ${id}`, cause, apply: { id } },
   );
 }

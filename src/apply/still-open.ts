@@ -4,5 +4,6 @@ import { ZkaiFailure } from '../model/failure.ts';
 export function stillOpen(id: string): ZkaiFailure {
   return new ZkaiFailure('unfinished', `apply ${id} was interrupted and is still open`, {
     hint: 'finish it with: zkai recover, or take it back with: zkai recover --undo',
+    apply: { id },
   });
 }

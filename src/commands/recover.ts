@@ -37,7 +37,7 @@ export class Recover extends BaseCommand<typeof Recover> {
     args,
     paint,
   }: CommandInput<typeof Recover>): Promise<CommandReport> {
-    const result = await recover(world, {
+    const { result, environment } = await recover(world, {
       ...connectionRequest(flags),
       id: args.id ?? null,
       undo: flags.undo,
@@ -45,7 +45,7 @@ export class Recover extends BaseCommand<typeof Recover> {
     });
     return {
       hasWritten: hasWritten(result),
-      json: () => applyView(result),
+      json: () => ({ ...applyView(result), environment }),
       text: () => renderRecover(result, { paint }),
     };
   }

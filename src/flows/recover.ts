@@ -4,7 +4,7 @@ import { type PendingApply, settle, type Settled, unknownOutcome } from '../appl
 import { replacedForeign } from '../apply/swapped.ts';
 import { recoverJournal } from '../apply/journal/recover-journal.ts';
 import { type ApplyResult, type LockInfo } from '../model/results.ts';
-import { type Project } from '../model/project.ts';
+import { type Environment, type Project } from '../model/project.ts';
 import { type World } from '../ports/world.ts';
 import { ZookeeperError } from '../ports/zookeeper.ts';
 import { type ConnectionRequest, writerOptions } from './connection.ts';
@@ -19,9 +19,24 @@ export interface RecoverRequest extends ConnectionRequest {
   readonly lockTimeoutMs: number;
 }
 
+export interface RecoverOutcome {
+  readonly result: ApplyResult;
+  /** Name of the environment that was recovered. */
+  readonly environment: string;
+}
+
 /** Finishes or undoes what is open, and decides what became of an apply whose reply was lost, so that nobody has to guess. */
-export async function recover(world: World, request: RecoverRequest): Promise<ApplyResult> {
+export async function recover(world: World, request: RecoverRequest): Promise<RecoverOutcome> {
   const { project, environment } = await loadEnvironment(world, request);
+  const result = await decide(world, request, { project, environment });
+  return { result, environment: environment.name };
+}
+
+async function decide(
+  world: World,
+  request: RecoverRequest,
+  { project, environment }: { readonly project: Project; readonly environment: Environment },
+): Promise<ApplyResult> {
   const connect = await writerOptions(world, environment, request);
   const asked = request.id === null ? null : parseApplyId(request.id);
   const remembered = await readPending(world.files, environment.name);
@@ -104,6 +119,8 @@ function nothingOpen(): ApplyResult {
     transactions: 0,
     written: 0,
     digest: null,
-    notes: ['No apply of this checkout is open. One of another checkout needs its id: zkai recover ID'],
+    notes: [
+      'Nothing is open: no apply in batches on the server, and no lost reply that this checkout remembers. One of another checkout needs its id: zkai recover ID',
+    ],
   };
 }

@@ -54,6 +54,7 @@ export function refuseOpen({ revision }: LedgerState): void {
   if (open?.state !== 'applying') return;
   throw new ZkaiFailure('unfinished', `apply ${open.id} is open: it runs, or it was cut off`, {
     hint: 'wait until it is done; zkai status shows whether anybody works on it, zkai recover finishes it',
+    apply: { id: open.id },
   });
 }
 

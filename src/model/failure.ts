@@ -47,6 +47,15 @@ export const FAILURE_EXIT = {
 
 export type FailureCode = keyof typeof FAILURE_EXIT;
 
+/** An apply that is open, or whose outcome is unknown: what `recover` is asked about. */
+export interface UndecidedApply {
+  readonly id: string;
+  /** How many batches it has; absent: one transaction, or not known. */
+  readonly batches?: number;
+  /** How many of them are in place, where that is known. */
+  readonly done?: number;
+}
+
 interface FailureOptions {
   /** The next step, as a sentence or a command line. */
   readonly hint?: string;
@@ -54,6 +63,7 @@ interface FailureOptions {
   /** Lines that belong to the message: the fields that moved, the sizes, the owner. */
   readonly details?: readonly string[];
   readonly findings?: readonly Finding[];
+  readonly apply?: UndecidedApply;
 }
 
 /** The one error that zkai throws on purpose: what the caller cannot continue from, and the next step. */
@@ -63,6 +73,7 @@ export class ZkaiFailure extends Error {
   readonly hint: string | undefined;
   readonly details: readonly string[];
   readonly findings: readonly Finding[];
+  readonly apply: UndecidedApply | undefined;
 
   constructor(code: FailureCode, message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -70,6 +81,7 @@ export class ZkaiFailure extends Error {
     this.hint = options.hint;
     this.details = options.details ?? [];
     this.findings = options.findings ?? [];
+    this.apply = options.apply;
   }
 
   get exitCode(): ExitCode {

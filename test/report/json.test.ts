@@ -148,6 +148,8 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
   error: [
     failureView(new ZkaiFailure('unreachable', 'nobody answers', { hint: 'zkai status', details: ['a'] })),
     failureView(new ZkaiFailure('invalid', 'the configuration is invalid', { findings: [FINDING] })),
+    failureView(new ZkaiFailure('unfinished', 'open', { apply: { id: 'ID' } })),
+    failureView(new ZkaiFailure('unfinished', 'open', { apply: { id: 'ID', batches: 22, done: 7 } })),
   ],
 };
 

@@ -149,7 +149,7 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
     },
     recover: (id, { undo = false, ...more } = {}) => {
       const { world, request } = prepare(more);
-      return asPrinted(recover(world, { ...request, id: id ?? null, undo }));
+      return asPrinted(recovered(world, { ...request, id: id ?? null, undo }));
     },
     zkai: (args, more) => runCli(args, { cwd: directory, ...more }),
   };
@@ -163,6 +163,10 @@ function testWorld(directory: string): World {
 
 async function planned(...asked: Parameters<typeof plan>): Promise<Plan> {
   return (await plan(...asked)).plan;
+}
+
+async function recovered(...asked: Parameters<typeof recover>): Promise<ApplyResult> {
+  return (await recover(...asked)).result;
 }
 
 async function asPrinted<T>(work: Promise<T>): Promise<T> {

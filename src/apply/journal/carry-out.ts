@@ -96,11 +96,13 @@ async function carryToEnd(
       return towards === 'new' ? ({ outcome: 'done' } as const) : ({ outcome: 'undone', conflict } as const);
     } catch (error) {
       if (error instanceof CursorMoved) {
-        if (clock.now() >= deadline) throw unfinished(journal, 'the ledger keeps changing under it', error);
+        if (clock.now() >= deadline)
+          throw unfinished(journal, 'the ledger keeps changing under it', { cause: error });
       } else if (error instanceof ZookeeperError && error.code !== 'session-expired') {
-        if (clock.now() >= deadline) throw unfinished(journal, 'no server came back in time', error);
+        if (clock.now() >= deadline)
+          throw unfinished(journal, 'no server came back in time', { cause: error });
       } else if (error instanceof ZookeeperError) {
-        throw unfinished(journal, 'its session has expired', error);
+        throw unfinished(journal, 'its session has expired', { cause: error });
       } else {
         throw error;
       }
@@ -163,23 +165,31 @@ function refuseInterrupted(
   { cursor }: Awaited<ReturnType<typeof readCursor>>,
 ): void {
   if (cursor.applied === journal.head.batches.length) return;
-  const done = `${cursor.applied} of ${journal.head.batches.length} batches are in place`;
-  throw unfinished(journal, signal.aborted ? `it was interrupted, ${done}` : done);
+  const { applied: placed } = cursor;
+  const done = `${placed} of ${journal.head.batches.length} batches are in place`;
+  throw unfinished(journal, signal.aborted ? `it was interrupted, ${done}` : done, { done: placed });
 }
 
-function unfinished(journal: StoredJournal, why: string, cause?: unknown): ZkaiFailure {
-  return new ZkaiFailure('unfinished', `apply ${journal.head.id} is not finished: ${why}`, {
+function unfinished(
+  journal: StoredJournal,
+  why: string,
+  { cause, done }: { readonly cause?: unknown; readonly done?: number },
+): ZkaiFailure {
+  const { id, batches } = journal.head;
+  return new ZkaiFailure('unfinished', `apply ${id} is not finished: ${why}`, {
     hint: 'finish it with: zkai recover, or take it back with: zkai recover --undo',
     ...(cause === undefined ? {} : { cause }),
+    apply: { id, batches: batches.length, ...(done === undefined ? {} : { done }) },
   });
 }
 
 /** It will be told by nobody else: of a znode that was deleted then, nothing is left to tell of it. */
 function alsoSwapped(failure: ZkaiFailure, paths: readonly ZnodePath[]): ZkaiFailure {
-  const { code, message, hint, details, cause } = failure;
+  const { code, message, hint, details, cause, apply } = failure;
   return new ZkaiFailure(code, `${message}; and ${replacedText(paths)}: ${paths.join(', ')}`, {
     details,
     ...(hint === undefined ? {} : { hint }),
+    ...(apply === undefined ? {} : { apply }),
     cause,
   });
 }

@@ -77,5 +77,8 @@ function cannotUndo(
   why: string,
   options: { readonly details: readonly string[]; readonly hint: string },
 ): ZkaiFailure {
-  return new ZkaiFailure('unfinished', `apply ${head.id} cannot be undone: ${why}`, options);
+  return new ZkaiFailure('unfinished', `apply ${head.id} cannot be undone: ${why}`, {
+    ...options,
+    apply: { id: head.id, batches: head.batches.length },
+  });
 }
