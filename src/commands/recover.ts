@@ -14,12 +14,15 @@ const applyId = Args.custom<string>({ parse: async (text) => parseApplyId(text) 
 export class Recover extends BaseCommand<typeof Recover> {
   static override summary = 'Finish, undo, or find out what became of an apply that was cut off';
   static override description =
-    'After exit code 8, or when an apply was killed. An apply in batches is finished, or with --undo taken back. Of a single transaction: makes sure that it cannot go through any more, and then says whether it has.';
+    'After exit code 8, or when an apply was killed. An apply in batches that is open is found on the server, from any checkout, and finished, or with --undo taken back. Of a single transaction, which only the checkout that sent it remembers, or whoever has its id: makes sure that it cannot go through any more, and then says whether it has.';
   static override examples = [
-    { description: 'The last apply of this checkout', command: '<%= config.bin %> recover' },
+    {
+      description: 'What is open on the server, or was lost in this checkout',
+      command: '<%= config.bin %> recover',
+    },
     { description: 'Everything as it was before', command: '<%= config.bin %> recover --undo' },
     {
-      description: 'An apply of another machine, by the id that it printed',
+      description: 'A single transaction of another machine, by the id that it printed',
       command: '<%= config.bin %> recover 0b7e2c1a-5d3f-4e7b-9a56-2f1c8d4e6a90 --env prod',
     },
   ];
@@ -28,7 +31,10 @@ export class Recover extends BaseCommand<typeof Recover> {
     'lock-timeout': writeFlags['lock-timeout'],
   };
   static override args = {
-    id: applyId({ description: 'id of the apply; default: the one that this checkout remembers' }),
+    id: applyId({
+      description:
+        'id of the apply; default: the one that is open on the server, or those that this checkout remembers',
+    }),
   };
 
   protected async execute({

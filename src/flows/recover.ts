@@ -12,7 +12,7 @@ import { loadEnvironment } from './load-environment.ts';
 
 export interface RecoverRequest extends ConnectionRequest {
   readonly environment: string | null;
-  /** Id of the apply, as exit 8 printed it; `null`: the one that this checkout remembers. */
+  /** Id of the apply, as exit 8 printed it; `null`: the one that is open on the server, else those that this checkout remembers. */
   readonly id: string | null;
   /** A journaled apply is taken back rather than finished. */
   readonly undo: boolean;
@@ -120,7 +120,7 @@ function nothingOpen(): ApplyResult {
     written: 0,
     digest: null,
     notes: [
-      'Nothing is open: no apply in batches on the server, and no lost reply that this checkout remembers. One of another checkout needs its id: zkai recover ID',
+      'Nothing is open: no apply in batches on the server, and no transaction of this checkout whose reply was lost. For one of another checkout: zkai recover ID',
     ],
   };
 }

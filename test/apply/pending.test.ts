@@ -89,7 +89,11 @@ test('recover decides every apply that is open, not only the last one', async ()
     expect.stringContaining(`${other} is not in the history`),
     expect.stringContaining(`${applied} went through`),
   ]);
-  expect((await project.recover()).outcome).toBe('nothing-to-do');
+  const none = await project.recover();
+  expect(none.outcome).toBe('nothing-to-do');
+  expect(none.notes.join()).toMatch(
+    /^Nothing is open: no apply in batches on the server, and no transaction of this/,
+  );
 });
 
 test('an apply that is sent while another one is undecided forgets neither', async () => {

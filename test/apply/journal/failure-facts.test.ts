@@ -32,7 +32,9 @@ test('what is open is in the failure as data: id, batches, how many are in place
     error: { code: 'unfinished' },
     apply: { id, batches: null, done: null },
   });
-  expect(jsonOf(await project.zkai(['recover', '--undo', '--json']))).toMatchObject({
+  // It is found on the server: another checkout needs no id.
+  const elsewhere = await testProject({ connect: project.connect });
+  expect(jsonOf(await elsewhere.zkai(['recover', '--undo', '--json']))).toMatchObject({
     outcome: 'undone',
     environment: 'test',
     id,
