@@ -42,7 +42,7 @@ export async function acquireLock(session: ZookeeperWriter, options: LockOptions
     if (outcome.committed) return;
     if (outcome.code !== 'node-exists') throw cannotLock(paths, outcome.code);
     const holder = await describeHolder(session, paths);
-    if (clock.now() >= deadline) throw busy(holder);
+    if (clock.now() >= deadline) throw lockBusy(holder);
     if (!told) options.progress({ event: 'waiting-for-lock', holder });
     told = true;
     await clock.sleep(POLL_MS, signal).catch(() => signal.throwIfAborted());
@@ -68,11 +68,15 @@ async function describeHolder(session: ZookeeperReader, paths: LedgerPaths): Pro
   const { results } = await session.read([{ op: 'data', path: paths.lock }]);
   const found = results[0];
   if (found?.found !== 'data') return 'somebody who just finished';
-  const { who, command, since, ci } = decodeLock(found.data, found.stat);
+  return holderText(decodeLock(found.data, found.stat));
+}
+
+/** Who holds a lock, for a person. */
+export function holderText({ who, command, since, ci }: LockInfo): string {
   return `${who} (${command}, since ${since}${ci === null ? '' : `, ${ci}`})`;
 }
 
-function busy(holder: string): ZkaiFailure {
+export function lockBusy(holder: string): ZkaiFailure {
   return new ZkaiFailure('lock-busy', `somebody else is applying: ${holder}`, {
     hint: 'wait for it, or give it more time with --lock-timeout 2m',
   });

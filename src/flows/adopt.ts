@@ -30,7 +30,8 @@ export async function adopt(
   const path = parsePath(request.path);
   const { project, environment, build, files } = await loadValidDesired(world, request);
   const connect = await writerOptions(world, environment, request);
-  const subject = { project, environment, desired: build.tree, files };
+  const waitMs = request.lockTimeoutMs;
+  const subject = { project, environment, desired: build.tree, files, waitMs };
   const identity = await world.identity();
   const plan = await withReader(world, connect, async (reader) => {
     const { plan: whole, state } = await readPlan(world, reader, subject);

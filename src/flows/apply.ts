@@ -9,7 +9,7 @@ import { hasChanges } from '../plan/build.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, withWriter, writerOptions } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
-import { commandOf, makePlan, messageOf, readPlan } from './make-plan.ts';
+import { commandOf, makePlan, messageOf } from './make-plan.ts';
 import { planSubject } from './plan-subject.ts';
 import { readPlanFile } from './read-plan.ts';
 import { refuseStoppers } from './refuse-stoppers.ts';
@@ -73,15 +73,15 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
 }
 
 async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOutcome> {
-  const subject = await planSubject(world, request);
+  const subject = { ...(await planSubject(world, request)), waitMs: request.lockTimeoutMs };
   const { environment } = subject;
   if (request.serverDryRun !== true) refuseUnsaved(environment, inTwoSteps(environment, request));
   request.refuseUnasked?.();
   const options = await writerOptions(world, environment, request);
-  const { plan, state } = await withReader(world, options, (reader) => readPlan(world, reader, subject));
+  const plan = await withReader(world, options, (reader) => makePlan(world, reader, subject));
   refuseDigest(plan, request.expect);
   request.present(plan);
-  refuseStoppers(plan, state.ledger.revision?.info);
+  refuseStoppers(plan);
   if (request.serverDryRun === true) return tryOnly(world, request, plan, { environment });
   const target = { ...environment, connect: options.connect };
   if (hasChanges(plan) && !(await request.approve(target))) {

@@ -1,9 +1,10 @@
 import { classifyDrift } from '../drift/classify.ts';
-import { missingChroot, readState } from '../live/state.ts';
+import { missingChroot } from '../live/state.ts';
 import { type DriftResult } from '../model/results.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
 import { loadValidDesired } from './load-project.ts';
+import { readSettled } from './settled-state.ts';
 
 /** Says where the live tree differs from what zkai applied last. Writes nothing. */
 export async function drift(
@@ -13,7 +14,7 @@ export async function drift(
   const { project, environment, build } = await loadValidDesired(world, request);
   const options = await readerOptions(world, environment, request);
   const { ledger, live, missing } = await withReader(world, options, async (reader) => {
-    const state = await readState(reader, {
+    const state = await readSettled(world, reader, {
       root: project.root,
       project: project.name,
       environment: environment.name,

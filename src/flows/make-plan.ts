@@ -1,7 +1,7 @@
 import { changeOps } from '../apply/change-ops.ts';
 import { commitOps } from '../apply/commit-ops.ts';
 import { journalShape, layOutJournal } from '../apply/journal/lay-out.ts';
-import { missingChroot, readState, type State } from '../live/state.ts';
+import { missingChroot, type State } from '../live/state.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { type Acl, aclEntries, type DeclaredAcl } from '../model/acl.ts';
 import { type Change } from '../model/change.ts';
@@ -18,6 +18,7 @@ import { type World } from '../ports/world.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { planOrigin, requirementsOf } from './plan-origin.ts';
 import { aclInput, wantedAcls, withAclIds } from './plan-acls.ts';
+import { readSettled } from './settled-state.ts';
 
 /** A project in one environment, and what its files ask for. */
 export interface PlanSubject {
@@ -32,6 +33,8 @@ export interface PlanSubject {
   readonly adopted?: ReadonlySet<ZnodePath>;
   /** The last word on the rows. */
   readonly refine?: (draft: PlanDraft) => PlanDraft;
+  /** How long to wait for an apply in batches that is at work, in milliseconds. */
+  readonly waitMs?: number | undefined;
   /** The desired tree is empty because everything is to go. */
   readonly destroy?: true | undefined;
 }
@@ -54,12 +57,13 @@ export async function readPlan(
   const identity = await world.identity();
   const origin = await planOrigin(world, environment, subject.files);
   world.progress({ event: 'reading', znodes: desired.nodes.size });
-  const state = await readState(reader, {
+  const state = await readSettled(world, reader, {
     root: project.root,
     project: project.name,
     environment: environment.name,
     paths: [...desired.nodes.keys(), ...(environment.acl === undefined ? [] : [project.root, paths.base])],
     wantedAcl: wantedAcls(subject),
+    waitMs: subject.waitMs,
   });
   if (!state.consistent) {
     const message = 'the tree kept changing while it was read; apply checks every znode again';

@@ -1,17 +1,10 @@
-import { stillOpen } from '../apply/still-open.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
-import { type RevisionInfo } from '../model/results.ts';
 import { conflictsOf } from '../plan/build.ts';
 
-/**
- * Conflicts and blocked rows stop the whole apply: half of a change is no change that anybody reviewed. `revision` is
- * what the plan was read at: while an apply in batches is open, the tree is half of it, and what stops may be that.
- */
-export function refuseStoppers(plan: Plan, revision?: RevisionInfo): void {
+/** Conflicts and blocked rows stop the whole apply: half of a change is no change that anybody reviewed. */
+export function refuseStoppers(plan: Plan): void {
   const conflicts = conflictsOf(plan);
-  const isStopped = conflicts.length > 0 || plan.blocked.length > 0;
-  if (isStopped && revision?.state === 'applying') throw stillOpen(revision.id);
   if (conflicts.length > 0) {
     throw new ZkaiFailure('conflict', `${count(conflicts.length, 'conflict')}; nothing was written`, {
       details: conflicts.slice(0, 20).map(({ path, reason }) => `${path}: ${reason}`),

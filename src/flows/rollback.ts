@@ -4,7 +4,7 @@ import { type Blocked, type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
-import { type ApplyResult, type RevisionInfo } from '../model/results.ts';
+import { type ApplyResult } from '../model/results.ts';
 import { type RevisionRef, revisionRefText } from '../model/revision-ref.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { hasChanges } from '../plan/build.ts';
@@ -16,7 +16,7 @@ import { type ConnectOptions, type ZookeeperReader } from '../ports/zookeeper.ts
 import { type ConnectionRequest, readerOptions, withReader, writerOptions } from './connection.ts';
 import { PROJECT_FILE } from './find-documents.ts';
 import { loadEnvironment } from './load-environment.ts';
-import { commandOf, makePlan, messageOf, type PlanSubject, readPlan, withBatching } from './make-plan.ts';
+import { commandOf, makePlan, messageOf, type PlanSubject, withBatching } from './make-plan.ts';
 import { movesBack } from './moves-back.ts';
 import { pastDesired } from './past-desired.ts';
 import { refuseStoppers } from './refuse-stoppers.ts';
@@ -65,13 +65,13 @@ export async function rollback(world: World, request: RollbackRequest): Promise<
   );
   request.refuseUnasked?.();
   const connect = await writerOptions(world, environment, request);
-  const { plan, subject, revision, to, git } = await readRollback(world, connect, {
+  const { plan, subject, to, git } = await readRollback(world, connect, {
     project,
     environment,
     ref: request.to,
   });
   request.present(plan);
-  refuseStoppers(plan, revision);
+  refuseStoppers(plan);
   if (hasChanges(plan) && !(await request.approve({ ...environment, connect: connect.connect }))) {
     throw new ZkaiFailure(
       'declined',
@@ -110,13 +110,13 @@ async function readRollback(
   world: World,
   options: ConnectOptions,
   wanted: { project: Project; environment: Environment; ref: RevisionRef },
-): Promise<PlannedRollback & { readonly subject: PlanSubject; readonly revision: RevisionInfo | undefined }> {
+): Promise<PlannedRollback & { readonly subject: PlanSubject }> {
   return withReader(world, options, async (reader) => {
     const { newest, ...target } = await goBack(world, reader, wanted);
-    const { plan: made, state } = await readPlan(world, reader, target.subject);
+    const made = await makePlan(world, reader, target.subject);
     const plan = { ...made, rollbackTo: target.to };
     if (plan.revision !== newest) throw overtaken();
-    return { ...target, plan, revision: state.ledger.revision?.info };
+    return { ...target, plan };
   });
 }
 

@@ -37,7 +37,8 @@ export async function status(
       revision: info === null || info.rev === 0 ? null : info,
       lock: ledger.lock,
       applying: info?.state === 'applying',
-      drift: items.length,
+      // Half of an apply is no drift.
+      drift: info?.state === 'applying' ? null : items.length,
       identity: identity.who,
     };
   });

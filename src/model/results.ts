@@ -89,7 +89,8 @@ export interface StatusResult {
   readonly lock: LockInfo | null;
   /** True while a journaled apply is open. */
   readonly applying: boolean;
-  readonly drift: number;
+  /** Znodes that differ from what was applied last; `null` while a journaled apply is open. */
+  readonly drift: number | null;
   readonly identity: string;
 }
 

@@ -91,6 +91,18 @@ describe('renderStatus', () => {
     expect(text).toBe(golden('status.txt', text));
   });
 
+  it('says who works on an apply that is open, and of the number of the revision only that', () => {
+    const revision = { ...status().revision!, state: 'applying' as const };
+    const open = status({ revision, applying: true, drift: null });
+    expect(renderStatus(open, { paint })).toContain(
+      `apply ${revision.id}, begun ${revision.at} by ${revision.by}, is at work`,
+    );
+    const text = renderStatus({ ...open, lock: null }, { paint });
+    expect(text).toContain('was interrupted: run zkai recover');
+    expect(text).toMatch(/drift +not known while an apply is open/);
+    expect(text).toMatch(/revision +12\n/);
+  });
+
   it('knows an environment that nothing was applied to', () => {
     const empty = status({ ledger: null, revision: null, lock: null, applying: false, drift: 0 });
     const text = renderStatus(empty, { paint });

@@ -175,7 +175,7 @@ export function status(facts: Partial<StatusResult> = {}): StatusResult {
       digest: DIGEST,
       since: '2026-11-22T09:59:00.000Z',
     },
-    applying: true,
+    applying: false,
     drift: 2,
     identity: 'none',
     ...facts,

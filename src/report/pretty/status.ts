@@ -14,14 +14,16 @@ export function renderStatus(status: StatusResult, { paint }: { readonly paint: 
     ['server', server],
     ['identity', identity],
     ['ledger', ledger === null ? 'none yet: nothing was ever applied here' : ledgerText(ledger)],
-    ['revision', status.revision === null ? 'none' : revisionText(status.revision)],
+    ['revision', revisionText(status.revision)],
     [
       'lock',
       status.lock === null ? 'free' : lockText(status.lock),
       status.lock === null ? 'plain' : 'warning',
     ],
-    ...(status.applying ? [OPEN_JOURNAL] : []),
-    ['drift', driftText(status.drift), status.drift === 0 ? 'ok' : 'warning'],
+    ...(status.applying ? [openText(status)] : []),
+    status.drift === null
+      ? ['drift', 'not known while an apply is open']
+      : ['drift', driftText(status.drift), status.drift === 0 ? 'ok' : 'warning'],
   ];
   return alignRows(
     rows.map(([name, text, style = 'plain']) => [cell('dim', name), cell(style, text)]),
@@ -29,17 +31,23 @@ export function renderStatus(status: StatusResult, { paint }: { readonly paint: 
   ).join('\n');
 }
 
-const OPEN_JOURNAL: [string, string, Style] = [
-  'journal',
-  'an interrupted apply is open: run zkai recover',
-  'error',
-];
+/** What `revision` says beside its number is of the apply that is open. */
+function openText({ revision, lock }: StatusResult): [string, string, Style] {
+  const which =
+    revision === null ? 'an apply' : `apply ${revision.id}, begun ${revision.at} by ${revision.by},`;
+  return lock === null
+    ? ['journal', `${which} was interrupted: run zkai recover`, 'error']
+    : ['journal', `${which} is at work`, 'warning'];
+}
 
 function ledgerText({ id, documents, znodes }: NonNullable<StatusResult['ledger']>): string {
   return `${id}, ${count(documents, 'document')}, ${count(znodes, 'znode')}`;
 }
 
-function revisionText({ rev, at, by, git }: RevisionInfo): string {
+function revisionText(revision: RevisionInfo | null): string {
+  if (revision === null) return 'none';
+  const { rev, state, at, by, git } = revision;
+  if (state === 'applying') return rev === 0 ? 'none' : `${rev}`;
   return `${rev}, applied ${at} by ${by}${git === null ? '' : ` from commit ${git.slice(0, 12)}`}`;
 }
 

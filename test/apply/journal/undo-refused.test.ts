@@ -50,3 +50,22 @@ test('what somebody had created in the place of a deleted znode is taken away by
   expect(await visible(who)).toEqual(AFTER);
   expect((await project.plan()).changes).toEqual([]);
 });
+
+test('while an apply in batches is open, nothing is compared with the half of it: plan, drift and adopt exit 8, and status says so', async () => {
+  const { project } = await conflicting((who) => who.set('/n1', 'theirs'));
+  for (const args of [
+    ['plan'],
+    ['plan', '--destroy'],
+    ['drift'],
+    ['adopt', '/n1'],
+    ['apply', '--auto-approve'],
+  ])
+    expect(jsonOf(await project.zkai([...args, '--json']))).toMatchObject({
+      exitCode: 8,
+      error: { code: 'unfinished' },
+    });
+  expect(jsonOf(await project.zkai(['status', '--json']))).toMatchObject({ applying: true, drift: null });
+  const { stdout } = await project.zkai(['status']);
+  expect(stdout).toMatch(/revision +1\n/);
+  expect(stdout).toMatch(/apply \S+, begun \S+ by \S+, was interrupted: run zkai recover/);
+});
