@@ -2,11 +2,11 @@ import { type LiveNode } from '../model/tree.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { type ReadMany } from '../ports/reads.ts';
 
-import { contentsPath, decodeContents } from './contents.ts';
+import { contentsPath, decodeContents, isApart } from './contents.ts';
 import { damaged, decodeAt } from './damaged.ts';
-import { dataOf, readData } from './found.ts';
+import { childrenOf, dataOf, readChildren, readData } from './found.ts';
 import { decodeHead, decodePart, type IndexedNode, type RecordedNode } from './record.ts';
-import { type StoredPart, type StoredRecord } from './state.ts';
+import { type StoredPart, type StoredRecord, type Stray } from './state.ts';
 
 /** A record, of whose contents some may not be known yet. */
 export interface RecordOutline {
@@ -15,6 +15,7 @@ export interface RecordOutline {
   readonly head: ReturnType<typeof decodeHead>;
   /** The head, then its parts. */
   readonly shards: readonly Shard[];
+  readonly strays: readonly Stray[];
 }
 
 /** One znode of a record. */
@@ -23,7 +24,10 @@ interface Shard {
   /** `null`: the head. */
   readonly part: number | null;
   readonly version: number;
+  /** Some contents are to be found in a znode of their own, */
   readonly apart: boolean;
+  /** and such a znode is there. */
+  readonly hasContents: boolean;
   readonly nodes: IndexedNode[];
 }
 
@@ -47,27 +51,55 @@ export async function outlineRecords(
     const found = dataOf(results[index]);
     if (path === undefined || found === null) return []; // deleted since it was listed; the snapshot is read again
     const head = decodeAt(path, () => decodeHead(found.data, found.stat.mzxid));
-    return [{ key, path, head, version: found.stat.version }];
+    const { version, numChildren } = found.stat;
+    return [{ key, path, head, version, numChildren }];
   });
   const wanted = heads.flatMap(({ path, head }) =>
     (head.partition ?? []).map(({ id }) => partPath(path, id)),
   );
   const parts = new Map((await read(wanted.map(readData))).map((result, index) => [wanted[index], result]));
+  const left = await readLeft(read, heads);
   return heads.map(({ key, path, head, version }) => {
-    const shards = [shardOf({ path, part: null, version, nodes: head.nodes })];
+    const { strays, hasContents } = left.get(path) ?? { strays: [], hasContents: isApart(head.nodes) };
+    const shards = [shardOf({ path, part: null, version, nodes: head.nodes, hasContents })];
     for (const { id } of head.partition ?? []) {
       const at = partPath(path, id);
       const found = dataOf(parts.get(at));
       if (found === null) throw damaged(at);
       const nodes = decodeAt(at, () => decodePart(found.data, found.stat.mzxid));
-      shards.push(shardOf({ path: at, part: id, version: found.stat.version, nodes }));
+      const { version: expected, numChildren } = found.stat;
+      shards.push(shardOf({ path: at, part: id, version: expected, nodes, hasContents: numChildren > 0 }));
     }
-    return { key, version, head, shards };
+    return { key, version, head, shards, strays };
   });
 }
 
 function shardOf(shard: Omit<Shard, 'apart'>): Shard {
-  return { ...shard, apart: shard.nodes.some((node) => node.data === null) };
+  return { ...shard, apart: isApart(shard.nodes) };
+}
+
+/** What there is below the heads that have another number of children than they say. */
+async function readLeft(
+  read: ReadMany,
+  heads: readonly { path: ZnodePath; head: ReturnType<typeof decodeHead>; numChildren: number }[],
+): Promise<ReadonlyMap<ZnodePath, { readonly strays: readonly Stray[]; readonly hasContents: boolean }>> {
+  const odd = heads.filter(
+    ({ head, numChildren }) => numChildren !== (head.partition?.length ?? (isApart(head.nodes) ? 1 : 0)),
+  );
+  const lists = await read(odd.map(({ path }) => readChildren(path)));
+  const left = new Map<ZnodePath, { strays: readonly Stray[]; hasContents: boolean }>();
+  for (const [index, { path, head }] of odd.entries()) {
+    const below = childrenOf(lists[index]).map((name) => joinPath(path, name));
+    const known = new Set(head.partition?.map(({ id }) => partPath(path, id))).add(contentsPath(path));
+    const unknown = below.filter((at) => !known.has(at));
+    const found = await read(unknown.map(readData));
+    const strays = unknown.flatMap((at, position) => {
+      const stat = dataOf(found[position])?.stat;
+      return stat === undefined ? [] : [{ path: at, version: stat.version, apart: stat.numChildren > 0 }];
+    });
+    left.set(path, { strays, hasContents: below.includes(contentsPath(path)) });
+  }
+  return left;
 }
 
 /**
@@ -96,21 +128,23 @@ function fillFromLive(nodes: readonly IndexedNode[], live: ReadonlyMap<ZnodePath
   for (const node of nodes) {
     const found = live.get(node.path);
     if (found?.stat.czxid !== node.czxid || found.stat.mzxid !== node.mzxid) return false;
+    if (found.data.length !== node.length) return false;
     node.data = found.data;
   }
   return true;
 }
 
 /** What it is when every content is known. */
-export function storedRecord({ key, version, head, shards }: RecordOutline): StoredRecord {
+export function storedRecord({ key, version, head, shards, strays }: RecordOutline): StoredRecord {
   const parts = new Map<number, StoredPart>();
   const all = new Map<ZnodePath, RecordedNode>();
   let apart = false;
   for (const shard of shards) {
     const nodes = shard.nodes as readonly RecordedNode[];
     for (const node of nodes) all.set(node.path, node);
-    if (shard.part === null) apart = shard.apart;
-    else parts.set(shard.part, { version: shard.version, apart: shard.apart, nodes });
+    if (shard.part === null) apart = shard.hasContents;
+    else parts.set(shard.part, { version: shard.version, apart: shard.hasContents, nodes });
   }
-  return { key, version, apart, partition: head.partition, parts, record: { ...head.record, nodes: all } };
+  const record = { ...head.record, nodes: all };
+  return { key, version, apart, partition: head.partition, parts, strays, record };
 }

@@ -35,14 +35,23 @@ export interface StoredRecord {
   readonly key: string;
   readonly record: DocumentRecord;
   readonly version: number;
-  /** The contents of the head's nodes are in a znode of their own. */
+  /** There is a znode with the contents of the head's nodes. */
   readonly apart: boolean;
   readonly partition: Partition;
   readonly parts: ReadonlyMap<number, StoredPart>;
+  /** Parts that are there and that the head does not name: an apply was cut off while it wrote them, or deleted them. */
+  readonly strays: readonly Stray[];
+}
+
+export interface Stray {
+  readonly path: ZnodePath;
+  readonly version: number;
+  readonly apart: boolean;
 }
 
 export interface StoredPart {
   readonly version: number;
+  /** There is a znode with the contents of its nodes. */
   readonly apart: boolean;
   readonly nodes: readonly RecordedNode[];
 }

@@ -1,10 +1,10 @@
 import { type Acl } from '../model/acl.ts';
-import { joinPath, type ZnodePath } from '../model/znode-path.ts';
+import { joinPath, nameOf, type ZnodePath } from '../model/znode-path.ts';
 import { type WriteOp } from '../model/write-op.ts';
 import { encodeParents, type RecordedParent } from './parents.ts';
 import { type LedgerPaths } from './paths.ts';
 import { contentsPath, encodeContents, isApart } from './contents.ts';
-import { type Partition, partitionNodes } from './partition.ts';
+import { type Partition, partitionNodes, type RecordShard } from './partition.ts';
 import { partPath } from './read-records.ts';
 import { type DocumentRecord, encodeHead, encodePart, type RecordedNode } from './record.ts';
 import { NO_PROJECT, type LedgerState, type StoredPart, type StoredRecord } from './state.ts';
@@ -28,6 +28,9 @@ export function* ledgerWrites(
   const writes = projectWrites(ledger, where);
   const sorted = [...next.records].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [key, record] of sorted) yield* writes.record(key, record);
+  // Heads that were made for parts that never came.
+  for (const [key, { record }] of ledger.projects.get(where.project)?.records ?? [])
+    if (record.nodes.size === 0 && !next.records.has(key)) yield* writes.record(key, record);
   yield writes.parents(next.parents);
 }
 
@@ -53,6 +56,10 @@ export function projectWrites(ledger: LedgerState, { project, paths, acl }: Ledg
   };
 }
 
+/**
+ * A part is never written over: what changes is written as a new part, then the head names it, and then the old ones go.
+ * So the head names what is there, and all of it, wherever this is torn; what it does not name is deleted the next time.
+ */
 function* recordWrites(
   head: ZnodePath,
   old: StoredRecord | null,
@@ -64,23 +71,40 @@ function* recordWrites(
     return;
   }
   const { partition, shards } = partitionNodes(record.nodes, old?.partition ?? null);
-  const own = shards.find(({ part }) => part === null)?.nodes ?? [];
-  const headMoved = old === null || !samePartition(old.partition, partition) || !sameHead(old.record, record);
-  if (headMoved || partition === null) {
-    const data = encodeHead(record, partition ?? own);
+  if (partition === null) {
+    const nodes = shards[0]?.nodes ?? [];
     const oldHead = old === null ? undefined : headOf(old);
-    yield [put(head, data, old?.version ?? null, acl), ...contentsWrites(head, oldHead, own, acl)];
+    const write = put(head, encodeHead(record, nodes), old?.version ?? null, acl);
+    yield [write, ...contentsWrites(head, oldHead, nodes, acl)];
+    for (const stray of old?.strays ?? []) yield deleteShard(stray.path, stray);
+    return;
   }
-  for (const { part, nodes } of shards) {
-    if (part === null) continue;
-    const stored = old?.parts.get(part);
-    if (stored !== undefined && sameNodes(stored.nodes, nodes)) continue;
-    const at = partPath(head, part);
-    const data = encodePart(nodes);
-    yield [put(at, data, stored?.version ?? null, acl), ...contentsWrites(at, stored, nodes, acl)];
+  let nextId =
+    1 + Math.max(-1, ...[...(old?.partition ?? []), ...partition].map(({ id }) => id), ...strayIds(old));
+  const isKept = ({ part, nodes }: RecordShard): boolean =>
+    sameNodes(old?.parts.get(part ?? -1)?.nodes ?? [], nodes);
+  const placed = shards.map((shard) => ({ ...shard, id: isKept(shard) ? shard.part : null }));
+  // Parts are below the head, so it has to be there before them.
+  if (old === null) yield [put(head, encodeHead(record, []), null, acl)];
+  const named: { id: number; from: string }[] = [];
+  for (const [index, { id, nodes }] of placed.entries()) {
+    const at = id ?? nextId++;
+    named.push({ id: at, from: partition[index]?.from ?? '' });
+    if (id !== null) continue;
+    const path = partPath(head, at);
+    yield [put(path, encodePart(nodes), null, acl), ...contentsWrites(path, undefined, nodes, acl)];
   }
-  const kept = new Set(shards.map(({ part }) => part));
+  if (old === null || !samePartition(old.partition, named) || !sameHead(old.record, record)) {
+    const write = put(head, encodeHead(record, named), old?.version ?? 0, acl);
+    yield [write, ...contentsWrites(head, old === null ? undefined : headOf(old), [], acl)];
+  }
+  const kept = new Set(named.map(({ id }) => id));
   for (const [id, part] of old?.parts ?? []) if (!kept.has(id)) yield deleteShard(partPath(head, id), part);
+  for (const stray of old?.strays ?? []) yield deleteShard(stray.path, stray);
+}
+
+function strayIds(old: StoredRecord | null): number[] {
+  return (old?.strays ?? []).map(({ path }) => Number(nameOf(path).slice(1))).filter(Number.isSafeInteger);
 }
 
 /** The head as if it were a part. */
@@ -110,7 +134,8 @@ const ANY = -1;
 
 function deleteRecord(head: ZnodePath, old: StoredRecord): WriteOp[] {
   const parts = [...old.parts].flatMap(([id, part]) => deleteShard(partPath(head, id), part));
-  return [...parts, ...deleteShard(head, old)];
+  const strays = old.strays.flatMap((stray) => deleteShard(stray.path, stray));
+  return [...parts, ...strays, ...deleteShard(head, old)];
 }
 
 function deleteShard(path: ZnodePath, { version, apart }: Pick<StoredPart, 'version' | 'apart'>): WriteOp[] {
