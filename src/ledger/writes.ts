@@ -79,8 +79,7 @@ function* recordWrites(
     for (const stray of old?.strays ?? []) yield deleteShard(stray.path, stray);
     return;
   }
-  let nextId =
-    1 + Math.max(-1, ...[...(old?.partition ?? []), ...partition].map(({ id }) => id), ...strayIds(old));
+  let nextId = 1 + Math.max(-1, ...(old?.partition ?? []).map(({ id }) => id), ...strayIds(old));
   const isKept = ({ part, nodes }: RecordShard): boolean =>
     sameNodes(old?.parts.get(part ?? -1)?.nodes ?? [], nodes);
   const placed = shards.map((shard) => ({ ...shard, id: isKept(shard) ? shard.part : null }));
