@@ -1,5 +1,5 @@
 import { diffValues } from '../diff/fields.ts';
-import { type Past } from '../ledger/past.ts';
+import { type Past, type PastNode } from '../ledger/past.ts';
 import { movedNames } from '../ledger/moved-names.ts';
 import { type OwnHistory, pastAt, resolveRef } from '../live/history.ts';
 import { parseAclText } from '../model/acl.ts';
@@ -28,7 +28,10 @@ export async function diffRevisions(world: World, request: DiffRequest): Promise
     environment: history.environment,
     from,
     to,
-    changes: changesBetween(before, after, movesBetween(history, from, to)),
+    changes: changesBetween(before, after, {
+      moved: movesBetween(history, from, to),
+      released: releasedBetween(history, from, to),
+    }),
   };
 }
 
@@ -39,15 +42,26 @@ function movesBetween({ entries }: OwnHistory, from: number, to: number): Readon
   return from <= to ? moved : new Map([...moved].map(([now, old]) => [old, now]));
 }
 
+/** What was given up on the way from the older revision to the younger one, and stayed with whoever has it. */
+function releasedBetween({ entries }: OwnHistory, from: number, to: number): ReadonlySet<ZnodePath> {
+  const newest = new Map<ZnodePath, readonly string[]>();
+  for (const { revision, changes } of entries) {
+    if (revision <= from || revision > to) continue;
+    for (const { path, actions } of changes) if (!newest.has(path)) newest.set(path, actions);
+  }
+  return new Set([...newest].filter(([, actions]) => actions.includes('release')).map(([path]) => path));
+}
+
+interface Between {
+  readonly moved: ReadonlyMap<ZnodePath, ZnodePath>;
+  readonly released: ReadonlySet<ZnodePath>;
+}
+
 /**
  * As git tells a rename: what is on one side only under each of the two names. A path that is on both sides is compared
  * with itself, whatever happened in between, so that no value goes untold.
  */
-function changesBetween(
-  before: Past,
-  after: Past,
-  moved: ReadonlyMap<ZnodePath, ZnodePath>,
-): RevisionChange[] {
+function changesBetween(before: Past, after: Past, { moved, released }: Between): RevisionChange[] {
   const pairs = new Map(
     [...moved].filter(
       ([now, old]) =>
@@ -58,17 +72,19 @@ function changesBetween(
   const sides = [before.nodes, before.parents, after.nodes, after.parents];
   const paths = [...new Set(sides.flatMap((side) => [...side.keys()]))].sort(comparePaths);
   return paths.flatMap((path) =>
-    gone.has(path) ? [] : (changeBetween(path, pairs.get(path), { before, after }) ?? []),
+    gone.has(path) ? [] : (changeBetween(path, pairs.get(path), { before, after, released }) ?? []),
   );
 }
 
 function changeBetween(
   path: ZnodePath,
   movedFrom: ZnodePath | undefined,
-  { before, after }: { readonly before: Past; readonly after: Past },
+  { before, after, released }: { readonly before: Past; readonly after: Past } & Pick<Between, 'released'>,
 ): RevisionChange | null {
   const [old, now] = [before.nodes.get(movedFrom ?? path), after.nodes.get(path)];
   if (old === undefined && now === undefined) return parentBetween(path, { before, after });
+  if (old !== undefined && now === undefined && (released.has(path) || after.parents.has(path)))
+    return givenUp(path, old, { before, after });
   const acls = aclsBetween(old?.acl, now?.acl);
   const values = diffValues(old?.data ?? null, now?.data ?? null);
   const fields = [...values, ...acls];
@@ -82,6 +98,22 @@ function changeBetween(
       old === undefined ? 'create' : now === undefined ? 'delete' : values.length > 0 ? 'update' : 'acl',
     document,
     fields,
+  };
+}
+
+/** No document declares it any more, and it is still there: as it was, or empty, as a parent of what is declared. */
+function givenUp(
+  path: ZnodePath,
+  { record, data, acl }: PastNode,
+  { before, after }: { readonly before: Past; readonly after: Past },
+): RevisionChange {
+  const parent = after.parents.get(path);
+  const values = parent === undefined ? [] : diffValues(data, Buffer.alloc(0));
+  return {
+    path,
+    action: values.length > 0 ? 'update' : 'release',
+    document: before.documents.get(record)?.id ?? null,
+    fields: [...values, ...aclsBetween(acl, parent)],
   };
 }
 

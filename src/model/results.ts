@@ -176,8 +176,11 @@ export interface RevisionDiff {
 
 export interface RevisionChange {
   readonly path: ZnodePath;
-  /** `move`: its document has another name; `fields` are what differs beside that. `acl`: nothing but its ACL differs. */
-  readonly action: 'create' | 'update' | 'acl' | 'delete' | 'move';
+  /**
+   * `move`: its document has another name; `fields` are what differs beside that. `acl`: nothing but its ACL differs.
+   * `release`: it is still there, and no document declares it any more.
+   */
+  readonly action: 'create' | 'update' | 'acl' | 'delete' | 'release' | 'move';
   /** Its path on the old side, which has none at the new one. */
   readonly movedFrom?: ZnodePath;
   /** The document it belongs to in the newer of the two that has it. */

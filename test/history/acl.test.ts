@@ -60,6 +60,8 @@ test('a rollback restores the ACLs, of znodes that are there and of those that c
   expect((await project.plan()).changes).toEqual([]);
 });
 
+const ofPub = ({ path }: { readonly path: string }): boolean => path.startsWith('/pub');
+
 test('who gains and who loses what is told by show and diff as the plan told it, of parents, too', async () => {
   const project = await aclProject();
   const { diff, show } = historyOf(project);
@@ -75,8 +77,7 @@ test('who gains and who loses what is told by show and diff as the plan told it,
     { op: 'replace', before: 'world:anyone:cdrwa', after: 'world:anyone:r', part: 'acl' },
   ];
   const wanted = ['/pub', '/pub/a'].map((path) => ({ path, actions: ['acl'], fields: rows }));
-  expect(planned.filter(({ path }) => path.startsWith('/pub'))).toMatchObject(wanted);
-  const ofPub = ({ path }: { readonly path: string }): boolean => path.startsWith('/pub');
+  expect(planned.filter(ofPub)).toMatchObject(wanted);
   expect((await show('@2')).changes.filter(ofPub)).toMatchObject(wanted);
   const between = (await diff('@1', '@2')).changes.filter(ofPub);
   expect(between).toMatchObject(wanted.map(({ path, fields }) => ({ path, action: 'acl', fields })));

@@ -205,3 +205,35 @@ test('an entry that an older zkai wrote is shown without the values that it did 
   expect((await failureOf(project.diff('@1', '@2'))).message).toContain('applied by an older zkai');
   expect(await failureOf(project.rollback('@2'))).toMatchObject({ code: 'failed', exitCode: 1 });
 });
+
+test('a znode that was given up, and is still there, is released and not deleted', async () => {
+  const project = await historyProject();
+  const who = await raw(project.connect);
+  await project.declare({
+    '/kept': 'k',
+    '/gone': 'g',
+    '/up': 'u',
+    '/up/below': 'b',
+    '/empty': '',
+    '/empty/x': 'x',
+  });
+  await project.apply();
+  await who.create('/kept/theirs', 't');
+  await project.declare({ '/up/below': 'b', '/empty/x': 'x' });
+  await project.apply();
+  expect(await who.text('/kept')).toBe('k');
+  const { changes } = await project.diff('@1', '@2');
+  expect(changes.map(({ path, action, fields }) => [path, action, short(fields)])).toEqual([
+    ['/empty', 'release', []],
+    ['/gone', 'delete', ['"g" -> -']],
+    ['/kept', 'release', []],
+    // Empty, and a parent now.
+    ['/up', 'update', ['"u" -> ""']],
+  ]);
+  const { stdout } = await project.zkai(['diff', '@-1']);
+  expect(stdout).toContain('= released  /kept ');
+  expect(stdout).toContain('4 znodes differ: 1 changed, 1 deleted, 2 released.');
+  const json = jsonOf(await project.zkai(['diff', '@-1', '--json']));
+  expect(outputProblems(json)).toEqual([]);
+  expect(json).toMatchObject({ summary: { update: 1, delete: 1, release: 2 } });
+});

@@ -15,6 +15,7 @@ export function diffView({ project, environment, from, to, changes }: RevisionDi
       update: tally('update'),
       acl: tally('acl'),
       delete: tally('delete'),
+      release: tally('release'),
       move: tally('move'),
     },
     changes: changes.map(({ path, action, document, movedFrom = null, fields }) => ({

@@ -21,7 +21,7 @@ export function renderDiff({ from, to, changes }: RevisionDiff, options: FieldOp
     }),
     paint,
   );
-  const counts = (['create', 'update', 'acl', 'delete', 'move'] as const)
+  const counts = (['create', 'update', 'acl', 'delete', 'release', 'move'] as const)
     .map((action) => [changes.filter((change) => change.action === action).length, DONE[action]] as const)
     .filter(([n]) => n > 0)
     .map(([n, word]) => `${number(n)} ${word}`);
@@ -42,5 +42,6 @@ const DONE = {
   update: 'changed',
   acl: 'with another ACL',
   delete: 'deleted',
+  release: 'released',
   move: 'moved',
 } as const satisfies Record<RevisionChange['action'], string>;
