@@ -67,7 +67,7 @@ function gone(path: ZnodePath): ZkaiFailure {
 function notAllowed(path: ZnodePath): ZkaiFailure {
   return new ZkaiFailure(
     'permission-refused',
-    `--strict pins what it changes with a child, and this identity may not create one below ${path}; nothing was written`,
+    `--strict pins every znode that is changed or deleted with an ephemeral child, and this identity may not create one below ${path}; nothing was written`,
     { hint: 'give the identity CREATE and DELETE there, or apply without --strict' },
   );
 }
@@ -75,7 +75,7 @@ function notAllowed(path: ZnodePath): ZkaiFailure {
 function tooMany(count: number): ZkaiFailure {
   return new ZkaiFailure(
     'too-large',
-    `--strict would pin ${count} znodes, which fits no transaction; nothing was written`,
+    `--strict would pin ${count.toLocaleString('en')} znodes, which fits no transaction; nothing was written`,
     {
       hint: 'apply in smaller parts, or without --strict',
     },

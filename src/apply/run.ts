@@ -111,7 +111,8 @@ async function applyUnderLock(
     );
     if ('outcome' in pinned) return pinned;
     if ('state' in pinned) throw strictInBatches();
-    return await sendCommit(world, input, session, { meta, ready: pinned });
+    const result = await sendCommit(world, input, session, { meta, ready: pinned });
+    return { ...result, pinned: pins.removal.length };
   } finally {
     await unpin(session, pins);
   }

@@ -47,6 +47,13 @@ export const planFlags = {
   }),
 };
 
+/** Of every command that applies. */
+export const strictFlag = Flags.boolean({
+  summary:
+    'Pin every znode that is changed or deleted with an ephemeral child, so that nobody can swap it in the last moment',
+  env: 'ZKAI_STRICT',
+});
+
 /** Flags of every command that shows a plan and asks. */
 export const approvalFlags = {
   'auto-approve': Flags.boolean({

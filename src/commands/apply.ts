@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { approval } from '../cli/approval.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { approvalFlags, connectionRequest, planFlags, writeFlags } from '../cli/request.ts';
+import { approvalFlags, connectionRequest, planFlags, strictFlag, writeFlags } from '../cli/request.ts';
 import { apply } from '../flows/apply.ts';
 import { hasWritten } from '../model/results.ts';
 import { applyView } from '../report/json/apply.ts';
@@ -35,11 +35,7 @@ export class Apply extends BaseCommand<typeof Apply> {
       helpValue: '<digest>',
       env: 'ZKAI_EXPECT',
     }),
-    strict: Flags.boolean({
-      summary:
-        'Pin every znode with a child before it is written, so that nobody can swap it in the last moment',
-      env: 'ZKAI_STRICT',
-    }),
+    strict: strictFlag,
     ...planFlags,
     ...writeFlags,
   };

@@ -2,7 +2,14 @@ import * as Flags from '@oclif/core/flags';
 import { approval } from '../cli/approval.ts';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { approvalFlags, connectionRequest, planFlags, typedFlags, writeFlags } from '../cli/request.ts';
+import {
+  approvalFlags,
+  connectionRequest,
+  planFlags,
+  strictFlag,
+  typedFlags,
+  writeFlags,
+} from '../cli/request.ts';
 import { revisionArg } from '../cli/revision-arg.ts';
 import { planExitCode } from '../flows/plan-exit-code.ts';
 import { rollback, saveRollback } from '../flows/rollback.ts';
@@ -47,11 +54,7 @@ export class Rollback extends BaseCommand<typeof Rollback> {
       env: 'ZKAI_ROLLBACK_OUT',
     }),
     batch: planFlags.batch,
-    strict: Flags.boolean({
-      summary:
-        'Pin every znode with a child before it is written, so that nobody can swap it in the last moment',
-      env: 'ZKAI_STRICT',
-    }),
+    strict: strictFlag,
     ...writeFlags,
   };
 

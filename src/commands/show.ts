@@ -43,6 +43,7 @@ export class Show extends BaseCommand<typeof Show> {
           paint,
           verbose,
           now,
+          tellsAge: true,
           next: nextAfterPlan(plan, args.what, { ...typedFlags(flags), now }),
         }),
     };

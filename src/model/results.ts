@@ -33,6 +33,8 @@ export interface ApplyResult {
   /** Znodes created, changed or deleted, the ledger's own not counted. */
   readonly written: number;
   readonly digest: string | null;
+  /** `applied` only: how many of them `--strict` had pinned. */
+  readonly pinned?: number;
   /** `applied` only: behind a journal, in batches. */
   readonly journal?: true;
   /** `dry-run` only: the operations that the server tried. */

@@ -25,7 +25,7 @@ test.each([
   expect(await who.children('/app')).toEqual([expect.stringMatching(/^\.zkai-[-0-9a-f]{36}$/)]);
   await expect(swap(who, '/app')).rejects.toThrow('not-empty');
   proxy.release();
-  expect(await applying).toMatchObject({ outcome: 'applied', revision: 2 });
+  expect(await applying).toMatchObject({ outcome: 'applied', revision: 2, pinned: 1 });
   expect(await visible(who)).toEqual(next);
   expect((await project.plan()).changes).toEqual([]);
 });

@@ -105,6 +105,7 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
     applyView(applied()),
     applyView(applied({ outcome: 'nothing-to-do', id: null, digest: null })),
     applyView(applied({ journal: true })),
+    applyView(applied({ pinned: 2 })),
     applyView(applied({ outcome: 'dry-run', id: null, tried: 10 })),
     rollbackView(applied(), {
       environment: 'dev',

@@ -43,6 +43,14 @@ describe('a saved plan', () => {
     expect(told(blocked, 2).join()).toContain('Expired');
   });
 
+  it('that is looked at later says how old it is, be it seconds, with changes and without', () => {
+    const options = { paint: createPaint({ color: false }), verbose: false, tellsAge: true };
+    for (const rows of [ROWS, []])
+      expect(renderPlan(plan(rows), { ...options, now: MADE + 7000 })).toContain(
+        '\nMade 2026-11-22T10:00:00.000Z, 7 s ago.',
+      );
+  });
+
   it('has the same as data', () => {
     const views = [planView(plan(ROWS)), planView(aging(60 * MINUTE, true))];
     expect(views.map(({ require, expiresAt }) => ({ ...require, expiresAt }))).toEqual([

@@ -27,6 +27,14 @@ describe('renderApply', () => {
       { written: 20_000, transactions: 22, journal: true },
       'Applied as revision 13: 20,000 znodes written behind a journal, in 22 batches.',
     ],
+    [
+      { written: 3, pinned: 2 },
+      'Applied as revision 13: 3 znodes written in one transaction, 2 of them pinned.',
+    ],
+    [
+      { written: 3, pinned: 0 },
+      'Applied as revision 13: 3 znodes written in one transaction, none of them pinned.',
+    ],
     [{ written: 0 }, 'Applied as revision 13: no znode had to be written, only the ledger.'],
     [{ outcome: 'nothing-to-do', revision: 12 }, 'Nothing to do. ZooKeeper matches the files (revision 12).'],
     [{ outcome: 'already-applied' }, 'Already applied: revision 13 is this plan. Nothing was written.'],

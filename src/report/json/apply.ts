@@ -2,7 +2,7 @@ import { type ApplyResult } from '../../model/results.ts';
 
 /** `zkai.apply/v1` */
 export function applyView(result: ApplyResult) {
-  const { outcome, id, revision, transactions, written, digest, journal, tried, notes } = result;
+  const { outcome, id, revision, transactions, written, digest, pinned, journal, tried, notes } = result;
   return {
     apiVersion: 'zkai.apply/v1',
     outcome,
@@ -11,6 +11,7 @@ export function applyView(result: ApplyResult) {
     transactions,
     written,
     digest,
+    ...(pinned === undefined ? {} : { pinned }),
     ...(journal === undefined ? {} : { journal }),
     ...(tried === undefined ? {} : { tried }),
     notes,

@@ -1,7 +1,7 @@
 import { type ApplyResult } from '../../model/results.ts';
 import { indent } from '../columns.ts';
 import { type Paint, type Style } from '../paint.ts';
-import { count } from '../words.ts';
+import { count, number } from '../words.ts';
 
 export interface ApplyOptions {
   readonly paint: Paint;
@@ -25,11 +25,11 @@ export function renderApply(result: ApplyResult, { paint }: ApplyOptions): strin
 }
 
 const OUTCOMES: Readonly<Record<ApplyResult['outcome'], (result: ApplyResult) => [Style, string]>> = {
-  applied: ({ revision, written, transactions, journal }) => [
+  applied: ({ revision, written, ...how }) => [
     'ok',
     written === 0
       ? `Applied as revision ${revision}: no znode had to be written, only the ledger.`
-      : `Applied as revision ${revision}: ${count(written, 'znode')} written ${journal === true ? `behind a journal, in ${count(transactions, 'batch', 'batches')}` : `in ${transactionsText(transactions)}`}.`,
+      : `Applied as revision ${revision}: ${count(written, 'znode')} written ${howText(how)}.`,
   ],
   'nothing-to-do': ({ revision }) => [
     'ok',
@@ -53,6 +53,12 @@ export function wouldTake(ops: number): string {
   return `The server would take it: ${count(ops, 'operation')} in one transaction. Nothing was written.`;
 }
 
-function transactionsText(n: number): string {
-  return n === 1 ? 'one transaction' : count(n, 'transaction');
+function howText({
+  transactions,
+  journal,
+  pinned,
+}: Pick<ApplyResult, 'transactions' | 'journal' | 'pinned'>): string {
+  if (journal === true) return `behind a journal, in ${count(transactions, 'batch', 'batches')}`;
+  const how = `in ${transactions === 1 ? 'one transaction' : count(transactions, 'transaction')}`;
+  return pinned === undefined ? how : `${how}, ${pinned === 0 ? 'none' : number(pinned)} of them pinned`;
 }

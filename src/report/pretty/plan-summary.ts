@@ -9,6 +9,8 @@ import { type FieldOptions } from './fields.ts';
 export interface PlanOptions extends FieldOptions {
   /** The time, in milliseconds since 1970: of a saved plan, whose age matters. */
   readonly now?: number | undefined;
+  /** It was not made just now: tell how old it is, be it seconds. */
+  readonly tellsAge?: boolean;
   /** What the server said that was to try it; a refusal is a blocked row. */
   readonly dryRun?: DryRun | null;
   /** The command to run next, if there is one. */
@@ -16,7 +18,10 @@ export interface PlanOptions extends FieldOptions {
 }
 
 /** The last lines of a plan: what it comes to, how it travels, which digest it has, what to run next. */
-export function renderPlanSummary(plan: Plan, { paint, now, dryRun, next }: PlanOptions): string[] {
+export function renderPlanSummary(
+  plan: Plan,
+  { paint, now, tellsAge = false, dryRun, next }: PlanOptions,
+): string[] {
   const { summary, transaction, digest, changes } = plan;
   const releases = changes.filter(({ actions }) => actions.includes('release')).length;
   return [
@@ -24,7 +29,7 @@ export function renderPlanSummary(plan: Plan, { paint, now, dryRun, next }: Plan
     ...troubleLines(summary, paint),
     ...(transaction.ops === 0 ? [] : [paint.plain(transactionText(transaction, summary))]),
     paint.dim(`Digest ${digest}`),
-    ...(now === undefined ? [] : ageLines(plan, now, paint)),
+    ...(now === undefined ? [] : ageLines(plan, { now, tellsAge, paint })),
     ...verdictLines(dryRun, paint),
     ...(next === undefined ? [] : [`Next: ${paint.command(next)}`]),
   ];
@@ -37,9 +42,13 @@ function verdictLines(dryRun: DryRun | null | undefined, paint: Paint): string[]
 }
 
 /** How old a saved plan is, and how old it may become. */
-function ageLines(plan: Plan, now: number, paint: Paint): string[] {
+export function ageLines(
+  plan: Plan,
+  { now, tellsAge, paint }: { readonly now: number; readonly tellsAge: boolean; readonly paint: Paint },
+): string[] {
   const age = now - Date.parse(plan.createdAt);
-  const made = age < WORTH_TELLING ? [] : [paint.dim(`Made ${plan.createdAt}, ${timeText(age)} ago.`)];
+  const made =
+    age < WORTH_TELLING && !tellsAge ? [] : [paint.dim(`Made ${plan.createdAt}, ${timeText(age)} ago.`)];
   const expiry = expiryOf(plan);
   if (expiry === null) return made;
   const late = isExpired(plan, now);

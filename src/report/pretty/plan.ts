@@ -6,7 +6,7 @@ import { type Paint } from '../paint.ts';
 import { commitText, count, number, place, shellWord } from '../words.ts';
 import { type Section, groupChanges } from './plan-groups.ts';
 import { renderRows } from './plan-rows.ts';
-import { type PlanOptions, renderPlanSummary } from './plan-summary.ts';
+import { ageLines, type PlanOptions, renderPlanSummary } from './plan-summary.ts';
 
 /** A plan as a person reviews it: what changes, by document and with its lines; what stops it; what it comes to. */
 export function renderPlan(plan: Plan, options: PlanOptions): string {
@@ -31,13 +31,14 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
 }
 
 function renderNoChanges(plan: Plan, options: PlanOptions): string {
-  const { paint } = options;
+  const { paint, now, tellsAge = false } = options;
   const { revision, rollbackTo } = plan;
   const what = rollbackTo === undefined ? 'the files' : `what revision ${rollbackTo} left`;
   const same = plan.destroy
     ? `Nothing to destroy: zkai owns nothing here for ${plan.project} (revision ${revision}).`
     : `No changes. ZooKeeper matches ${what} (revision ${revision}).`;
-  return [paint.ok(same), ...renderUnmanaged(plan, options)].join('\n');
+  const age = tellsAge && now !== undefined ? ageLines(plan, { now, tellsAge, paint }) : [];
+  return [paint.ok(same), ...renderUnmanaged(plan, options), ...age].join('\n');
 }
 
 function renderHeader(
