@@ -6,6 +6,7 @@ import { type Plan } from '../model/plan.ts';
 import { type ApplyResult } from '../model/results.ts';
 import { multiFrameBytes } from '../model/write-op.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
+import { numberText } from '../model/number-text.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperWriter } from '../ports/zookeeper.ts';
 import { changesAcls, hasChanges } from '../plan/build.ts';
@@ -138,7 +139,7 @@ export function unchanged(
 function tooLarge(bytes: number, ops: number, limit: number): ZkaiFailure {
   return new ZkaiFailure(
     'too-large',
-    `the transaction has ${sizeText(bytes)} in ${ops} operations, and one holds ${sizeText(limit)}; nothing was written`,
+    `the transaction has ${sizeText(bytes)} in ${numberText(ops)} operations, and one holds ${sizeText(limit)}; nothing was written`,
     { hint: 'plan again with --batch journal: it is applied in batches then' },
   );
 }
@@ -153,5 +154,5 @@ function tooLargeAlone(bytes: number, limit: number): ZkaiFailure {
 }
 
 function sizeText(bytes: number): string {
-  return `${bytes.toLocaleString('en')} bytes`;
+  return `${numberText(bytes)} bytes`;
 }

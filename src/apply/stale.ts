@@ -4,6 +4,7 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan, type PlannedDocument, type PlannedRead } from '../model/plan.ts';
 import { type LiveNode, recordKey } from '../model/tree.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
+import { numberText } from '../model/number-text.ts';
 import { type State } from '../live/state.ts';
 
 /** What the plan relied on and does not hold any more, and what moved, as facts for a person. */
@@ -62,9 +63,9 @@ export function staleFailure(rows: readonly StaleRow[]): ZkaiFailure {
   const shown = rows
     .slice(0, 20)
     .flatMap(({ what, moved: [first, ...details] }) => [`${what}: ${first}`, ...details]);
-  const rest = rows.length > 20 ? [`… and ${rows.length - 20} more`] : [];
+  const rest = rows.length > 20 ? [`… and ${numberText(rows.length - 20)} more`] : [];
   const znodes = rows.filter(({ what }) => what.startsWith('/')).length;
-  const count = znodes === 0 ? 'a document' : znodes === 1 ? 'a znode' : `${znodes} znodes`;
+  const count = znodes === 0 ? 'a document' : znodes === 1 ? 'a znode' : `${numberText(znodes)} znodes`;
   return new ZkaiFailure(
     'stale',
     `the plan is stale: ${count} moved since it was made; nothing was written`,

@@ -2,6 +2,7 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type WriteResult } from '../model/write-op.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
+import { numberText } from '../model/number-text.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 
 /** A znode that existed and is written: the czxid that it must show, else it was swapped under us. */
@@ -52,6 +53,6 @@ export function replacedForeign(truth: string, paths: readonly ZnodePath[]): Zka
 }
 
 export function replacedText(paths: readonly ZnodePath[]): string {
-  const what = paths.length === 1 ? 'a znode' : `${paths.length} znodes`;
+  const what = paths.length === 1 ? 'a znode' : `${numberText(paths.length)} znodes`;
   return `${what} had been deleted and created again by somebody else in that moment, and their value was replaced`;
 }

@@ -3,7 +3,7 @@ import { type Plan } from '../model/plan.ts';
 import { type Environment } from '../model/project.ts';
 import { type Prompt } from '../ports/prompt.ts';
 import { createPaint } from '../report/paint.ts';
-import { renderPlan } from '../report/pretty/plan.ts';
+import { renderBrief, renderPlan } from '../report/pretty/plan.ts';
 import { wantsColor, wantsJson } from './invocation.ts';
 import { printNote } from './output.ts';
 
@@ -18,6 +18,9 @@ export interface Approval {
   readonly present: (plan: Plan) => void;
   readonly approve: (environment: Environment) => Promise<boolean>;
 }
+
+/** More rows than this nobody reads in the log of a job that asks nobody. */
+const LISTED_UNASKED = 200;
 
 const APPLY_UNASKED =
   'zkai apply --auto-approve, or apply a saved plan: zkai plan --out FILE && zkai apply FILE';
@@ -43,7 +46,11 @@ export function approval(
     present: (plan) => {
       if (!needed && (flags.quiet || wantsJson())) return;
       const paint = createPaint({ color: wantsColor(process.stderr) });
-      printNote(`${renderPlan(plan, { paint, verbose: flags.verbose })}\n`);
+      const isBrief = !needed && !flags.verbose && plan.changes.length > LISTED_UNASKED;
+      const shown = isBrief
+        ? renderBrief(plan, { paint })
+        : renderPlan(plan, { paint, verbose: flags.verbose });
+      printNote(`${shown}\n`);
     },
     approve: async ({ name, connect, confirm }) => {
       if (!needed) return true;

@@ -2,6 +2,7 @@ import { type Stats } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { ZkaiFailure } from '../model/failure.ts';
+import { numberText } from '../model/number-text.ts';
 import { type ProjectFiles } from '../ports/files.ts';
 import { errorCode, FILE_SYSTEM, type FileSystem, isMissing } from './file-system.ts';
 import { findFiles } from './find-files.ts';
@@ -57,7 +58,7 @@ function refuseUnfit(path: string, found: Stats | null, directory: string): void
   if (found.size <= FILE_LIMIT) return;
   throw new ZkaiFailure(
     'invalid',
-    `${path} has ${found.size} bytes, more than the ${FILE_LIMIT} that a file may have`,
+    `${path} has ${numberText(found.size)} bytes, more than the ${numberText(FILE_LIMIT)} that a file may have`,
   );
 }
 

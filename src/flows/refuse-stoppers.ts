@@ -1,5 +1,7 @@
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
+import { isWithin, parentOf } from '../model/znode-path.ts';
+import { numberText } from '../model/number-text.ts';
 import { conflictsOf } from '../plan/build.ts';
 
 /** Conflicts and blocked rows stop the whole apply: half of a change is no change that anybody reviewed. */
@@ -18,13 +20,25 @@ export function refuseStoppers(plan: Plan): void {
     `${count(plan.blocked.length, 'blocked row')}; nothing was written`,
     {
       details: plan.blocked.slice(0, 20).map(({ path, guard, reason }) => `${path ?? guard}: ${reason}`),
-      hint: first.hint,
+      hint: adoptHint(plan) ?? first.hint,
     },
   );
 }
 
 function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
+  return `${numberText(number)} ${what}${number === 1 ? '' : 's'}`;
+}
+
+/** Where all that stops is there already, one adopt of what is above takes it over; `undefined`: it is not, or is one. */
+function adoptHint({ blocked, environment }: Plan): string | undefined {
+  const paths = blocked.flatMap(({ guard, path }) =>
+    guard === 'needs-adopt' && path !== null ? [path] : [],
+  );
+  const [first, ...rest] = paths;
+  if (first === undefined || rest.length === 0 || paths.length < blocked.length) return undefined;
+  let above = parentOf(first);
+  while (!rest.every((path) => isWithin(path, above))) above = parentOf(above);
+  return `zkai adopt '${above}' --env ${environment}`;
 }
 
 function conflictHint({ rollbackTo, environment }: Plan, path = ''): string {

@@ -1,6 +1,7 @@
 import { ZkaiFailure } from '../model/failure.ts';
 import { type LiveNode, type LiveTree } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
+import { numberText } from '../model/number-text.ts';
 import { type ReadMany } from '../ports/reads.ts';
 import { type ReadResult } from '../ports/zookeeper.ts';
 
@@ -46,7 +47,7 @@ export async function liveTreeOf(
 function hidden(paths: readonly ZnodePath[]): ZkaiFailure {
   return new ZkaiFailure(
     'permission-refused',
-    `ZooKeeper does not let this identity read ${paths.length} of the znodes`,
+    `ZooKeeper does not let this identity read ${numberText(paths.length)} of the znodes`,
     {
       details: paths.slice(0, 20),
       hint: 'give the environment an `auth` identity that may read them',

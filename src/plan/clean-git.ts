@@ -1,5 +1,6 @@
 import { type Blocked, type Change } from '../model/change.ts';
 import { type GitChange, type GitChanges } from '../model/git.ts';
+import { numberText } from '../model/number-text.ts';
 
 /** Files that are named in a reason; of more, the number. */
 const NAMED = 5;
@@ -27,11 +28,11 @@ export function checkCleanGit({ read, git }: PlanOrigin, changes: readonly Chang
   const [first] = found;
   if (first === undefined) return [];
   const files = found.slice(0, NAMED).map(({ path, kind }) => `${path} (${kind})`);
-  const rest = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
+  const rest = found.length > NAMED ? ` and ${numberText(found.length - NAMED)} more` : '';
   const [what, verb] = found.length === 1 ? ['file', 'is'] : ['files', 'are'];
   return [
     blocked(
-      `${found.length} ${what} that the plan is made from ${verb} not as the commit has ${found.length === 1 ? 'it' : 'them'}, which cleanGit requires: ${files.join(', ')}${rest}`,
+      `${numberText(found.length)} ${what} that the plan is made from ${verb} not as the commit has ${found.length === 1 ? 'it' : 'them'}, which cleanGit requires: ${files.join(', ')}${rest}`,
       found.some(({ kind }) => kind === 'ignored')
         ? 'commit them, also what git ignores (git add --force): nobody can review it otherwise'
         : 'commit them, or set them aside with git stash, then plan again',

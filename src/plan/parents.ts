@@ -2,6 +2,7 @@ import { OPEN_ACL } from '../model/acl.ts';
 import { type Blocked, type Change } from '../model/change.ts';
 import { type BaseNode } from '../model/tree.ts';
 import { ancestorsOf, isWithin, joinPath, type ZnodePath } from '../model/znode-path.ts';
+import { numberText } from '../model/number-text.ts';
 import { isDeletion, isOwn, type PlanInput } from './input.ts';
 import { preconditionOf } from './rows.ts';
 import { parentAcl } from './shared-acls.ts';
@@ -125,7 +126,7 @@ function idleParent(input: PlanInput, base: BaseNode): Change {
     document: null,
     source: null,
     reason: untouched
-      ? 'made by zkai as a parent, and nothing is below it any more'
+      ? 'made by zkai as a parent, and nothing that zkai manages is below it any more'
       : live === undefined
         ? 'gone already, and not needed any more'
         : 'made by zkai as a parent, and used by somebody else since',
@@ -138,7 +139,7 @@ function idleParent(input: PlanInput, base: BaseNode): Change {
 
 function released(candidate: Change, children: readonly ZnodePath[]): Change {
   const named = children.slice(0, 3).join(', ');
-  const more = children.length > 3 ? ` and ${children.length - 3} more` : '';
+  const more = children.length > 3 ? ` and ${numberText(children.length - 3)} more` : '';
   return {
     ...candidate,
     actions: ['release'],

@@ -1,6 +1,7 @@
 import { type Blocked, type Change } from '../model/change.ts';
 import { type TransactionShape } from '../model/plan.ts';
 import { FRAME_LIMIT } from '../model/write-op.ts';
+import { numberText } from '../model/number-text.ts';
 
 /** A change, and what the frame would have that holds nothing else, in bytes. */
 export interface LargeChange {
@@ -29,7 +30,7 @@ export function tooLarge(transaction: TransactionShape, larger: readonly LargeCh
     }));
   }
   if (mode === 'journal') return [{ guard, ...nowhere, reason: `one znode ${alone(bytes)}`, hint: SMALLER }];
-  const reason = `the transaction has ${bytes.toLocaleString('en')} bytes in ${ops} operations, and ${held}`;
+  const reason = `the transaction has ${numberText(bytes)} bytes in ${numberText(ops)} operations, and ${held}`;
   return [{ guard, ...nowhere, reason, hint: IN_BATCHES }];
 }
 

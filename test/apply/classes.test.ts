@@ -237,3 +237,32 @@ test.each([
     expect(await who.tree()).toEqual(before);
   },
 );
+
+test('where many are there already, the hint is the one adopt that takes all of them over', async () => {
+  const project = await testProject();
+  const who = await raw(project.connect);
+  for (const path of ['/fdata', '/fdata/a', '/fdata/a/x', '/fdata/b']) await who.create(path, 'theirs');
+  await project.declare({ '/fdata/a/x': 'ours', '/fdata/b': 'ours' });
+  expect(await failureOf(project.apply())).toMatchObject({
+    code: 'blocked',
+    hint: "zkai adopt '/fdata' --env test",
+  });
+  await project.adopt('/fdata');
+  expect((await project.plan()).blocked).toEqual([]);
+  expect(await project.apply()).toMatchObject({ outcome: 'applied', written: 2 });
+});
+
+test('a parent of ours with foreign children only is kept, in words that do not contradict each other', async () => {
+  const project = await testProject();
+  await project.declare({ '/made/ours': '1', '/other': '1' });
+  await project.apply();
+  const who = await raw(project.connect);
+  await who.create('/made/theirs', 'x');
+  await project.declare({ '/other': '1' });
+  const row = (await project.plan()).changes.find(({ path }) => path === '/made');
+  expect(row).toMatchObject({
+    actions: ['release'],
+    reason:
+      'made by zkai as a parent, and nothing that zkai manages is below it any more; kept, since it has children that zkai does not manage: /made/theirs',
+  });
+});

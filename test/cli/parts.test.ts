@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { approval } from '../../src/cli/approval.ts';
 import { boundResolver } from '../../src/cli/bound-resolver.ts';
 import { parseDuration } from '../../src/cli/duration.ts';
 import { flagsFromVariables } from '../../src/cli/flag-sources.ts';
@@ -9,6 +10,7 @@ import { toFailure } from '../../src/cli/to-failure.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
 import { type ProgressEvent } from '../../src/ports/events.ts';
 import { ZookeeperError, type ZookeeperErrorCode } from '../../src/ports/zookeeper.ts';
+import { change, plan } from '../report/samples.ts';
 
 describe('parseDuration', () => {
   test.each([
@@ -156,6 +158,29 @@ test.each<[ProgressEvent, string]>([
   progressLines('steps', (text) => lines.push(text))(event);
   expect(lines).toEqual([line]);
 });
+
+test.each([
+  [200, false],
+  [201, false],
+  [201, true],
+])(
+  'of %i rows that nobody is asked about, with --verbose %s, a job logs the rows or what they come to',
+  (n, verbose) => {
+    const lines: string[] = [];
+    const stderr = vi
+      .spyOn(process.stderr, 'write')
+      .mockImplementation((line) => lines.push(String(line)) > 0);
+    onTestFinished(() => stderr.mockRestore());
+    const prompt = { canAsk: false, confirm: async () => false };
+    const { present } = approval({ prompt, flags: { verbose, quiet: false } }, { needed: false });
+    const rows = Array.from({ length: n }, (_, i) =>
+      change(`/n${i}`, { before: Buffer.from('1'), after: Buffer.from('2') }),
+    );
+    present(plan(rows));
+    const listed = lines.join('').match(/~ update/g)?.length ?? 0;
+    expect(listed).toBe(verbose || n <= 200 ? n : 0);
+  },
+);
 
 describe('identityOf', () => {
   test.each([

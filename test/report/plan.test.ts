@@ -4,7 +4,7 @@ import { type TransactionShape } from '../../src/model/plan.ts';
 import { type ZnodePath } from '../../src/model/znode-path.ts';
 import { createPaint } from '../../src/report/paint.ts';
 import { type PlanOptions } from '../../src/report/pretty/plan-summary.ts';
-import { renderPlan } from '../../src/report/pretty/plan.ts';
+import { renderBrief, renderPlan } from '../../src/report/pretty/plan.ts';
 import { golden } from './golden.ts';
 import { at, change, document, json, plan } from './samples.ts';
 
@@ -170,6 +170,16 @@ describe('renderPlan', () => {
       transaction: { mode: 'journal', limit: 1_000_000, ...shape },
     });
     expect(renderPlan(sample, OPTIONS)).toContain(`\n${line}\n`);
+  });
+
+  it('tells in brief what it comes to, with no row of many', () => {
+    const many = Array.from({ length: 20_000 }, (_, i) =>
+      change(`/zkai/n${i}`, { before: json({ x: 1 }), after: json({ x: 2 }) }),
+    );
+    const brief = renderBrief(plan(many), OPTIONS);
+    expect(brief).toContain('\n20,000 rows, which --verbose shows, as zkai plan does\n');
+    expect(brief).toContain('\nPlan: 0 to create, 20,000 to update, 0 to delete.\n');
+    expect(brief.split('\n').length).toBeLessThan(10);
   });
 
   it('folds many new siblings into one row, and keeps every other row of the document', () => {

@@ -1,5 +1,6 @@
 import { ZkaiFailure } from '../../model/failure.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
+import { numberText } from '../../model/number-text.ts';
 import { type JournalAcl } from '../../ledger/journal.ts';
 import { readOf } from '../../live/read-of.ts';
 import { goBack, turnAround } from './go-back.ts';
@@ -50,7 +51,7 @@ const LATER = '; what is to stay can be written again after that';
 const FINISH = '; or finish the apply, which leaves them as they are: zkai recover';
 
 function inTheWay(journal: StoredJournal, paths: readonly ZnodePath[], otherwise: string): ZkaiFailure {
-  const what = paths.length === 1 ? `${paths[0]} was` : `${paths.length} znodes were`;
+  const what = paths.length === 1 ? `${paths[0]} was` : `${numberText(paths.length)} znodes were`;
   return cannotUndo(journal, `${what} changed by somebody else meanwhile`, {
     details: paths,
     hint: `${BACK}${otherwise}`,
@@ -65,7 +66,8 @@ function refusedAgain(journal: StoredJournal, { path, code }: BatchConflict): Zk
 }
 
 function aclsLeft(journal: StoredJournal, paths: readonly ZnodePath[]): ZkaiFailure {
-  const what = paths.length === 1 ? `the ACL of ${paths[0]}` : `the ACLs of ${paths.length} znodes`;
+  const what =
+    paths.length === 1 ? `the ACL of ${paths[0]}` : `the ACLs of ${numberText(paths.length)} znodes`;
   return cannotUndo(journal, `${what} could not be put back`, {
     details: paths,
     hint: 'let this identity set it (ADMIN), or set it by hand as it was before, then: zkai recover --undo',

@@ -1,3 +1,5 @@
+import { numberText } from '../../model/number-text.ts';
+
 /** What a range may expand to at most: far above any cluster, far below what would hurt. */
 export const MAX_RANGE_NAMES = 10_000;
 
@@ -28,7 +30,7 @@ export function expandRange(text: string): RangeExpansion {
 
   const count = groups.reduce((product, spans) => product * sum(spans.map(sizeOf)), 1);
   if (count > MAX_RANGE_NAMES) {
-    return { problem: `it stands for ${count} names, more than ${MAX_RANGE_NAMES}` };
+    return { problem: `it stands for ${numberText(count)} names, more than ${numberText(MAX_RANGE_NAMES)}` };
   }
 
   let names = [literal[0] ?? ''];

@@ -1,6 +1,7 @@
 import { type Acl } from '../../model/acl.ts';
 import { type Check, type DoctorLedger } from '../../model/doctor.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
+import { numberText } from '../../model/number-text.ts';
 import { type ZookeeperReader } from '../../ports/zookeeper.ts';
 import { rebuildHint } from '../../ledger/damaged.ts';
 import { LEDGER_FORMAT } from '../../ledger/format.ts';
@@ -30,7 +31,7 @@ function ledgerChecks(dump: LedgerDump, acl: Acl): Check[] {
   const { content, hidden, paths, consistent } = dump;
   const hint = rebuildHint(paths.base);
   if (hidden.length > 0) {
-    const message = `${hidden.length} znodes of the ledger are hidden from this identity, ${hidden[0]} among them`;
+    const message = `${numberText(hidden.length)} znodes of the ledger are hidden from this identity, ${hidden[0]} among them`;
     return [
       problem(
         'ledger',
@@ -52,7 +53,7 @@ function ledgerChecks(dump: LedgerDump, acl: Acl): Check[] {
       problem('ledger.content', `${path} was not written by zkai: ${why}`, hint),
     ),
     ...(content.damaged.length === 0
-      ? [ok('ledger.content', `all ${dump.znodes.size} znodes can be read`)]
+      ? [ok('ledger.content', `all ${numberText(dump.znodes.size)} znodes can be read`)]
       : []),
     // While an apply in batches is open, nobody may rely on the records: they are written behind the data.
     ...(content.revision?.state === 'applying' ? [] : recordChecks(dump, hint)),

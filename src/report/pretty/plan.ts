@@ -30,6 +30,16 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
     .join('\n\n');
 }
 
+/** What a plan comes to, without its rows: for whoever has approved it unseen. */
+export function renderBrief(plan: Plan, { paint }: Pick<PlanOptions, 'paint'>): string {
+  const rows = plan.changes.filter(({ class: kind }) => kind !== 'touched').length;
+  return [
+    ...renderHeader(plan, paint),
+    paint.dim(`${count(rows, 'row')}, which --verbose shows, as zkai plan does`),
+    ...renderPlanSummary(plan, { paint, verbose: false }),
+  ].join('\n');
+}
+
 function renderNoChanges(plan: Plan, options: PlanOptions): string {
   const { paint, now, tellsAge = false } = options;
   const { revision, rollbackTo } = plan;

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { type Finding } from '../../../model/finding.ts';
 import { isJsonObject, pointerTo, type Json } from '../../../model/json.ts';
+import { numberText } from '../../../model/number-text.ts';
 import { type ModelVersion } from '../../compile/model-params.ts';
 import { attachmentPath } from '../../compile/znode-tree.ts';
 import { type Model } from './cluster.ts';
@@ -76,7 +77,8 @@ function compileSchema(schema: Json): CompiledSchema {
   if (isAsync !== undefined) return { problem: '$async is not a keyword of JSON Schema' };
   try {
     const size = JSON.stringify(schema).length;
-    if (size > MAX_SCHEMA) return { problem: `it has ${size} characters, more than ${MAX_SCHEMA}` };
+    if (size > MAX_SCHEMA)
+      return { problem: `it has ${numberText(size)} characters, more than ${numberText(MAX_SCHEMA)}` };
     const malformed = malformedPlace(schema);
     if (malformed !== undefined) return { problem: `there is no schema at ${malformed}` };
     return { validate: new Ajv2020(AJV_OPTIONS).compile(schema) };

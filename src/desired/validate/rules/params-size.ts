@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../../model/canonical-json.ts';
 import { type Finding } from '../../../model/finding.ts';
 import { type Json } from '../../../model/json.ts';
+import { numberText } from '../../../model/number-text.ts';
 import { findingAt, Field } from './field.ts';
 import { type Rule, type RuleContext } from './rule.ts';
 
@@ -36,7 +37,7 @@ function sizeFinding(field: Field, what: string, value: Json): Finding[] {
   return [
     findingAt(field, 'ZK514', {
       severity: isTooMuch ? 'error' : 'warning',
-      message: `${what}: ${bytes} bytes of JSON, more than ${isTooMuch ? REFUSE_ABOVE : WARN_ABOVE}`,
+      message: `${what}: ${numberText(bytes)} bytes of JSON, more than ${numberText(isTooMuch ? REFUSE_ABOVE : WARN_ABOVE)}`,
       fix: 'Keep large data elsewhere and name it by uri and digest.',
     }),
   ];

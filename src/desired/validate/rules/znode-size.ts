@@ -9,6 +9,7 @@ import {
   parentOf,
   type ZnodePath,
 } from '../../../model/znode-path.ts';
+import { numberText } from '../../../model/number-text.ts';
 import { type CompiledNode } from '../../compile/znode.ts';
 import { quantityValue } from '../../resolve/quantity.ts';
 import { nodeFinding } from './node-finding.ts';
@@ -30,13 +31,13 @@ export const znodeTooLarge: Rule = {
       if (frame > FRAME_LIMIT) {
         return nodeFinding(node, 'ZK701', {
           severity: 'error',
-          message: `${node.path} has ${node.data.length} bytes; ZooKeeper takes requests of at most ${FRAME_LIMIT}`,
+          message: `${node.path} has ${numberText(node.data.length)} bytes; ZooKeeper takes requests of at most ${numberText(FRAME_LIMIT)}`,
           fix: 'Split the value, or keep it elsewhere and store a reference with a digest.',
         });
       }
       if (node.data.length <= limit) return [];
       return nodeFinding(node, 'ZK701', {
-        message: `${node.path} has ${node.data.length} bytes, more than the ${limit} of limits.znodeMax`,
+        message: `${node.path} has ${numberText(node.data.length)} bytes, more than the ${numberText(limit)} of limits.znodeMax`,
         fix: 'Split the value, or keep it elsewhere and store a reference with a digest.',
       });
     }),
@@ -62,10 +63,10 @@ export const manyChildren: Rule = {
       const bytes = [...children.keys()].reduce((sum, path) => sum + 4 + Buffer.byteLength(nameOf(path)), 0);
       const fix = 'Put a level between, for example the first letters of the names.';
       if (bytes > CHILD_NAMES_LIMIT) {
-        const message = `${parent} has ${children.size} children whose names take ${bytes} bytes: no reply can list them`;
+        const message = `${parent} has ${numberText(children.size)} children whose names take ${numberText(bytes)} bytes: no reply can list them`;
         return [nodeFinding(first, 'ZK702', { severity: 'error', message, fix })];
       }
-      const message = `${parent} has ${children.size} children; lists of more than ${MANY_CHILDREN} are slow to read and to watch`;
+      const message = `${parent} has ${numberText(children.size)} children; lists of more than ${numberText(MANY_CHILDREN)} are slow to read and to watch`;
       return [nodeFinding(first, 'ZK702', { message, fix })];
     }),
 };
@@ -93,7 +94,7 @@ export const pathTooLong: Rule = {
       const bytes = Buffer.byteLength(node.path);
       if (bytes <= MAX_PATH) return [];
       return nodeFinding(node, 'ZK704', {
-        message: `the path has ${bytes} bytes, more than ${MAX_PATH}`,
+        message: `the path has ${numberText(bytes)} bytes, more than ${numberText(MAX_PATH)}`,
         fix: 'Use shorter names.',
       });
     }),
