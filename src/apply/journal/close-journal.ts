@@ -80,7 +80,8 @@ export async function closeUndone(
 ): Promise<void> {
   carrier.progress({ event: 'recording', written: 0 });
   // The ledger has its old ACL again, and so has what is written to it now.
-  const ofLedger = (await acls()).find(({ path }) => path === carrier.paths.base);
+  const changed = await acls();
+  const ofLedger = changed.find(({ path }) => path === carrier.paths.base);
   const head = ofLedger === undefined ? planned : { ...planned, acl: ofLedger.before };
   const batches = await Promise.all(head.batches.map((_, batch) => steps(batch)));
   const marks = await readUndoneMarks(
@@ -92,6 +93,7 @@ export async function closeUndone(
     ledger,
     restored: writtenBack(batches, marks),
     aversions,
+    acls: new Map(changed.map(({ path, before }) => [path, before])),
   });
   await writeRecords(carrier, ledgerWrites(ledger, next, { ...head, paths: carrier.paths }));
   const entry = {

@@ -1,3 +1,4 @@
+import { type Acl, aclText } from '../../model/acl.ts';
 import { type Zxid } from '../../model/stat.ts';
 import { recordKey } from '../../model/tree.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
@@ -14,6 +15,9 @@ export interface WrittenBack {
   readonly czxid?: Zxid | null | undefined;
 }
 
+/** No aversion of a znode: its ACL is not the recorded one, and is looked at. */
+const DRIFTED = -1;
+
 /**
  * What the ledger said before a journaled apply, as it is to be said after its undoing: the same of every znode, but
  * for those that were written back with the value that it knows, whose last transactions are `restored`.
@@ -25,11 +29,14 @@ export function recordsBefore(
     ledger,
     restored,
     aversions,
+    acls,
   }: {
     readonly ledger: LedgerState;
     readonly restored: ReadonlyMap<ZnodePath, WrittenBack>;
     /** Of the ACLs that were put back. */
     readonly aversions: ReadonlyMap<ZnodePath, number>;
+    /** As they were before, of the znodes whose ACL the apply changed. */
+    readonly acls: ReadonlyMap<ZnodePath, Acl>;
   },
 ): NextRecords {
   const stored = ledger.projects.get(head.project) ?? NO_PROJECT;
@@ -41,18 +48,19 @@ export function recordsBefore(
   for (const [key, document] of documents) {
     if (stored.records.has(key)) open.under(key, { environment: head.environment, document });
   }
-  for (const { path, actions, base, before } of steps) {
+  for (const { path, actions, base, before, beforeAcl } of steps) {
     parents.delete(path);
     for (const key of holders.get(path) ?? []) open.existing(key)?.delete(path);
     if (base === null) continue;
     const back = restored.get(path);
     const czxid = back?.czxid ?? base.czxid;
     const isNew = actions.includes('delete') && back !== undefined;
-    const aversion = isNew ? 0 : (aversions.get(path) ?? base.aversion);
+    const acl = acls.get(path) ?? beforeAcl;
+    const isBaseAcl = acl === null || aclText(acl) === base.acl;
+    const aversion = !isBaseAcl ? DRIFTED : isNew ? 0 : (aversions.get(path) ?? base.aversion);
     if (base.record === null) {
-      const { revision, acl } = base;
       const { environment } = head;
-      parents.set(path, { path, environment, revision, czxid, aversion, acl });
+      parents.set(path, { path, environment, revision: base.revision, czxid, aversion, acl: base.acl });
       continue;
     }
     const document = documents.get(base.record);

@@ -261,3 +261,26 @@ test('recover --undo leaves an ACL alone that somebody has changed since', async
   expect(await project.recover(undefined, { undo: true })).toMatchObject({ outcome: 'undone' });
   expect(await state(who)).toEqual({ ...before, '/a': `old ${digest('ci')}:cdrwa,${digest('ops')}:cdrwa` });
 });
+
+test('an ACL that had drifted is seen to drift again when the apply that put it right is undone', async () => {
+  const { project, who } = await applied();
+  // More than is declared, of a znode and of a parent that zkai made.
+  for (const path of ['/a', '/b'])
+    await setAclOf(
+      who,
+      path,
+      aclEntries({ writers: [digest('ci'), digest('app')], readers: [digest('ops')] }),
+    );
+  const drifted = async () => (await project.drift()).items.map(({ path }) => path);
+  const before = await drifted();
+  expect(before).toEqual(expect.arrayContaining(['/a', '/b']));
+  await project.setUp({ ...OLD, nodes: { ...OLD.nodes, '/a': { text: 'next' } } });
+  const world = beforeWrite(({ ops }) => {
+    if (ops.some(({ path }) => path.includes('/documents/'))) throw new Error('killed');
+  });
+  await project.apply({ world }).catch(() => {});
+  expect(await project.recover(undefined, { undo: true })).toMatchObject({ outcome: 'undone' });
+  expect(await drifted()).toEqual(before);
+  await project.apply();
+  expect(await drifted()).toEqual([]);
+});
