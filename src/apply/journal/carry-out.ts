@@ -1,3 +1,4 @@
+import { EXIT } from '../../model/exit-code.ts';
 import { ZkaiFailure } from '../../model/failure.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { type Clock } from '../../ports/clock.ts';
@@ -104,11 +105,20 @@ async function carryToEnd(
       } else if (error instanceof ZookeeperError) {
         throw unfinished(journal, 'its session has expired', { cause: error });
       } else {
-        throw error;
+        throw isStillOpen(error) ? error : unfinished(journal, reasonOf(error), { cause: error });
       }
       await clock.sleep(RETRY_MS);
     }
   }
+}
+
+/** Whatever goes wrong from here on, the journal is there: no other exit code may say that nothing was written. */
+function isStillOpen(error: unknown): boolean {
+  return error instanceof ZkaiFailure && error.exitCode === EXIT.unfinished;
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Widens the ACLs, puts every batch in place, and narrows the ACLs; as far as that is not done. */

@@ -275,8 +275,8 @@ test('an ACL that had drifted is seen to drift again when the apply that put it 
   const before = await drifted();
   expect(before).toEqual(expect.arrayContaining(['/a', '/b']));
   await project.setUp({ ...OLD, nodes: { ...OLD.nodes, '/a': { text: 'next' } } });
-  const world = beforeWrite(({ ops }) => {
-    if (ops.some(({ path }) => path.includes('/documents/'))) throw new Error('killed');
+  const world = beforeWrite((write) => {
+    if (write.ops.some(({ path }) => path.includes('/documents/'))) throw new Error('killed');
   });
   await project.apply({ world }).catch(() => {});
   expect(await project.recover(undefined, { undo: true })).toMatchObject({ outcome: 'undone' });

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { failureOf } from '../../support/project.ts';
 import { visible } from '../../support/raw.ts';
 import { jsonOf } from '../../support/run-cli.ts';
-import { type Act, AFTER, BEFORE, type Disturbed, disturbed } from './disturbed.ts';
+import { beforeMulti, writes } from './before-multi.ts';
+import { type Act, AFTER, BEFORE, changed, type Disturbed, disturbed } from './disturbed.ts';
 
 /** An apply whose batch of /n5 meets a conflict, after somebody has changed what earlier batches had written. */
 function conflicting(act: Act): Promise<Disturbed> {
@@ -69,3 +70,21 @@ test('while an apply in batches is open, nothing is compared with the half of it
   expect(stdout).toMatch(/revision +1\n/);
   expect(stdout).toMatch(/apply \S+, begun \S+ by \S+, was interrupted: run zkai recover/);
 });
+
+test.each(['journal/cursor', 'history', 'revision'])(
+  'somebody deletes %s of the ledger while batches are applied: exit 8, never that nothing was written',
+  async (name) => {
+    const { project, who } = await changed();
+    let isDeleted = false;
+    const world = beforeMulti(async (ops) => {
+      if (isDeleted || !writes(ops, '/n8')) return;
+      isDeleted = true;
+      const gone = `/zkai/.zkai/${name}`;
+      const below = [...(await who.tree()).keys()].filter((path) => path.startsWith(gone));
+      for (const path of below.toReversed()) await who.remove(path);
+    });
+    expect(await failureOf(project.apply({ world }))).toMatchObject({ exitCode: 8 });
+    // And no recover says that there was nothing to do.
+    expect((await project.zkai(['recover'])).code).toBe(8);
+  },
+);
