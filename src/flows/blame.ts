@@ -6,7 +6,7 @@ import { readOf } from '../live/read-of.ts';
 import { readState, type State } from '../live/state.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type BlamedRevision, type BlameResult } from '../model/results.ts';
-import { type BaseNode, type LiveNode } from '../model/tree.ts';
+import { type BaseNode, type LiveNode, type Owner } from '../model/tree.ts';
 import { isWithin, pathProblem, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
@@ -52,13 +52,14 @@ type Blamed = Omit<BlameResult, 'moves' | 'content' | 'movedTo'>;
 async function blameNode(path: ZnodePath, { ledger, live }: State, history: WholeHistory): Promise<Blamed> {
   const node = live.nodes.get(path) ?? null;
   const base = ledger.bases.get(path) ?? null;
+  if (base !== null) refuseMissing(base, history);
+  const { known, acl } = base === null ? NOBODY : await lastOf(base, history);
   const found = {
     path,
     owner: base?.owner ?? null,
     live: node === null ? null : { zxid: node.stat.mzxid, time: new Date(node.stat.mtime).toISOString() },
+    acl,
   };
-  if (base !== null) refuseMissing(base, history);
-  const known = base === null ? null : blamed(base.revision, history);
   const wasAdopted = known !== null && (await isAdoption(path, known, history));
   const adopted = wasAdopted ? known : null;
   if (!wasAdopted && base !== null && node !== null && isAsApplied(base, node))
@@ -74,19 +75,39 @@ async function blameNode(path: ZnodePath, { ledger, live }: State, history: Whol
   return { ...found, writer: isDeletion ? 'zkai' : 'outside', revision: last?.revision ?? null, adopted };
 }
 
+interface LastOf {
+  /** The revision that the content of the record is of; `null`: its entry was pruned, and those after it set the ACL only. */
+  readonly known: BlamedRevision | null;
+  /** The newest one, where that set the ACL only. */
+  readonly acl: BlamedRevision | null;
+}
+
+const NOBODY: LastOf = { known: null, acl: null };
+
+/** The record has one revision for both, that of the newest change. */
+async function lastOf({ path, revision, owner }: BaseNode, history: WholeHistory): Promise<LastOf> {
+  const newest = { known: blamed(revision, history), acl: null };
+  if (newest.known.entry === null) return newest;
+  for (const entry of entriesFrom(revision, ofOwner(history, owner))) {
+    const actions = await actionsOn(path, entry, history);
+    const isAclOnly = actions?.every((action) => action === 'acl');
+    if (entry.revision === revision && isAclOnly !== true) return newest;
+    if (isAclOnly === false) return { known: blamed(entry.revision, history), acl: newest.known };
+  }
+  return { known: null, acl: newest.known };
+}
+
+function ofOwner({ entries, gaps }: WholeHistory, { project, environment }: Owner) {
+  const isOwn = (one: Pick<Owner, 'project' | 'environment'>): boolean =>
+    one.project === project && one.environment === environment;
+  return { entries: entries.filter(isOwn), gaps: gaps.filter(isOwn) };
+}
+
 /** @throws ZkaiFailure `failed` where the entry of the last write is gone, and was not pruned */
-function refuseMissing(
-  { revision, owner: { project, environment } }: BaseNode,
-  { entries, gaps }: WholeHistory,
-): void {
-  if (entries.some((entry) => entry.revision === revision)) return;
-  const gap = gaps.find(
-    (one) =>
-      one.project === project &&
-      one.environment === environment &&
-      one.after < revision &&
-      revision <= one.missing,
-  );
+function refuseMissing({ revision, owner }: BaseNode, history: WholeHistory): void {
+  if (history.entries.some((entry) => entry.revision === revision)) return;
+  const { gaps } = ofOwner(history, owner);
+  const gap = gaps.find(({ after, missing }) => after < revision && revision <= missing);
   if (gap !== undefined) throw gapFailure(gap);
 }
 

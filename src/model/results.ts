@@ -199,8 +199,13 @@ export interface BlameResult {
   readonly live: { readonly zxid: Zxid; readonly time: string } | null;
   /** `zkai`: `revision` wrote what is there (or deleted it). `outside`: somebody else did, after `revision` if there is one. */
   readonly writer: 'zkai' | 'outside';
-  /** The last revision that wrote it, as far as anybody knows; `null` of `zkai` for what it made for its ledger. */
+  /**
+   * The last revision that wrote it, as far as anybody knows; `null` of `zkai` for what it made for its ledger, and, with
+   * `acl`, where that was pruned from the history.
+   */
   readonly revision: BlamedRevision | null;
+  /** The last one that set its ACL, where that is younger than what is in it; `null`: none has since. */
+  readonly acl: BlamedRevision | null;
   /** Where zkai took it over as it was. */
   readonly adopted: BlamedRevision | null;
   /** The renames that brought it here, newest first; the first one is `revision`'s. Empty where that is no rename. */

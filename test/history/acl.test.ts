@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { aclOf, aclProject, auth, digest } from '../apply/acl/acl-world.ts';
+import { type Json } from '../../src/model/json.ts';
 import { raw } from '../support/raw.ts';
 import { outputProblems } from '../report/output-schemas.ts';
 import { jsonOf } from '../support/run-cli.ts';
@@ -97,4 +98,47 @@ test('who gains and who loses what is told by show and diff as the plan told it,
   expect(json).toMatchObject({
     summary: { create: 0, update: 0, acl: expect.any(Number), delete: 0, move: 0 },
   });
+});
+
+test('who wrote what is in a znode, and who set its ACL later, are told apart', async () => {
+  const project = await aclProject();
+  const { blame } = historyOf(project);
+  const who = await raw(project.connect, [auth('ci')]);
+  await who.create('/theirs', 't');
+  const setUp = (value: string, acl: Json | null): Promise<void> =>
+    project.setUp({
+      nodes: {
+        '/a': { text: value, ...(acl === null ? {} : { acl }) },
+        '/theirs': { text: 't', ...(acl === null ? {} : { acl }) },
+      },
+    });
+  await setUp('1', null);
+  await project.apply();
+  await setUp('1', { writers: [ci], readers: [app] });
+  await project.apply();
+  await setUp('1', { writers: [ci] });
+  await project.apply();
+  const a = await blame('/a');
+  expect(a).toMatchObject({ writer: 'zkai', revision: { revision: 1 }, acl: { revision: 3 } });
+  expect(a.live?.zxid).toBe((await who.get('/a'))?.stat.mzxid);
+  expect(await blame('/theirs')).toMatchObject({
+    writer: 'outside',
+    revision: null,
+    adopted: { revision: 1 },
+    acl: { revision: 3 },
+  });
+  expect(outputProblems(jsonOf(await project.zkai(['blame', '/a', '--json'])))).toEqual([]);
+  const { stdout } = await project.zkai(['blame', '/a']);
+  expect(stdout).toMatch(/^ {2}written by revision 1$[^]*^ {2}its ACL was set by revision 3$/m);
+
+  await setUp('2', { writers: [ci] });
+  await project.apply();
+  expect(await blame('/a')).toMatchObject({ writer: 'zkai', revision: { revision: 4 }, acl: null });
+  expect(await blame('/theirs')).toMatchObject({ acl: { revision: 3 } });
+
+  // Of what was pruned nothing is claimed.
+  await who.remove('/zkai/.zkai/history/0000000001');
+  expect(await blame('/theirs')).toMatchObject({ writer: 'zkai', revision: null, acl: { revision: 3 } });
+  const pruned = await project.zkai(['blame', '/theirs']);
+  expect(pruned.stdout).toContain('written, or taken over, by a revision that was pruned');
 });

@@ -99,6 +99,7 @@ export function blame(facts: Partial<BlameResult> = {}): BlameResult {
     live: { zxid: '0x2b', time: '2026-11-22T09:58:00.000Z' },
     writer: 'zkai',
     revision: { revision: 2, entry: newest ?? null },
+    acl: null,
     adopted: { revision: 1, entry: oldest ?? null },
     moves: [],
     content: null,

@@ -48,6 +48,11 @@ describe('renderBlame', () => {
     [{ live: null, owner: null }, 'deleted by revision 2'],
     [{ live: null, owner: null }, 'nobody owns it'],
     [{ owner: null, writer: 'outside', revision: null }, 'zkai does not own it'],
+    [{ acl: { revision: 3, entry: null } }, 'its ACL was set by revision 3'],
+    [
+      { revision: null, acl: { revision: 3, entry: null } },
+      'written, or taken over, by a revision that was pruned',
+    ],
     [{ revision: { revision: 2, entry: null } }, 'its entry was pruned from the history'],
     [{ live: null, owner: null, movedTo: znodePath('/zkai/z') }, 'moved to /zkai/z by revision 2'],
     [{ writer: 'outside', movedTo: znodePath('/zkai/z') }, 'before that, moved to /zkai/z by revision 2'],

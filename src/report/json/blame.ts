@@ -3,7 +3,7 @@ import { entryHeadView } from './entry-head.ts';
 
 /** `zkai.blame/v1`: who wrote a znode last. */
 export function blameView(blame: BlameResult) {
-  const { path, owner, live, writer, revision, adopted, moves, content, movedTo } = blame;
+  const { path, owner, live, writer, revision, acl, adopted, moves, content, movedTo } = blame;
   return {
     apiVersion: 'zkai.blame/v1',
     path,
@@ -11,6 +11,7 @@ export function blameView(blame: BlameResult) {
     live,
     writer,
     revision: blamedView(revision),
+    acl: blamedView(acl),
     adopted: blamedView(adopted),
     moves: moves.map((move) => ({ from: move.from, revision: blamedView(move.revision) })),
     content: content === null ? null : { ...content, revision: blamedView(content.revision) },

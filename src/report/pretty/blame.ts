@@ -10,7 +10,7 @@ import { commitText } from '../words.ts';
 
 /** Who wrote a znode last, in a few lines. */
 export function renderBlame(blame: BlameResult, { paint }: { readonly paint: Paint }): string {
-  const { path, live, writer, revision, adopted, moves, content } = blame;
+  const { path, live, writer, revision, acl, adopted, moves, content } = blame;
   const isOurs = writer === 'zkai';
   return [
     paint.path(path),
@@ -28,6 +28,9 @@ export function renderBlame(blame: BlameResult, { paint }: { readonly paint: Pai
               paint.plain(`taken over as it was by revision ${adopted.revision}`),
               ...renderRevision(adopted, paint),
             ]),
+        ...(acl === null
+          ? []
+          : [paint.plain(`its ACL was set by revision ${acl.revision}`), ...renderRevision(acl, paint)]),
         paint.dim(ownerText(blame)),
       ],
       2,
@@ -35,8 +38,9 @@ export function renderBlame(blame: BlameResult, { paint }: { readonly paint: Pai
   ].join('\n');
 }
 
-function headline({ live, writer, revision, moves: [move], content, movedTo }: BlameResult): string {
+function headline({ live, writer, revision, acl, moves: [move], content, movedTo }: BlameResult): string {
   if (writer === 'outside') return live === null ? 'deleted outside zkai' : 'written outside zkai';
+  if (revision === null && acl !== null) return 'written, or taken over, by a revision that was pruned';
   if (revision === null) return 'made by zkai, to keep its ledger below it';
   const number = `revision ${revision.revision}`;
   if (live === null) return movedTo === null ? `deleted by ${number}` : `moved to ${movedTo} by ${number}`;
