@@ -199,7 +199,7 @@ test('an empty znode that was declared, and then is a parent only, can be gone b
   await project.declare({ '/p/x': 'x' });
   await project.apply();
   expect((await project.diff('@1', '@2')).changes.map(({ path, action }) => [path, action])).toEqual([
-    ['/p', 'delete'],
+    ['/p', 'release'],
     ['/p/x', 'create'],
   ]);
   // As a zkai wrote it that took the record for one that says what the parent holds.
