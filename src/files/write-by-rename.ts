@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ZkaiFailure } from '../model/failure.ts';
 
 /**
  * Writes a whole file beside its place and renames it, so that a reader sees the old or the new one, never a part,
- * also after a crash. Keeps the mode of a file that was there. `path` is what messages name, `file` is absolute.
+ * also after a crash. Keeps the mode of a file that was there. A device or a pipe, such as `/dev/stdout`, is written to and
+ * stays what it is. `path` is what messages name, `file` is absolute.
  * @throws ZkaiFailure `failed`
  */
 export async function writeByRename(
@@ -17,7 +18,8 @@ export async function writeByRename(
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
     await mkdir(dirname(file), { recursive: true });
-    const mode = await modeOf(file);
+    const there = await stat(file).catch(() => undefined);
+    if (there?.isFile() === false) return await writeFile(file, content);
     const handle = await open(temporary, 'wx', executable ? 0o777 : 0o666); // less the umask, as any new file
     try {
       await handle.writeFile(content);
@@ -25,19 +27,11 @@ export async function writeByRename(
     } finally {
       await handle.close();
     }
-    if (mode !== undefined) await chmod(temporary, mode);
+    if (there !== undefined) await chmod(temporary, there.mode & 0o7777);
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
     const reason = error instanceof Error ? error.message : String(error);
     throw new ZkaiFailure('failed', `${path} cannot be written: ${reason}`, { cause: error });
-  }
-}
-
-async function modeOf(file: string): Promise<number | undefined> {
-  try {
-    return (await stat(file)).mode & 0o7777;
-  } catch {
-    return undefined;
   }
 }
