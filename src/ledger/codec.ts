@@ -6,11 +6,11 @@ import { type Json } from '../model/json.ts';
 /** Below this many bytes a value is stored as plain JSON: deflating it would cost more than everything else in an apply. */
 const DEFLATE_FROM = 4096;
 /** Three times as fast as the default level on what a ledger holds, for a tenth more bytes: time is what an apply is short of. */
-export const FASTEST = 1;
+const FASTEST = 1;
 /** First byte of a zlib stream; JSON objects start with `{`. */
 const ZLIB = 0x78;
 /** No ledger znode inflates to more than this, so that a damaged one cannot exhaust memory. */
-export const INFLATE_LIMIT = 64 * 1024 * 1024;
+const INFLATE_LIMIT = 64 * 1024 * 1024;
 
 /** Ends JSON where contents follow; it never has one in it. */
 const LINE_FEED = 10;
@@ -54,11 +54,21 @@ export function splitContents(bytes: Buffer): { value: Json; contents: Buffer } 
 }
 
 function deflated(bytes: Buffer): Buffer {
-  return bytes.length < DEFLATE_FROM ? bytes : deflateSync(bytes, { level: FASTEST });
+  return bytes.length < DEFLATE_FROM ? bytes : deflate(bytes);
 }
 
 function inflated(bytes: Buffer): Buffer {
-  return bytes[0] === ZLIB ? inflateSync(bytes, { maxOutputLength: INFLATE_LIMIT }) : bytes;
+  return bytes[0] === ZLIB ? inflate(bytes) : bytes;
+}
+
+/** Whatever its size. */
+export function deflate(bytes: Buffer): Buffer {
+  return deflateSync(bytes, { level: FASTEST });
+}
+
+/** @throws Error when the bytes are not deflated, or are more than a ledger znode may hold. */
+export function inflate(bytes: Buffer): Buffer {
+  return inflateSync(bytes, { maxOutputLength: INFLATE_LIMIT });
 }
 
 /** The bytes of a znode inside JSON: `t` where they are UTF-8 text, else `b` in base64. */

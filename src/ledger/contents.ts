@@ -1,7 +1,5 @@
-import { deflateSync, inflateSync } from 'node:zlib';
-
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
-import { FASTEST, INFLATE_LIMIT } from './codec.ts';
+import { deflate, inflate } from './codec.ts';
 
 /**
  * From so many bytes on, the contents of the nodes in a znode of a record are stored in a znode of their own, below it.
@@ -27,12 +25,12 @@ export function contentsPath(shard: ZnodePath): ZnodePath {
 
 /** One behind the other, deflated; the record says how long each is. */
 export function encodeContents(contents: readonly Buffer[]): Buffer {
-  return deflateSync(Buffer.concat(contents), { level: FASTEST });
+  return deflate(Buffer.concat(contents));
 }
 
 /** The contents of these nodes, in their order. @throws Error when it holds more or less than theirs. */
 export function decodeContents(stored: Buffer, nodes: readonly Sized[]): Buffer[] {
-  return sliceContents(inflateSync(stored, { maxOutputLength: INFLATE_LIMIT }), nodes);
+  return sliceContents(inflate(stored), nodes);
 }
 
 /** The same of contents that are not deflated. @throws as {@link decodeContents} */

@@ -4,7 +4,7 @@ import { type WriteOp } from '../model/write-op.ts';
 import { encodeParents, type RecordedParent } from './parents.ts';
 import { type LedgerPaths } from './paths.ts';
 import { contentsPath, encodeContents, isApart } from './contents.ts';
-import { type Partition, partitionNodes, type RecordShard } from './partition.ts';
+import { type Partition, partitionNodes } from './partition.ts';
 import { partPath } from './read-records.ts';
 import { type DocumentRecord, encodeHead, encodePart, type RecordedNode } from './record.ts';
 import { NO_PROJECT, type LedgerState, type StoredPart, type StoredRecord } from './state.ts';
@@ -80,16 +80,15 @@ function* recordWrites(
     return;
   }
   let nextId = 1 + Math.max(-1, ...(old?.partition ?? []).map(({ id }) => id), ...strayIds(old));
-  const isKept = ({ part, nodes }: RecordShard): boolean =>
-    sameNodes(old?.parts.get(part ?? -1)?.nodes ?? [], nodes);
-  const placed = shards.map((shard) => ({ ...shard, id: isKept(shard) ? shard.part : null }));
   // Parts are below the head, so it has to be there before them.
   if (old === null) yield [put(head, encodeHead(record, []), null, acl)];
   const named: { id: number; from: string }[] = [];
-  for (const [index, { id, nodes }] of placed.entries()) {
-    const at = id ?? nextId++;
-    named.push({ id: at, from: partition[index]?.from ?? '' });
-    if (id !== null) continue;
+  for (const [index, { id, from }] of partition.entries()) {
+    const nodes = shards[index]?.nodes ?? [];
+    const isKept = sameNodes(old?.parts.get(id)?.nodes ?? [], nodes);
+    const at = isKept ? id : nextId++;
+    named.push({ id: at, from });
+    if (isKept) continue;
     const path = partPath(head, at);
     yield [put(path, encodePart(nodes), null, acl), ...contentsWrites(path, undefined, nodes, acl)];
   }

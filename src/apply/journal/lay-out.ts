@@ -1,6 +1,6 @@
 import { type Acl } from '../../model/acl.ts';
 import { type Plan, type TransactionShape } from '../../model/plan.ts';
-import { FRAME_LIMIT, multiFrameBytes } from '../../model/write-op.ts';
+import { multiFrameBytes } from '../../model/write-op.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { type JournalAcl, type JournalHead, type JournalStep } from '../../ledger/journal.ts';
 import { type State } from '../../live/state.ts';
@@ -72,7 +72,7 @@ export function layOutJournal(
 export function journalShape(
   { batches }: Journal,
   { acl, chroot }: Pick<LayoutOptions, 'acl' | 'chroot'>,
-): TransactionShape {
+): Omit<TransactionShape, 'limit'> {
   const forth = batches.map((steps) => steps.flatMap((step) => changeOps(step, acl)));
   const back = batches.map((steps) => steps.flatMap((step) => undoOps(step, acl)));
   const largest = Math.max(0, ...[...forth, ...back].map((ops) => multiFrameBytes(ops, chroot)));
@@ -81,7 +81,6 @@ export function journalShape(
     transactions: batches.length,
     ops: forth.reduce((sum, ops) => sum + ops.length, 0) + aclSets(batches),
     bytes: largest + HEAD_BYTES + BATCH_HEAD * Buffer.byteLength(chroot),
-    limit: FRAME_LIMIT,
   };
 }
 
