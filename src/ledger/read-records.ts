@@ -31,6 +31,21 @@ interface Shard {
   readonly nodes: IndexedNode[];
 }
 
+interface FoundHead {
+  readonly key: string;
+  readonly path: ZnodePath;
+  readonly head: ReturnType<typeof decodeHead>;
+  readonly version: number;
+  readonly numChildren: number;
+}
+
+/** Nodes that are decoded before the connection has its turn: the server must not wait for us meanwhile. */
+const SLICE = 1000;
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Parts are children of the head: `<head>/p3`. */
 export function partPath(head: ZnodePath, id: number): ZnodePath {
   return joinPath(head, `p${id}`);
@@ -46,14 +61,20 @@ export async function outlineRecords(
   const reading = read(paths.map(readData));
   asked();
   const results = await reading;
-  const heads = keys.flatMap((key, index) => {
+  const heads: FoundHead[] = [];
+  let decoded = 0;
+  for (const [index, key] of keys.entries()) {
     const path = paths[index];
     const found = dataOf(results[index]);
-    if (path === undefined || found === null) return []; // deleted since it was listed; the snapshot is read again
+    if (path === undefined || found === null) continue; // deleted since it was listed; the snapshot is read again
     const head = decodeAt(path, () => decodeHead(found.data, found.stat.mzxid));
     const { version, numChildren } = found.stat;
-    return [{ key, path, head, version, numChildren }];
-  });
+    heads.push({ key, path, head, version, numChildren });
+    decoded += 1 + head.nodes.length;
+    if (decoded < SLICE) continue;
+    decoded = 0;
+    await nextTurn();
+  }
   const wanted = heads.flatMap(({ path, head }) =>
     (head.partition ?? []).map(({ id }) => partPath(path, id)),
   );
@@ -81,7 +102,7 @@ function shardOf(shard: Omit<Shard, 'apart'>): Shard {
 /** What there is below the heads that have another number of children than they say. */
 async function readLeft(
   read: ReadMany,
-  heads: readonly { path: ZnodePath; head: ReturnType<typeof decodeHead>; numChildren: number }[],
+  heads: readonly FoundHead[],
 ): Promise<ReadonlyMap<ZnodePath, { readonly strays: readonly Stray[]; readonly hasContents: boolean }>> {
   const odd = heads.filter(
     ({ head, numChildren }) => numChildren !== (head.partition?.length ?? (isApart(head.nodes) ? 1 : 0)),

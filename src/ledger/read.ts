@@ -17,20 +17,14 @@ import { type LedgerState, type ProjectLedger } from './state.ts';
 
 /** A ledger but for the contents that are stored apart from the records. */
 export interface LedgerOutline {
-  /** Every path that somebody owns. */
-  readonly owned: () => Iterable<OwnedPath>;
+  /** Every path that a project owns in an environment. */
+  readonly owned: (project: string, environment: string) => Iterable<ZnodePath>;
   /**
    * The whole. Contents are read only where `live` does not have them: a znode that is still the one that was written, by
    * its czxid and mzxid, holds what was written.
    * @throws ZkaiFailure `failed` for contents that are gone or damaged
    */
   readonly complete: (read: ReadMany, live: ReadonlyMap<ZnodePath, LiveNode>) => Promise<LedgerState>;
-}
-
-export interface OwnedPath {
-  readonly path: ZnodePath;
-  readonly project: string;
-  readonly environment: string;
 }
 
 /**
@@ -89,7 +83,7 @@ export async function readOutline(
     lock: readLock(dataOf(lock)),
   };
   return {
-    owned: () => ownedPaths(projects),
+    owned: (project, environment) => ownedPaths(projects.get(project), environment),
     complete: async (again, live) => {
       const shards = [...projects.values()].flatMap(({ records }) =>
         records.flatMap((record) => record.shards),
@@ -110,13 +104,12 @@ function completeProject({ exists, records, parents }: ProjectOutline): ProjectL
   return { exists, parents, records: new Map(records.map((record) => [record.key, storedRecord(record)])) };
 }
 
-function* ownedPaths(projects: ReadonlyMap<string, ProjectOutline>): Generator<OwnedPath> {
-  for (const [project, { records, parents }] of projects) {
-    for (const { path, environment } of parents?.nodes.values() ?? []) yield { path, project, environment };
-    for (const { head, shards } of records) {
-      const { environment } = head.record;
-      for (const { nodes } of shards) for (const { path } of nodes) yield { path, project, environment };
-    }
+function* ownedPaths(project: ProjectOutline | undefined, environment: string): Generator<ZnodePath> {
+  for (const node of project?.parents?.nodes.values() ?? [])
+    if (node.environment === environment) yield node.path;
+  for (const { head, shards } of project?.records ?? []) {
+    if (head.record.environment !== environment) continue;
+    for (const { nodes } of shards) for (const { path } of nodes) yield path;
   }
 }
 

@@ -2,7 +2,7 @@ import { type LiveTree } from '../model/tree.ts';
 import { type Zxid } from '../model/stat.ts';
 import { parentOf, type ZnodePath } from '../model/znode-path.ts';
 import { type ReadResult, type ZookeeperReader } from '../ports/zookeeper.ts';
-import { type LedgerOutline, readOutline } from '../ledger/read.ts';
+import { readOutline } from '../ledger/read.ts';
 import { readAcls } from './acls.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { readSnapshot } from './snapshot.ts';
@@ -39,9 +39,12 @@ export interface StateQuery {
  * own. Begins with a `sync`, because a follower may lag behind what others have already seen.
  */
 export async function readState(reader: ZookeeperReader, query: StateQuery): Promise<State> {
-  await reader.sync(query.root);
+  const synced = reader.sync(query.root);
+  synced.catch(() => {}); // it is awaited below
   // Every pass of the snapshot asks for all of them, and an iterator can be walked only once.
   const asked = [...new Set(query.paths)];
+  const places = new Map(asked.map((path, index) => [path, index]));
+  await synced;
   const { value, zxid, consistent } = await readSnapshot(reader, async (read) => {
     let ahead: Promise<readonly ReadResult[]> | undefined;
     const outline = await readOutline(read, query.root, () => {
@@ -49,12 +52,11 @@ export async function readState(reader: ZookeeperReader, query: StateQuery): Pro
       ahead = readData(read, asked);
       ahead.catch(() => {}); // it is awaited below, unless the ledger is damaged
     });
-    const { paths, parents } = pathsToRead(outline, { ...query, paths: asked });
-    const results = [
-      ...(await (ahead ?? readData(read, asked))),
-      ...(await readData(read, paths.slice(asked.length))),
-    ];
-    const live = await liveTreeOf(read, paths, { results, isParent: (path) => parents.has(path) });
+    const owned = outline.owned(query.project, query.environment);
+    const { parents, above } = pathsToRead(owned, { asked, places });
+    const others = [...parents.slice(asked.length), ...above];
+    const results = [...(await (ahead ?? readData(read, asked))), ...(await readData(read, others))];
+    const live = await liveTreeOf(read, { parents, above, results });
     return { ledger: await outline.complete(read, live.nodes), live, parents };
   });
   const { ledger, live, parents } = value;
@@ -76,11 +78,11 @@ async function readDoubtfulAcls(
   }: {
     ledger: LedgerState;
     live: LiveTree;
-    paths: ReadonlySet<ZnodePath>;
+    paths: readonly ZnodePath[];
     wanted: StateQuery['wantedAcl'];
   },
 ): Promise<{ live: LiveTree; consistent: boolean }> {
-  const doubtful = [...paths].filter((path) => {
+  const doubtful = paths.filter((path) => {
     const stat = live.nodes.get(path)?.stat;
     const base = ledger.bases.get(path);
     if (stat === undefined || stat.ephemeralOwner !== '0x0') return false;
@@ -100,22 +102,31 @@ async function readDoubtfulAcls(
   return { live: { ...live, nodes }, consistent };
 }
 
-/** What to read, `query.paths` first, and of which of it the children, too: only ours matter, since only ours are ever deleted. */
+/**
+ * What to read: `parents`, whose children matter since only ours are ever deleted, are the asked paths and then the rest of
+ * ours; `above` are the others above them. `places`: where each asked path stands.
+ */
 function pathsToRead(
-  ledger: LedgerOutline,
-  query: StateQuery,
-): { paths: ZnodePath[]; parents: Set<ZnodePath> } {
-  const parents = new Set<ZnodePath>(query.paths);
-  for (const { path, project, environment } of ledger.owned())
-    if (project === query.project && environment === query.environment) parents.add(path);
+  owned: Iterable<ZnodePath>,
+  { asked, places }: { asked: readonly ZnodePath[]; places: ReadonlyMap<ZnodePath, number> },
+): { parents: ZnodePath[]; above: ZnodePath[] } {
+  const more = new Set<ZnodePath>();
+  let next = 0;
+  for (const path of owned) {
+    // Most often it is the one behind the last: to look for a path that nobody has looked for yet costs its hash.
+    const place = path === asked[next] ? next : places.get(path);
+    if (place === undefined) more.add(path);
+    else next = place + 1;
+  }
+  const parents = [...asked, ...more];
   const above = new Set<ZnodePath>();
-  let last: ZnodePath | undefined;
+  let last = '';
   for (const path of parents) {
     // Neighbours have the same parent, and to look for it costs more than to compare it.
+    if (last !== '' && path.lastIndexOf('/') === last.length && path.startsWith(last)) continue;
     let up = parentOf(path);
-    if (up === last) continue;
     last = up;
-    for (; up !== '/' && !parents.has(up) && !above.has(up); up = parentOf(up)) above.add(up);
+    for (; up !== '/' && !places.has(up) && !more.has(up) && !above.has(up); up = parentOf(up)) above.add(up);
   }
-  return { paths: [...parents, ...above], parents };
+  return { parents, above: [...above] };
 }

@@ -11,28 +11,34 @@ export function readData(read: ReadMany, paths: readonly ZnodePath[]): Promise<r
 }
 
 /**
- * The tree that {@link readData} of `wanted` found, with the children, which it reads, of those parents that have some.
+ * The tree that {@link readData} of `parents` and then `above` found, with the children, which it reads, of those parents
+ * that have some.
  * @throws ZkaiFailure `permission-refused`, naming every path that our identity may not read: a plan over
  * a tree that is half seen would be wrong.
  */
 export async function liveTreeOf(
   read: ReadMany,
-  wanted: readonly ZnodePath[],
   {
+    parents,
+    above,
     results,
-    isParent,
-  }: { readonly results: readonly ReadResult[]; readonly isParent: (path: ZnodePath) => boolean },
+  }: {
+    readonly parents: readonly ZnodePath[];
+    readonly above: readonly ZnodePath[];
+    readonly results: readonly ReadResult[];
+  },
 ): Promise<LiveTree> {
   const nodes = new Map<ZnodePath, LiveNode>();
   const refused: ZnodePath[] = [];
-  for (const [index, path] of wanted.entries()) {
-    const result = results[index];
-    if (result?.found === 'data') nodes.set(path, { path, data: result.data, stat: result.stat });
-    if (result?.found === 'refused') refused.push(path);
+  const withChildren: ZnodePath[] = [];
+  for (const [index, result] of results.entries()) {
+    const path = parents[index] ?? above[index - parents.length];
+    if (path === undefined) continue;
+    if (result.found === 'refused') refused.push(path);
+    if (result.found !== 'data') continue;
+    nodes.set(path, { path, data: result.data, stat: result.stat });
+    if (index < parents.length && result.stat.numChildren > 0) withChildren.push(path);
   }
-  const withChildren = wanted.filter(
-    (path) => isParent(path) && (nodes.get(path)?.stat.numChildren ?? 0) > 0,
-  );
   const lists = await read(withChildren.map((path) => ({ op: 'children', path })));
   const children = new Map<ZnodePath, readonly string[]>();
   for (const [index, path] of withChildren.entries()) {
