@@ -1,3 +1,4 @@
+import { overridesOf } from '../plan/overrides.ts';
 import { type World } from '../ports/world.ts';
 import { type ApplyInput } from './apply-input.ts';
 import { type ApplyMeta } from './commit-ops.ts';
@@ -7,6 +8,7 @@ export function metaOf(
   { clock }: Pick<World, 'clock'>,
   { command, identity, message, plan }: Pick<ApplyInput, 'command' | 'identity' | 'message' | 'plan'>,
 ): ApplyMeta {
+  const overrides = overridesOf(plan);
   return {
     id: clock.uuid(),
     command,
@@ -15,5 +17,6 @@ export function metaOf(
     at: new Date(clock.now()).toISOString(),
     git: plan.git,
     message,
+    ...(overrides.length === 0 ? {} : { overrides }),
   };
 }

@@ -17,7 +17,10 @@ import { type ExpectedZnode } from './swapped.ts';
 import { documentsBefore, nextRecords, recordedDocument } from './next-records.ts';
 
 /** What an apply says about itself in the ledger. Its id names the fence, too. */
-export type ApplyMeta = Pick<HistoryEntry, 'id' | 'command' | 'who' | 'ci' | 'at' | 'git' | 'message'>;
+export type ApplyMeta = Pick<
+  HistoryEntry,
+  'id' | 'command' | 'who' | 'ci' | 'at' | 'git' | 'message' | 'overrides'
+>;
 
 /** One transaction, ready to be sent, and what its reply has to say. */
 export interface Commit {

@@ -1,4 +1,6 @@
 import * as Flags from '@oclif/core/flags';
+import { ZkaiFailure } from '../model/failure.ts';
+import { type Permits } from '../model/plan.ts';
 import { type Batching } from '../model/project.ts';
 import { waitFlag } from './global-flags.ts';
 
@@ -46,6 +48,45 @@ export const planFlags = {
     env: 'ZKAI_SERVER_DRY_RUN',
   }),
 };
+
+/**
+ * What lets a plan pass a guard. Without variables, as --destroy: what was left set in a shell must not permit anything.
+ */
+export const permitFlags = {
+  'allow-deletes': Flags.integer({
+    summary:
+      'With at most so many deletes in the plan, maxDeletes, maxDeletePercent and deletion: confirm let it pass; with more, as without the flag',
+    helpValue: '<n>',
+    min: 0,
+  }),
+  override: Flags.string({
+    summary:
+      'Lift this guard for one plan, such as maxChanges or allowEmpty; it stays in the plan and in the history. Never preventDestroy or deletion: forbid',
+    helpValue: '<guard>',
+    multiple: true,
+  }),
+  reason: Flags.string({ summary: 'Why, with --override', helpValue: '<text>' }),
+};
+
+/** @throws ZkaiFailure `usage` for an override without a reason, or the other way round */
+export function permits(flags: {
+  readonly 'allow-deletes': number | undefined;
+  readonly override: readonly string[] | undefined;
+  readonly reason: string | undefined;
+}): Permits {
+  const { override: guards = [], 'allow-deletes': allowDeletes } = flags;
+  const reason = flags.reason?.trim() ?? '';
+  if (guards.length > 0 && reason === '') {
+    throw new ZkaiFailure('usage', '--override needs a reason, for whoever reads the plan and the history', {
+      hint: `--override ${guards.join(' --override ')} --reason 'what makes it right this time'`,
+    });
+  }
+  if (guards.length === 0 && flags.reason !== undefined)
+    throw new ZkaiFailure('usage', '--reason belongs to --override', {
+      hint: 'why something is applied, --message says',
+    });
+  return { allowDeletes, overrides: guards.map((guard) => ({ guard, reason })) };
+}
 
 /** Of every command that applies. */
 export const strictFlag = Flags.boolean({

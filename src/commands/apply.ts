@@ -3,7 +3,15 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { approval } from '../cli/approval.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { approvalFlags, connectionRequest, planFlags, strictFlag, writeFlags } from '../cli/request.ts';
+import {
+  approvalFlags,
+  connectionRequest,
+  permitFlags,
+  permits,
+  planFlags,
+  strictFlag,
+  writeFlags,
+} from '../cli/request.ts';
 import { apply } from '../flows/apply.ts';
 import { hasWritten } from '../model/results.ts';
 import { applyView } from '../report/json/apply.ts';
@@ -37,6 +45,7 @@ export class Apply extends BaseCommand<typeof Apply> {
     }),
     strict: strictFlag,
     ...planFlags,
+    ...permitFlags,
     ...writeFlags,
   };
 
@@ -49,6 +58,7 @@ export class Apply extends BaseCommand<typeof Apply> {
       batching: flags.batch,
       serverDryRun: flags['server-dry-run'],
       destroy: flags.destroy,
+      permits: permits(flags),
       ...approval(input, {
         needed: planFile === null && !flags['auto-approve'] && !flags['server-dry-run'],
         destroy: flags.destroy,

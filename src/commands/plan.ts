@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest, planFlags, typedFlags } from '../cli/request.ts';
+import { connectionRequest, permitFlags, permits, planFlags, typedFlags } from '../cli/request.ts';
 import { plan } from '../flows/plan.ts';
 import { planExitCode } from '../flows/plan-exit-code.ts';
 import { planView } from '../report/json/plan.ts';
@@ -34,6 +34,7 @@ export class Plan extends BaseCommand<typeof Plan> {
       env: 'ZKAI_PLAN_OUT',
     }),
     ...planFlags,
+    ...permitFlags,
     'detailed-exitcode': Flags.boolean({
       summary: 'Exit with 2 when there are changes',
       env: 'ZKAI_DETAILED_EXITCODE',
@@ -48,6 +49,7 @@ export class Plan extends BaseCommand<typeof Plan> {
       batching: flags.batch,
       serverDryRun: flags['server-dry-run'],
       destroy: flags.destroy,
+      permits: permits(flags),
     });
     return {
       exitCode: planExitCode(made, flags['detailed-exitcode'], dryRun),

@@ -5,6 +5,8 @@ import { type CommandReport } from '../cli/output.ts';
 import {
   approvalFlags,
   connectionRequest,
+  permitFlags,
+  permits,
   planFlags,
   strictFlag,
   typedFlags,
@@ -54,6 +56,7 @@ export class Rollback extends BaseCommand<typeof Rollback> {
       env: 'ZKAI_ROLLBACK_OUT',
     }),
     batch: planFlags.batch,
+    ...permitFlags,
     strict: strictFlag,
     ...writeFlags,
   };
@@ -67,6 +70,7 @@ export class Rollback extends BaseCommand<typeof Rollback> {
       ...connectionRequest(flags),
       to: args.to,
       batching: flags.batch,
+      permits: permits(flags),
       ...approval(input, {
         needed: !flags['auto-approve'],
         without: `zkai rollback ${to} --auto-approve; zkai diff @latest ${to} shows before what it would change`,
@@ -86,7 +90,8 @@ export class Rollback extends BaseCommand<typeof Rollback> {
     { world, flags, args, paint }: CommandInput<typeof Rollback>,
     out: string,
   ): Promise<CommandReport> {
-    const request = { ...connectionRequest(flags), to: args.to, batching: flags.batch, out };
+    const { batch: batching } = flags;
+    const request = { ...connectionRequest(flags), to: args.to, batching, permits: permits(flags), out };
     const { plan, git } = await saveRollback(world, request);
     const next = nextAfterPlan(plan, out, typedFlags(flags));
     const options = { paint, verbose: flags.verbose, now: world.clock.now(), next };

@@ -2,7 +2,7 @@ import { type ApplyInput } from '../apply/apply-input.ts';
 import { unchanged } from '../apply/prepare.ts';
 import { applyPlan } from '../apply/run.ts';
 import { ZkaiFailure } from '../model/failure.ts';
-import { type Plan } from '../model/plan.ts';
+import { type Permits, type Plan } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type ApplyResult } from '../model/results.ts';
 import { hasChanges } from '../plan/build.ts';
@@ -21,6 +21,8 @@ export interface ApplyRequest extends ConnectionRequest {
   readonly batching?: Batching | undefined;
   /** Delete everything that the project owns in the environment. A saved plan says itself what it does. */
   readonly destroy?: boolean | undefined;
+  /** The same: a saved plan holds what was permitted when it was made. */
+  readonly permits?: Permits | undefined;
   readonly environment: string | null;
   /** File of a saved plan; `null`: plan now. */
   readonly planFile: string | null;
@@ -58,6 +60,7 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
       hint: 'zkai apply FILE, without --destroy; zkai plan --destroy --out FILE makes one that does',
     });
   }
+  refusePermits(request.permits);
   const plan = await readPlanFile(world, planFile);
   const subject = await loadEnvironment(world, {
     environment: request.environment ?? plan.environment,
@@ -164,6 +167,18 @@ function inTwoSteps({ name }: Environment, { destroy, batching }: ApplyRequest):
 
 const LEDGER_STAYS =
   'The ledger stays, with the history; a plan from the files shows everything as to be created.';
+
+function refusePermits({ allowDeletes, overrides = [] }: Permits = {}): void {
+  if (allowDeletes === undefined && overrides.length === 0) return;
+  const flag = allowDeletes === undefined ? '--override' : '--allow-deletes';
+  throw new ZkaiFailure(
+    'usage',
+    `a saved plan says itself what is permitted, so ${flag} has to be there when it is made`,
+    {
+      hint: `zkai plan ${flag} … --out FILE, then zkai apply FILE`,
+    },
+  );
+}
 
 function refuseForeignPlan(plan: Plan, project: Project, environment: Environment): void {
   const differs: string[] = [];

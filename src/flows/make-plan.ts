@@ -6,13 +6,14 @@ import { ledgerPaths } from '../ledger/paths.ts';
 import { type Acl, aclEntries, type DeclaredAcl } from '../model/acl.ts';
 import { type Change } from '../model/change.ts';
 import { type GitCommit } from '../model/git.ts';
-import { type Plan, type TransactionShape } from '../model/plan.ts';
+import { type Permits, type Plan, type TransactionShape } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type DesiredTree } from '../model/tree.ts';
 import { multiFrameBytes } from '../model/write-op.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { buildPlan, changesAcls, completePlan, hasChanges } from '../plan/build.ts';
 import { type PlanDraft, type PlanInput } from '../plan/input.ts';
+import { withOverrides } from '../plan/overrides.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
@@ -37,6 +38,7 @@ export interface PlanSubject {
   readonly waitMs?: number | undefined;
   /** The desired tree is empty because everything is to go. */
   readonly destroy?: true | undefined;
+  readonly permits?: Permits | undefined;
 }
 
 /** Reads ledger and live tree through this session and compares them with the files. */
@@ -72,13 +74,14 @@ export async function readPlan(
   const { refine = (draft) => draft } = subject;
   const built = buildPlan({ ...planInput(world, subject, state, identity), ...acls, origin });
   const draft = refine({ ...built, ...missingChroot(reader, state) });
-  const plan = measurePlan(draft, state, {
+  const measured = measurePlan(draft, state, {
     identity,
     acl: environment.acl,
     chroot: reader.chroot,
     limit: await reader.frameLimit(),
     batching: environment.batching,
   });
+  const plan = withOverrides(measured, subject.permits?.overrides ?? []);
   world.progress({ event: 'planned', changes: plan.changes.length });
   return { plan, state };
 }
@@ -172,7 +175,7 @@ function planInput(
   { ledger, live }: State,
   identity: Identity,
 ): PlanInput {
-  const { project, environment, desired, destroy, adopted, git = identity.git } = subject;
+  const { project, environment, desired, destroy, adopted, permits, git = identity.git } = subject;
   return {
     project: project.name,
     environment: environment.name,
@@ -187,6 +190,7 @@ function planInput(
     applied: appliedHashes(ledger, project.name, environment.name),
     moved: project.moved,
     guards: environment.guards,
+    allowDeletes: permits?.allowDeletes,
     require: requirementsOf(environment),
     acl: environment.acl,
     createdAt: new Date(world.clock.now()).toISOString(),

@@ -1,3 +1,4 @@
+import { type Permits } from '../model/plan.ts';
 import { type Batching } from '../model/project.ts';
 import { type World } from '../ports/world.ts';
 import { type EnvironmentChoice } from './choose-environment.ts';
@@ -11,16 +12,20 @@ export interface SubjectChoice extends EnvironmentChoice {
   readonly batching?: Batching | undefined;
   /** Everything that the project owns in the environment is to go. Needs zkai.yaml, and no document. */
   readonly destroy?: boolean | undefined;
+  readonly permits?: Permits | undefined;
 }
 
 /** What to plan: what the files ask for, or nothing at all. @throws ZkaiFailure `usage`, `invalid` */
 export async function planSubject(world: World, choice: SubjectChoice): Promise<PlanSubject> {
+  const { permits } = choice;
   if (choice.destroy === true) {
     const { project, environment } = await loadEnvironment(world, choice);
     const nothing = { nodes: new Map(), documents: new Map() };
     const declared = withBatching(environment, choice.batching);
-    return { project, environment: declared, desired: nothing, files: [PROJECT_FILE], destroy: true };
+    const files = [PROJECT_FILE];
+    return { project, environment: declared, desired: nothing, files, destroy: true, permits };
   }
   const { project, environment, build, files } = await loadValidDesired(world, choice);
-  return { project, environment: withBatching(environment, choice.batching), desired: build.tree, files };
+  const declared = withBatching(environment, choice.batching);
+  return { project, environment: declared, desired: build.tree, files, permits };
 }

@@ -1,5 +1,5 @@
 import { type Batching } from '../model/project.ts';
-import { type Plan } from '../model/plan.ts';
+import { type Permits, type Plan } from '../model/plan.ts';
 import { type DryRun } from '../model/results.ts';
 import { encodePlan } from '../plan/plan-file.ts';
 import { type World } from '../ports/world.ts';
@@ -19,6 +19,7 @@ export interface PlanRequest extends ConnectionRequest {
   readonly batching?: Batching | undefined;
   /** Plan to delete everything that the project owns in the environment. */
   readonly destroy?: boolean | undefined;
+  readonly permits?: Permits | undefined;
   /** Name of the environment; `null` for the only one. */
   readonly environment: string | null;
   /** Where to save the plan, or `null`. */

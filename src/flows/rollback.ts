@@ -2,7 +2,7 @@ import { applyPlan } from '../apply/run.ts';
 import { pastAt, readOwnHistory, resolveRef } from '../live/history.ts';
 import { type Blocked, type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
-import { type Plan } from '../model/plan.ts';
+import { type Permits, type Plan } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type ApplyResult } from '../model/results.ts';
 import { type RevisionRef, revisionRefText } from '../model/revision-ref.ts';
@@ -28,6 +28,7 @@ export interface RollbackPlanRequest extends ConnectionRequest {
   readonly to: RevisionRef;
   /** In place of the environment's own. */
   readonly batching?: Batching | undefined;
+  readonly permits?: Permits | undefined;
 }
 
 export interface RollbackRequest extends RollbackPlanRequest {
@@ -69,6 +70,7 @@ export async function rollback(world: World, request: RollbackRequest): Promise<
     project,
     environment,
     ref: request.to,
+    permits: request.permits,
   });
   request.present(plan);
   refuseStoppers(plan);
@@ -101,15 +103,23 @@ export async function saveRollback(
   const { project, environment: declared } = await loadEnvironment(world, request);
   const environment = withBatching(declared, request.batching);
   const options = await readerOptions(world, environment, request);
-  const { plan, to, git } = await readRollback(world, options, { project, environment, ref: request.to });
+  const { permits, to: ref } = request;
+  const { plan, to, git } = await readRollback(world, options, { project, environment, ref, permits });
   await world.userFiles.write(request.out, encodePlan(plan));
   return { plan, to, git };
+}
+
+interface Wanted {
+  readonly project: Project;
+  readonly environment: Environment;
+  readonly ref: RevisionRef;
+  readonly permits: Permits | undefined;
 }
 
 async function readRollback(
   world: World,
   options: ConnectOptions,
-  wanted: { project: Project; environment: Environment; ref: RevisionRef },
+  wanted: Wanted,
 ): Promise<PlannedRollback & { readonly subject: PlanSubject }> {
   return withReader(world, options, async (reader) => {
     const { newest, ...target } = await goBack(world, reader, wanted);
@@ -124,7 +134,7 @@ async function readRollback(
 async function goBack(
   { checkout }: World,
   reader: ZookeeperReader,
-  { project, environment, ref }: { project: Project; environment: Environment; ref: RevisionRef },
+  { project, environment, ref, permits }: Wanted,
 ): Promise<{ subject: PlanSubject; to: number; newest: number; git: WayBackInGit }> {
   const history = await readOwnHistory(reader, {
     root: project.root,
@@ -150,6 +160,7 @@ async function goBack(
       adopted: new Set([...adopted].filter(([, isAdopted]) => isAdopted).map(([path]) => path)),
       // Where what will be there comes from.
       git: entryAt(history.entries, to)?.git ?? null,
+      permits,
       refine: (draft) => asRollback(draft, { to, desired }),
     },
     to,

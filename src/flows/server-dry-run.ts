@@ -2,7 +2,7 @@ import { tryOnServer } from '../apply/dry-run.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Environment } from '../model/project.ts';
 import { type DryRun } from '../model/results.ts';
-import { completePlan } from '../plan/build.ts';
+import { sealPlan } from '../plan/build.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperWriter } from '../ports/zookeeper.ts';
 
@@ -30,5 +30,5 @@ export async function serverDryRun(
   const { plan } = input;
   if (dryRun.outcome !== 'refused') return { plan, dryRun };
   const blocked = [...plan.blocked, dryRun.blocked];
-  return { plan: completePlan({ ...plan, blocked }, plan.transaction), dryRun };
+  return { plan: sealPlan({ ...plan, blocked }), dryRun };
 }

@@ -122,6 +122,7 @@ export const APPLY_SHAPE = {
   git: 'object?',
   message: 'string?',
   digest: 'string',
+  overrides: 'list?',
 } as const;
 
 /** An entry; where it has a `blob`, its detail is there. @throws Error when the bytes are no history record. */
@@ -134,6 +135,7 @@ export function decodeHistory(data: Buffer): HistoryRecord & { readonly blob?: B
     previous: 'count?',
     blob: 'object?',
   });
+  expectShapes(value['overrides'] ?? [], { guard: 'string', reason: 'string' });
   if (value['git'] !== null) expectShape(value['git'], { commit: 'string', branch: 'string?' });
   if (value['blob'] !== undefined) expectShape(value['blob'], { sha256: 'string', chunks: 'count' });
   const { v: _version, ...stored } = value as unknown as StoredHistory;

@@ -83,7 +83,12 @@ export interface MovedPlace {
 
 /** A row that stops the apply, with the way out. */
 export interface Blocked {
-  /** Which guard or rule: `allowEmpty`, `maxDeletes`, `needs-adopt`, `lock-out`, `acl-admin`, `ephemeral`, `moved-children`, `cleanGit`, `too-large`. */
+  /**
+   * Which guard or rule. Limits of the environment: `allowEmpty`, `maxDeletes`, `maxDeletePercent`, `maxChanges`,
+   * `cleanGit`. Rules of `lifecycle`: `preventDestroy` (also kept in the ledger), `forbid`, `confirm`, `orphan`. What
+   * ZooKeeper or its state does not let through: `needs-adopt`, `immutable-version`, `lock-out`, `acl-admin`,
+   * `ephemeral`, `moved-children`, `too-large`, `server-dry-run`.
+   */
   readonly guard: string;
   readonly path: ZnodePath | null;
   readonly document: string | null;
@@ -91,4 +96,16 @@ export interface Blocked {
   readonly reason: string;
   /** What to do, often a command line. */
   readonly hint: string;
+  /** The flag or the command that lets it through; absent where none does. */
+  readonly permit?: string;
+  /** `--override` lifts it, with a reason. */
+  readonly overridable?: true;
+  /** The limit that is passed, where the guard is a number: an override holds for this one, not for a stricter one. */
+  readonly limit?: number;
+}
+
+/** A row that would stop the apply, had it not been lifted with `--override`. */
+export interface Overridden extends Blocked {
+  /** Why it was lifted, as somebody wrote it. */
+  readonly because: string;
 }

@@ -1,5 +1,5 @@
 import { type GitCommit } from './git.ts';
-import { type Blocked, type Change, type Precondition } from './change.ts';
+import { type Blocked, type Change, type Overridden, type Precondition } from './change.ts';
 import { type Requirements } from './project.ts';
 import { type DesiredDocument } from './tree.ts';
 import { type ZnodePath } from './znode-path.ts';
@@ -32,6 +32,18 @@ export interface PlannedDocument extends DesiredDocument {
   readonly applied: string | null;
 }
 
+/** A blocked row to be lifted, named by its guard, and why. */
+export interface Override {
+  readonly guard: string;
+  readonly reason: string;
+}
+
+/** What somebody who plans lets through, though a guard would stop it. */
+export interface Permits {
+  readonly allowDeletes?: number | undefined;
+  readonly overrides?: readonly Override[] | undefined;
+}
+
 /** A znode that must not have moved, though the plan does not write it. */
 export interface PlannedRead {
   readonly path: ZnodePath;
@@ -41,7 +53,7 @@ export interface PlannedRead {
 
 /**
  * Everything an apply is going to do, as plain data. `digest` covers what is bound and what is changed
- * (project, environment, ledger, root, changes with their preconditions), not time, git or host.
+ * (project, environment, ledger, root, changes with their preconditions) and what was permitted, not time, git or host.
  */
 export interface Plan {
   readonly project: string;
@@ -57,6 +69,10 @@ export interface Plan {
   /** Sorted by path. */
   readonly changes: readonly Change[];
   readonly blocked: readonly Blocked[];
+  /** What would have blocked it, and was lifted with a reason; absent: nothing. */
+  readonly overridden?: readonly Overridden[];
+  /** With at most so many deletes, the guards that count or confirm deletes are content; absent: nobody said so. */
+  readonly allowDeletes?: number;
   /** Live znodes below managed parents that nobody declares; never touched. */
   readonly unmanaged: readonly ZnodePath[];
   /** The documents whose records the apply rewrites. */

@@ -1,6 +1,7 @@
 import { type Blocked, type ChangeClass, type FieldChange } from './change.ts';
 import { type Finding } from './finding.ts';
 import { type GitCommit } from './git.ts';
+import { type Override } from './plan.ts';
 import { type Zxid } from './stat.ts';
 import { type Owner } from './tree.ts';
 import { type ZnodePath } from './znode-path.ts';
@@ -131,6 +132,8 @@ export interface EntryHead {
   readonly git: GitCommit | null;
   readonly message: string | null;
   readonly digest: string;
+  /** What would have blocked it, and why somebody lifted that; absent: nothing. */
+  readonly overrides?: readonly Override[];
 }
 
 /** One applied revision, newest first in `log`. */

@@ -5,7 +5,7 @@ import { comparePaths } from '../model/znode-path.ts';
 import { checkOwnRights } from './acl-rows.ts';
 import { planDigest } from './digest.ts';
 import { checkCleanGit } from './clean-git.ts';
-import { checkGuards } from './guards.ts';
+import { checkGuards, countOwned } from './guards.ts';
 import { changedVersions } from './immutable-versions.ts';
 import { type PlanDraft, type PlanInput } from './input.ts';
 import { linkMoves } from './moves.ts';
@@ -28,6 +28,10 @@ export function buildPlan(input: PlanInput): PlanDraft {
   const rows = [...own, ...sharedAclRows(input, own)].sort((a, b) => comparePaths(a.path, b.path));
   const { changes, blocked: lockOuts } = checkOwnRights(rows, input.own);
   const documents = documentsOf(input, changes);
+  const { guards, allowDeletes } = input;
+  // What is asked for with --destroy is no accident of the files, which `allowEmpty` is there for.
+  const isEmptied = input.desired.nodes.size === 0 && !input.destroy;
+  const owned = countOwned(input.bases.values(), input);
   return {
     project: input.project,
     environment: input.environment,
@@ -39,6 +43,7 @@ export function buildPlan(input: PlanInput): PlanDraft {
     bootstrap: input.bootstrap,
     ...(input.require === undefined ? {} : { require: input.require }),
     ...(input.destroy ? { destroy: true } : {}),
+    ...(allowDeletes === undefined ? {} : { allowDeletes }),
     changes,
     blocked: [
       ...nodes.blocked,
@@ -46,7 +51,7 @@ export function buildPlan(input: PlanInput): PlanDraft {
       ...lockOuts,
       ...moves.blocked,
       ...changedVersions(changes),
-      ...checkGuards(input, changes),
+      ...checkGuards({ guards, changes, owned, isEmptied, allowDeletes }),
       ...(input.origin === undefined ? [] : checkCleanGit(input.origin, changes)),
     ],
     unmanaged: unmanagedChildren(input),
@@ -64,9 +69,13 @@ export function completePlan(
   transaction: TransactionShape,
   larger: readonly LargeChange[] = [],
 ): Plan {
-  const blocked = [...draft.blocked, ...tooLarge(transaction, larger)];
-  const complete = { ...draft, blocked, transaction, summary: summarise(draft.changes, blocked) };
-  return { ...complete, digest: planDigest(complete) };
+  return sealPlan({ ...draft, blocked: [...draft.blocked, ...tooLarge(transaction, larger)], transaction });
+}
+
+/** Counts what is in a plan, and gives it its digest: again, whenever something of it was changed. */
+export function sealPlan(plan: Omit<Plan, 'digest' | 'summary'>): Plan {
+  const counted = { ...plan, summary: summarise(plan.changes, plan.blocked) };
+  return { ...counted, digest: planDigest(counted) };
 }
 
 /** True when applying the plan would write something, if only to the ledger. */

@@ -20,6 +20,17 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
     ...(plan.destroy ? { destroy: true } : {}),
     changes: plan.changes.map(changeToJson),
     blocked: plan.blocked.map(({ guard, path, reason }) => ({ guard, path, reason })),
+    ...(plan.allowDeletes === undefined ? {} : { allowDeletes: plan.allowDeletes }),
+    ...(plan.overridden === undefined
+      ? {}
+      : {
+          overridden: plan.overridden.map(({ guard, path, reason, because }) => ({
+            guard,
+            path,
+            reason,
+            because,
+          })),
+        }),
     documents: plan.documents.map(documentToJson),
     reads: plan.reads,
   };

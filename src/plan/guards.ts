@@ -1,66 +1,103 @@
 import { type Blocked, type Change } from '../model/change.ts';
-import { isDeletion, isOwn, type PlanInput } from './input.ts';
+import { numberText } from '../model/number-text.ts';
+import { type Guards } from '../model/project.ts';
+import { type BaseNode, type Owner } from '../model/tree.ts';
+import { isDeletion } from './input.ts';
+
+/** What the guards look at: the rows of a plan, and where they come from. */
+export interface GuardedPlan {
+  readonly guards: Guards;
+  readonly changes: readonly Change[];
+  /** How many znodes of documents zkai owns here. */
+  readonly owned: number;
+  /** Nothing is declared any more, and nobody asked for that. */
+  readonly isEmptied: boolean;
+  /** See {@link isPermitted}. */
+  readonly allowDeletes?: number | undefined;
+}
 
 /** What the environment's guards say to these changes: one blocked row for each limit that is passed. */
-export function checkGuards(input: PlanInput, changes: readonly Change[]): Blocked[] {
-  const { guards } = input;
-  // What moves to another path is not lost.
-  const deletes = changes.filter(
-    (change) => isDeletion(change) && change.document !== null && change.movedTo === undefined,
-  ).length;
-  const owned = [...input.bases.values()].filter((base) => base.record !== null && isOwn(input, base)).length;
+export function checkGuards({ guards, changes, owned, isEmptied, allowDeletes }: GuardedPlan): Blocked[] {
+  const deletes = countDeletes(changes);
   const written = changes.filter((change) => change.actions.length > 0).length;
   const percent = owned === 0 ? 0 : (deletes / owned) * 100;
+  const { maxDeletes, maxDeletePercent, maxChanges } = guards;
+  const tooMany = !isPermitted(deletes, allowDeletes);
   const blocked: Blocked[] = [];
-  // What is asked for with --destroy is no accident of the files, which this guard is there for.
-  const isEmpty = input.desired.nodes.size === 0 && !input.destroy;
-  if (!guards.allowEmpty && deletes > 0 && deletes === owned && isEmpty) {
-    blocked.push(
-      guard(
-        'allowEmpty',
-        `this would delete all ${owned} znodes that zkai owns here`,
-        'guards: {allowEmpty: true}',
-      ),
-    );
+  if (!guards.allowEmpty && deletes > 0 && deletes === owned && isEmptied) {
+    blocked.push({
+      ...row('allowEmpty', `this would delete all ${numberText(owned)} znodes that zkai owns here`),
+      ...overriding('allowEmpty', 'guards: {allowEmpty: true}'),
+    });
   }
-  if (guards.maxDeletes !== undefined && deletes > guards.maxDeletes) {
-    blocked.push(
-      guard(
-        'maxDeletes',
-        `${deletes} deletes, at most ${guards.maxDeletes} are allowed`,
-        'guards.maxDeletes',
-      ),
-    );
+  if (maxDeletes !== undefined && deletes > maxDeletes && tooMany) {
+    blocked.push({
+      ...row('maxDeletes', `${numberText(deletes)} deletes, at most ${numberText(maxDeletes)} are allowed`),
+      ...allowing(deletes, 'guards.maxDeletes'),
+      limit: maxDeletes,
+    });
   }
-  if (guards.maxDeletePercent !== undefined && percent > guards.maxDeletePercent) {
-    const share = `${Math.ceil(percent)} % of the ${owned} owned znodes would be deleted`;
-    blocked.push(
-      guard(
-        'maxDeletePercent',
-        `${share}, at most ${guards.maxDeletePercent} % is allowed`,
-        'guards.maxDeletePercent',
-      ),
-    );
+  if (maxDeletePercent !== undefined && percent > maxDeletePercent && tooMany) {
+    const share = `${Math.ceil(percent)} % of the ${numberText(owned)} owned znodes would be deleted`;
+    blocked.push({
+      ...row('maxDeletePercent', `${share}, at most ${maxDeletePercent} % is allowed`),
+      ...allowing(deletes, 'guards.maxDeletePercent'),
+      limit: maxDeletePercent,
+    });
   }
-  if (guards.maxChanges !== undefined && written > guards.maxChanges) {
-    blocked.push(
-      guard(
-        'maxChanges',
-        `${written} changes, at most ${guards.maxChanges} are allowed`,
-        'guards.maxChanges',
-      ),
-    );
+  if (maxChanges !== undefined && written > maxChanges) {
+    blocked.push({
+      ...row('maxChanges', `${numberText(written)} changes, at most ${numberText(maxChanges)} are allowed`),
+      ...overriding('maxChanges', 'guards.maxChanges'),
+      limit: maxChanges,
+    });
   }
   return blocked;
 }
 
-function guard(name: string, reason: string, setting: string): Blocked {
-  return {
-    guard: name,
-    path: null,
-    document: null,
-    source: null,
-    reason,
-    hint: `if that is meant, change ${setting} of the environment in zkai.yaml`,
-  };
+/** Znodes of documents that are deleted. What moves to another path is not lost; parents hold nothing. */
+export function countDeletes(changes: readonly Change[]): number {
+  return changes.filter(
+    (change) => isDeletion(change) && change.document !== null && change.movedTo === undefined,
+  ).length;
+}
+
+/**
+ * The one rule of `--allow-deletes N`: with at most N deletes in the plan, what counts deletes or wants them confirmed is
+ * content. With more, it is as if nobody had said anything, so that an N that was too small never hides the rest.
+ */
+export function isPermitted(deletes: number, allowDeletes: number | undefined): boolean {
+  return allowDeletes !== undefined && deletes <= allowDeletes;
+}
+
+/** How many znodes of documents a project owns in an environment. */
+export function countOwned(
+  bases: Iterable<BaseNode>,
+  { project, environment }: Pick<Owner, 'project' | 'environment'>,
+): number {
+  let owned = 0;
+  for (const { record, owner } of bases)
+    if (record !== null && owner.project === project && owner.environment === environment) owned += 1;
+  return owned;
+}
+
+function row(
+  guard: string,
+  reason: string,
+): Pick<Blocked, 'guard' | 'path' | 'document' | 'source' | 'reason'> {
+  return { guard, path: null, document: null, source: null, reason };
+}
+
+function allowing(deletes: number, setting: string): Pick<Blocked, 'hint' | 'permit' | 'overridable'> {
+  const permit = `--allow-deletes ${deletes}`;
+  return { hint: hintOf(permit, setting), permit, overridable: true };
+}
+
+function overriding(name: string, setting: string): Pick<Blocked, 'hint' | 'permit' | 'overridable'> {
+  const permit = `--override ${name} --reason TEXT`;
+  return { hint: hintOf(permit, setting), permit, overridable: true };
+}
+
+function hintOf(permit: string, setting: string): string {
+  return `if that is meant, ${permit}; to change the rule: ${setting} of the environment in zkai.yaml`;
 }

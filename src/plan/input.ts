@@ -30,6 +30,8 @@ export interface PlanInput {
   /** Documents that have another name now. */
   readonly moved?: readonly Move[];
   readonly guards: Guards;
+  /** How many deletes somebody has counted and permits; absent: nobody has. */
+  readonly allowDeletes?: number | undefined;
   /** Absent: nothing. */
   readonly require?: Requirements | undefined;
   /** The files that the plan is made from, and what git says of them; absent: nobody asks. */

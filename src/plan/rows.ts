@@ -209,13 +209,15 @@ function addEphemeral(base: BaseNode | null, live: LiveNode, desired: DesiredNod
 }
 
 function needsAdopt(desired: DesiredNode, environment: string): Blocked {
+  const command = `zkai adopt '${desired.path}' --env ${environment}`;
   return {
     guard: 'needs-adopt',
     path: desired.path,
     document: desired.document,
     source: desired.source,
     reason: 'exists with another value, and zkai does not own it',
-    hint: `zkai adopt '${desired.path}' --env ${environment}`,
+    hint: command,
+    permit: command,
   };
 }
 

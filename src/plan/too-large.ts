@@ -31,7 +31,7 @@ export function tooLarge(transaction: TransactionShape, larger: readonly LargeCh
   }
   if (mode === 'journal') return [{ guard, ...nowhere, reason: `one znode ${alone(bytes)}`, hint: SMALLER }];
   const reason = `the transaction has ${numberText(bytes)} bytes in ${numberText(ops)} operations, and ${held}`;
-  return [{ guard, ...nowhere, reason, hint: IN_BATCHES }];
+  return [{ guard, ...nowhere, reason, hint: IN_BATCHES, permit: '--batch journal' }];
 }
 
 const SMALLER =

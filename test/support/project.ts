@@ -9,7 +9,7 @@ import { plan } from '../../src/flows/plan.ts';
 import { recover } from '../../src/flows/recover.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
 import { type Json } from '../../src/model/json.ts';
-import { type Plan } from '../../src/model/plan.ts';
+import { type Permits, type Plan } from '../../src/model/plan.ts';
 import { type ApplyResult, type DriftResult } from '../../src/model/results.ts';
 import { type World } from '../../src/ports/world.ts';
 import { type CliOptions, type CliRun, runCli } from './run-cli.ts';
@@ -57,6 +57,7 @@ export interface TestProject {
       readonly out?: string;
       readonly serverDryRun?: boolean;
       readonly destroy?: boolean;
+      readonly permits?: Permits;
     } & Overrides,
   ): Promise<Plan>;
   apply(
@@ -65,6 +66,7 @@ export interface TestProject {
       readonly expect?: string;
       readonly strict?: boolean;
       readonly destroy?: boolean;
+      readonly permits?: Permits;
     } & Overrides,
   ): Promise<ApplyResult>;
   adopt(path: string, more?: Overrides): Promise<ApplyResult>;
@@ -120,6 +122,7 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
           serverDryRun: more?.serverDryRun ?? false,
           out: more?.out === undefined ? null : join(directory, more.out),
           destroy: more?.destroy,
+          permits: more?.permits,
         }),
       );
     },
@@ -135,6 +138,7 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
           expect: more?.expect ?? null,
           strict: more?.strict ?? false,
           destroy: more?.destroy,
+          permits: more?.permits,
         }),
       );
       return result;

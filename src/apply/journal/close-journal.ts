@@ -183,6 +183,7 @@ async function stageHistory(
 }
 
 function entryOf(head: JournalHead): Omit<HistoryRecord, keyof HistoryDetail> {
-  const { id, project, environment, command, who, ci, at, git, message, digest, revision } = head;
-  return { id, project, environment, command, who, ci, at, git, message, digest, revision };
+  const { id, project, environment, command, who, ci, at, git, message, digest, revision, overrides } = head;
+  const said = { id, project, environment, command, who, ci, at, git, message, digest, revision };
+  return overrides === undefined ? said : { ...said, overrides };
 }

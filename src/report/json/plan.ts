@@ -1,4 +1,4 @@
-import { type Blocked, type Change } from '../../model/change.ts';
+import { type Blocked, type Change, type Overridden } from '../../model/change.ts';
 import { expiryOf, type Plan } from '../../model/plan.ts';
 import { type DryRun } from '../../model/results.ts';
 import { fieldViews } from './fields.ts';
@@ -28,6 +28,8 @@ export function planView(plan: Plan, dryRun: DryRun | null = null) {
     summary: plan.summary,
     changes: plan.changes.map(changeView),
     blocked: plan.blocked.map(blockedView),
+    overridden: (plan.overridden ?? []).map(overriddenView),
+    allowDeletes: plan.allowDeletes ?? null,
     unmanaged: plan.unmanaged,
     transaction: plan.transaction,
     dryRun: dryRun && dryRunView(dryRun),
@@ -67,6 +69,19 @@ function changeView(change: Change) {
   };
 }
 
-function blockedView({ guard, path, document, source, reason, hint }: Blocked) {
-  return { guard, path, document, source: source && placeView(source), reason, hint };
+function blockedView({ guard, path, document, source, reason, hint, permit, overridable }: Blocked) {
+  return {
+    guard,
+    path,
+    document,
+    source: source && placeView(source),
+    reason,
+    hint,
+    permit: permit ?? null,
+    overridable: overridable ?? false,
+  };
+}
+
+function overriddenView({ guard, path, document, source, reason, because }: Overridden) {
+  return { guard, path, document, source: source && placeView(source), reason, because };
 }

@@ -43,6 +43,9 @@ export function renderEntryHead(entry: HistoryEntry, { paint, verbose }: LogOpti
       4,
     ),
     `  ${paint.plain(changeCounts(entry.changes))}`,
+    ...(entry.overrides ?? []).map(
+      ({ guard, reason }) => `  ${paint.warning(`! ${guard} overridden:`)} ${paint.plain(reason)}`,
+    ),
     ...indent(
       facts.map((fact) => paint.dim(fact)),
       2,

@@ -26,10 +26,10 @@ export function nextAfterPlan(
     const command = rollbackTo === undefined ? again : `rollback @${rollbackTo}`;
     // Whoever looks at a saved plan types no flag, and what went in batches then would be refused without.
     const batch = typed.batch ?? (isLate && plan.transaction.mode === 'journal' ? 'journal' : undefined);
-    return `${nextCommand(command, environment, typed)}${batchFlag(batch)} --out ${file}`;
+    return `${nextCommand(command, environment, typed)}${batchFlag(batch)}${permitFlags(plan)} --out ${file}`;
   }
   return savedAs === null
-    ? `${nextCommand(destroy ? 'apply --destroy' : 'apply', environment, typed)}${batchFlag(typed.batch)}`
+    ? `${nextCommand(destroy ? 'apply --destroy' : 'apply', environment, typed)}${batchFlag(typed.batch)}${permitFlags(plan)}`
     : `zkai apply ${shellWord(savedAs)}${connectFlag(typed)}`;
 }
 
@@ -40,6 +40,14 @@ export function nextCommand(command: string, environment: string, typed: Typed):
 
 function batchFlag(batch: Batching | undefined): string {
   return batch === undefined ? '' : ` --batch ${batch}`;
+}
+
+/** What was permitted has to be permitted again. */
+function permitFlags({ allowDeletes, overridden = [] }: Plan): string {
+  const deletes = allowDeletes === undefined ? '' : ` --allow-deletes ${allowDeletes}`;
+  const guards = [...new Set(overridden.map(({ guard }) => guard))].map((guard) => ` --override ${guard}`);
+  const [reason] = overridden.map(({ because }) => because);
+  return `${deletes}${guards.join('')}${reason === undefined ? '' : ` --reason ${shellWord(reason)}`}`;
 }
 
 function connectFlag({ connect }: Typed): string {

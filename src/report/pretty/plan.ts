@@ -1,7 +1,7 @@
-import { type Blocked } from '../../model/change.ts';
+import { type Blocked, type Overridden } from '../../model/change.ts';
 import { type Plan } from '../../model/plan.ts';
 import { type Position } from '../../model/position.ts';
-import { alignRows, cell, indent } from '../columns.ts';
+import { alignRows, type Cell, cell, indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
 import { commitText, count, number, place, shellWord } from '../words.ts';
 import { type Section, groupChanges } from './plan-groups.ts';
@@ -22,6 +22,7 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
     ...sections.map((section) => renderSection(section, plan, { ...options, sources })),
     renderUnmanaged(plan, options),
     renderBlocked(plan.blocked, paint),
+    renderOverridden(plan.overridden ?? [], paint),
     renderPlanSummary(plan, options),
   ];
   return blocks
@@ -152,17 +153,29 @@ function renderUnmanaged({ unmanaged }: Plan, { paint, verbose }: PlanOptions): 
 
 function renderBlocked(blocked: readonly Blocked[], paint: Paint): string[] {
   if (blocked.length === 0) return [];
-  const rows = alignRows(
-    blocked.map(({ guard, path, source, reason }) => [
-      cell('blocked', `! ${guard}`),
-      ...[path ?? '', place(source)].filter((text) => text !== '').map((text) => cell('path', text)),
-      cell('plain', reason),
-    ]),
-    paint,
-  );
+  const rows = alignRows(blocked.map(blockedCells), paint);
   const lines = blocked.flatMap(({ hint }, i) => [
     ...indent([rows[i] as string], 2),
     ...(hint === '' ? [] : [`      Try: ${paint.command(hint)}`]),
   ]);
   return [paint.blocked('Blocked'), ...lines];
+}
+
+/** What would stop it, and why somebody says that it need not. */
+function renderOverridden(overridden: readonly Overridden[], paint: Paint): string[] {
+  if (overridden.length === 0) return [];
+  const rows = alignRows(overridden.map(blockedCells), paint);
+  const lines = overridden.flatMap(({ because }, i) => [
+    ...indent([rows[i] as string], 2),
+    `      Because: ${paint.plain(because)}`,
+  ]);
+  return [paint.warning('Overridden'), ...lines];
+}
+
+function blockedCells({ guard, path, source, reason }: Blocked): Cell[] {
+  return [
+    cell('blocked', `! ${guard}`),
+    ...[path ?? '', place(source)].filter((text) => text !== '').map((text) => cell('path', text)),
+    cell('plain', reason),
+  ];
 }
