@@ -10,7 +10,7 @@
 export { createWorld, type WorldOptions } from './cli/world.ts';
 export { createZookeeper } from './zookeeper/create-zookeeper.ts';
 
-export { adopt, type AdoptRequest } from './flows/adopt.ts';
+export { adopt, type AdoptOutcome, type AdoptRequest } from './flows/adopt.ts';
 export { apply, type ApplyOutcome, type ApplyRequest } from './flows/apply.ts';
 export { blame, type BlameRequest } from './flows/blame.ts';
 export { type ConnectionRequest } from './flows/connection.ts';
@@ -20,6 +20,7 @@ export { drift } from './flows/drift.ts';
 export { log, type LogRequest } from './flows/log.ts';
 export { plan, type PlanOutcome, type PlanRequest } from './flows/plan.ts';
 export { recover, type RecoverOutcome, type RecoverRequest } from './flows/recover.ts';
+export { release, type ReleaseOutcome, type ReleaseRequest } from './flows/release.ts';
 export {
   type PlannedRollback,
   rollback,

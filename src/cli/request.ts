@@ -95,6 +95,9 @@ export const strictFlag = Flags.boolean({
   env: 'ZKAI_STRICT',
 });
 
+/** Of every command that changes nothing but ownership, or files. No variable: what was left set must not keep it from working. */
+export const dryRunFlag = Flags.boolean({ summary: 'Only show it; nothing is written' });
+
 /** Flags of every command that shows a plan and asks. */
 export const approvalFlags = {
   'auto-approve': Flags.boolean({

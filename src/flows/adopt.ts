@@ -1,4 +1,3 @@
-import { applyPlan } from '../apply/run.ts';
 import { type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
@@ -7,15 +6,22 @@ import { isWithin, pathProblem, type ZnodePath } from '../model/znode-path.ts';
 import { type LiveNode, recordKey } from '../model/tree.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
+import { applyLedgerOnly, type LedgerOnlyRequest, planLedgerOnly } from './ledger-only.ts';
 import { loadValidDesired } from './load-project.ts';
-import { appliedHashes, measurePlan, readPlan } from './make-plan.ts';
+import { appliedHashes, readPlan } from './make-plan.ts';
 
-export interface AdoptRequest extends ConnectionRequest {
+export interface AdoptRequest extends ConnectionRequest, LedgerOnlyRequest {
   readonly environment: string | null;
   /** The znode to take over, with all declared ones below it. */
   readonly path: string;
-  readonly message: string | null;
-  readonly lockTimeoutMs: number;
+  /** Only show what would be taken over. */
+  readonly dryRun?: boolean;
+}
+
+export interface AdoptOutcome {
+  readonly plan: Plan;
+  /** `null`: it was only to be shown. */
+  readonly result: ApplyResult | null;
 }
 
 /**
@@ -23,16 +29,12 @@ export interface AdoptRequest extends ConnectionRequest {
  * the base, and what the files want beyond it is the next plan. The same settles a conflict in favour of the files:
  * what somebody else wrote has been seen, so the next apply may replace it.
  */
-export async function adopt(
-  world: World,
-  request: AdoptRequest,
-): Promise<{ plan: Plan; result: ApplyResult }> {
+export async function adopt(world: World, request: AdoptRequest): Promise<AdoptOutcome> {
   const path = parsePath(request.path);
   const { project, environment, build, files } = await loadValidDesired(world, request);
   const connect = await writerOptions(world, environment, request);
   const waitMs = request.lockTimeoutMs;
   const subject = { project, environment, desired: build.tree, files, waitMs };
-  const identity = await world.identity();
   const plan = await withReader(world, connect, async (reader) => {
     const { plan: whole, state } = await readPlan(world, reader, subject);
     const changes = whole.changes
@@ -45,25 +47,13 @@ export async function adopt(
       .filter((document) => wanted.has(document.id))
       .map((document) => ({ ...document, applied: applied.get(recordKey(document)) ?? null }));
     const draft = { ...whole, changes, blocked: [], documents, reads: [] };
-    return measurePlan(draft, state, {
-      identity,
-      acl: environment.acl,
-      chroot: reader.chroot,
-      limit: await reader.frameLimit(),
-      batching: environment.batching,
-    });
+    return planLedgerOnly(world, reader, { draft, state, environment });
   });
-  const result = await applyPlan(world, {
+  if (request.dryRun === true) return { plan, result: null };
+  return {
     plan,
-    connect,
-    acl: environment.acl,
-    identity,
-    command: 'adopt',
-    message: request.message,
-    lockTimeoutMs: request.lockTimeoutMs,
-    retention: environment.retention,
-  });
-  return { plan, result };
+    result: await applyLedgerOnly(world, plan, { connect, environment, command: 'adopt', request }),
+  };
 }
 
 /** What nobody owns yet, and what is ours and has a live value that is neither base nor declared. */

@@ -75,6 +75,23 @@ export function recordKey(document: Pick<DesiredDocument, 'kind' | 'cluster' | '
   return `${document.kind}.${document.cluster ?? '_'}.${document.name}`;
 }
 
+/** `owned by project vision, environment prod (TaskConfig/etl)` */
+export function ownerText({ project, environment, document }: Owner): string {
+  const what = document === null ? 'a parent made for it' : document;
+  return `owned by project ${project}, environment ${environment} (${what})`;
+}
+
+/** The ids that a {@link recordKey} stands for: the short one is that of one document only where no other cluster has it. */
+export function idsOfRecord(key: string): {
+  readonly short: string;
+  readonly long: string;
+  readonly cluster: string;
+} {
+  const [kind = '', cluster = '', name = ''] = key.split('.');
+  const short = `${kind}/${name}`;
+  return { short, long: cluster === '_' ? short : `${kind}/${cluster}/${name}`, cluster };
+}
+
 export interface Owner {
   readonly project: string;
   readonly environment: string;

@@ -1,7 +1,7 @@
 import { diffValues } from '../diff/fields.ts';
 import { type Blocked, type Change } from '../model/change.ts';
 import { type Move } from '../model/project.ts';
-import { type DesiredDocument, recordKey } from '../model/tree.ts';
+import { type DesiredDocument, idsOfRecord, recordKey } from '../model/tree.ts';
 import { comparePaths, isWithin, joinPath, parentOf, type ZnodePath } from '../model/znode-path.ts';
 import { isDeletion, isOwn, type PlanInput } from './input.ts';
 
@@ -37,20 +37,13 @@ export function linkMoves(
 
 type Rows = Map<ZnodePath, Change>;
 
-/** A record key has no dots but those between kind, cluster and name; `_` is no cluster. */
-function idsOf(key: string): { readonly short: string; readonly long: string; readonly cluster: string } {
-  const [kind = '', cluster = '', name = ''] = key.split('.');
-  const short = `${kind}/${name}`;
-  return { short, long: cluster === '_' ? short : `${kind}/${cluster}/${name}`, cluster };
-}
-
 function renamedDocuments(input: PlanInput): Renamed[] {
   const { moved = [], desired } = input;
   if (moved.length === 0) return [];
   const declared = new Map<string, DesiredDocument>();
   for (const document of desired.documents.values()) {
     declared.set(document.id, document);
-    declared.set(idsOf(recordKey(document)).long, document);
+    declared.set(idsOfRecord(recordKey(document)).long, document);
   }
   const still = new Set([...desired.documents.values()].map(recordKey));
   const found = new Map<string, Renamed>();
@@ -60,7 +53,7 @@ function renamedDocuments(input: PlanInput): Renamed[] {
     if (renamed === null) continue;
     const other = found.get(renamed.to.id);
     // One name may stand for documents of several clusters: the one that stays in its cluster is meant.
-    if (other === undefined || idsOf(key).cluster === (renamed.to.cluster ?? '_'))
+    if (other === undefined || idsOfRecord(key).cluster === (renamed.to.cluster ?? '_'))
       found.set(renamed.to.id, renamed);
   }
   return [...found.values()];
@@ -71,7 +64,7 @@ function recordsOf(input: PlanInput): [key: string, id: string][] {
   const records = new Map<string, string>();
   for (const base of input.bases.values()) {
     if (base.record !== null && isOwn(input, base))
-      records.set(base.record, base.owner.document ?? idsOf(base.record).short);
+      records.set(base.record, base.owner.document ?? idsOfRecord(base.record).short);
   }
   return [...records].sort(([a], [b]) => (a < b ? -1 : 1));
 }
@@ -82,7 +75,7 @@ function follow(
   from: string,
   { moved, declared }: { moved: readonly Move[]; declared: ReadonlyMap<string, DesiredDocument> },
 ): Renamed | null {
-  const { short, long } = idsOf(key);
+  const { short, long } = idsOfRecord(key);
   let move = moved.find((entry) => entry.from === long) ?? moved.find((entry) => entry.from === short);
   for (const _ of moved) {
     if (move === undefined) return null;

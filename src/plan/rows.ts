@@ -8,7 +8,7 @@ import {
   type FieldChange,
   type Precondition,
 } from '../model/change.ts';
-import { type BaseNode, type DesiredNode, type LiveNode, recordKey } from '../model/tree.ts';
+import { type BaseNode, type DesiredNode, type LiveNode, ownerText, recordKey } from '../model/tree.ts';
 import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
 import { unchangeable, withAcl } from './acl-rows.ts';
 import { isOwn, type PlanInput } from './input.ts';
@@ -185,10 +185,8 @@ function isAdoptable({ live, desired }: Sides): boolean {
 }
 
 function ownedByAnother(base: BaseNode, live: LiveNode | null, desired: DesiredNode): Change {
-  const { project, environment, document } = base.owner;
-  const what = document === null ? 'a parent made for it' : document;
-  const reason = `owned by project ${project}, environment ${environment} (${what})`;
-  return { ...row('conflict', { base, live, desired, acl: [] }, [], reason), heldBy: base.owner };
+  const sides = { base, live, desired, acl: [] };
+  return { ...row('conflict', sides, [], ownerText(base.owner)), heldBy: base.owner };
 }
 
 function addEphemeral(base: BaseNode | null, live: LiveNode, desired: DesiredNode | null, rows: Rows): void {

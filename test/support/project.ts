@@ -7,6 +7,7 @@ import { apply } from '../../src/flows/apply.ts';
 import { drift } from '../../src/flows/drift.ts';
 import { plan } from '../../src/flows/plan.ts';
 import { recover } from '../../src/flows/recover.ts';
+import { release } from '../../src/flows/release.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
 import { type Json } from '../../src/model/json.ts';
 import { type Permits, type Plan } from '../../src/model/plan.ts';
@@ -67,9 +68,12 @@ export interface TestProject {
       readonly strict?: boolean;
       readonly destroy?: boolean;
       readonly permits?: Permits;
+      readonly batching?: 'atomic' | 'journal';
     } & Overrides,
   ): Promise<ApplyResult>;
   adopt(path: string, more?: Overrides): Promise<ApplyResult>;
+  /** A path or the id of a document. */
+  release(target: string, more?: Overrides): Promise<ApplyResult>;
   drift(more?: Overrides): Promise<DriftResult>;
   recover(id?: string, more?: { undo?: boolean } & Overrides): Promise<ApplyResult>;
   /** The real program, in the project's directory. */
@@ -137,6 +141,7 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
           planFile,
           expect: more?.expect ?? null,
           strict: more?.strict ?? false,
+          batching: more?.batching,
           destroy: more?.destroy,
           permits: more?.permits,
         }),
@@ -145,7 +150,11 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
     },
     adopt: async (path, more) => {
       const { world, request } = prepare(more);
-      return (await asPrinted(adopt(world, { ...request, path }))).result;
+      return done(await asPrinted(adopt(world, { ...request, path })));
+    },
+    release: async (target, more) => {
+      const { world, request } = prepare(more);
+      return done(await asPrinted(release(world, { ...request, target })));
     },
     drift: (more) => {
       const { world, request } = prepare(more);
@@ -167,6 +176,11 @@ function testWorld(directory: string): World {
 
 async function planned(...asked: Parameters<typeof plan>): Promise<Plan> {
   return (await plan(...asked)).plan;
+}
+
+function done({ result }: { readonly result: ApplyResult | null }): ApplyResult {
+  if (result === null) throw new Error('it was only shown');
+  return result;
 }
 
 async function recovered(...asked: Parameters<typeof recover>): Promise<ApplyResult> {

@@ -5,14 +5,16 @@ import { count, number } from '../words.ts';
 
 export interface ApplyOptions {
   readonly paint: Paint;
+  /** What `applied` means here, where it is not the apply of a plan. */
+  readonly applied?: string;
 }
 
 /** What an apply, adopt, release or recover did, in one sentence, and how to find it again. */
-export function renderApply(result: ApplyResult, { paint }: ApplyOptions): string {
+export function renderApply(result: ApplyResult, { paint, applied }: ApplyOptions): string {
   const { id, digest, notes } = result;
   const [style, sentence] = OUTCOMES[result.outcome](result);
   return [
-    paint[style](sentence),
+    paint[style](result.outcome === 'applied' ? (applied ?? sentence) : sentence),
     ...indent(
       [
         ...(id === null ? [] : [paint.dim(`apply   ${id}`)]),

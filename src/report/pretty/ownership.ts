@@ -1,0 +1,53 @@
+import { type Plan } from '../../model/plan.ts';
+import { type ApplyResult } from '../../model/results.ts';
+import { type Paint } from '../paint.ts';
+import { count, list, number } from '../words.ts';
+import { renderApply } from './apply.ts';
+import { renderPlan } from './plan.ts';
+
+/** A change of ownership, done or only shown. */
+interface Ownership {
+  readonly plan: Plan;
+  /** `null`: only shown. */
+  readonly result: ApplyResult | null;
+}
+
+interface OwnershipOptions {
+  readonly paint: Paint;
+  readonly verbose: boolean;
+  /** The command that does what is shown. */
+  readonly next: string;
+}
+
+/** Paths that are named without `--verbose`. */
+const NAMED = 5;
+
+/** What `adopt` took over: the ledger alone is written. */
+export function renderAdopted({ plan, result }: Ownership, options: OwnershipOptions): string {
+  if (result === null) return renderPlan(plan, options);
+  const { length } = plan.changes;
+  const sentence = `Adopted ${count(length, 'znode')} as revision ${result.revision}, without writing ${length === 1 ? 'it' : 'any'}.`;
+  return done(plan, result, options, sentence);
+}
+
+/** What `release` gave up. */
+export function renderReleased({ plan, result }: Ownership, options: OwnershipOptions): string {
+  if (result === null) return renderPlan(plan, options);
+  const { length } = plan.changes;
+  const sentence = `Released ${count(length, 'znode')} as revision ${result.revision}; ${length === 1 ? 'its data stays' : 'their data stay'}.`;
+  return done(plan, result, options, sentence);
+}
+
+function done(
+  { changes }: Plan,
+  result: ApplyResult,
+  { paint, verbose }: OwnershipOptions,
+  applied: string,
+): string {
+  const paths = changes.map(({ path }) => path);
+  const shown = verbose ? paths : paths.slice(0, NAMED);
+  const more = paths.length - shown.length;
+  const names = list([...shown, ...(more === 0 ? [] : [`${number(more)} more`])]);
+  const [sentence = '', ...rest] = renderApply(result, { paint, applied }).split('\n');
+  return [sentence, `  ${paint.path(names)}`, ...rest].join('\n');
+}
