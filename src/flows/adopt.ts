@@ -37,9 +37,16 @@ export async function adopt(world: World, request: AdoptRequest): Promise<AdoptO
   const subject = { project, environment, desired: build.tree, files, waitMs };
   const plan = await withReader(world, connect, async (reader) => {
     const { plan: whole, state } = await readPlan(world, reader, subject);
-    const changes = whole.changes
-      .filter((change) => isWithin(change.path, path) && isAdoptable(change))
-      .map((change) => takeOver(change, state.live.nodes.get(change.path)));
+    const adoptable = whole.changes.filter(isAdoptable);
+    const named = adoptable.filter((change) => isWithin(change.path, path));
+    // The parents that zkai made for them once come back with them.
+    const above = adoptable.filter(
+      ({ path: at, document, class: kind }) =>
+        document === null && kind === 'adopt' && at !== path && isWithin(path, at),
+    );
+    const changes = (named.length === 0 ? [] : [...above, ...named]).map((change) =>
+      takeOver(change, state.live.nodes.get(change.path)),
+    );
     if (changes.length === 0) throw nothingToAdopt(path, whole);
     const applied = appliedHashes(state.ledger, project.name, environment.name);
     const wanted = new Set(changes.map((change) => change.document));
