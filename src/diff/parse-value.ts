@@ -31,7 +31,7 @@ export function parseJson(data: Buffer): Json | undefined {
 }
 
 // Strings first, so that digits inside them are never taken for a number. Linear only on valid JSON.
-const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+export const STRING_OR_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 function hasChangingInteger(text: string): boolean {
   if (!/\d{16}/.test(text)) return false;
@@ -46,4 +46,10 @@ function isShallowAndFinite(value: Json, depth = 0): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (depth === MAX_DEPTH) return false;
   return Object.values(value).every((member: Json) => isShallowAndFinite(member, depth + 1));
+}
+
+/** Whether a recursive walk over the value is safe. */
+export function isShallow(value: Json, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth < MAX_DEPTH && Object.values(value).every((member: Json) => isShallow(member, depth + 1));
 }

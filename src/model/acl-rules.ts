@@ -1,14 +1,5 @@
 import { type Acl, aclEntries, type DeclaredAcl } from './acl.ts';
-import { globPattern } from './glob.ts';
-import { type ZnodePath } from './znode-path.ts';
-
-/** Which znodes or documents a rule of zkai.yaml is about, as globs: one of the two. */
-export interface RuleMatch {
-  /** `/zkai/*` + `/models/**` */
-  readonly path?: string;
-  /** `TaskConfig/*` */
-  readonly document?: string;
-}
+import { type Matched, type RuleMatch, ruleMatcher } from './rule-match.ts';
 
 /** An ACL for the znodes that a rule of zkai.yaml names. */
 export interface AclRule {
@@ -16,20 +7,10 @@ export interface AclRule {
   readonly acl: DeclaredAcl;
 }
 
-/** The ACL that the first rule that fits gives a znode; a parent made on the way has no document. */
-export type AclByRule = (znode: {
-  readonly path: ZnodePath;
-  readonly document: string | null;
-}) => Acl | undefined;
+/** The ACL that the first rule that fits gives a znode. */
+export type AclByRule = (znode: Matched) => Acl | undefined;
 
 export function aclByRule(rules: readonly AclRule[]): AclByRule {
-  const compiled = rules.map(({ match, acl }) => ({
-    path: match.path === undefined ? null : globPattern(match.path),
-    document: match.document === undefined ? null : globPattern(match.document),
-    acl: aclEntries(acl),
-  }));
-  return ({ path, document }) =>
-    compiled.find(
-      (rule) => rule.path?.test(path) ?? (document !== null && rule.document?.test(document) === true),
-    )?.acl;
+  const compiled = rules.map(({ match, acl }) => ({ fits: ruleMatcher(match), acl: aclEntries(acl) }));
+  return (znode) => compiled.find(({ fits }) => fits(znode))?.acl;
 }
