@@ -1,5 +1,7 @@
+import { withoutIgnored } from '../diff/ignored.ts';
 import { isSameValue } from '../diff/same-value.ts';
 import { type Change } from '../model/change.ts';
+import { fieldsOf } from '../model/ignore.ts';
 import { type Plan } from '../model/plan.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { type HistoryRecord } from '../ledger/history.ts';
@@ -33,11 +35,15 @@ export function isAlreadyApplied(plan: Plan, later: HistoryRecord, state: State)
   return later.digest === plan.digest && plan.changes.every((change) => isDone(change, state));
 }
 
-function isDone({ path, actions, after }: Change, { live, ledger }: State): boolean {
+function isDone({ path, actions, after, ignored }: Change, { live, ledger }: State): boolean {
   const there = live.nodes.get(path);
   const base = ledger.bases.get(path);
   if (actions.includes('acl') && base !== undefined && base.aversion !== there?.stat.aversion) return false;
   if (actions.includes('delete')) return there === undefined;
   if (after === null || actions.length === 0) return true;
-  return there !== undefined && isSameValue(there.data, after);
+  // What others may write they may have written since.
+  const fields = fieldsOf(ignored?.rules ?? []);
+  return (
+    there !== undefined && isSameValue(withoutIgnored(there.data, fields), withoutIgnored(after, fields))
+  );
 }

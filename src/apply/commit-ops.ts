@@ -3,7 +3,7 @@ import { type Plan } from '../model/plan.ts';
 import { type HistoryEntry } from '../model/results.ts';
 import { type LiveTree } from '../model/tree.ts';
 import { type WriteOp } from '../model/write-op.ts';
-import { joinPath } from '../model/znode-path.ts';
+import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { encodeHistory, recordedChange } from '../ledger/history.ts';
 import { historyPath, ledgerPaths } from '../ledger/paths.ts';
 import { previousOf, setRevision } from '../ledger/revision.ts';
@@ -34,6 +34,12 @@ export interface Commit {
   readonly expected: readonly ExpectedZnode[];
   /** Znodes created, changed or deleted, the ledger's own not counted. */
   readonly written: number;
+  /**
+   * Another transaction in place of this one, which was refused at a path; `null`: it would be refused as well. Absent:
+   * there is none.
+   * @throws ZkaiFailure `stale` when more has moved than may
+   */
+  readonly again?: (refusedAt: ZnodePath) => Promise<Commit | null>;
 }
 
 export interface CommitOptions {

@@ -1,5 +1,7 @@
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
+import { multiFrameBytes } from '../model/write-op.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import {
   type ConnectOptions,
@@ -10,8 +12,11 @@ import {
 } from '../ports/zookeeper.ts';
 import { type Commit } from './commit-ops.ts';
 import { forgetPending, rememberPending } from './pending.ts';
+import { MOST_REPEATS } from './repeatable-commit.ts';
 import { type PendingApply, settle, SETTLE_GRACE_MS } from './settle.ts';
 import { replacedForeign, swappedInReply } from './swapped.ts';
+
+type Refusal = Extract<MultiOutcome, { committed: false }>;
 
 interface CommitInput {
   readonly id: string;
@@ -20,7 +25,8 @@ interface CommitInput {
 }
 
 /**
- * Sends the one multi, once, and makes sure of what became of it. Returns notes worth telling.
+ * Sends the one multi, once, and makes sure of what became of it. One that was refused, where the plan allows for what
+ * has moved, has another in its place. Returns notes worth telling.
  * @throws ZkaiFailure `fence-lost`, `stale`, `permission-refused` (nothing was written), `session-lost` (nothing was
  * written), `unknown-outcome`, or `replaced-foreign` (it was written, over a znode swapped in that moment).
  */
@@ -28,39 +34,102 @@ export async function commit(
   world: World,
   { connect }: { readonly connect: ConnectOptions },
   session: ZookeeperWriter,
-  { id, plan, commitment }: CommitInput,
+  { id, plan, commitment: first }: CommitInput,
 ): Promise<string[]> {
-  const { ledger, revision, expected } = commitment;
+  const { ledger, revision, expected } = first;
   const pending = { id, ledger, revision, root: plan.root, expected };
-  const applied = `revision ${revision} is applied`;
+  const forget = () => forgetPending(world.files, plan.environment, id);
   // Written before the first byte leaves, so that even a kill -9 leaves a trace for `zkai recover`.
   await remember(world, plan.environment, pending);
-  let outcome: MultiOutcome;
-  try {
-    outcome = await session.multi(commitment.ops);
-  } catch (error) {
-    if (!(error instanceof ZookeeperError)) throw error;
-    if (!error.sent) {
-      world.progress({ event: 'settled', written: false });
-      await forgetPending(world.files, plan.environment, id);
-      throw lost('the connection was lost before the commit was sent', error);
+  for (let commitment = first, repeats = 0; ; repeats += 1) {
+    const { ops } = commitment;
+    const bytes = multiFrameBytes(ops, session.chroot);
+    world.progress({ event: 'committing', id, ops: ops.length, bytes });
+    let outcome: MultiOutcome;
+    try {
+      outcome = await session.multi(ops);
+    } catch (error) {
+      if (!(error instanceof ZookeeperError)) throw error;
+      return settleLost(world, connect, { error, pending, forget });
     }
-    // It counts from the loss: a server that went silent has used up most of the request's own time.
-    const deadline = world.clock.now() + connect.timeoutMs + SETTLE_GRACE_MS;
-    const settled = await settle(world, connect, pending, deadline);
-    world.progress({ event: 'settled', written: settled.outcome === 'applied' });
-    await forgetPending(world.files, plan.environment, id);
-    if (settled.outcome === 'fenced-out') throw fenceLost(error);
-    if (settled.outcome !== 'applied') throw notCommitted(error);
-    if (settled.swapped.length > 0) throw replacedForeign(applied, settled.swapped);
-    return ['The reply was lost on the way; the history says that the transaction went through.'];
+    world.progress({ event: 'settled', written: outcome.committed });
+    if (outcome.committed) {
+      await forget();
+      const swapped = swappedInReply(commitment.expected, outcome.results);
+      if (swapped.length > 0) throw replacedForeign(appliedText(pending), swapped);
+      return repeats === 0 ? [] : [carriedNote(repeats)];
+    }
+    try {
+      commitment = await another(world, commitment, { outcome, repeats });
+    } catch (error) {
+      await forget();
+      throw error;
+    }
   }
-  world.progress({ event: 'settled', written: outcome.committed });
-  await forgetPending(world.files, plan.environment, id);
-  if (!outcome.committed) throw refused(commitment, outcome);
-  const swapped = swappedInReply(expected, outcome.results);
-  if (swapped.length > 0) throw replacedForeign(applied, swapped);
-  return [];
+}
+
+/** @throws ZkaiFailure as the refusal says, where nothing else can be sent in its place */
+async function another(
+  { signal, progress }: World,
+  commitment: Commit,
+  { outcome, repeats }: { readonly outcome: Refusal; readonly repeats: number },
+): Promise<Commit> {
+  const path = commitment.ops[outcome.index]?.path;
+  if (outcome.code !== 'bad-version' || path === undefined || commitment.again === undefined)
+    throw refused(commitment, outcome);
+  if (repeats === MOST_REPEATS) throw outrun(path);
+  const next = await commitment.again(path);
+  if (next === null) throw refused(commitment, outcome);
+  signal.throwIfAborted();
+  progress({ event: 'note', message: `${path}: an ignored field was written in this moment; once more` });
+  return next;
+}
+
+/** What became of a transaction whose reply was lost. */
+async function settleLost(
+  world: World,
+  connect: ConnectOptions,
+  lostWith: {
+    readonly error: ZookeeperError;
+    readonly pending: PendingApply;
+    readonly forget: () => Promise<void>;
+  },
+): Promise<string[]> {
+  const { error, pending, forget } = lostWith;
+  if (!error.sent) {
+    world.progress({ event: 'settled', written: false });
+    await forget();
+    throw lost('the connection was lost before the commit was sent', error);
+  }
+  // It counts from the loss: a server that went silent has used up most of the request's own time.
+  const deadline = world.clock.now() + connect.timeoutMs + SETTLE_GRACE_MS;
+  const settled = await settle(world, connect, pending, deadline);
+  world.progress({ event: 'settled', written: settled.outcome === 'applied' });
+  await forget();
+  if (settled.outcome === 'fenced-out') throw fenceLost(error);
+  if (settled.outcome !== 'applied') throw notCommitted(error);
+  if (settled.swapped.length > 0) throw replacedForeign(appliedText(pending), settled.swapped);
+  return ['The reply was lost on the way; the history says that the transaction went through.'];
+}
+
+const appliedText = ({ revision }: PendingApply): string => `revision ${revision} is applied`;
+
+function carriedNote(repeats: number): string {
+  const times = repeats === 1 ? 'once' : `${repeats} times`;
+  return `Ignored fields were written in that very moment, so the transaction was refused ${times} and laid out again with their new values.`;
+}
+
+function outrun(path: ZnodePath): ZkaiFailure {
+  return new ZkaiFailure(
+    'stale',
+    `ignored fields were written faster than they could be carried over, ${MOST_REPEATS + 1} times in a row; nothing was written`,
+    {
+      details: [
+        `${path}: somebody wrote it between our last look and the commit; nothing but its ignored fields has moved`,
+      ],
+      hint: 'run it again, or let those who write there pause',
+    },
+  );
 }
 
 /** A project directory that cannot be written must not keep anybody from applying. */
@@ -76,7 +145,7 @@ async function remember(world: World, environment: string, pending: PendingApply
   }
 }
 
-function refused(commitment: Commit, outcome: Extract<MultiOutcome, { committed: false }>): ZkaiFailure {
+function refused(commitment: Commit, outcome: Refusal): ZkaiFailure {
   const { index, code } = outcome;
   if (index === commitment.fenceIndex) return fenceLost();
   const op = commitment.ops[index];

@@ -8,6 +8,7 @@ import { changesAcls, hasChanges } from '../plan/build.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { isAlreadyApplied, laterApply } from './already-applied.ts';
 import { type ApplyInput } from './apply-input.ts';
+import { carryOver } from './carry-over.ts';
 import { metaOf } from './apply-meta.ts';
 import { commitOps } from './commit-ops.ts';
 import { refuseOtherLedger } from './prepare.ts';
@@ -37,14 +38,15 @@ export async function tryOnServer(
   if (later !== null && isAlreadyApplied(plan, later, state))
     return { outcome: 'already-applied', revision: later.revision };
   input.refuseBegin?.();
-  const stale = staleRows(plan, state);
+  const { plan: due } = carryOver(plan, state.live.nodes, world.clock.now());
+  const stale = staleRows(due, state);
   if (stale.length > 0) throw staleFailure(stale);
   refuseOtherLedger(plan, state);
   if (plan.bootstrap)
     return { outcome: 'untried', reason: 'there is no ledger yet, which the first apply creates' };
   if (plan.transaction.mode === 'journal') return { outcome: 'untried', reason: whyInBatches(plan) };
   const meta = metaOf(world, input);
-  const { ops, fenceIndex } = commitOps(plan, state, { meta, acl, digest: plan.digest });
+  const { ops, fenceIndex } = commitOps(due, state, { meta, acl, digest: plan.digest });
   // Nobody has made this znode: its name is as random as the id.
   const nowhere = joinPath(ledgerPaths(plan.root).locks, meta.id);
   const real = ops.filter((_, index) => index !== fenceIndex);

@@ -15,6 +15,7 @@ import { ledgerPaths } from '../ledger/paths.ts';
 import { readOf } from '../live/read-of.ts';
 import { type State } from '../live/state.ts';
 import { type ApplyInput } from './apply-input.ts';
+import { carryOver } from './carry-over.ts';
 import { isAlreadyApplied, laterApply } from './already-applied.ts';
 import { type ApplyMeta, type Commit, commitOps } from './commit-ops.ts';
 import { deleteJournal } from './journal/open-journal.ts';
@@ -23,6 +24,7 @@ import { readJournal } from './journal/stored-journal.ts';
 import { type Pins } from './pins.ts';
 import { readPlanned } from './read-planned.ts';
 import { staleFailure, staleRows } from './stale.ts';
+import { repeatableCommit } from './repeatable-commit.ts';
 import { stillOpen } from './still-open.ts';
 
 /** What fits no transaction, with the state that it was found in under the lock. */
@@ -49,7 +51,8 @@ export async function prepare(
   if (later !== null && isAlreadyApplied(plan, later, state))
     return unchanged('already-applied', plan, later.revision);
   input.refuseBegin?.();
-  const due = fillParentsOfLedger(plan, made, { state, acl: aclEntries(input.acl) });
+  const filled = fillParentsOfLedger(plan, made, { state, acl: aclEntries(input.acl) });
+  const { plan: due } = carryOver(filled, state.live.nodes, world.clock.now());
   const stale = staleRows(due, state);
   if (stale.length > 0) throw staleFailure(stale);
   refuseOtherLedger(plan, state);
@@ -64,7 +67,11 @@ export async function prepare(
     if (plan.transaction.bytes > limit) throw tooLargeAlone(plan.transaction.bytes, limit);
     return { plan: due, state };
   }
-  const commitment = commitOps(due, state, { meta, acl: input.acl, digest: plan.digest, pins });
+  const commitment = repeatableCommit(session, due, {
+    state,
+    layOut: (next, then) => commitOps(next, then, { meta, acl: input.acl, digest: plan.digest, pins }),
+    now: () => world.clock.now(),
+  });
   const bytes = multiFrameBytes(commitment.ops, session.chroot);
   if (bytes > limit) throw tooLarge(bytes, commitment.ops.length, limit);
   return changesAcls(due) ? { plan: due, state } : commitment;

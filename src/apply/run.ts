@@ -2,7 +2,6 @@ import { aclEntries } from '../model/acl.ts';
 import { parseConnectString } from '../model/connect-string.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type ApplyResult, type LockInfo } from '../model/results.ts';
-import { multiFrameBytes } from '../model/write-op.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperWriter } from '../ports/zookeeper.ts';
@@ -126,12 +125,6 @@ async function sendCommit(
 ): Promise<ApplyResult> {
   const { plan } = input;
   world.signal.throwIfAborted();
-  world.progress({
-    event: 'committing',
-    id: meta.id,
-    ops: ready.ops.length,
-    bytes: multiFrameBytes(ready.ops, session.chroot),
-  });
   const notes = await commit(world, input, session, { id: meta.id, plan, commitment: ready });
   return {
     outcome: 'applied',

@@ -1,6 +1,7 @@
-import { diffValues } from '../diff/fields.ts';
+import { carryIgnored, diffCarried } from '../diff/ignored.ts';
 import { type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
+import { fieldsOf } from '../model/ignore.ts';
 import { type Plan, type PlannedDocument, type PlannedRead } from '../model/plan.ts';
 import { type LiveNode, recordKey } from '../model/tree.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
@@ -104,7 +105,8 @@ function movedOwner(plan: Plan, change: Change, state: State): string[] {
 function fields(change: Change, live: LiveNode, state: State): string[] {
   const base = state.ledger.bases.get(change.path);
   if (base === undefined) return [];
-  return diffValues(base.data, live.data)
+  const ignored = fieldsOf(change.ignored?.rules ?? []);
+  return diffCarried(carryIgnored(base.data, live.data, ignored), live.data)
     .slice(0, 5)
     .map(
       ({ pointer, before, after }) =>

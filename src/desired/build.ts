@@ -29,6 +29,8 @@ export interface BuildInput {
   readonly overlays: readonly (readonly SourceText[])[];
   /** Contents of the files that documents name, by {@link attachmentPaths}; `null` for one that cannot be read. */
   readonly attachments: Attachments;
+  /** Milliseconds since 1970: some rules have an end. */
+  readonly now: number;
   /** The JSON Schemas of the kinds, by kind, and `common`. */
   readonly schemas: ReadonlyMap<string, JsonObject>;
 }
@@ -48,7 +50,7 @@ export interface BuildResult {
  * every document that parses; only what is invalid is left out. The order of the files makes no difference.
  */
 export function buildDesired(input: BuildInput): BuildResult {
-  const { project, attachments } = input;
+  const { project, attachments, now } = input;
   const { documents, findings } = readDocuments(input);
   const valid = firstOfEachId(documents).filter((document) => document.valid);
   const byRule = aclByRule(project.acls);
@@ -63,6 +65,7 @@ export function buildDesired(input: BuildInput): BuildResult {
     clusters: clustersOf(documents),
     nodes,
     attachments,
+    now,
     textAt: (position) => textAt(texts.get(position.file), position),
   };
   return {
@@ -77,7 +80,7 @@ export function buildDesired(input: BuildInput): BuildResult {
  * The files that must be read before {@link buildDesired}: those that documents name, by path relative to the
  * project, sorted. One that is outside the project is not among them; building says so (ZK113).
  */
-export function attachmentPaths(input: Omit<BuildInput, 'attachments'>): string[] {
+export function attachmentPaths(input: Omit<BuildInput, 'attachments' | 'now'>): string[] {
   if (![...input.sources, ...input.overlays.flat()].some(mayNameFiles)) return [];
   const paths = readDocuments(input).documents.flatMap((document) =>
     namedFiles(document).flatMap(({ pointer, file }) => attachmentPath(document, pointer, file) ?? []),
@@ -91,7 +94,7 @@ function mayNameFiles({ text }: SourceText): boolean {
 }
 
 /** Parse, lay the overlays over, tell who is who, check each against its schema. */
-function readDocuments({ sources, overlays, schemas }: Omit<BuildInput, 'attachments'>): {
+function readDocuments({ sources, overlays, schemas }: Omit<BuildInput, 'attachments' | 'now'>): {
   readonly documents: readonly CheckedDocument[];
   readonly findings: readonly Finding[];
 } {

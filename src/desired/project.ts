@@ -62,6 +62,7 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
       to,
       source: locate(`/spec/moved/${index}`),
     })),
+    ignore: (spec.ignore ?? []).map((rule, index) => ({ ...rule, source: locate(`/spec/ignore/${index}`) })),
     locate,
   };
 }

@@ -1,8 +1,11 @@
 import { diffValues } from '../diff/fields.ts';
+import { carryIgnored, diffCarried, withoutIgnored } from '../diff/ignored.ts';
 import { classify } from '../diff/three-way.ts';
 import { parseAclText } from '../model/acl.ts';
 import { diffAcls, sameAcl } from '../model/acl-compare.ts';
 import { type ChangeClass, type FieldChange } from '../model/change.ts';
+import { fieldsOf, type IgnoredByRule } from '../model/ignore.ts';
+import { type JsonPointer } from '../model/json.ts';
 import { type DriftItem } from '../model/results.ts';
 import { type BaseNode, type DesiredTree, type LiveNode, type LiveTree } from '../model/tree.ts';
 import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
@@ -13,6 +16,8 @@ export interface DriftInput {
   readonly desired: DesiredTree;
   readonly bases: ReadonlyMap<ZnodePath, BaseNode>;
   readonly live: LiveTree;
+  /** The fields that others write, by the rules that hold now. */
+  readonly ignored: IgnoredByRule;
 }
 
 /** Where reality has moved away from what zkai applied last; a change that is only pending is no drift. */
@@ -27,9 +32,10 @@ export function classifyDrift(input: DriftInput): {
   for (const base of ownDocumentNodes(input)) {
     managed++;
     const live = input.live.nodes.get(base.path) ?? null;
-    const kind = driftClass(base, live, input.desired);
+    const ignored = fieldsOf(input.ignored({ path: base.path, document: base.owner.document }));
+    const kind = driftClass(base, live, { desired: input.desired, ignored });
     if (kind === 'touched') touched.push(base.path);
-    else if (kind !== null) items.push(driftItem(kind, base, live));
+    else if (kind !== null) items.push(driftItem(kind, base, { live, ignored }));
   }
   items.push(...parentItems(input));
   return { items: items.sort((a, b) => comparePaths(a.path, b.path)), touched, managed };
@@ -60,8 +66,15 @@ function ownDocumentNodes(input: DriftInput): BaseNode[] {
 }
 
 /** The class of the truth table, as far as it says that live differs from base; else `null`. */
-function driftClass(base: BaseNode, live: LiveNode | null, desired: DesiredTree): ChangeClass | null {
-  const kind = classify(base, live, desired.nodes.get(base.path) ?? null);
+function driftClass(
+  base: BaseNode,
+  live: LiveNode | null,
+  { desired, ignored }: { readonly desired: DesiredTree; readonly ignored: readonly JsonPointer[] },
+): ChangeClass | null {
+  const without = <T extends { readonly data: Buffer }>(side: T | null): T | null =>
+    side && { ...side, data: withoutIgnored(side.data, ignored) };
+  const [was, is] = [without(base), without(live)];
+  const kind = classify(was, is, without(desired.nodes.get(base.path) ?? null));
   switch (kind) {
     case 'drift.modified':
     case 'drift.deleted':
@@ -69,11 +82,11 @@ function driftClass(base: BaseNode, live: LiveNode | null, desired: DesiredTree)
     case 'conflict':
     case 'converged':
       // Live may equal base where only the files moved: that is not drift.
-      return classify(base, live, base) === 'in-sync' ? aclDrift(base, live) : kind;
+      return classify(was, is, was) === 'in-sync' ? aclDrift(base, live) : kind;
     case 'touched':
       return aclDrift(base, live) ?? 'touched';
     default:
-      return classify(base, live, base) === 'touched' ? 'touched' : aclDrift(base, live);
+      return classify(was, is, was) === 'touched' ? 'touched' : aclDrift(base, live);
   }
 }
 
@@ -86,16 +99,26 @@ function aclFields(base: BaseNode, live: LiveNode | null): FieldChange[] {
   return live?.acl === undefined ? [] : diffAcls(parseAclText(base.acl), live.acl);
 }
 
-function driftItem(kind: ChangeClass, base: BaseNode, live: LiveNode | null): DriftItem {
+function driftItem(
+  kind: ChangeClass,
+  base: BaseNode,
+  { live, ignored }: { readonly live: LiveNode | null; readonly ignored: readonly JsonPointer[] },
+): DriftItem {
   return {
     path: base.path,
     class: kind,
     document: base.owner.document,
-    fields: [...diffValues(base.data, live?.data ?? null), ...aclFields(base, live)],
+    fields: [...valueFields(base, live, ignored), ...aclFields(base, live)],
     // A change of an ACL leaves no trace but its number.
     since:
       live === null || kind === 'drift.acl'
         ? null
         : { zxid: live.stat.mzxid, time: new Date(live.stat.mtime).toISOString() },
   };
+}
+
+/** What drifted; what others may write did not. */
+function valueFields(base: BaseNode, live: LiveNode | null, ignored: readonly JsonPointer[]): FieldChange[] {
+  if (live === null || ignored.length === 0) return diffValues(base.data, live?.data ?? null);
+  return diffCarried(carryIgnored(base.data, live.data, ignored), live.data);
 }

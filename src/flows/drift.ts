@@ -1,5 +1,6 @@
 import { classifyDrift } from '../drift/classify.ts';
 import { missingChroot } from '../live/state.ts';
+import { ignoredByRule } from '../model/ignore.ts';
 import { type DriftResult } from '../model/results.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
@@ -28,6 +29,7 @@ export async function drift(
     desired: build.tree,
     bases: ledger.bases,
     live,
+    ignored: ignoredByRule(project.ignore, world.clock.now()),
   });
   return {
     project: project.name,

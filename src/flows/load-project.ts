@@ -96,6 +96,7 @@ export async function buildEnvironment(
     sources,
     overlays,
     schemas: await world.schemas(),
+    now: world.clock.now(),
   };
   const attachments = await readAttachments(files, attachmentPaths(input));
   const build = buildDesired({ ...input, attachments });

@@ -5,6 +5,7 @@ import { missingChroot, type State } from '../live/state.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { type Acl, aclEntries, type DeclaredAcl } from '../model/acl.ts';
 import { type Change } from '../model/change.ts';
+import { ignoredByRule } from '../model/ignore.ts';
 import { type GitCommit } from '../model/git.ts';
 import { type Permits, type Plan, type TransactionShape } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
@@ -189,6 +190,7 @@ function planInput(
     live,
     applied: appliedHashes(ledger, project.name, environment.name),
     moved: project.moved,
+    ignored: ignoredByRule(project.ignore, world.clock.now()),
     guards: environment.guards,
     allowDeletes: permits?.allowDeletes,
     require: requirementsOf(environment),

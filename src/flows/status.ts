@@ -1,5 +1,6 @@
 import { classifyDrift } from '../drift/classify.ts';
 import { readState, type State } from '../live/state.ts';
+import { ignoredByRule, type IgnoredByRule } from '../model/ignore.ts';
 import { type Environment, type Project } from '../model/project.ts';
 import { type StatusResult } from '../model/results.ts';
 import { type World } from '../ports/world.ts';
@@ -22,7 +23,10 @@ export async function status(
       paths: [],
     });
     const { ledger } = state;
-    const { items, managed } = driftOf(project, environment, state);
+    const { items, managed } = driftOf(project, environment, {
+      ...state,
+      ignored: ignoredByRule(project.ignore, world.clock.now()),
+    });
     const info = ledger.revision?.info ?? null;
     return {
       project: project.name,
@@ -48,7 +52,7 @@ export async function status(
 function driftOf(
   project: Project,
   environment: Environment,
-  { ledger, live }: State,
+  { ledger, live, ignored }: State & { readonly ignored: IgnoredByRule },
 ): ReturnType<typeof classifyDrift> {
   return classifyDrift({
     project: project.name,
@@ -56,6 +60,7 @@ function driftOf(
     desired: { nodes: new Map(), documents: new Map() },
     bases: ledger.bases,
     live,
+    ignored,
   });
 }
 

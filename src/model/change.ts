@@ -1,4 +1,5 @@
 import { type Acl } from './acl.ts';
+import { type IgnoredPart } from './ignore.ts';
 import { type Json, type JsonPointer } from './json.ts';
 import { type Position } from './position.ts';
 import { type Zxid } from './stat.ts';
@@ -73,6 +74,17 @@ export interface Change {
   readonly movedTo?: MovedPlace;
   /** The other project or environment that owns the path, where one does. */
   readonly heldBy?: Owner;
+  /** What others may write in the znode, at any moment: the live values of these fields are carried over. */
+  readonly ignored?: IgnoredPart;
+}
+
+/** Ignored fields in which a znode differs from the files, read from live to declared. */
+export interface IgnoredValues {
+  readonly path: ZnodePath;
+  readonly document: string;
+  /** Why nobody minds. */
+  readonly reason: string;
+  readonly fields: readonly FieldChange[];
 }
 
 /** One end of a move; a parent made on the way has no document. */

@@ -11,6 +11,13 @@ export interface IgnoredFields {
   readonly until?: string;
 }
 
+/** What a row knows of the ignored fields of its znode. While the rest of it holds, others may go on writing them. */
+export interface IgnoredPart {
+  readonly rules: readonly IgnoredFields[];
+  /** `sha256:` of what was live but for these fields. */
+  readonly rest: string;
+}
+
 /** The same for the znodes that a rule of zkai.yaml names. */
 export interface IgnoreRule extends IgnoredFields {
   readonly match: RuleMatch;
@@ -22,6 +29,11 @@ export interface IgnoreRule extends IgnoredFields {
 export type IgnoredByRule = (znode: Matched) => readonly IgnoredFields[];
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** All fields that some rules ignore, sorted. */
+export function fieldsOf(rules: readonly IgnoredFields[]): JsonPointer[] {
+  return [...new Set(rules.flatMap(({ fields }) => fields))].sort();
+}
 
 /** The rules that still hold: an expired one protects nothing any more. @param now milliseconds since 1970 */
 export function ignoredByRule(rules: readonly IgnoreRule[], now: number): IgnoredByRule {

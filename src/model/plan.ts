@@ -1,5 +1,6 @@
 import { type GitCommit } from './git.ts';
-import { type Blocked, type Change, type Overridden, type Precondition } from './change.ts';
+import { type Blocked, type Change, type IgnoredValues, type Overridden, type Precondition } from './change.ts';
+import { type IgnoredPart } from './ignore.ts';
 import { type Requirements } from './project.ts';
 import { type DesiredDocument } from './tree.ts';
 import { type ZnodePath } from './znode-path.ts';
@@ -49,6 +50,8 @@ export interface PlannedRead {
   readonly path: ZnodePath;
   readonly document: string;
   readonly precondition: Precondition;
+  /** As for a change. */
+  readonly ignored?: IgnoredPart;
 }
 
 /**
@@ -75,6 +78,8 @@ export interface Plan {
   readonly allowDeletes?: number;
   /** Live znodes below managed parents that nobody declares; never touched. */
   readonly unmanaged: readonly ZnodePath[];
+  /** What the rules of `ignore` leave to others, where it differs from the files; absent: nothing. Sorted by path. */
+  readonly ignored?: readonly IgnoredValues[];
   /** The documents whose records the apply rewrites. */
   readonly documents: readonly PlannedDocument[];
   /** What does not change, but is relied on: the znodes of documents that the changed ones name. Sorted by path. */

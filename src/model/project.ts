@@ -1,5 +1,6 @@
 import { type DeclaredAcl } from './acl.ts';
 import { type AclRule } from './acl-rules.ts';
+import { type IgnoreRule } from './ignore.ts';
 import { type JsonPointer } from './json.ts';
 import { type Position } from './position.ts';
 import { type ZnodePath } from './znode-path.ts';
@@ -15,6 +16,8 @@ export interface Project {
   /** Who may use which znodes, where neither znode nor document says so; the first that fits. */
   readonly acls: readonly AclRule[];
   readonly moved: readonly Move[];
+  /** Fields that others write. An expired rule is among them, and does not hold any more. */
+  readonly ignore: readonly IgnoreRule[];
   /** Where a member of zkai.yaml is written; for one that nobody wrote (a default), its nearest ancestor. */
   readonly locate: (pointer: JsonPointer) => Position;
 }

@@ -55,6 +55,7 @@ export function buildPlan(input: PlanInput): PlanDraft {
       ...(input.origin === undefined ? [] : checkCleanGit(input.origin, changes)),
     ],
     unmanaged: unmanagedChildren(input),
+    ...(nodes.ignored.length === 0 ? {} : { ignored: nodes.ignored }),
     documents,
     reads: relevantReads(input, documents, changes),
   };

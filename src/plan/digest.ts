@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 
 import { canonicalJson } from '../model/canonical-json.ts';
-import { type Json } from '../model/json.ts';
-import { type Plan } from '../model/plan.ts';
+import { withoutIgnored } from '../diff/ignored.ts';
+import { type Change, type Precondition } from '../model/change.ts';
+import { fieldsOf } from '../model/ignore.ts';
+import { type Json, type JsonObject } from '../model/json.ts';
+import { type Plan, type PlannedRead } from '../model/plan.ts';
 import { changeToJson, documentToJson } from './plan-json.ts';
 
 /**
  * `sha256:` of what a plan is bound to and what it changes, as canonical JSON. Time, git, host, sizes and the
- * number of the revision do not count: the same change planned twice has the same digest.
+ * number of the revision do not count: the same change planned twice has the same digest. Nor do ignored fields, and
+ * what moves with them (versions, transactions), so that whoever writes them does not make it another plan.
  */
 export function planDigest(plan: Omit<Plan, 'digest'>): string {
   const { project, environment, root, ledger, bootstrap } = plan;
@@ -18,7 +22,7 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
     ledger,
     bootstrap,
     ...(plan.destroy ? { destroy: true } : {}),
-    changes: plan.changes.map(changeToJson),
+    changes: plan.changes.map(coveredChange),
     blocked: plan.blocked.map(({ guard, path, reason }) => ({ guard, path, reason })),
     ...(plan.allowDeletes === undefined ? {} : { allowDeletes: plan.allowDeletes }),
     ...(plan.overridden === undefined
@@ -32,9 +36,29 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
           })),
         }),
     documents: plan.documents.map(documentToJson),
-    reads: plan.reads,
+    reads: plan.reads.map(coveredRead),
   };
   return `sha256:${createHash('sha256')
     .update(canonicalJson(covered as unknown as Json))
     .digest('hex')}`;
+}
+
+function coveredChange(change: Change): JsonObject {
+  const { ignored, after, precondition } = change;
+  if (ignored === undefined) return changeToJson(change);
+  // The reason may tell when the znode was written last; the fields follow from what was live and what will be.
+  const { reason: _reason, fields: _fields, ...rest } = changeToJson({
+    ...change,
+    after: after && withoutIgnored(after, fieldsOf(ignored.rules)),
+  });
+  return { ...rest, precondition: precondition && identityOf(precondition) };
+}
+
+function coveredRead(read: PlannedRead): object {
+  return read.ignored === undefined ? read : { ...read, precondition: identityOf(read.precondition) };
+}
+
+/** Which znode it is; that its value is the one that was read, the hash of the rest says. */
+function identityOf({ czxid, aversion }: Precondition): JsonObject {
+  return { czxid, aversion };
 }

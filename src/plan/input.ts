@@ -2,6 +2,7 @@ import { type DeclaredAcl } from '../model/acl.ts';
 import { type AclByRule } from '../model/acl-rules.ts';
 import { type Change } from '../model/change.ts';
 import { type GitCommit } from '../model/git.ts';
+import { type IgnoredByRule } from '../model/ignore.ts';
 import { type Plan } from '../model/plan.ts';
 import { type OwnIdentity } from '../model/own-identity.ts';
 import { type Guards, type Move, type Requirements } from '../model/project.ts';
@@ -27,6 +28,8 @@ export interface PlanInput {
   readonly live: LiveTree;
   /** `specHash` of every document of this project and environment as it was applied last, by record key. */
   readonly applied: ReadonlyMap<string, string>;
+  /** The fields that others write, by the rules that hold now; absent: none. */
+  readonly ignored?: IgnoredByRule;
   /** Documents that have another name now. */
   readonly moved?: readonly Move[];
   readonly guards: Guards;

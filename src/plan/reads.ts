@@ -1,6 +1,7 @@
 import { type Change } from '../model/change.ts';
 import { type PlannedDocument, type PlannedRead } from '../model/plan.ts';
 import { comparePaths } from '../model/znode-path.ts';
+import { ignoredPart } from './ignored.ts';
 import { type PlanInput } from './input.ts';
 import { preconditionOf } from './rows.ts';
 
@@ -10,7 +11,7 @@ import { preconditionOf } from './rows.ts';
  * grow old because somebody worked elsewhere.
  */
 export function relevantReads(
-  { desired, live }: PlanInput,
+  { desired, live, ignored }: PlanInput,
   documents: readonly PlannedDocument[],
   changes: readonly Change[],
 ): PlannedRead[] {
@@ -20,7 +21,10 @@ export function relevantReads(
     .filter(({ path, document }) => relied.has(document) && !changed.has(path))
     .flatMap(({ path, document }): PlannedRead[] => {
       const node = live.nodes.get(path);
-      return node === undefined ? [] : [{ path, document, precondition: preconditionOf(node) }];
+      if (node === undefined) return [];
+      const part = ignoredPart(node, ignored?.({ path, document }) ?? []);
+      const precondition = preconditionOf(node);
+      return [{ path, document, precondition, ...(part === undefined ? {} : { ignored: part }) }];
     })
     .sort((a, b) => comparePaths(a.path, b.path));
 }

@@ -1,27 +1,33 @@
 import { classify } from '../diff/three-way.ts';
 import { diffValues } from '../diff/fields.ts';
+import { carryIgnored, diffCarried, withoutIgnored } from '../diff/ignored.ts';
 import { type Acl, aclEntries, OPEN_ACL } from '../model/acl.ts';
 import {
   type Blocked,
   type Change,
   type ChangeClass,
   type FieldChange,
+  type IgnoredValues,
   type Precondition,
 } from '../model/change.ts';
+import { fieldsOf, type IgnoredFields } from '../model/ignore.ts';
 import { type BaseNode, type DesiredNode, type LiveNode, ownerText, recordKey } from '../model/tree.ts';
 import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
 import { unchangeable, withAcl } from './acl-rows.ts';
+import { ignoredPart, ignoredValues } from './ignored.ts';
 import { isOwn, type PlanInput } from './input.ts';
 
 /** The rows of the declared znodes and of those that were declared once; parents come later. */
 export interface Rows {
   readonly changes: Change[];
   readonly blocked: Blocked[];
+  /** What is no change, since it is left to others. */
+  readonly ignored: IgnoredValues[];
 }
 
 /** Compares base, live and desired for every path that a document declares or declared. */
 export function compareNodes(input: PlanInput): Rows {
-  const rows: Rows = { changes: [], blocked: [] };
+  const rows: Rows = { changes: [], blocked: [], ignored: [] };
   const foreign = foreignRecords(input);
   for (const path of pathsOf(input)) addRow(input, path, foreign, rows);
   return rows;
@@ -64,24 +70,47 @@ function addRow(input: PlanInput, path: ZnodePath, foreign: ReadonlyMap<string, 
     return;
   }
   const wanted = desired?.acl ?? (input.acl === undefined ? undefined : aclEntries(input.acl));
-  const sides = { base, live, desired, acl: wanted ?? OPEN_ACL };
-  const kind = classify(base, live, desired);
+  const rules = input.ignored?.({ path, document: (desired ?? base?.owner)?.document ?? null }) ?? [];
+  const sides = sidesOf({ base, live, desired, acl: wanted ?? OPEN_ACL }, rules);
+  const { compared } = sides;
+  const kind = classify(compared.base, compared.live, compared.desired);
   const value = changeOf(kind, sides, input);
   const change =
     desired === null || live === null
       ? value
       : withAcl(value, row(kind, sides, [], ''), { base, live, wanted });
   if (change !== null) rows.changes.push(change);
+  if (live !== null && desired !== null) rows.ignored.push(...ignoredValues(live, desired, rules));
   if (live !== null) rows.blocked.push(...unchangeable(change, live, input.own));
   if (desired !== null && kind === 'adopt' && change?.actions.length === 0)
     rows.blocked.push(needsAdopt(desired, input.environment));
 }
 
-interface Sides {
+interface Three {
   readonly base: BaseNode | null;
   readonly live: LiveNode | null;
+  /** What to write: with the live values of ignored fields. */
   readonly desired: DesiredNode | null;
+}
+
+interface Sides extends Three {
   readonly acl: Acl;
+  /** The rules that leave fields of the znode to others. */
+  readonly rules: readonly IgnoredFields[];
+  /** The three without those fields, which make no difference. */
+  readonly compared: Three;
+}
+
+function sidesOf(three: Three & Pick<Sides, 'acl'>, rules: readonly IgnoredFields[]): Sides {
+  if (rules.length === 0) return { ...three, rules, compared: three };
+  const fields = fieldsOf(rules);
+  const { base, live, desired } = three;
+  const without = <T extends { readonly data: Buffer }>(side: T | null): T | null =>
+    side && { ...side, data: withoutIgnored(side.data, fields) };
+  const carried =
+    desired && live ? { ...desired, data: carryIgnored(desired.data, live.data, fields) } : desired;
+  const compared = { base: without(base), live: without(live), desired: without(desired) };
+  return { ...three, desired: carried, rules, compared };
 }
 
 /** The row for one class, or `null` where there is nothing to do or to say. */
@@ -136,7 +165,8 @@ function unwanted({ destroy }: PlanInput): string {
 }
 
 function row(kind: ChangeClass, sides: Sides, actions: Change['actions'], reason: string): Change {
-  const { base, live, desired, acl } = sides;
+  const { base, live, desired, acl, rules } = sides;
+  const ignored = live === null ? undefined : ignoredPart(live, rules);
   return {
     path: (desired ?? live ?? base)!.path,
     actions,
@@ -145,9 +175,10 @@ function row(kind: ChangeClass, sides: Sides, actions: Change['actions'], reason
     source: desired?.source ?? null,
     reason,
     precondition: live === null ? null : preconditionOf(live),
-    fields: fieldsOf(live, desired),
+    fields: fieldChanges(sides),
     after: afterOf(actions, live, desired),
     acl: actions.includes('create') ? acl : null,
+    ...(ignored === undefined ? {} : { ignored }),
   };
 }
 
@@ -166,8 +197,9 @@ export function preconditionOf(live: LiveNode): Precondition {
   return { version, czxid, mzxid, aversion };
 }
 
-function fieldsOf(live: LiveNode | null, desired: DesiredNode | null): FieldChange[] {
-  const fields = diffValues(live?.data ?? null, desired?.data ?? null);
+function fieldChanges({ live, desired, rules }: Pick<Sides, 'live' | 'desired' | 'rules'>): FieldChange[] {
+  const diff = rules.length === 0 ? diffValues : diffCarried;
+  const fields = diff(live?.data ?? null, desired?.data ?? null);
   if (desired === null) return fields;
   return fields.map((field) =>
     field.op === 'remove' ? field : { ...field, source: desired.locate(field.pointer) },
@@ -180,19 +212,24 @@ function changesOwner(base: BaseNode | null, desired: DesiredNode | null, input:
   return document !== undefined && base.record !== recordKey(document);
 }
 
-function isAdoptable({ live, desired }: Sides): boolean {
+function isAdoptable({ compared: { live, desired } }: Sides): boolean {
   return diffValues(live?.data ?? null, desired?.data ?? null).length === 0;
 }
 
 function ownedByAnother(base: BaseNode, live: LiveNode | null, desired: DesiredNode): Change {
-  const sides = { base, live, desired, acl: [] };
+  const sides = sidesOf({ base, live, desired, acl: [] }, []);
   return { ...row('conflict', sides, [], ownerText(base.owner)), heldBy: base.owner };
 }
 
 function addEphemeral(base: BaseNode | null, live: LiveNode, desired: DesiredNode | null, rows: Rows): void {
   if (desired === null) {
     rows.changes.push(
-      row('conflict', { base, live, desired, acl: [] }, ['release'], 'an ephemeral znode took its place'),
+      row(
+        'conflict',
+        sidesOf({ base, live, desired, acl: [] }, []),
+        ['release'],
+        'an ephemeral znode took its place',
+      ),
     );
     return;
   }

@@ -45,6 +45,7 @@ describe('zkai.yaml', () => {
         ],
       ]),
       moved: [],
+      ignore: [],
       locate: expect.any(Function) as unknown,
     });
   });
@@ -288,7 +289,6 @@ describe('a password that travels in clear text', () => {
 describe('protections that this version does not have', () => {
   test.each([
     ['kinds', '[{kind: A, schema: a.json, path: /a}]'],
-    ['ignore', '[{match: {path: /a}, fields: [/b], reason: c}]'],
     ['lifecycle', '[{match: {document: "A/b"}, preventDestroy: true}]'],
     ['policies', '[{id: a, run: [b]}]'],
   ])('spec.%s is refused, at its key', (key, value) => {

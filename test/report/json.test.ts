@@ -202,6 +202,7 @@ describe('planView', () => {
         },
         { pointer: '/y/0', op: 'remove', before: 1, sensitive: false },
       ],
+      ignored: [],
       movedFrom: null,
       movedTo: null,
     });

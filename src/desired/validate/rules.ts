@@ -31,6 +31,7 @@ export const RULES = {
   ZK126: { severity: 'error', title: 'file, directory or link that cannot be read' },
   ZK190: { severity: 'error', title: 'not supported by this version of zkai' },
   ZK191: { severity: 'error', title: 'project root that cannot be used' },
+  ZK192: { severity: 'error', title: 'ignore rule past its date' },
   ZK201: { severity: 'error', title: 'model that is not declared' },
   ZK202: { severity: 'error', title: 'alias that the model does not have' },
   ZK203: { severity: 'error', title: 'model version that is not declared' },

@@ -7,7 +7,6 @@ import { isJsonObject, type Json, type JsonObject, type JsonPointer, pointerTo }
 const UNSUPPORTED: Readonly<Record<string, readonly { pointer: string; only?: Json }[]>> = {
   Project: [
     { pointer: '/spec/kinds' },
-    { pointer: '/spec/ignore' },
     { pointer: '/spec/lifecycle' },
     { pointer: '/spec/policies' },
     { pointer: '/spec/environments/*/values' },

@@ -51,7 +51,7 @@ export interface ProjectSpec {
   };
   /** Who may use which znodes, in every environment. The first rule that fits a znode holds for it, unless the znode or its document says otherwise; the ACL of the environment is for the rest. */
   readonly acls?: readonly ProjectAclRule[];
-  /** Fields that somebody else writes; their live values are carried over. */
+  /** Fields that somebody else writes. They are no change, no drift and no conflict; where a znode is written for another reason, their live values are carried over. A new znode begins with what is declared. */
   readonly ignore?: readonly ProjectIgnore[];
   /** Protection against deletion. */
   readonly lifecycle?: readonly ProjectLifecycle[];
@@ -169,11 +169,11 @@ export interface ProjectAclRule {
 export interface ProjectIgnore {
   /** Which znodes. */
   readonly match: ProjectMatch;
-  /** JSON Pointers; * is any name. */
+  /** JSON Pointers into the value of the znode; * is any key or index. */
   readonly fields: readonly Pointer[];
   /** Who writes them. */
   readonly reason: string;
-  /** Past this day it is an error. */
+  /** The last day on which it holds, by UTC. Past it the rule is an error (ZK192), and protects nothing any more. */
   readonly until?: Day;
 }
 

@@ -1,4 +1,4 @@
-import { type Blocked, type Change, type Overridden } from '../../model/change.ts';
+import { type Blocked, type Change, type IgnoredValues, type Overridden } from '../../model/change.ts';
 import { expiryOf, type Plan } from '../../model/plan.ts';
 import { type DryRun } from '../../model/results.ts';
 import { fieldViews } from './fields.ts';
@@ -7,6 +7,9 @@ import { placeView } from './position.ts';
 /** `zkai.plan/v1`. Contents of znodes appear in `fields` only; a saved plan is another format. */
 export function planView(plan: Plan, dryRun: DryRun | null = null) {
   const { project, environment, root, ledger, revision, createdAt, git, bootstrap } = plan;
+  const ignored = new Map<string, IgnoredValues[]>();
+  for (const values of plan.ignored ?? [])
+    ignored.set(values.path, [...(ignored.get(values.path) ?? []), values]);
   return {
     apiVersion: 'zkai.plan/v1',
     project,
@@ -26,11 +29,16 @@ export function planView(plan: Plan, dryRun: DryRun | null = null) {
     },
     git,
     summary: plan.summary,
-    changes: plan.changes.map(changeView),
+    changes: plan.changes.map((change) => changeView(change, ignored.get(change.path) ?? [])),
     blocked: plan.blocked.map(blockedView),
     overridden: (plan.overridden ?? []).map(overriddenView),
     allowDeletes: plan.allowDeletes ?? null,
     unmanaged: plan.unmanaged,
+    ignored: (plan.ignored ?? []).map(({ path, document, ...values }) => ({
+      path,
+      document,
+      ...ignoredView(values),
+    })),
     transaction: plan.transaction,
     dryRun: dryRun && dryRunView(dryRun),
     digest: plan.digest,
@@ -52,7 +60,7 @@ function expiryText(plan: Plan): string | null {
   return expiry === null ? null : new Date(expiry).toISOString();
 }
 
-function changeView(change: Change) {
+function changeView(change: Change, ignored: readonly IgnoredValues[]) {
   const { path, actions, document, source, reason, precondition, fields } = change;
   const { movedFrom = null, movedTo = null } = change;
   return {
@@ -64,9 +72,14 @@ function changeView(change: Change) {
     reason,
     precondition,
     fields: fieldViews(fields),
+    ignored: ignored.map(ignoredView),
     movedFrom,
     movedTo,
   };
+}
+
+function ignoredView({ reason, fields }: Pick<IgnoredValues, 'reason' | 'fields'>) {
+  return { reason, fields: fieldViews(fields) };
 }
 
 function blockedView({ guard, path, document, source, reason, hint, permit, overridable }: Blocked) {

@@ -4,6 +4,7 @@ import { type Position } from '../../model/position.ts';
 import { alignRows, type Cell, cell, indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
 import { commitText, count, number, place, shellWord } from '../words.ts';
+import { renderIgnored } from './ignored.ts';
 import { type Section, groupChanges } from './plan-groups.ts';
 import { renderRows } from './plan-rows.ts';
 import { ageLines, type PlanOptions, renderPlanSummary } from './plan-summary.ts';
@@ -20,7 +21,7 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
   const blocks = [
     [...renderHeader(plan, paint), ...renderLostLedger(plan, paint)],
     ...sections.map((section) => renderSection(section, plan, { ...options, sources })),
-    renderUnmanaged(plan, options),
+    [...renderUnmanaged(plan, options), ...renderIgnored(plan, options)],
     renderBlocked(plan.blocked, paint),
     renderOverridden(plan.overridden ?? [], paint),
     renderPlanSummary(plan, options),
@@ -49,7 +50,8 @@ function renderNoChanges(plan: Plan, options: PlanOptions): string {
     ? `Nothing to destroy: zkai owns nothing here for ${plan.project} (revision ${revision}).`
     : `No changes. ZooKeeper matches ${what} (revision ${revision}).`;
   const age = tellsAge && now !== undefined ? ageLines(plan, { now, tellsAge, paint }) : [];
-  return [paint.ok(same), ...renderUnmanaged(plan, options), ...age].join('\n');
+  const asides = [...renderUnmanaged(plan, options), ...renderIgnored(plan, options)];
+  return [paint.ok(same), ...asides, ...age].join('\n');
 }
 
 function renderHeader(

@@ -35,6 +35,7 @@ export const PROJECT: Project = {
   environments: new Map(),
   acls: [],
   moved: [],
+  ignore: [],
   locate: () => ({ file: 'zkai.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 }),
 };
 
@@ -56,6 +57,7 @@ export function build({ files, overlays = [], others = {} }: Given): BuildResult
     sources: texts(files),
     overlays: overlays.map(texts),
     schemas: SCHEMAS,
+    now: 0,
   };
   const attachments = new Map(
     attachmentPaths(input).map((path) => {

@@ -17,7 +17,14 @@ ${lines.map((line) => `    - ${line}`).join('\n')}
   const { project, findings } = readProject({ path: 'zkai.yaml', text }, SCHEMAS);
   if (project === null) return findings;
   const sources = [{ path: 'a.yaml', text: TASK + tree('{path: /a, text: x}', 'app') }];
-  const built = buildDesired({ project, sources, overlays: [], attachments: new Map(), schemas: SCHEMAS });
+  const built = buildDesired({
+    project,
+    sources,
+    overlays: [],
+    attachments: new Map(),
+    schemas: SCHEMAS,
+    now: 0,
+  });
   return built.findings.filter(({ rule }) => rule !== 'ZK209');
 }
 

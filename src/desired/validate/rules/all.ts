@@ -25,6 +25,7 @@ import {
   shortInitLimit,
   standaloneGrowth,
 } from './ensemble-settings.ts';
+import { expiredIgnores } from './expired-ignores.ts';
 import {
   aliasNotDeclared,
   aliasWithoutVersion,
@@ -62,6 +63,7 @@ export const CROSS_RULES: readonly Rule[] = [
   reservedPath, // ZK111
   samePath, // ZK112
   attachmentMissing, // ZK113
+  expiredIgnores, // ZK192
   modelNotDeclared, // ZK201
   aliasNotDeclared, // ZK202
   versionNotDeclared, // ZK203

@@ -16,6 +16,8 @@ export interface RuleContext {
   /** The znodes of all valid documents, sorted by path; a path may occur twice. */
   readonly nodes: readonly CompiledNode[];
   readonly attachments: Attachments;
+  /** Milliseconds since 1970. */
+  readonly now: number;
   /** The text that a position covers, as it stands in the file. */
   readonly textAt: (position: Position) => string;
 }
