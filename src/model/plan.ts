@@ -1,5 +1,11 @@
 import { type GitCommit } from './git.ts';
-import { type Blocked, type Change, type IgnoredValues, type Overridden, type Precondition } from './change.ts';
+import {
+  type Blocked,
+  type Change,
+  type IgnoredValues,
+  type Overridden,
+  type Precondition,
+} from './change.ts';
 import { type IgnoredPart } from './ignore.ts';
 import { type Requirements } from './project.ts';
 import { type DesiredDocument } from './tree.ts';

@@ -47,7 +47,11 @@ function coveredChange(change: Change): JsonObject {
   const { ignored, after, precondition } = change;
   if (ignored === undefined) return changeToJson(change);
   // The reason may tell when the znode was written last; the fields follow from what was live and what will be.
-  const { reason: _reason, fields: _fields, ...rest } = changeToJson({
+  const {
+    reason: _reason,
+    fields: _fields,
+    ...rest
+  } = changeToJson({
     ...change,
     after: after && withoutIgnored(after, fieldsOf(ignored.rules)),
   });

@@ -20,6 +20,9 @@ async function sharedProject(more: { rules?: Json[]; environment?: Json } = {}) 
   return { project, who, at };
 }
 
+const task = (replicas: number): string =>
+  `apiVersion: zkai/v1\nkind: TaskConfig\nmetadata: {name: t}\nspec: {replicas: ${replicas}, command: [x], model: {name: m, version: 1}}\n`;
+
 /** Pretends that today is another day. */
 const onDay = (day: string) => ({
   world: {
@@ -53,7 +56,7 @@ describe('a field that an ignore rule leaves to others', () => {
   });
 
   it('keeps its live value when the rest is written, and stays in step after it', async () => {
-    const { project, who, at } = await sharedProject();
+    const { project, who } = await sharedProject();
     await project.declare({ '/models/m': { lr: 1, autotuned: 1 } });
     await project.apply();
     await who.set('/models/m', '{"lr":1,"autotuned":1763840000123456789,"more":1}');
@@ -169,8 +172,6 @@ describe('a saved plan', () => {
   it('does not mind ignored fields of what it only relies on', async () => {
     const model =
       'apiVersion: zkai/v1\nkind: ModelParams\nmetadata: {name: m}\nspec: {versions: [{version: 1}]}\n';
-    const task = (replicas: number) =>
-      `apiVersion: zkai/v1\nkind: TaskConfig\nmetadata: {name: t}\nspec: {replicas: ${replicas}, command: [x], model: {name: m, version: 1}}\n`;
     const { project, who } = await sharedProject({
       rules: [{ ...RULE, match: { path: '/zkai/*/models/**' } }],
     });
@@ -186,21 +187,22 @@ describe('a saved plan', () => {
   });
 });
 
-describe('in the moment of the commit', () => {
-  async function outrun(times: number) {
-    const { project, who, at } = await sharedProject();
-    await project.declare({ '/models/m': { lr: 1, autotuned: 0 } });
-    await project.apply();
-    await project.declare({ '/models/m': { lr: 2, autotuned: 0 } });
-    let seen = 0;
-    const world = beforeMulti(async (ops) => {
-      if (!writes(ops, '/models/m') || seen >= times) return;
-      seen += 1;
-      await who.set('/models/m', JSON.stringify({ lr: 1, autotuned: seen }));
-    });
-    return { project, at, applying: project.apply({ world }) };
-  }
+/** An apply that somebody is faster than, so many times. */
+async function outrun(times: number) {
+  const { project, who, at } = await sharedProject();
+  await project.declare({ '/models/m': { lr: 1, autotuned: 0 } });
+  await project.apply();
+  await project.declare({ '/models/m': { lr: 2, autotuned: 0 } });
+  let seen = 0;
+  const world = beforeMulti(async (ops) => {
+    if (!writes(ops, '/models/m') || seen >= times) return;
+    seen += 1;
+    await who.set('/models/m', JSON.stringify({ lr: 1, autotuned: seen }));
+  });
+  return { project, at, applying: project.apply({ world }) };
+}
 
+describe('in the moment of the commit', () => {
   it.each([1, 2, 3])('an ignored field that is written %i times is carried over each time', async (times) => {
     const { project, at, applying } = await outrun(times);
     const { outcome, notes } = await applying;
