@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Permits } from '../model/plan.ts';
 import { type Batching } from '../model/project.ts';
+import { type Selection, selectedNameProblem, selectsEverything } from '../model/selection.ts';
 import { waitFlag } from './global-flags.ts';
 
 interface ConnectionFlags {
@@ -33,8 +34,54 @@ export function typedFlags({
   };
 }
 
+/** A document or a path, once for each. In the variable, commas are between them. */
+const nameFlag = Flags.custom<string>({ multiple: true, multipleNonGreedy: true, helpValue: '<id|path>' });
+
+/** Flags that take a part of what there is. */
+const nameFlags = {
+  target: nameFlag({
+    summary: 'Only this: a document (TaskConfig/etl, TaskConfig/*) or a znode with all below it; repeatable',
+    env: 'ZKAI_TARGET',
+  }),
+  exclude: nameFlag({
+    summary: 'All but this document or znode, which stays as it is; repeatable',
+    env: 'ZKAI_EXCLUDE',
+  }),
+};
+
+interface NameFlags {
+  /** One text where it comes from the variable. */
+  readonly target: readonly string[] | string | undefined;
+  readonly exclude: readonly string[] | string | undefined;
+  readonly 'no-delete'?: boolean;
+}
+
+/** The part that is asked for; `undefined`: everything. @throws ZkaiFailure `usage` for a name that is none */
+export function selectionRequest(flags: NameFlags): Selection | undefined {
+  const targets = namesOf('--target', flags.target);
+  const excludes = namesOf('--exclude', flags.exclude);
+  const selection = { targets, excludes, noDelete: flags['no-delete'] ?? false };
+  return selectsEverything(selection) ? undefined : selection;
+}
+
+function namesOf(flag: string, given: readonly string[] | string = []): string[] {
+  const names = typeof given === 'string' ? given.split(',').map((name) => name.trim()) : given;
+  for (const name of names) {
+    const problem = selectedNameProblem(name);
+    if (problem === undefined) continue;
+    const hint = `zkai plan ${flag} TaskConfig/etl, or ${flag} /zkai/prod/tasks`;
+    throw new ZkaiFailure('usage', `${flag} ${JSON.stringify(name)}: ${problem}`, { hint });
+  }
+  return [...new Set(names)];
+}
+
 /** Flags of every command that plans from the files. */
 export const planFlags = {
+  ...nameFlags,
+  'no-delete': Flags.boolean({
+    summary: 'Keep what would be deleted; a later plan without the flag still deletes it',
+    env: 'ZKAI_NO_DELETE',
+  }),
   // The one flag without a variable: what was left set in a shell must not destroy anything.
   destroy: Flags.boolean({
     summary: 'Delete everything that zkai owns for this project in the environment, whatever the files say',

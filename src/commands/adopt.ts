@@ -4,10 +4,10 @@ import { type CommandReport } from '../cli/output.ts';
 import { connectionRequest, dryRunFlag, typedFlags, writeFlags } from '../cli/request.ts';
 import { adopt } from '../flows/adopt.ts';
 import { hasWritten } from '../model/results.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { ownershipView } from '../report/json/ownership.ts';
 import { nextCommand } from '../report/pretty/next-step.ts';
 import { renderAdopted } from '../report/pretty/ownership.ts';
-import { shellWord } from '../report/words.ts';
 
 export class Adopt extends BaseCommand<typeof Adopt> {
   static override summary = 'Take ownership of declared znodes that exist already, without changing them';

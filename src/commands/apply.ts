@@ -9,6 +9,7 @@ import {
   permitFlags,
   permits,
   planFlags,
+  selectionRequest,
   strictFlag,
   writeFlags,
 } from '../cli/request.ts';
@@ -27,6 +28,10 @@ export class Apply extends BaseCommand<typeof Apply> {
     {
       description: 'In a pipeline, with the reason for the history',
       command: '<%= config.bin %> apply --env prod --auto-approve --message "lower the learning rate"',
+    },
+    {
+      description: 'Everything but the document in conflict',
+      command: '<%= config.bin %> apply --exclude TaskConfig/etl',
     },
     {
       description: 'Give an environment up: everything of ours in it, nothing of others',
@@ -59,6 +64,7 @@ export class Apply extends BaseCommand<typeof Apply> {
       serverDryRun: flags['server-dry-run'],
       destroy: flags.destroy,
       permits: permits(flags),
+      selection: selectionRequest(flags),
       ...approval(input, {
         needed: planFile === null && !flags['auto-approve'] && !flags['server-dry-run'],
         destroy: flags.destroy,

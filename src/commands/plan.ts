@@ -1,7 +1,14 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest, permitFlags, permits, planFlags, typedFlags } from '../cli/request.ts';
+import {
+  connectionRequest,
+  permitFlags,
+  permits,
+  planFlags,
+  selectionRequest,
+  typedFlags,
+} from '../cli/request.ts';
 import { plan } from '../flows/plan.ts';
 import { planExitCode } from '../flows/plan-exit-code.ts';
 import { planView } from '../report/json/plan.ts';
@@ -21,6 +28,14 @@ export class Plan extends BaseCommand<typeof Plan> {
     {
       description: 'Is anything to do? Exit code 2 says yes',
       command: '<%= config.bin %> plan --detailed-exitcode',
+    },
+    {
+      description: 'Only one task, and the model that it needs',
+      command: '<%= config.bin %> plan --target TaskConfig/etl --target ModelParams/gpt',
+    },
+    {
+      description: 'All but a subtree that somebody is looking into, and without deleting anything',
+      command: '<%= config.bin %> plan --exclude /zkai/prod/tasks --no-delete',
     },
     {
       description: 'What would go if this environment were given up?',
@@ -50,6 +65,7 @@ export class Plan extends BaseCommand<typeof Plan> {
       serverDryRun: flags['server-dry-run'],
       destroy: flags.destroy,
       permits: permits(flags),
+      selection: selectionRequest(flags),
     });
     return {
       exitCode: planExitCode(made, flags['detailed-exitcode'], dryRun),

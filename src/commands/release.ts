@@ -4,10 +4,10 @@ import { type CommandReport } from '../cli/output.ts';
 import { connectionRequest, dryRunFlag, typedFlags, writeFlags } from '../cli/request.ts';
 import { release } from '../flows/release.ts';
 import { hasWritten } from '../model/results.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { ownershipView } from '../report/json/ownership.ts';
 import { nextCommand } from '../report/pretty/next-step.ts';
 import { renderReleased } from '../report/pretty/ownership.ts';
-import { shellWord } from '../report/words.ts';
 
 export class Release extends BaseCommand<typeof Release> {
   static override summary = 'Give znodes up without deleting or changing them';

@@ -5,6 +5,7 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type Permits, type Plan } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type ApplyResult } from '../model/results.ts';
+import { type Selection, selectionFlags } from '../model/selection.ts';
 import { hasChanges } from '../plan/build.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, withWriter, writerOptions } from './connection.ts';
@@ -23,6 +24,8 @@ export interface ApplyRequest extends ConnectionRequest {
   readonly destroy?: boolean | undefined;
   /** The same: a saved plan holds what was permitted when it was made. */
   readonly permits?: Permits | undefined;
+  /** The part of the plan that is wanted; absent: all of it. A saved plan is a whole of its own. */
+  readonly selection?: Selection | undefined;
   readonly environment: string | null;
   /** File of a saved plan; `null`: plan now. */
   readonly planFile: string | null;
@@ -49,9 +52,14 @@ export interface ApplyOutcome {
 
 /** Applies a saved plan exactly, or plans, asks and applies that. */
 export async function apply(world: World, request: ApplyRequest): Promise<ApplyOutcome> {
-  return request.planFile === null
+  const { plan, result } = await (request.planFile === null
     ? applyFiles(world, request)
-    : applySaved(world, request, request.planFile);
+    : applySaved(world, request, request.planFile));
+  const { selection } = plan;
+  return {
+    plan,
+    result: selection === undefined ? result : { ...result, leftOut: selection.leftOut.length },
+  };
 }
 
 async function applySaved(world: World, request: ApplyRequest, planFile: string): Promise<ApplyOutcome> {
@@ -62,6 +70,7 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
   }
   refusePermits(request.permits);
   const plan = await readPlanFile(world, planFile);
+  refuseOtherSelection(plan, request.selection);
   const subject = await loadEnvironment(world, {
     environment: request.environment ?? plan.environment,
   });
@@ -155,14 +164,14 @@ async function run(
     strict: request.strict ?? false,
     ...conditions,
   });
-  return plan.destroy && result.outcome === 'applied'
+  return plan.destroy && plan.selection === undefined && result.outcome === 'applied'
     ? { ...result, notes: [...result.notes, LEDGER_STAYS] }
     : result;
 }
 
-function inTwoSteps({ name }: Environment, { destroy, batching }: ApplyRequest): string {
+function inTwoSteps({ name }: Environment, { destroy, batching, selection }: ApplyRequest): string {
   const flags = `${destroy === true ? '--destroy ' : ''}${batching === undefined ? '' : `--batch ${batching} `}`;
-  return `zkai plan ${flags}--env ${name} --out FILE, and when it was looked at: zkai apply FILE`;
+  return `zkai plan ${flags}--env ${name}${selectionFlags(selection)} --out FILE, and when it was looked at: zkai apply FILE`;
 }
 
 const LEDGER_STAYS =
@@ -191,6 +200,17 @@ function refuseForeignPlan(plan: Plan, project: Project, environment: Environmen
   throw new ZkaiFailure('plan-refused', `the plan was made for ${differs.join('; ')}; nothing was written`, {
     hint: 'make a plan here: zkai plan --out FILE',
   });
+}
+
+/** The part was chosen when the plan was made. What a variable asks of both steps alike is no contradiction. */
+function refuseOtherSelection({ selection }: Plan, asked: Selection | undefined): void {
+  const [wanted, saved] = [selectionFlags(asked), selectionFlags(selection)];
+  if (asked === undefined || wanted === saved) return;
+  throw new ZkaiFailure(
+    'usage',
+    `a saved plan says itself what it leaves out: this one was made ${saved === '' ? 'of everything' : `with${saved}`}`,
+    { hint: `zkai apply FILE, without${wanted}; zkai plan${wanted} --out FILE makes one of that part` },
+  );
 }
 
 function refuseDigest(plan: Plan, expected: string | null): void {

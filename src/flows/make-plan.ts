@@ -10,6 +10,7 @@ import { type GitCommit } from '../model/git.ts';
 import { type Permits, type Plan, type TransactionShape } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type DesiredTree } from '../model/tree.ts';
+import { type Selection } from '../model/selection.ts';
 import { multiFrameBytes } from '../model/write-op.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { buildPlan, changesAcls, completePlan, hasChanges } from '../plan/build.ts';
@@ -20,6 +21,7 @@ import { type World } from '../ports/world.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { planOrigin, requirementsOf } from './plan-origin.ts';
 import { aclInput, wantedAcls, withAclIds } from './plan-acls.ts';
+import { refuseUnknownNames } from './refuse-unknown-names.ts';
 import { readSettled } from './settled-state.ts';
 
 /** A project in one environment, and what its files ask for. */
@@ -40,6 +42,8 @@ export interface PlanSubject {
   /** The desired tree is empty because everything is to go. */
   readonly destroy?: true | undefined;
   readonly permits?: Permits | undefined;
+  /** The part of the plan that is wanted; absent: all of it. */
+  readonly selection?: Selection | undefined;
 }
 
 /** Reads ledger and live tree through this session and compares them with the files. */
@@ -73,7 +77,9 @@ export async function readPlan(
     world.progress({ event: 'note', message });
   }
   const { refine = (draft) => draft } = subject;
-  const built = buildPlan({ ...planInput(world, subject, state, identity), ...acls, origin });
+  const input = { ...planInput(world, subject, state, identity), ...acls, origin };
+  refuseUnknownNames(input, subject.selection);
+  const built = buildPlan(input);
   const draft = refine({ ...built, ...missingChroot(reader, state) });
   const measured = measurePlan(draft, state, {
     identity,
@@ -176,7 +182,8 @@ function planInput(
   { ledger, live }: State,
   identity: Identity,
 ): PlanInput {
-  const { project, environment, desired, destroy, adopted, permits, git = identity.git } = subject;
+  const { project, environment, desired, destroy, adopted, permits, selection } = subject;
+  const { git = identity.git } = subject;
   return {
     project: project.name,
     environment: environment.name,
@@ -185,6 +192,7 @@ function planInput(
     revision: ledger.revision?.info.rev ?? 0,
     bootstrap: !ledger.chrootExists || ledger.format === null,
     destroy,
+    selection,
     desired,
     bases: ledger.bases,
     live,

@@ -1,5 +1,6 @@
 import { type Permits } from '../model/plan.ts';
 import { type Batching } from '../model/project.ts';
+import { type Selection } from '../model/selection.ts';
 import { type World } from '../ports/world.ts';
 import { type EnvironmentChoice } from './choose-environment.ts';
 import { PROJECT_FILE } from './find-documents.ts';
@@ -13,19 +14,21 @@ export interface SubjectChoice extends EnvironmentChoice {
   /** Everything that the project owns in the environment is to go. Needs zkai.yaml, and no document. */
   readonly destroy?: boolean | undefined;
   readonly permits?: Permits | undefined;
+  /** The part of the plan that is wanted; absent: all of it. */
+  readonly selection?: Selection | undefined;
 }
 
 /** What to plan: what the files ask for, or nothing at all. @throws ZkaiFailure `usage`, `invalid` */
 export async function planSubject(world: World, choice: SubjectChoice): Promise<PlanSubject> {
-  const { permits } = choice;
+  const { permits, selection } = choice;
   if (choice.destroy === true) {
     const { project, environment } = await loadEnvironment(world, choice);
     const nothing = { nodes: new Map(), documents: new Map() };
     const declared = withBatching(environment, choice.batching);
     const files = [PROJECT_FILE];
-    return { project, environment: declared, desired: nothing, files, destroy: true, permits };
+    return { project, environment: declared, desired: nothing, files, destroy: true, permits, selection };
   }
   const { project, environment, build, files } = await loadValidDesired(world, choice);
   const declared = withBatching(environment, choice.batching);
-  return { project, environment: declared, desired: build.tree, files, permits };
+  return { project, environment: declared, desired: build.tree, files, permits, selection };
 }

@@ -1,6 +1,7 @@
 import { type Batching } from '../model/project.ts';
 import { type Permits, type Plan } from '../model/plan.ts';
 import { type DryRun } from '../model/results.ts';
+import { type Selection } from '../model/selection.ts';
 import { encodePlan } from '../plan/plan-file.ts';
 import { type World } from '../ports/world.ts';
 import {
@@ -20,6 +21,8 @@ export interface PlanRequest extends ConnectionRequest {
   /** Plan to delete everything that the project owns in the environment. */
   readonly destroy?: boolean | undefined;
   readonly permits?: Permits | undefined;
+  /** The part of the plan that is wanted; absent: all of it. */
+  readonly selection?: Selection | undefined;
   /** Name of the environment; `null` for the only one. */
   readonly environment: string | null;
   /** Where to save the plan, or `null`. */

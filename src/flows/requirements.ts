@@ -1,6 +1,7 @@
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Environment } from '../model/project.ts';
+import { selectionFlags } from '../model/selection.ts';
 import { exactTime } from '../model/time-text.ts';
 import { checkCleanGit } from '../plan/clean-git.ts';
 import { type World } from '../ports/world.ts';
@@ -90,8 +91,8 @@ function unproved(plan: Plan): ZkaiFailure {
   );
 }
 
-function planAgain({ environment, destroy, rollbackTo, transaction }: Plan): string {
+function planAgain({ environment, destroy, rollbackTo, selection, transaction }: Plan): string {
   const command = rollbackTo === undefined ? `plan${destroy ? ' --destroy' : ''}` : `rollback @${rollbackTo}`;
   const batch = transaction.mode === 'journal' ? ' --batch journal' : '';
-  return `zkai ${command} --env ${environment}${batch} --out FILE`;
+  return `zkai ${command} --env ${environment}${selectionFlags(selection)}${batch} --out FILE`;
 }

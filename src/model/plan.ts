@@ -8,6 +8,7 @@ import {
 } from './change.ts';
 import { type IgnoredPart } from './ignore.ts';
 import { type Requirements } from './project.ts';
+import { type PlanSelection } from './selection.ts';
 import { type DesiredDocument } from './tree.ts';
 import { type ZnodePath } from './znode-path.ts';
 
@@ -21,6 +22,8 @@ export interface PlanSummary {
   readonly drift: number;
   readonly conflict: number;
   readonly blocked: number;
+  /** Rows that the selection leaves out, those that would stop an apply included. */
+  readonly leftOut: number;
 }
 
 /** How the changes travel. `bytes` is the size of the frame, behind a journal of the largest one; `limit` what zkai lets one be. */
@@ -99,6 +102,8 @@ export interface Plan {
   /** The chroot of the connect string, where it does not exist yet. */
   readonly missingChroot?: string;
   readonly transaction: TransactionShape;
+  /** The part that was asked for, and what it leaves out; absent: this is the whole plan. */
+  readonly selection?: PlanSelection;
   /** The revision that it goes back to; absent: it is made from the files. */
   readonly rollbackTo?: number;
   readonly digest: string;

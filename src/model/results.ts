@@ -40,6 +40,8 @@ export interface ApplyResult {
   readonly journal?: true;
   /** `dry-run` only: the operations that the server tried. */
   readonly tried?: number;
+  /** Rows of the plan that a selection left out; absent: it was a whole plan. */
+  readonly leftOut?: number;
   /** Worth telling: an apply that was not ours, a lock that was left. */
   readonly notes: readonly string[];
 }

@@ -1,32 +1,24 @@
 import { type Blocked, type Change } from '../model/change.ts';
 import { type Plan, type PlannedDocument, type PlanSummary, type TransactionShape } from '../model/plan.ts';
 import { recordKey } from '../model/tree.ts';
-import { comparePaths } from '../model/znode-path.ts';
-import { checkOwnRights } from './acl-rows.ts';
 import { planDigest } from './digest.ts';
 import { checkCleanGit } from './clean-git.ts';
 import { checkGuards, countOwned } from './guards.ts';
 import { changedVersions } from './immutable-versions.ts';
 import { type PlanDraft, type PlanInput } from './input.ts';
-import { linkMoves } from './moves.ts';
-import { missingParents, settleDeletions } from './parents.ts';
 import { relevantReads } from './reads.ts';
-import { recoveredParents } from './recovered-parents.ts';
 import { compareNodes } from './rows.ts';
-import { sharedAclRows } from './shared-acls.ts';
+import { selectRows, type SelectedRows } from './select.ts';
+import { settleRows } from './settle-rows.ts';
 import { type LargeChange, tooLarge } from './too-large.ts';
 import { unmanagedChildren } from './unmanaged.ts';
 
 /** Base, desired and live in, the changes out. Same input, same bytes. */
 export function buildPlan(input: PlanInput): PlanDraft {
   const nodes = compareNodes(input);
-  const settled = settleDeletions(input, nodes.changes);
-  const parents = missingParents(input, settled);
-  const recovered = recoveredParents(input, settled);
-  const moves = linkMoves(input, [...settled, ...parents.changes, ...recovered]);
-  const own = moves.changes;
-  const rows = [...own, ...sharedAclRows(input, own)].sort((a, b) => comparePaths(a.path, b.path));
-  const { changes, blocked: lockOuts } = checkOwnRights(rows, input.own);
+  const whole = settleRows(input, nodes);
+  const { changes, blocked, selection }: SelectedRows =
+    input.selection === undefined ? whole : selectRows(input, { nodes, whole }, input.selection);
   const documents = documentsOf(input, changes);
   const { guards, allowDeletes } = input;
   // What is asked for with --destroy is no accident of the files, which `allowEmpty` is there for.
@@ -44,12 +36,10 @@ export function buildPlan(input: PlanInput): PlanDraft {
     ...(input.require === undefined ? {} : { require: input.require }),
     ...(input.destroy ? { destroy: true } : {}),
     ...(allowDeletes === undefined ? {} : { allowDeletes }),
+    ...(selection === undefined ? {} : { selection }),
     changes,
     blocked: [
-      ...nodes.blocked,
-      ...parents.blocked,
-      ...lockOuts,
-      ...moves.blocked,
+      ...blocked,
       ...changedVersions(changes),
       ...checkGuards({ guards, changes, owned, isEmptied, allowDeletes }),
       ...(input.origin === undefined ? [] : checkCleanGit(input.origin, changes)),
@@ -75,7 +65,7 @@ export function completePlan(
 
 /** Counts what is in a plan, and gives it its digest: again, whenever something of it was changed. */
 export function sealPlan(plan: Omit<Plan, 'digest' | 'summary'>): Plan {
-  const counted = { ...plan, summary: summarise(plan.changes, plan.blocked) };
+  const counted = { ...plan, summary: summarise(plan, plan.blocked) };
   return { ...counted, digest: planDigest(counted) };
 }
 
@@ -93,7 +83,10 @@ export function conflictsOf(plan: Pick<Plan, 'changes'>): Change[] {
   return plan.changes.filter((change) => change.class === 'conflict' && change.actions.length === 0);
 }
 
-function summarise(changes: readonly Change[], blocked: readonly Blocked[]): PlanSummary {
+function summarise(
+  { changes, selection }: Pick<PlanDraft, 'changes' | 'selection'>,
+  blocked: readonly Blocked[],
+): PlanSummary {
   // A move is one thing, though it takes two rows.
   const unmoved = changes.filter(
     ({ movedFrom, movedTo }) => movedFrom === undefined && movedTo === undefined,
@@ -110,6 +103,7 @@ function summarise(changes: readonly Change[], blocked: readonly Blocked[]): Pla
     drift: changes.filter((change) => change.class.startsWith('drift.')).length,
     conflict: conflictsOf({ changes }).length,
     blocked: blocked.length,
+    leftOut: selection?.leftOut.length ?? 0,
   };
 }
 

@@ -6,6 +6,7 @@ import { type IgnoredByRule } from '../model/ignore.ts';
 import { type Plan } from '../model/plan.ts';
 import { type OwnIdentity } from '../model/own-identity.ts';
 import { type Guards, type Move, type Requirements } from '../model/project.ts';
+import { type Selection } from '../model/selection.ts';
 import { type BaseNode, type DesiredTree, type LiveTree } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type PlanOrigin } from './clean-git.ts';
@@ -47,6 +48,8 @@ export interface PlanInput {
   readonly own?: OwnIdentity;
   /** Own znodes that were there before zkai took them over: no more desired, they are given back, not deleted. */
   readonly adopted?: ReadonlySet<ZnodePath>;
+  /** Absent: the whole plan is wanted. */
+  readonly selection?: Selection | undefined;
   /** ISO 8601. */
   readonly createdAt: string;
   readonly git: GitCommit | null;
@@ -56,11 +59,11 @@ export interface PlanInput {
 export type PlanDraft = Omit<Plan, 'transaction' | 'digest' | 'summary'>;
 
 /** True for what this project and environment own. */
-export function isOwn(input: PlanInput, base: BaseNode): boolean {
+export function isOwn(input: Pick<PlanInput, 'project' | 'environment'>, base: BaseNode): boolean {
   return base.owner.project === input.project && base.owner.environment === input.environment;
 }
 
 /** True when the row takes the znode away from ZooKeeper. */
-export function isDeletion(change: Change): boolean {
+export function isDeletion(change: Pick<Change, 'actions'>): boolean {
   return change.actions.includes('delete');
 }

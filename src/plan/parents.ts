@@ -63,8 +63,13 @@ function ephemeralParent(path: ZnodePath, below: Change): Blocked {
  * Decides what becomes of every deletion, and of the parents that zkai made and that nothing needs any more.
  * Deepest first, since a parent goes only when all that is below it goes: with children of others it is
  * released (its data stays, ownership ends), and with declared znodes below it, it stays as an empty parent.
+ * What is above a path that is left out waits for it: it has no row.
  */
-export function settleDeletions(input: PlanInput, changes: readonly Change[]): Change[] {
+export function settleDeletions(
+  input: PlanInput,
+  changes: readonly Change[],
+  leftOut: ReadonlySet<ZnodePath> = new Set(),
+): Change[] {
   const needed = neededParents(input);
   const settled = changes.filter((change) => !isDeletion(change));
   const staying = new Set(
@@ -73,9 +78,10 @@ export function settleDeletions(input: PlanInput, changes: readonly Change[]): C
   const rowed = new Set(changes.map(({ path }) => path));
   const candidates = [
     ...changes.filter(isDeletion),
-    ...idleParents(input, needed).filter((parent) => !rowed.has(parent.path)),
+    ...idleParents(input, needed).filter(({ path }) => !rowed.has(path) && !leftOut.has(path)),
   ].sort((a, b) => depth(b.path) - depth(a.path));
   const gone = new Set<ZnodePath>();
+  const waiting = new Set(leftOut);
   for (const candidate of candidates) {
     if (needed.has(candidate.path)) {
       settled.push(demoted(candidate));
@@ -84,6 +90,10 @@ export function settleDeletions(input: PlanInput, changes: readonly Change[]): C
     const left = (input.live.children.get(candidate.path) ?? [])
       .map((name) => joinPath(candidate.path, name))
       .filter((child) => !gone.has(child));
+    if (left.some((child) => waiting.has(child))) {
+      waiting.add(candidate.path);
+      continue;
+    }
     if (left.length > 0 && left.every((child) => staying.has(child))) {
       staying.add(candidate.path); // a conflict below decides first
       continue;

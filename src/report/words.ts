@@ -36,8 +36,3 @@ export function elide(text: string, max: number, from = 0): string {
   const [head, tail] = [from > 0 ? '...' : '', from + max < text.length ? '...' : ''];
   return `${head}${cut}${tail} (${number(text.length)} characters)`;
 }
-
-/** A word as a POSIX shell takes it back. */
-export function shellWord(word: string): string {
-  return /^[\w/.:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}

@@ -17,7 +17,7 @@ import { rollbackView } from '../../src/report/json/rollback.ts';
 import { statusView } from '../../src/report/json/status.ts';
 import { jsonText } from '../../src/report/json/text.ts';
 import { treeView } from '../../src/report/json/tree.ts';
-import { znodePath } from '../../src/model/znode-path.ts';
+import { type ZnodePath, znodePath } from '../../src/model/znode-path.ts';
 import { doctorResult } from './doctor-sample.ts';
 import { appliedRevision, blame, historyLog, movedBlame, revisionDiff } from './history-samples.ts';
 import { OUTPUT_SCHEMAS, outputProblems } from './output-schemas.ts';
@@ -97,6 +97,29 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
   plan: [
     planView(PLAN),
     planView(plan([], { git: null, ledger: null, bootstrap: true, revision: 0 })),
+    planView(
+      plan([], {
+        selection: {
+          targets: ['TaskConfig/a'],
+          excludes: ['/b'],
+          noDelete: true,
+          leftOut: [
+            {
+              path: '/a' as ZnodePath,
+              document: null,
+              actions: ['delete'],
+              class: 'pending',
+              reason: 'r',
+              by: 'no-delete',
+            },
+            { path: '/e' as ZnodePath, document: null, actions: [], class: null, reason: 'r', by: 'target' },
+          ],
+          references: [
+            { document: 'TaskConfig/a', reference: 'ModelParams/b', rows: 1, source: at('a.yaml', 1) },
+          ],
+        },
+      }),
+    ),
     planView(PLAN, { outcome: 'accepted', ops: 10 }),
     planView(PLAN, { outcome: 'untried', reason: 'r' }),
     planView(PLAN, { outcome: 'refused', blocked: PLAN.blocked[0] as Blocked }),
@@ -106,6 +129,7 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
     applyView(applied({ outcome: 'nothing-to-do', id: null, digest: null })),
     applyView(applied({ journal: true })),
     applyView(applied({ pinned: 2 })),
+    applyView(applied({ leftOut: 2 })),
     applyView(applied({ outcome: 'dry-run', id: null, tried: 10 })),
     rollbackView(applied(), {
       environment: 'dev',

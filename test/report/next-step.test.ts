@@ -18,6 +18,14 @@ describe('the next step after a plan', () => {
     expect(nextAfterPlan(create, 'p', { connect: 'h:1/x' })).toBe('zkai apply p --connect h:1/x');
   });
 
+  it('repeats what the plan is a part of', () => {
+    const selection = { targets: ['/a', 'TaskConfig/*'], excludes: ['/b'], noDelete: true };
+    const part = planned({ desired: { '/a': 'x', '/b': 'y' }, selection });
+    const flags = "--target /a --target 'TaskConfig/*' --exclude /b --no-delete";
+    expect(nextAfterPlan(part, null, here)).toBe(`zkai apply --env dev ${flags}`);
+    expect(nextAfterPlan(part, 'p', here)).toBe('zkai apply p');
+  });
+
   it('repeats --batch, without which it would be refused', () => {
     const typed = { ...here, batch: 'journal' } as const;
     expect(nextAfterPlan(create, null, typed)).toBe('zkai apply --env dev --batch journal');

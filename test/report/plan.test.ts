@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Change } from '../../src/model/change.ts';
 import { type TransactionShape } from '../../src/model/plan.ts';
+import { type PlanSelection } from '../../src/model/selection.ts';
 import { type ZnodePath } from '../../src/model/znode-path.ts';
 import { createPaint } from '../../src/report/paint.ts';
+import { nextAfterPlan } from '../../src/report/pretty/next-step.ts';
 import { type PlanOptions } from '../../src/report/pretty/plan-summary.ts';
 import { renderBrief, renderPlan } from '../../src/report/pretty/plan.ts';
 import { golden } from './golden.ts';
@@ -134,6 +136,32 @@ describe('renderPlan', () => {
     expect(long).toBe(golden('plan-verbose.txt', long));
   });
 
+  it('says which part it is of, what is kept, what is left out, and who goes ahead of whom', () => {
+    const left = { document: 'TaskConfig/etl', reason: 'not declared any more', class: 'pending' } as const;
+    const etl = '/zkai/default/tasks/etl' as ZnodePath;
+    const gpt = '/zkai/default/models/gpt' as ZnodePath;
+    const source = at('config/tasks.yaml', 40);
+    const selection: PlanSelection = {
+      targets: ['TaskConfig/*'],
+      excludes: [],
+      noDelete: true,
+      leftOut: [
+        { ...left, path: gpt, document: 'ModelParams/gpt', actions: ['update'], by: 'target' },
+        { ...left, path: etl, actions: ['delete'], by: 'no-delete' },
+      ],
+      references: [{ document: 'TaskConfig/train', reference: 'ModelParams/gpt', rows: 1, source }],
+    };
+    const rows = reviewed()
+      .filter((row) => row.document === 'TaskConfig/train')
+      .slice(0, 1);
+    const part = plan(rows, { selection });
+    const text = renderPlan(part, { ...OPTIONS, next: nextAfterPlan(part, null, { connect: undefined }) });
+    expect(text).toBe(golden('plan-part.txt', text));
+    const nothing = renderPlan(plan([], { selection }), { ...OPTIONS, verbose: true });
+    expect(nothing).toBe(golden('plan-part-nothing.txt', nothing));
+    expect(nothing).not.toContain('ZooKeeper matches');
+  });
+
   it('shows some of many new documents and counts the rest', () => {
     const sample = plan(firstPlan(), {
       bootstrap: true,
@@ -217,25 +245,25 @@ describe('renderPlan', () => {
       'owned by project other, environment dev (TaskConfig/x)',
       true,
       true,
-      ['Declare it in one of the two only'],
+      ['Declare it in one of the two only', 'To leave it out'],
     ],
     [
       'deleted outside zkai, and declared with a new value',
       true,
       false,
-      ['To let it be gone', 'To let the files win'],
+      ['To let it be gone', 'To let the files win', 'To leave it out'],
     ],
     [
       'changed outside zkai, and not declared any more',
       false,
       true,
-      ['To keep the live value', 'To let it go'],
+      ['To keep the live value', 'To let it go', 'To leave it out'],
     ],
     [
       'changed outside zkai, and declared with a third value',
       true,
       true,
-      ['To keep the live', 'To let the files win'],
+      ['To keep the live', 'To let the files win', 'To leave it out'],
     ],
   ])('gives the ways out of a conflict: %s', (reason, isDeclared, isLive, ways) => {
     const row = change("/zkai/it's", {
@@ -253,7 +281,9 @@ describe('renderPlan', () => {
       plan([isForeign ? { ...row, heldBy: owner } : row], { environment: 'my env' }),
       OPTIONS,
     ).split('\n');
-    const found = lines.filter((line) => /zkai (plan|apply) -e 'my env'$/.test(line));
+    const found = lines.filter((line) =>
+      /zkai (plan|apply) -e 'my env'(?: --exclude '\/zkai\/it'\\''s')?$/.test(line),
+    );
     expect(found.map((line, i) => line.trim().slice(0, ways[i]?.length))).toEqual(ways);
   });
 

@@ -101,6 +101,7 @@ export function plan(changes: readonly Change[], facts: Partial<Plan> = {}): Pla
       drift: changes.filter((row) => row.class.startsWith('drift.')).length,
       conflict: changes.filter((row) => row.class === 'conflict' && row.actions.length === 0).length,
       blocked: blocked.length,
+      leftOut: facts.selection?.leftOut.length ?? 0,
     },
   };
 }

@@ -2,6 +2,7 @@ import { buildPlan } from '../../src/plan/build.ts';
 import { type PlanDraft, type PlanInput } from '../../src/plan/input.ts';
 import { OPEN_ACL, aclText } from '../../src/model/acl.ts';
 import { type Position } from '../../src/model/position.ts';
+import { type Selection } from '../../src/model/selection.ts';
 import { type BaseNode, type DesiredNode, type LiveNode, recordKey } from '../../src/model/tree.ts';
 import { comparePaths, nameOf, parentOf, znodePath, type ZnodePath } from '../../src/model/znode-path.ts';
 
@@ -22,14 +23,21 @@ interface NodeWords {
   readonly environment?: string;
   /** Base only: the ACL it was created with. */
   readonly acl?: string;
+  /** Base and desired: id of the document, `Kind/name`. */
+  readonly document?: string;
 }
 
 export interface PlanWorld {
   readonly base?: Record<string, string | NodeWords>;
   readonly live?: Record<string, string | NodeWords>;
-  readonly desired?: Record<string, string>;
+  readonly desired?: Record<string, string | NodeWords>;
   readonly guards?: PlanInput['guards'];
   readonly root?: string;
+  readonly selection?: Partial<Selection>;
+  readonly moved?: readonly { readonly from: string; readonly to: string }[];
+  /** What a document relies on, by id. */
+  readonly references?: Record<string, readonly string[]>;
+  readonly destroy?: true;
 }
 
 /** The plan that follows from base, live and desired, each written as `{path: value}`. */
@@ -42,7 +50,9 @@ export function rowsOf({ changes }: PlanDraft): string[] {
   return changes.map(({ path, actions, class: kind }) => `${actions.join('+') || 'stop'} ${path} ${kind}`);
 }
 
-function planInput({ base = {}, live = {}, desired = {}, guards, root = '/zkai' }: PlanWorld): PlanInput {
+export function planInput(world: PlanWorld): PlanInput {
+  const { base = {}, live = {}, desired = {}, guards, root = '/zkai', references = {}, selection } = world;
+  const ids = new Set(entries(desired).map(([, { document = DOCUMENT.id }]) => document));
   const liveNodes = new Map(entries(live).map(([path, words]) => [path, liveNode(path, words)]));
   return {
     project: 'demo',
@@ -52,10 +62,15 @@ function planInput({ base = {}, live = {}, desired = {}, guards, root = '/zkai' 
     revision: 1,
     bootstrap: false,
     desired: {
-      nodes: new Map(entries(desired).map(([path, { value }]) => [path, desiredNode(path, value ?? '')])),
-      documents: new Map([
-        [DOCUMENT.id, { ...DOCUMENT, source: HERE, specHash: 'sha256:0', references: [] }],
-      ]),
+      nodes: new Map(entries(desired).map(([path, words]) => [path, desiredNode(path, words)])),
+      documents: new Map(
+        [...ids]
+          .sort()
+          .map((id) => [
+            id,
+            { ...documentOf(id), source: HERE, specHash: 'sha256:0', references: references[id] ?? [] },
+          ]),
+      ),
     },
     bases: new Map(entries(base).map(([path, words]) => [path, baseNode(path, words)])),
     live: { nodes: liveNodes, children: childrenOf([...liveNodes.keys()]) },
@@ -64,7 +79,17 @@ function planInput({ base = {}, live = {}, desired = {}, guards, root = '/zkai' 
     acl: undefined,
     createdAt: '2026-01-01T00:00:00.000Z',
     git: null,
+    moved: (world.moved ?? []).map((move) => ({ ...move, source: HERE })),
+    ...(world.destroy === undefined ? {} : { destroy: true }),
+    ...(selection === undefined
+      ? {}
+      : { selection: { targets: [], excludes: [], noDelete: false, ...selection } }),
   };
+}
+
+function documentOf(id: string) {
+  const [kind = '', name = ''] = id.split('/');
+  return { id, kind, name, cluster: null };
 }
 
 function entries(words: Record<string, string | NodeWords>): [ZnodePath, NodeWords][] {
@@ -74,8 +99,8 @@ function entries(words: Record<string, string | NodeWords>): [ZnodePath, NodeWor
   ]);
 }
 
-function desiredNode(path: ZnodePath, value: string): DesiredNode {
-  return { path, data: Buffer.from(value), document: DOCUMENT.id, source: HERE, locate: () => HERE };
+function desiredNode(path: ZnodePath, { value = '', document = DOCUMENT.id }: NodeWords): DesiredNode {
+  return { path, data: Buffer.from(value), document, source: HERE, locate: () => HERE };
 }
 
 function baseNode(path: ZnodePath, words: NodeWords): BaseNode {
@@ -87,11 +112,12 @@ function baseNode(path: ZnodePath, words: NodeWords): BaseNode {
     project = 'demo',
     environment = 'dev',
     acl = aclText(OPEN_ACL),
+    document = DOCUMENT.id,
   } = words;
   return {
     path,
-    owner: { project, environment, document: parent ? null : DOCUMENT.id },
-    record: parent ? null : recordKey(DOCUMENT),
+    owner: { project, environment, document: parent ? null : document },
+    record: parent ? null : recordKey(documentOf(document)),
     revision: 1,
     czxid,
     mzxid,

@@ -1,9 +1,9 @@
 import { byCodeUnits } from '../../model/canonical-json.ts';
 import { type Document } from '../../model/document.ts';
+import { namedDocuments } from '../../model/references.ts';
 import { type DesiredDocument, type DesiredTree } from '../../model/tree.ts';
 import { comparePositions } from '../resolve/positions.ts';
 import { jsonHash } from './hash.ts';
-import { namedDocuments } from './references.ts';
 import { type CompiledNode } from './znode.ts';
 
 /** Sorted by path, then by place, so that the order of files makes no difference. */

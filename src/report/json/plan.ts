@@ -1,6 +1,7 @@
 import { type Blocked, type Change, type IgnoredValues, type Overridden } from '../../model/change.ts';
 import { expiryOf, type Plan } from '../../model/plan.ts';
 import { type DryRun } from '../../model/results.ts';
+import { type PlanSelection } from '../../model/selection.ts';
 import { fieldViews } from './fields.ts';
 import { placeView } from './position.ts';
 
@@ -28,6 +29,7 @@ export function planView(plan: Plan, dryRun: DryRun | null = null) {
       cleanGit: plan.require?.cleanGit ?? false,
     },
     git,
+    selection: plan.selection === undefined ? null : selectionView(plan.selection),
     summary: plan.summary,
     changes: plan.changes.map((change) => changeView(change, ignored.get(change.path) ?? [])),
     blocked: plan.blocked.map(blockedView),
@@ -42,6 +44,16 @@ export function planView(plan: Plan, dryRun: DryRun | null = null) {
     transaction: plan.transaction,
     dryRun: dryRun && dryRunView(dryRun),
     digest: plan.digest,
+  };
+}
+
+function selectionView({ targets, excludes, noDelete, leftOut, references }: PlanSelection) {
+  return {
+    targets,
+    excludes,
+    noDelete,
+    leftOut,
+    references: references.map(({ source, ...row }) => ({ ...row, source: source && placeView(source) })),
   };
 }
 

@@ -11,7 +11,7 @@ export interface ApplyOptions {
 
 /** What an apply, adopt, release or recover did, in one sentence, and how to find it again. */
 export function renderApply(result: ApplyResult, { paint, applied }: ApplyOptions): string {
-  const { id, digest, notes } = result;
+  const { id, digest, leftOut = 0, notes } = result;
   const [style, sentence] = OUTCOMES[result.outcome](result);
   return [
     paint[style](result.outcome === 'applied' ? (applied ?? sentence) : sentence),
@@ -22,6 +22,7 @@ export function renderApply(result: ApplyResult, { paint, applied }: ApplyOption
       ],
       2,
     ),
+    ...(leftOut === 0 ? [] : [paint.warning(`${count(leftOut, 'row was', 'rows were')} left out.`)]),
     ...notes.map((note) => paint.warning(`Note: ${note}`)),
   ].join('\n');
 }
@@ -33,9 +34,11 @@ const OUTCOMES: Readonly<Record<ApplyResult['outcome'], (result: ApplyResult) =>
       ? `Applied as revision ${revision}: no znode had to be written, only the ledger.`
       : `Applied as revision ${revision}: ${count(written, 'znode')} written ${howText(how)}.`,
   ],
-  'nothing-to-do': ({ revision }) => [
+  'nothing-to-do': ({ revision, leftOut }) => [
     'ok',
-    `Nothing to do. ZooKeeper matches the files (revision ${revision}).`,
+    leftOut === undefined
+      ? `Nothing to do. ZooKeeper matches the files (revision ${revision}).`
+      : `Nothing to do in this part (revision ${revision}).`,
   ],
   'already-applied': ({ revision }) => [
     'ok',

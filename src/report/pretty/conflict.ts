@@ -1,6 +1,8 @@
 import { type Change } from '../../model/change.ts';
+import { type Selection, selectionFlags } from '../../model/selection.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { type Paint } from '../paint.ts';
-import { place, shellWord } from '../words.ts';
+import { place } from '../words.ts';
 
 /** True when nothing is done before a person decides; a conflict with an action is decided already. */
 export function isOpenConflict({ class: kind, actions }: Change): boolean {
@@ -14,6 +16,8 @@ interface WaysOptions {
   readonly rollbackTo?: number | undefined;
   /** The plan is to destroy everything. */
   readonly destroy?: true | undefined;
+  /** The part of it that the plan is of. */
+  readonly selection?: Selection | undefined;
 }
 
 /** What a person can do about a conflict, each with its command. */
@@ -27,9 +31,16 @@ export function waysOut(change: Change, options: WaysOptions): string[] {
 
 type Way = [when: string, command: string];
 
-function waysOf(change: Change, { rollbackTo, destroy }: WaysOptions, env: string): Way[] {
+function waysOf(change: Change, options: WaysOptions, env: string): Way[] {
+  const { rollbackTo, destroy } = options;
   if (rollbackTo !== undefined) return waysBack(change, rollbackTo, env);
-  return destroy ? waysToDestroy(env) : ways(change, env);
+  return [...(destroy ? waysToDestroy(env) : ways(change, env)), withoutIt(change, options, env)];
+}
+
+/** What is left out stops nothing. */
+function withoutIt({ path }: Change, { destroy, selection }: WaysOptions, env: string): Way {
+  const flags = `${selectionFlags(selection)} --exclude ${shellWord(path)}`;
+  return ['To leave it out for now:', `zkai plan${destroy ? ' --destroy' : ''} ${env}${flags}`];
 }
 
 /** The files have no say in going back, so neither side can be written there. */

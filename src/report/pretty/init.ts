@@ -1,5 +1,5 @@
+import { shellWord } from '../../model/shell-word.ts';
 import { type Paint } from '../paint.ts';
-import { shellWord } from '../words.ts';
 
 interface Initialised {
   readonly name: string;

@@ -1,6 +1,7 @@
 import { isExpired, type Plan } from '../../model/plan.ts';
 import { type Batching } from '../../model/project.ts';
-import { shellWord } from '../words.ts';
+import { selectionFlags } from '../../model/selection.ts';
+import { shellWord } from '../../model/shell-word.ts';
 
 /** How a person got here, as far as the next command line must repeat it. */
 export interface Typed {
@@ -19,6 +20,7 @@ export function nextAfterPlan(
   const canApply = plan.blocked.length === 0 && plan.summary.conflict === 0;
   if (!canApply || plan.transaction.ops === 0) return undefined;
   const { environment, destroy, require, rollbackTo } = plan;
+  const part = selectionFlags(plan.selection);
   const isLate = now !== undefined && isExpired(plan, now);
   if (isLate || (savedAs === null && require?.savedPlan === true)) {
     const file = shellWord(savedAs ?? `${environment}.plan`);
@@ -26,10 +28,10 @@ export function nextAfterPlan(
     const command = rollbackTo === undefined ? again : `rollback @${rollbackTo}`;
     // Whoever looks at a saved plan types no flag, and what went in batches then would be refused without.
     const batch = typed.batch ?? (isLate && plan.transaction.mode === 'journal' ? 'journal' : undefined);
-    return `${nextCommand(command, environment, typed)}${batchFlag(batch)}${permitFlags(plan)} --out ${file}`;
+    return `${nextCommand(command, environment, typed)}${part}${batchFlag(batch)}${permitFlags(plan)} --out ${file}`;
   }
   return savedAs === null
-    ? `${nextCommand(destroy ? 'apply --destroy' : 'apply', environment, typed)}${batchFlag(typed.batch)}${permitFlags(plan)}`
+    ? `${nextCommand(destroy ? 'apply --destroy' : 'apply', environment, typed)}${part}${batchFlag(typed.batch)}${permitFlags(plan)}`
     : `zkai apply ${shellWord(savedAs)}${connectFlag(typed)}`;
 }
 

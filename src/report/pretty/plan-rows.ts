@@ -1,4 +1,5 @@
 import { type Change, type MovedPlace } from '../../model/change.ts';
+import { type Selection } from '../../model/selection.ts';
 import { type Cell, alignRows, cell, indent } from '../columns.ts';
 import { valueSummary } from '../values.ts';
 import { place } from '../words.ts';
@@ -13,6 +14,7 @@ export interface RowOptions extends FieldOptions {
   /** The revision that the plan goes back to, if it does. */
   readonly rollbackTo?: number | undefined;
   readonly destroy?: true | undefined;
+  readonly selection?: Selection | undefined;
 }
 
 /** One line for each row, all aligned, with what belongs to it indented below. One list of lines per row. */

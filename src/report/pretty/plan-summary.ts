@@ -5,6 +5,7 @@ import { type Paint } from '../paint.ts';
 import { count, list, number } from '../words.ts';
 import { wouldTake } from './apply.ts';
 import { type FieldOptions } from './fields.ts';
+import { leftOutText } from './plan-left-out.ts';
 
 export interface PlanOptions extends FieldOptions {
   /** The time, in milliseconds since 1970: of a saved plan, whose age matters. */
@@ -23,9 +24,11 @@ export function renderPlanSummary(
   { paint, now, tellsAge = false, dryRun, next }: PlanOptions,
 ): string[] {
   const { summary, transaction, digest, changes } = plan;
+  const waiting = leftOutText(plan);
   const releases = changes.filter(({ actions }) => actions.includes('release')).length;
   return [
     paint.heading(`Plan: ${actionCounts(summary, releases)}.`),
+    ...(waiting === undefined ? [] : [paint.warning(`${waiting}.`)]),
     ...troubleLines(summary, paint),
     ...(transaction.ops === 0 ? [] : [paint.plain(transactionText(transaction, summary))]),
     paint.dim(`Digest ${digest}`),

@@ -1,11 +1,13 @@
 import { type Blocked, type Overridden } from '../../model/change.ts';
 import { type Plan } from '../../model/plan.ts';
 import { type Position } from '../../model/position.ts';
+import { shellWord } from '../../model/shell-word.ts';
 import { alignRows, type Cell, cell, indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
-import { commitText, count, number, place, shellWord } from '../words.ts';
+import { commitText, count, number, place } from '../words.ts';
 import { renderIgnored } from './ignored.ts';
 import { type Section, groupChanges } from './plan-groups.ts';
+import { leftOutText, renderLeftOut, renderPart } from './plan-left-out.ts';
 import { renderRows } from './plan-rows.ts';
 import { ageLines, type PlanOptions, renderPlanSummary } from './plan-summary.ts';
 
@@ -21,6 +23,7 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
   const blocks = [
     [...renderHeader(plan, paint), ...renderLostLedger(plan, paint)],
     ...sections.map((section) => renderSection(section, plan, { ...options, sources })),
+    renderLeftOut(plan, options),
     [...renderUnmanaged(plan, options), ...renderIgnored(plan, options)],
     renderBlocked(plan.blocked, paint),
     renderOverridden(plan.overridden ?? [], paint),
@@ -45,6 +48,7 @@ export function renderBrief(plan: Plan, { paint }: Pick<PlanOptions, 'paint'>): 
 function renderNoChanges(plan: Plan, options: PlanOptions): string {
   const { paint, now, tellsAge = false } = options;
   const { revision, rollbackTo } = plan;
+  if (plan.selection !== undefined) return renderNothingInPart(plan, options);
   const what = rollbackTo === undefined ? 'the files' : `what revision ${rollbackTo} left`;
   const same = plan.destroy
     ? `Nothing to destroy: zkai owns nothing here for ${plan.project} (revision ${revision}).`
@@ -54,19 +58,32 @@ function renderNoChanges(plan: Plan, options: PlanOptions): string {
   return [paint.ok(same), ...asides, ...age].join('\n');
 }
 
-function renderHeader(
-  { project, environment, root, revision, git, bootstrap, missingChroot, destroy, rollbackTo }: Plan,
-  paint: Paint,
-): string[] {
+/** It says nothing of the rest, which must not look as if it were in order. */
+function renderNothingInPart(plan: Plan, options: PlanOptions): string {
+  const { paint, now, tellsAge = false } = options;
+  const waiting = leftOutText(plan);
+  const same = `No changes in this part (revision ${plan.revision}).`;
+  return [
+    ...renderPart(plan, paint),
+    ...renderLeftOut(plan, options),
+    waiting === undefined ? paint.ok(same) : paint.warning(`${same} ${waiting}.`),
+    ...renderUnmanaged(plan, options),
+    ...(tellsAge && now !== undefined ? ageLines(plan, { now, tellsAge, paint }) : []),
+  ].join('\n');
+}
+
+function renderHeader(plan: Plan, paint: Paint): string[] {
+  const { project, environment, root, revision, git, bootstrap, missingChroot, destroy, rollbackTo } = plan;
   const against = bootstrap
     ? 'against an empty ledger, which is created first'
     : `against revision ${revision}`;
   const what = rollbackTo === undefined ? 'Plan' : `Rollback to revision ${rollbackTo}`;
   return [
     paint.heading(`${what} for ${project}, environment ${environment}, root ${root}, ${against}`),
-    ...(destroy
+    ...(destroy && plan.selection === undefined
       ? [paint.delete('Everything that zkai owns here is destroyed. Its ledger and history stay.')]
       : []),
+    ...renderPart(plan, paint),
     ...(missingChroot === undefined
       ? []
       : [paint.warning(`Chroot ${missingChroot} does not exist; the first apply creates it.`)]),
@@ -108,8 +125,8 @@ function renderSection(section: Section, plan: Plan, options: SectionOptions): s
   const { kind, groups, added, hidden } = section;
   const rows = [...groups.flatMap((group) => group.rows), ...added];
   // All rows of a kind are aligned with each other, then dealt out to their documents.
-  const { environment, rollbackTo, destroy } = plan;
-  const blocks = renderRows(rows, { ...options, environment, rollbackTo, destroy }).values();
+  const { environment, rollbackTo, destroy, selection } = plan;
+  const blocks = renderRows(rows, { ...options, environment, rollbackTo, destroy, selection }).values();
   const take = (n: number): string[] => Array.from({ length: n }, () => blocks.next().value ?? []).flat();
   const lines = groups.flatMap(({ document, rows: own }) => [
     groupLine(document, sources, paint),

@@ -1,5 +1,5 @@
-import { type Document } from '../../model/document.ts';
-import { isJsonObject, type Json } from '../../model/json.ts';
+import { type Document } from './document.ts';
+import { isJsonObject, type Json } from './json.ts';
 
 /** What of the cluster of a document it relies on: the model and the tasks that it names, by kind and name. */
 export function namedDocuments({
