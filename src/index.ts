@@ -17,6 +17,7 @@ export { type ConnectionRequest } from './flows/connection.ts';
 export { type DiffRequest, diffRevisions } from './flows/diff-revisions.ts';
 export { doctor, type DoctorRequest } from './flows/doctor.ts';
 export { drift } from './flows/drift.ts';
+export { importLive, type ImportRequest } from './flows/import.ts';
 export { log, type LogRequest } from './flows/log.ts';
 export { plan, type PlanOutcome, type PlanRequest } from './flows/plan.ts';
 export { recover, type RecoverOutcome, type RecoverRequest } from './flows/recover.ts';
@@ -39,6 +40,7 @@ export { type Blocked, type Change, type ChangeClass, type FieldChange } from '.
 export { type Check, type DoctorResult } from './model/doctor.ts';
 export { EXIT, type ExitCode } from './model/exit-code.ts';
 export { type FailureCode, ZkaiFailure } from './model/failure.ts';
+export { type ImportResult } from './model/imported.ts';
 export { type Finding, type Severity } from './model/finding.ts';
 export { type Plan } from './model/plan.ts';
 export { type ClusterTopology } from './model/kinds/cluster-topology.ts';

@@ -78,31 +78,40 @@ export async function loadProject(world: World): Promise<LoadedProject> {
   return { ...readProject(text, await world.schemas()), text };
 }
 
-/** Reads and compiles the documents with the overlays of some directories, in order. */
-export async function buildEnvironment(
-  world: World,
+/** The texts of the sources and of the overlays of some directories, in order. */
+export interface DocumentTexts {
+  readonly sources: readonly SourceText[];
+  readonly overlays: readonly (readonly SourceText[])[];
+  readonly findings: readonly Finding[];
+}
+
+export async function readDocumentTexts(
+  { files }: Pick<World, 'files'>,
   project: Project,
   overlayDirectories: readonly string[],
-): Promise<Built> {
-  const { files } = world;
+): Promise<DocumentTexts> {
   const found = [
     await findSources(files, project),
     ...(await Promise.all(overlayDirectories.map((directory) => findOverlay(files, directory)))),
   ];
   const read = await Promise.all(found.map(({ paths }) => readTexts(files, paths)));
   const [sources = [], ...overlays] = read.map(({ texts }) => texts);
-  const input = {
-    project,
-    sources,
-    overlays,
-    schemas: await world.schemas(),
-    now: world.clock.now(),
-  };
-  const attachments = await readAttachments(files, attachmentPaths(input));
+  return { sources, overlays, findings: [...found, ...read].flatMap((part) => part.findings) };
+}
+
+/** Reads and compiles the documents with the overlays of some directories, in order. */
+export async function buildEnvironment(
+  world: World,
+  project: Project,
+  overlayDirectories: readonly string[],
+): Promise<Built> {
+  const { sources, overlays, findings } = await readDocumentTexts(world, project, overlayDirectories);
+  const now = world.clock.now();
+  const input = { project, sources, overlays, schemas: await world.schemas(), now };
+  const attachments = await readAttachments(world.files, attachmentPaths(input));
   const build = buildDesired({ ...input, attachments });
-  const findings = [...[...found, ...read].flatMap((part) => part.findings), ...build.findings];
   return {
-    build: { ...build, findings: sortFindings(findings) },
+    build: { ...build, findings: sortFindings([...findings, ...build.findings]) },
     texts: [sources, ...overlays].flat(),
     attachments: [...attachments.keys()],
   };

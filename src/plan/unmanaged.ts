@@ -23,7 +23,7 @@ export function unmanagedChildren(input: PlanInput): ZnodePath[] {
 }
 
 /** The ledger counts, too: the root that it lies below may be declared. */
-function isRuntime(root: ZnodePath, path: ZnodePath): boolean {
+export function isRuntime(root: ZnodePath, path: ZnodePath): boolean {
   if (path === joinPath(root, '.zkai')) return true;
   return isWithin(path, root) && parentOf(parentOf(path)) === root && RUNTIME_SUBTREES.includes(nameOf(path));
 }

@@ -10,6 +10,7 @@ import { doctorView } from '../../src/report/json/doctor.ts';
 import { driftView } from '../../src/report/json/drift.ts';
 import { failureView } from '../../src/report/json/failure.ts';
 import { findingsView } from '../../src/report/json/findings.ts';
+import { importView } from '../../src/report/json/import.ts';
 import { logView } from '../../src/report/json/log.ts';
 import { planView } from '../../src/report/json/plan.ts';
 import { revisionView } from '../../src/report/json/revision.ts';
@@ -19,6 +20,7 @@ import { jsonText } from '../../src/report/json/text.ts';
 import { treeView } from '../../src/report/json/tree.ts';
 import { type ZnodePath, znodePath } from '../../src/model/znode-path.ts';
 import { doctorResult } from './doctor-sample.ts';
+import { imported } from './import-sample.ts';
 import { appliedRevision, blame, historyLog, movedBlame, revisionDiff } from './history-samples.ts';
 import { OUTPUT_SCHEMAS, outputProblems } from './output-schemas.ts';
 import { applied, at, change, drift, json, plan, status, tree } from './samples.ts';
@@ -164,6 +166,7 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
     { apiVersion: 'zkai.ensemble/v1', stopped: [4711], ...ENSEMBLE, state: 'stopped', connect: null },
   ],
   help: [{ apiVersion: 'zkai.help/v1', text: 'USAGE' }],
+  import: [importView(imported(true)), importView(imported(false))],
   init: [{ apiVersion: 'zkai.init/v1', name: 'a', directory: '/a', written: ['zkai.yaml'] }],
   kinds: [
     { apiVersion: 'zkai.kinds/v1', kinds: [{ kind: 'ZnodeTree', description: 'Any znodes.' }] } as const,

@@ -5,10 +5,12 @@ import { createWorld } from '../../src/cli/world.ts';
 import { adopt } from '../../src/flows/adopt.ts';
 import { apply } from '../../src/flows/apply.ts';
 import { drift } from '../../src/flows/drift.ts';
+import { importLive } from '../../src/flows/import.ts';
 import { plan } from '../../src/flows/plan.ts';
 import { recover } from '../../src/flows/recover.ts';
 import { release } from '../../src/flows/release.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
+import { type ImportResult } from '../../src/model/imported.ts';
 import { type Json } from '../../src/model/json.ts';
 import { type Permits, type Plan } from '../../src/model/plan.ts';
 import { type ApplyResult, type DriftResult } from '../../src/model/results.ts';
@@ -74,6 +76,10 @@ export interface TestProject {
   adopt(path: string, more?: Overrides): Promise<ApplyResult>;
   /** A path or the id of a document. */
   release(target: string, more?: Overrides): Promise<ApplyResult>;
+  import(
+    path: string,
+    more?: { readonly out?: string; readonly force?: boolean; readonly dryRun?: boolean } & Overrides,
+  ): Promise<ImportResult>;
   drift(more?: Overrides): Promise<DriftResult>;
   recover(id?: string, more?: { undo?: boolean } & Overrides): Promise<ApplyResult>;
   /** The real program, in the project's directory. */
@@ -155,6 +161,11 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
     release: async (target, more) => {
       const { world, request } = prepare(more);
       return done(await asPrinted(release(world, { ...request, target })));
+    },
+    import: (path, more) => {
+      const { world, request } = prepare(more);
+      const { out = null, force = false, dryRun = false } = more ?? {};
+      return asPrinted(importLive(world, { ...request, path, out, force, dryRun }));
     },
     drift: (more) => {
       const { world, request } = prepare(more);

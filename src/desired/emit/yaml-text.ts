@@ -1,0 +1,34 @@
+import { Document, Scalar, visit } from 'yaml';
+import { type Json } from '../../model/json.ts';
+
+/** What does not show in an editor, or moves or hides other text: only ever written as an escape. */
+const UNSEEN = /(?!\u200c|\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * One YAML document, without `---`. Texts that YAML 1.1 would take for something else are quoted, too, since editors and
+ * other tools may. What cannot be seen is escaped.
+ */
+export function yamlText(value: Json): string {
+  const document = new Document(value, { aliasDuplicateObjects: false, compat: 'yaml-1.1' });
+  visit(document, {
+    Scalar: (_key, node) => {
+      if (typeof node.value === 'string' && withoutBreaks(node.value).search(UNSEEN) !== -1)
+        node.type = Scalar.QUOTE_DOUBLE;
+    },
+  });
+  // Such a character is between double quotes now, wherever it is.
+  return document
+    .toString({ lineWidth: 0, singleQuote: true })
+    .replace(UNSEEN, (unseen) => (unseen === '\n' || unseen === '\t' ? unseen : escaped(unseen)));
+}
+
+function withoutBreaks(text: string): string {
+  return text.replaceAll('\n', '').replaceAll('\t', '');
+}
+
+function escaped(text: string): string {
+  return text
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}

@@ -1,0 +1,192 @@
+import { posix } from 'node:path';
+import { resolveAcl, resolveRules } from '../apply/resolve-acls.ts';
+import { attachmentPaths, buildDesired } from '../desired/build.ts';
+import { decompile } from '../desired/emit/decompile.ts';
+import { defaultAcl, type Emitted } from '../desired/emit/import-documents.ts';
+import { importTree } from '../desired/emit/import-tree.ts';
+import { type LedgerState } from '../ledger/state.ts';
+import { aclByRule } from '../model/acl-rules.ts';
+import { ZkaiFailure } from '../model/failure.ts';
+import { type ImportResult, type LeftOut } from '../model/imported.ts';
+import { type Environment, type Project } from '../model/project.ts';
+import { type SourceText } from '../model/source-text.ts';
+import { type DesiredTree } from '../model/tree.ts';
+import { comparePaths, pathProblem, type ZnodePath } from '../model/znode-path.ts';
+import { type World } from '../ports/world.ts';
+import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
+import { whyLeftOut } from './import/left-out.ts';
+import { placeOf } from './import/place.ts';
+import { readSubtree } from './import/read-subtree.ts';
+import { writeImported } from './import/write-imported.ts';
+import { invalidFiles } from './invalid-files.ts';
+import { loadEnvironment } from './load-environment.ts';
+import { readDocumentTexts } from './load-project.ts';
+import { readAttachments } from './read-texts.ts';
+
+export interface ImportRequest extends ConnectionRequest {
+  readonly environment: string | null;
+  /** The znode to import, with all below it. */
+  readonly path: string;
+  /** A YAML file or a directory of the project; `null`: beside the other documents. */
+  readonly out: string | null;
+  /** Replace files that are there. */
+  readonly force: boolean;
+  /** Write nothing. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * Writes documents for what is live: their plan has no change, but for taking ownership of what has the declared value
+ * already. Reads ZooKeeper through a session that cannot write.
+ */
+export async function importLive(world: World, request: ImportRequest): Promise<ImportResult> {
+  const top = parsePath(request.path);
+  const { project, environment } = await loadEnvironment(world, request);
+  const place = placeOf(project, { out: request.out, top });
+  const files = await filesBeside(world, project, environment, place.file);
+  const options = await readerOptions(world, environment, request);
+  const live = await withReader(world, options, (reader) => readSubtree(reader, { top, root: project.root }));
+  if (!live.exists) {
+    throw new ZkaiFailure('failed', `there is no znode ${top} in environment ${environment.name}`, {
+      hint: 'paths are below the chroot of the connect string',
+    });
+  }
+  const { ledger } = live;
+  const leftOut: LeftOut[] = [...live.leftOut];
+  const declared = files.before.tree;
+  const znodes = live.nodes.filter((node) => {
+    const why = whyLeftOut(node, {
+      project: project.name,
+      environment: environment.name,
+      ledger,
+      declared,
+    });
+    if (why !== undefined && why !== null) leftOut.push(why);
+    return why === undefined;
+  });
+  const name = freeName(place.name, { declared, ledger, project, environment });
+  const foreign = foreignKeys(ledger, project, environment);
+  const imported = importTree({
+    znodes: znodes.map(({ path, data, acl }) => ({ path, data, acl })),
+    kinds: decompile(new Map(znodes.map(({ path, data }) => [path, data])), project.root).filter(
+      ({ kind, cluster, name: own }) => !foreign.has(`${kind}.${cluster}.${own}`),
+    ),
+    before: files.before,
+    build: files.withEmitted,
+    options: {
+      file: place.file,
+      top,
+      name,
+      schemas: await editorSchemas(world, place.file),
+      defaultAcl: defaultAcl(
+        aclByRule(await resolveRules(world, project.acls)),
+        await resolveAcl(world, environment.acl),
+      ),
+    },
+  });
+  if (imported.problem !== null) throw invalidFiles([imported.problem]);
+  const isEmpty = imported.documents.length === 0;
+  const notes = isEmpty
+    ? []
+    : await writeImported(world, imported.emitted, {
+        project,
+        environment,
+        place,
+        force: request.force,
+        dryRun: request.dryRun,
+      });
+  const { text, attachments } = imported.emitted;
+  const contents = isEmpty ? [] : [[place.file, Buffer.from(text)] as const, ...attachments];
+  return {
+    project: project.name,
+    environment: environment.name,
+    path: top,
+    documents: imported.documents,
+    files: contents.map(([path, content]) => ({ path, bytes: content.length })),
+    written: !request.dryRun && !isEmpty,
+    leftOut: [...leftOut, ...imported.leftOut].sort((a, b) => comparePaths(a.path, b.path)),
+    notes,
+    text: isEmpty ? '' : text,
+  };
+}
+
+function parsePath(text: string): ZnodePath {
+  const problem = pathProblem(text);
+  if (problem !== undefined) {
+    throw new ZkaiFailure('usage', `${text}: ${problem}`, { hint: 'zkai import /path/to/znode' });
+  }
+  return text as ZnodePath;
+}
+
+/** The documents of the project without the file that is to be written, and what they are with it. */
+async function filesBeside(world: World, project: Project, environment: Environment, file: string) {
+  const texts = await readDocumentTexts(world, project, environment.overlays);
+  const overlay = environment.overlays.findIndex((directory) =>
+    file.startsWith(`${directory.replace(/\/$/, '')}/`),
+  );
+  const without = (list: readonly SourceText[]): SourceText[] => list.filter(({ path }) => path !== file);
+  const sources = without(texts.sources);
+  const overlays = texts.overlays.map(without);
+  const schemas = await world.schemas();
+  const now = world.clock.now();
+  const attachments = await readAttachments(
+    world.files,
+    attachmentPaths({ project, sources, overlays, schemas }),
+  );
+  const before = buildDesired({ project, sources, overlays, attachments, schemas, now });
+  const findings = [...texts.findings, ...before.findings];
+  if (findings.some(({ severity }) => severity === 'error')) throw invalidFiles(findings);
+  return {
+    before,
+    withEmitted: ({ text, attachments: emitted }: Emitted) => {
+      const added = { path: file, text };
+      return buildDesired({
+        project,
+        schemas,
+        now,
+        sources: overlay === -1 ? [...sources, added] : sources,
+        overlays: overlays.map((list, index) => (index === overlay ? [...list, added] : list)),
+        attachments: new Map([...attachments, ...emitted]),
+      });
+    },
+  };
+}
+
+/** A document has one record in a project, so its name must not be that of another environment's, either. */
+function freeName(
+  wanted: string,
+  {
+    declared,
+    ledger,
+    project,
+    environment,
+  }: {
+    readonly declared: DesiredTree;
+    readonly ledger: LedgerState;
+    readonly project: Project;
+    readonly environment: Environment;
+  },
+): string {
+  const foreign = foreignKeys(ledger, project, environment);
+  const isTaken = (name: string): boolean =>
+    declared.documents.has(`ZnodeTree/${name}`) || foreign.has(`ZnodeTree._.${name}`);
+  let name = wanted;
+  for (let n = 2; isTaken(name); n += 1) name = `${wanted.slice(0, 58)}-${n}`;
+  return name;
+}
+
+/** Keys of the records that other environments of the project hold. */
+function foreignKeys(ledger: LedgerState, project: Project, environment: Environment): ReadonlySet<string> {
+  const records = ledger.projects.get(project.name)?.records ?? new Map();
+  return new Set(
+    [...records.values()]
+      .filter(({ record }) => record.environment !== environment.name)
+      .map(({ key }): string => key),
+  );
+}
+
+/** Where the copies of the schemas are that `init` writes, as the YAML has to name them; `null`: there are none. */
+async function editorSchemas({ files }: World, file: string): Promise<string | null> {
+  const there = await files.exists('schemas/znode-tree.json');
+  return there ? posix.relative(posix.dirname(file), 'schemas') : null;
+}
