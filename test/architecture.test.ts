@@ -32,6 +32,7 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
   zookeeper: ADAPTER,
   files: ADAPTER,
   git: ADAPTER,
+  policies: ADAPTER,
   secrets: ADAPTER,
   ensemble: ADAPTER,
   flows: {
@@ -39,7 +40,7 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
     because: 'a flow wires the stages and gets the outside as an argument; it prints nothing',
   },
   cli: {
-    may: ['model', 'ports', 'report', 'zookeeper', 'files', 'git', 'secrets', 'ensemble'],
+    may: ['model', 'ports', 'report', 'zookeeper', 'files', 'git', 'policies', 'secrets', 'ensemble'],
     because: 'the composition root chooses adapters; what a command does is in its flow',
   },
   commands: { may: ['model', 'cli', 'flows', 'report'], because: 'a command is flags -> flow -> report' },
@@ -55,6 +56,9 @@ const PURE = new Set(['model', 'desired', 'diff', 'placement', 'plan', 'drift', 
 const PURE_BUILTINS = new Set(
   ['buffer', 'crypto', 'path', 'url', 'util', 'zlib'].map((name) => `node:${name}`),
 );
+
+const PROCESS =
+  'environment, streams and exit codes belong to the command line (others only signal the processes they started)';
 
 /** What only some folders may import, and why. A pattern ends with `*` where anything may follow. */
 const RESTRICTED: readonly {
@@ -83,7 +87,7 @@ const RESTRICTED: readonly {
   },
   {
     modules: ['node:child_process'],
-    only: ['git', 'ensemble'],
+    only: ['git', 'policies', 'ensemble'],
     because: 'other programs are started by adapters only',
   },
   {
@@ -93,8 +97,8 @@ const RESTRICTED: readonly {
   },
   {
     modules: ['node:process'],
-    only: ['cli', 'commands', 'bin.ts', 'ensemble'],
-    because: 'environment, streams and exit codes belong to the command line (ensemble signals its servers)',
+    only: ['cli', 'commands', 'bin.ts', 'ensemble', 'policies'],
+    because: PROCESS,
   },
 ];
 
@@ -126,8 +130,8 @@ const FORBIDDEN: readonly {
   },
   {
     what: /(?<![.\w'"])process\s*\./,
-    except: ['cli', 'commands', 'bin.ts', 'ensemble'],
-    because: 'environment, streams and exit codes belong to the command line (ensemble signals its servers)',
+    except: ['cli', 'commands', 'bin.ts', 'ensemble', 'policies'],
+    because: PROCESS,
   },
   { what: /\bconsole\s*\./, except: [], because: 'only the command line prints, and it says where to' },
 ];

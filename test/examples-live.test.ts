@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { kazoo } from './support/kazoo.ts';
@@ -17,7 +17,7 @@ async function applied(example: string, environment: string, env: Record<string,
     runCli([...args, '--env', environment, '--connect', connect, '--json'], { cwd: directory, env });
   const first = await zkai('apply', '--auto-approve');
   expect(first.code, first.stdout).toBe(0);
-  return { connect, zkai, result: jsonOf(first) };
+  return { directory, connect, zkai, result: jsonOf(first) };
 }
 
 test.each([
@@ -55,4 +55,24 @@ print(json.dumps({'eps': pythia['optimizer']['params']['eps'] == 1.0e-8, 'lr': p
     bucket: 500_000_000,
     null: { test_others: null },
   });
+});
+
+test('the policy of llm-training blocks a task of too many replicas at its line, and lets a reason pass', async () => {
+  const { directory, zkai } = await applied('llm-training', 'dev');
+  const file = join(directory, 'config/tasks/eos-h100.yaml');
+  const lines = (await readFile(file, 'utf8')).split('\n');
+  const line = lines.findIndex((text) => text.startsWith('  replicas: 8')) + 1;
+  lines[line - 1] = '  replicas: 32';
+  await writeFile(file, lines.join('\n'));
+  const plan = await zkai('plan');
+  expect(plan.code).toBe(4);
+  expect(jsonOf(plan)['blocked']).toMatchObject([
+    {
+      guard: 'policy/large-tasks',
+      source: { file: 'config/tasks/eos-h100.yaml', line },
+      reason: '32 replicas, and a task has at most 16',
+    },
+  ]);
+  const override = ['--override', 'policy/large-tasks', '--reason', 'benchmark'];
+  expect((await zkai('apply', '--auto-approve', ...override)).code).toBe(0);
 });

@@ -77,7 +77,8 @@ export function printNote(line: string): void {
   process.stderr.write(withNewline(line));
 }
 
-function printedJson({ apiVersion, ...members }: JsonView, exitCode: ExitCode): string {
+/** What `--json` prints. */
+export function printedJson({ apiVersion, ...members }: JsonView, exitCode: ExitCode): string {
   return `${escapedJson({ apiVersion, ok: isOk(exitCode), exitCode, ...members })}\n`;
 }
 

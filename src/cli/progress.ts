@@ -27,6 +27,10 @@ function describe(event: ProgressEvent): string {
       return `reading ${count(event.znodes, 'znode')}`;
     case 'planned':
       return `compared, ${count(event.changes, 'row')}`;
+    case 'judging':
+      return event.judged === 0
+        ? `asking ${count(event.policies, 'policy', 'policies')}`
+        : `${event.judged} of ${count(event.policies, 'policy', 'policies')} answered`;
     case 'waiting-for-lock':
       return `waiting for the lock, held by ${event.holder}`;
     case 'committing':

@@ -46,7 +46,17 @@ export function nextStage(stage: Stage | null, event: ProgressEvent, now: number
 
 type Measurable = Extract<
   ProgressEvent,
-  { event: 'reading' | 'committing' | 'journaling' | 'setting-acls' | 'applying' | 'undoing' | 'recording' }
+  {
+    event:
+      | 'reading'
+      | 'judging'
+      | 'committing'
+      | 'journaling'
+      | 'setting-acls'
+      | 'applying'
+      | 'undoing'
+      | 'recording';
+  }
 >;
 
 function measure(stage: Stage | null, event: Measurable): Measured {
@@ -54,6 +64,8 @@ function measure(stage: Stage | null, event: Measurable): Measured {
   switch (event.event) {
     case 'reading':
       return { ...nothing, label: `Reading ${count(event.znodes, 'znode')}` };
+    case 'judging':
+      return { ...nothing, label: 'Asking the policies', done: event.judged, total: event.policies };
     case 'committing':
       return { ...nothing, label: `Committing ${count(event.ops, 'operation')}` };
     case 'journaling':

@@ -4,7 +4,10 @@ import { userFiles } from '../files/user-files.ts';
 import { readChanges } from '../git/read-changes.ts';
 import { readSpan } from '../git/read-span.ts';
 import { readCommit } from '../git/read-commit.ts';
+import { EXIT } from '../model/exit-code.ts';
+import { type Plan } from '../model/plan.ts';
 import { type Progress } from '../ports/events.ts';
+import { type PolicyPrograms } from '../ports/policies.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectOptions, type ZookeeperPort } from '../ports/zookeeper.ts';
 import { projectSecrets } from '../secrets/project-secrets.ts';
@@ -12,6 +15,7 @@ import { boundResolver } from './bound-resolver.ts';
 import { systemClock } from './clock.ts';
 import { type LogLevel } from './diagnostics.ts';
 import { identityOf } from './identity.ts';
+import { printedJson } from './output.ts';
 
 export interface WorldOptions {
   /** Absolute path of the project directory. */
@@ -36,9 +40,25 @@ export function createWorld({ directory, progress, signal, log }: WorldOptions):
       changes: () => readChanges(directory),
       span: (from, to) => readSpan(directory, from, to),
     },
+    policies: lazyPolicies(directory),
     schemas: loadSchemas,
     progress,
     signal,
+  };
+}
+
+/** Few projects have any. They read what `zkai plan --json` prints. */
+function lazyPolicies(directory: string): PolicyPrograms {
+  return {
+    judge: async (...asked) => {
+      const [{ policyPrograms }, { planView }] = await Promise.all([
+        import('../policies/policy-programs.ts'),
+        import('../report/json/plan.ts'),
+      ]);
+      const planText = (plan: Plan): string =>
+        printedJson(planView(plan), plan.blocked.length > 0 ? EXIT.blocked : EXIT.success);
+      return policyPrograms({ directory, environment: process.env, planText }).judge(...asked);
+    },
   };
 }
 

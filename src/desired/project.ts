@@ -4,8 +4,10 @@ import {
   type Project as ProjectDocument,
   type ProjectEnvironment,
   type ProjectLedger,
+  type ProjectPolicy,
   type ProjectRequirements,
 } from '../model/kinds/project.ts';
+import { type Policy } from '../model/policy.ts';
 import { type Environment, type Project, type Requirements, type Retention } from '../model/project.ts';
 import { type SourceText } from '../model/source-text.ts';
 import { isWithin, pathProblem, znodePath, type ZnodePath } from '../model/znode-path.ts';
@@ -15,6 +17,7 @@ import { durationMs } from './resolve/duration.ts';
 import { quantityValue } from './resolve/quantity.ts';
 import { API_VERSION } from './validate/document-head.ts';
 import { checkEnvironments } from './validate/environments.ts';
+import { checkPolicies } from './validate/policies.ts';
 import { RULES } from './validate/rules.ts';
 import { createValidator } from './validate/validate-document.ts';
 
@@ -36,6 +39,7 @@ export function readProject(source: SourceText, schemas: ReadonlyMap<string, Jso
     ...findings,
     ...checked.findings,
     ...checkEnvironments(document),
+    ...checkPolicies(document),
     ...(second === undefined ? [] : [secondDocument(second)]),
   ];
   if (checked.value === null || !checked.valid) return { project: null, findings: all };
@@ -63,8 +67,13 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
       source: locate(`/spec/moved/${index}`),
     })),
     ignore: (spec.ignore ?? []).map((rule, index) => ({ ...rule, source: locate(`/spec/ignore/${index}`) })),
+    policies: (spec.policies ?? []).map(policyOf),
     locate,
   };
+}
+
+function policyOf({ timeout, ...policy }: ProjectPolicy): Policy {
+  return { ...policy, timeoutMs: durationMs(timeout) ?? 0 };
 }
 
 function retentionOf({ keepRevisions, keepBytes }: ProjectLedger): Retention {

@@ -7,8 +7,10 @@ import { type Batching, type Environment, type Project } from '../model/project.
 import { type ApplyResult } from '../model/results.ts';
 import { type Selection, selectionFlags } from '../model/selection.ts';
 import { hasChanges } from '../plan/build.ts';
+import { withJudgements } from '../plan/judgements.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, withWriter, writerOptions } from './connection.ts';
+import { judgePlan } from './judge-plan.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { commandOf, makePlan, messageOf } from './make-plan.ts';
 import { planSubject } from './plan-subject.ts';
@@ -76,12 +78,19 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
   });
   refuseForeignPlan(plan, subject.project, subject.environment);
   refuseDigest(plan, request.expect);
-  refuseStoppers(plan);
-  const refuseBegin = await refuseUnmet(world, plan, subject.environment);
-  if (request.serverDryRun === true) {
-    return tryOnly(world, request, plan, { environment: subject.environment, refuseBegin });
-  }
-  return { plan, result: await run(world, request, plan, { environment: subject.environment, refuseBegin }) };
+  // What policies said when it was made counts no more.
+  refuseStoppers(withJudgements(plan, []));
+  const refuseRequired = await refuseUnmet(world, plan, subject.environment);
+  const judged = await judgePlan(world, plan, subject);
+  const refuseBegin = (): void => {
+    refuseRequired();
+    refuseStoppers(judged);
+  };
+  const { environment } = subject;
+  const conditions = { environment, refuseBegin };
+  if (request.serverDryRun === true) return tryOnly(world, request, plan, conditions);
+  const result = await run(world, request, plan, conditions);
+  return { plan, result: { ...result, notes: [...result.notes, ...noteTexts(judged)] } };
 }
 
 async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOutcome> {
@@ -90,7 +99,8 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   if (request.serverDryRun !== true) refuseUnsaved(environment, inTwoSteps(environment, request));
   request.refuseUnasked?.();
   const options = await writerOptions(world, environment, request);
-  const plan = await withReader(world, options, (reader) => makePlan(world, reader, subject));
+  const made = await withReader(world, options, (reader) => makePlan(world, reader, subject));
+  const plan = await judgePlan(world, made, subject);
   refuseDigest(plan, request.expect);
   request.present(plan);
   refuseStoppers(plan);
@@ -105,6 +115,14 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   const isStillEmpty = async (reader: Parameters<typeof makePlan>[1]): Promise<boolean> =>
     !hasChanges(await makePlan(world, reader, subject));
   return { plan, result: await run(world, request, plan, { environment, isStillEmpty }) };
+}
+
+/** Of a saved plan nobody sees them otherwise. */
+function noteTexts({ notes = [] }: Plan): string[] {
+  return notes.map(({ guard, path, source, reason }) => {
+    const place = source === null ? path : `${source.file}:${source.line}`;
+    return `${guard}: ${reason}${place === null ? '' : ` (${place})`}`;
+  });
 }
 
 /**

@@ -5,6 +5,7 @@ import { missingChroot, type State } from '../live/state.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { type Acl, aclEntries, type DeclaredAcl } from '../model/acl.ts';
 import { type Change } from '../model/change.ts';
+import { type Document } from '../model/document.ts';
 import { ignoredByRule } from '../model/ignore.ts';
 import { type GitCommit } from '../model/git.ts';
 import { type Permits, type Plan, type TransactionShape } from '../model/plan.ts';
@@ -15,6 +16,7 @@ import { multiFrameBytes } from '../model/write-op.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { buildPlan, changesAcls, completePlan, hasChanges } from '../plan/build.ts';
 import { type PlanDraft, type PlanInput } from '../plan/input.ts';
+import { isJudgement } from '../plan/judgements.ts';
 import { withOverrides } from '../plan/overrides.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type World } from '../ports/world.ts';
@@ -29,6 +31,8 @@ export interface PlanSubject {
   readonly project: Project;
   readonly environment: Environment;
   readonly desired: DesiredTree;
+  /** The documents that the tree was made from; absent: it was not made from files. */
+  readonly documents?: readonly Document[];
   /** The files that it follows from. */
   readonly files: readonly string[];
   /** The commit that it comes from; absent: the one that is checked out. */
@@ -88,7 +92,9 @@ export async function readPlan(
     limit: await reader.frameLimit(),
     batching: environment.batching,
   });
-  const plan = withOverrides(measured, subject.permits?.overrides ?? []);
+  // Those of policies have to wait until they are asked.
+  const overrides = subject.permits?.overrides?.filter((override) => !isJudgement(override)) ?? [];
+  const plan = withOverrides(measured, overrides);
   world.progress({ event: 'planned', changes: plan.changes.length });
   return { plan, state };
 }

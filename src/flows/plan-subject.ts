@@ -30,5 +30,6 @@ export async function planSubject(world: World, choice: SubjectChoice): Promise<
   }
   const { project, environment, build, files } = await loadValidDesired(world, choice);
   const declared = withBatching(environment, choice.batching);
-  return { project, environment: declared, desired: build.tree, files, permits, selection };
+  const { tree: desired, documents } = build;
+  return { project, environment: declared, desired, documents, files, permits, selection };
 }

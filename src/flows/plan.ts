@@ -11,6 +11,7 @@ import {
   withWriter,
   writerOptions,
 } from './connection.ts';
+import { judgePlan } from './judge-plan.ts';
 import { makePlan, type PlanSubject } from './make-plan.ts';
 import { planSubject } from './plan-subject.ts';
 import { serverDryRun } from './server-dry-run.ts';
@@ -57,6 +58,7 @@ export async function plan(world: World, request: PlanRequest): Promise<PlanOutc
           plan: await makePlan(world, reader, subject),
           dryRun: null,
         }));
-  if (request.out !== null) await world.userFiles.write(request.out, encodePlan(made.plan));
-  return made;
+  const judged = await judgePlan(world, made.plan, subject);
+  if (request.out !== null) await world.userFiles.write(request.out, encodePlan(judged));
+  return { ...made, plan: judged };
 }

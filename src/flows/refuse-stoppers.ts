@@ -1,8 +1,10 @@
+import { type Blocked } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { isWithin, parentOf } from '../model/znode-path.ts';
 import { numberText } from '../model/number-text.ts';
 import { conflictsOf } from '../plan/build.ts';
+import { isJudgement } from '../plan/judgements.ts';
 
 /** Conflicts and blocked rows stop the whole apply: half of a change is no change that anybody reviewed. */
 export function refuseStoppers(plan: Plan): void {
@@ -19,10 +21,21 @@ export function refuseStoppers(plan: Plan): void {
     first.guard === 'too-large' ? 'too-large' : 'blocked',
     `${count(plan.blocked.length, 'blocked row')}; nothing was written`,
     {
-      details: plan.blocked.slice(0, 20).map(({ path, guard, reason }) => `${path ?? guard}: ${reason}`),
-      hint: adoptHint(plan) ?? first.hint,
+      details: plan.blocked.slice(0, 20).flatMap(blockedLines),
+      ...hintOf(adoptHint(plan) ?? first.hint),
     },
   );
+}
+
+function hintOf(hint: string): { readonly hint?: string } {
+  return hint === '' ? {} : { hint };
+}
+
+function blockedLines(row: Blocked): string[] {
+  const { guard, path, reason, source, details = [] } = row;
+  if (!isJudgement(row)) return [`${path ?? guard}: ${reason}`];
+  const place = source === null ? path : `${source.file}:${source.line}`;
+  return [`${guard}${place === null ? '' : `  ${place}`}: ${reason}`, ...details.map((line) => `  ${line}`)];
 }
 
 function count(number: number, what: string): string {

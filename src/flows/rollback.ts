@@ -16,6 +16,7 @@ import { type ConnectOptions, type ZookeeperReader } from '../ports/zookeeper.ts
 import { type ConnectionRequest, readerOptions, withReader, writerOptions } from './connection.ts';
 import { PROJECT_FILE } from './find-documents.ts';
 import { loadEnvironment } from './load-environment.ts';
+import { judgePlan } from './judge-plan.ts';
 import { commandOf, makePlan, messageOf, type PlanSubject, withBatching } from './make-plan.ts';
 import { movesBack } from './moves-back.ts';
 import { pastDesired } from './past-desired.ts';
@@ -121,13 +122,14 @@ async function readRollback(
   options: ConnectOptions,
   wanted: Wanted,
 ): Promise<PlannedRollback & { readonly subject: PlanSubject }> {
-  return withReader(world, options, async (reader) => {
+  const found = await withReader(world, options, async (reader) => {
     const { newest, ...target } = await goBack(world, reader, wanted);
     const made = await makePlan(world, reader, target.subject);
     const plan = { ...made, rollbackTo: target.to };
     if (plan.revision !== newest) throw overtaken();
     return { ...target, plan };
   });
+  return { ...found, plan: await judgePlan(world, found.plan, wanted) };
 }
 
 /** What to ask for, so that the tree is again as it was. */

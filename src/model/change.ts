@@ -1,5 +1,6 @@
 import { type Acl } from './acl.ts';
 import { type IgnoredPart } from './ignore.ts';
+import { type Severity } from './finding.ts';
 import { type Json, type JsonPointer } from './json.ts';
 import { type Position } from './position.ts';
 import { type Zxid } from './stat.ts';
@@ -99,15 +100,17 @@ export interface Blocked {
    * Which guard or rule. Limits of the environment: `allowEmpty`, `maxDeletes`, `maxDeletePercent`, `maxChanges`,
    * `cleanGit`. Rules of `lifecycle`: `preventDestroy` (also kept in the ledger), `forbid`, `confirm`, `orphan`. What
    * ZooKeeper or its state does not let through: `needs-adopt`, `immutable-version`, `lock-out`, `acl-admin`,
-   * `ephemeral`, `moved-children`, `too-large`, `server-dry-run`.
+   * `ephemeral`, `moved-children`, `too-large`, `server-dry-run`. What others say of it: `policy/<id>`.
    */
   readonly guard: string;
   readonly path: ZnodePath | null;
   readonly document: string | null;
   readonly source: Position | null;
   readonly reason: string;
-  /** What to do, often a command line. */
+  /** What to do, often a command line; empty where nobody said. */
   readonly hint: string;
+  /** What else there is to know, line by line. */
+  readonly details?: readonly string[];
   /** The flag or the command that lets it through; absent where none does. */
   readonly permit?: string;
   /** `--override` lifts it, with a reason. */
@@ -120,4 +123,9 @@ export interface Blocked {
 export interface Overridden extends Blocked {
   /** Why it was lifted, as somebody wrote it. */
   readonly because: string;
+}
+
+/** A row that stops nothing. */
+export interface PlanNote extends Blocked {
+  readonly severity: Severity;
 }

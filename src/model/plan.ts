@@ -4,6 +4,7 @@ import {
   type Change,
   type IgnoredValues,
   type Overridden,
+  type PlanNote,
   type Precondition,
 } from './change.ts';
 import { type IgnoredPart } from './ignore.ts';
@@ -83,6 +84,8 @@ export interface Plan {
   readonly blocked: readonly Blocked[];
   /** What would have blocked it, and was lifted with a reason; absent: nothing. */
   readonly overridden?: readonly Overridden[];
+  /** What is worth knowing and stops nothing; absent: nothing. */
+  readonly notes?: readonly PlanNote[];
   /** With at most so many deletes, the guards that count or confirm deletes are content; absent: nobody said so. */
   readonly allowDeletes?: number;
   /** Live znodes below managed parents that nobody declares; never touched. */

@@ -2,6 +2,7 @@ import { type DeclaredAcl } from './acl.ts';
 import { type AclRule } from './acl-rules.ts';
 import { type IgnoreRule } from './ignore.ts';
 import { type JsonPointer } from './json.ts';
+import { type Policy } from './policy.ts';
 import { type Position } from './position.ts';
 import { type ZnodePath } from './znode-path.ts';
 
@@ -18,6 +19,8 @@ export interface Project {
   readonly moved: readonly Move[];
   /** Fields that others write. An expired rule is among them, and does not hold any more. */
   readonly ignore: readonly IgnoreRule[];
+  /** Programs that judge every plan, in this order. */
+  readonly policies: readonly Policy[];
   /** Where a member of zkai.yaml is written; for one that nobody wrote (a default), its nearest ancestor. */
   readonly locate: (pointer: JsonPointer) => Position;
 }

@@ -6,12 +6,13 @@ import { type Change, type Precondition } from '../model/change.ts';
 import { fieldsOf } from '../model/ignore.ts';
 import { type Json, type JsonObject } from '../model/json.ts';
 import { type Plan, type PlannedRead } from '../model/plan.ts';
+import { isJudgement } from './judgements.ts';
 import { changeToJson, documentToJson } from './plan-json.ts';
 
 /**
- * `sha256:` of what a plan is bound to and what it changes, as canonical JSON. Time, git, host, sizes and the
- * number of the revision do not count: the same change planned twice has the same digest. Nor do ignored fields, and
- * what moves with them (versions, transactions), so that whoever writes them does not make it another plan.
+ * `sha256:` of what a plan is bound to and what it changes, as canonical JSON. Time, git, host, sizes, the number of
+ * the revision and what policies say do not count: the same change planned twice has the same digest. Nor do ignored
+ * fields, and what moves with them (versions, transactions), so that whoever writes them does not make it another plan.
  */
 export function planDigest(plan: Omit<Plan, 'digest'>): string {
   const { project, environment, root, ledger, bootstrap } = plan;
@@ -23,7 +24,9 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
     bootstrap,
     ...(plan.destroy ? { destroy: true } : {}),
     changes: plan.changes.map(coveredChange),
-    blocked: plan.blocked.map(({ guard, path, reason }) => ({ guard, path, reason })),
+    blocked: plan.blocked
+      .filter((row) => !isJudgement(row))
+      .map(({ guard, path, reason }) => ({ guard, path, reason })),
     ...(plan.allowDeletes === undefined ? {} : { allowDeletes: plan.allowDeletes }),
     ...(plan.overridden === undefined
       ? {}

@@ -5,6 +5,8 @@ export type ProgressEvent =
   | { readonly event: 'reading'; readonly znodes: number }
   /** What was read has been compared. */
   | { readonly event: 'planned'; readonly changes: number }
+  /** Policies that have said what they think of the plan so far. */
+  | { readonly event: 'judging'; readonly judged: number; readonly policies: number }
   | { readonly event: 'waiting-for-lock'; readonly holder: string }
   | {
       readonly event: 'committing';

@@ -4,6 +4,7 @@ import { type Clock } from './clock.ts';
 import { type Progress } from './events.ts';
 import { type ProjectFiles } from './files.ts';
 import { type Identity } from './identity.ts';
+import { type PolicyPrograms } from './policies.ts';
 import { type Secrets } from './secrets.ts';
 import { type UserFiles } from './user-files.ts';
 import { type ZookeeperPort } from './zookeeper.ts';
@@ -17,6 +18,7 @@ export interface World {
   readonly secrets: Secrets;
   readonly identity: () => Promise<Identity>;
   readonly checkout: Checkout;
+  readonly policies: PolicyPrograms;
   /** The JSON Schemas of `schemas/`, by kind: `Project`, `ModelParams`, … and `common`. */
   readonly schemas: () => Promise<ReadonlyMap<string, JsonObject>>;
   readonly progress: Progress;

@@ -46,6 +46,7 @@ describe('zkai.yaml', () => {
       ]),
       moved: [],
       ignore: [],
+      policies: [],
       locate: expect.any(Function) as unknown,
     });
   });
@@ -290,7 +291,6 @@ describe('protections that this version does not have', () => {
   test.each([
     ['kinds', '[{kind: A, schema: a.json, path: /a}]'],
     ['lifecycle', '[{match: {document: "A/b"}, preventDestroy: true}]'],
-    ['policies', '[{id: a, run: [b]}]'],
   ])('spec.%s is refused, at its key', (key, value) => {
     const { project, findings } = read(
       `${HEAD}spec:\n  environments: {dev: {connect: "a:1"}}\n  ${key}: ${value}\n`,

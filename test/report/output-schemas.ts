@@ -14,8 +14,8 @@ const schemas = new Map(
   }),
 );
 
-/** What is here besides the outputs of the command line: `npm run bench` prints its own. */
-const OTHERS = new Set(['common', 'bench']);
+/** What is here besides the outputs of the command line: `npm run bench` prints its own, and policies theirs. */
+const OTHERS = new Set(['common', 'bench', 'policy-findings']);
 
 /** Names of the outputs of the command line that have a schema: `plan` for `zkai.plan/v1`. */
 export const OUTPUT_SCHEMAS: readonly string[] = [...schemas.keys()]

@@ -8,7 +8,6 @@ const UNSUPPORTED: Readonly<Record<string, readonly { pointer: string; only?: Js
   Project: [
     { pointer: '/spec/kinds' },
     { pointer: '/spec/lifecycle' },
-    { pointer: '/spec/policies' },
     { pointer: '/spec/environments/*/values' },
     { pointer: '/spec/environments/*/windows' },
   ],

@@ -193,13 +193,18 @@ export interface ProjectMove {
   readonly to: string;
 }
 
+/** A program that judges plans. It runs in the directory of the project, gets what zkai plan --json prints on stdin, and prints its findings. */
 export interface ProjectPolicy {
   /** Its name. */
   readonly id: Name;
-  /** The program; plan JSON on stdin, findings JSON on stdout. */
+  /** The program and its arguments; no shell reads them. */
   readonly run: readonly string[];
-  /** How binding it is. */
-  readonly level: 'advisory' | 'mandatory';
+  /** advisory: what it finds is a note. mandatory: it blocks the apply. overridable: it does, unless somebody says why not. */
+  readonly level: 'advisory' | 'mandatory' | 'overridable';
+  /** How long it may take. */
+  readonly timeout: Duration;
+  /** Variables that it gets beside PATH, HOME, LANG and the like. None of zkai's own, which may be secrets. */
+  readonly env: readonly string[];
 }
 
 export interface ProjectLedger {

@@ -33,6 +33,7 @@ export function planView(plan: Plan, dryRun: DryRun | null = null) {
     summary: plan.summary,
     changes: plan.changes.map((change) => changeView(change, ignored.get(change.path) ?? [])),
     blocked: plan.blocked.map(blockedView),
+    notes: (plan.notes ?? []).map((note) => ({ severity: note.severity, ...rowView(note) })),
     overridden: (plan.overridden ?? []).map(overriddenView),
     allowDeletes: plan.allowDeletes ?? null,
     unmanaged: plan.unmanaged,
@@ -94,17 +95,13 @@ function ignoredView({ reason, fields }: Pick<IgnoredValues, 'reason' | 'fields'
   return { reason, fields: fieldViews(fields) };
 }
 
-function blockedView({ guard, path, document, source, reason, hint, permit, overridable }: Blocked) {
-  return {
-    guard,
-    path,
-    document,
-    source: source && placeView(source),
-    reason,
-    hint,
-    permit: permit ?? null,
-    overridable: overridable ?? false,
-  };
+function blockedView(row: Blocked) {
+  const { permit, overridable } = row;
+  return { ...rowView(row), permit: permit ?? null, overridable: overridable ?? false };
+}
+
+function rowView({ guard, path, document, source, reason, hint, details = [] }: Blocked) {
+  return { guard, path, document, source: source && placeView(source), reason, hint, details };
 }
 
 function overriddenView({ guard, path, document, source, reason, because }: Overridden) {

@@ -1,14 +1,14 @@
-import { type Blocked, type Overridden } from '../../model/change.ts';
 import { type Plan } from '../../model/plan.ts';
 import { type Position } from '../../model/position.ts';
 import { shellWord } from '../../model/shell-word.ts';
-import { alignRows, type Cell, cell, indent } from '../columns.ts';
+import { indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
 import { commitText, count, number, place } from '../words.ts';
 import { renderIgnored } from './ignored.ts';
 import { type Section, groupChanges } from './plan-groups.ts';
 import { leftOutText, renderLeftOut, renderPart } from './plan-left-out.ts';
 import { renderRows } from './plan-rows.ts';
+import { renderBlocked, renderNotes, renderOverridden } from './plan-judgements.ts';
 import { ageLines, type PlanOptions, renderPlanSummary } from './plan-summary.ts';
 
 /** A plan as a person reviews it: what changes, by document and with its lines; what stops it; what it comes to. */
@@ -27,6 +27,7 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
     [...renderUnmanaged(plan, options), ...renderIgnored(plan, options)],
     renderBlocked(plan.blocked, paint),
     renderOverridden(plan.overridden ?? [], paint),
+    renderNotes(plan.notes ?? [], paint),
     renderPlanSummary(plan, options),
   ];
   return blocks
@@ -41,6 +42,7 @@ export function renderBrief(plan: Plan, { paint }: Pick<PlanOptions, 'paint'>): 
   return [
     ...renderHeader(plan, paint),
     paint.dim(`${count(rows, 'row')}, which --verbose shows, as zkai plan does`),
+    ...renderNotes(plan.notes ?? [], paint),
     ...renderPlanSummary(plan, { paint, verbose: false }),
   ].join('\n');
 }
@@ -167,34 +169,5 @@ function renderUnmanaged({ unmanaged }: Plan, { paint, verbose }: PlanOptions): 
       unmanaged.map((path) => paint.path(path)),
       2,
     ),
-  ];
-}
-
-function renderBlocked(blocked: readonly Blocked[], paint: Paint): string[] {
-  if (blocked.length === 0) return [];
-  const rows = alignRows(blocked.map(blockedCells), paint);
-  const lines = blocked.flatMap(({ hint }, i) => [
-    ...indent([rows[i] as string], 2),
-    ...(hint === '' ? [] : [`      Try: ${paint.command(hint)}`]),
-  ]);
-  return [paint.blocked('Blocked'), ...lines];
-}
-
-/** What would stop it, and why somebody says that it need not. */
-function renderOverridden(overridden: readonly Overridden[], paint: Paint): string[] {
-  if (overridden.length === 0) return [];
-  const rows = alignRows(overridden.map(blockedCells), paint);
-  const lines = overridden.flatMap(({ because }, i) => [
-    ...indent([rows[i] as string], 2),
-    `      Because: ${paint.plain(because)}`,
-  ]);
-  return [paint.warning('Overridden'), ...lines];
-}
-
-function blockedCells({ guard, path, source, reason }: Blocked): Cell[] {
-  return [
-    cell('blocked', `! ${guard}`),
-    ...[path ?? '', place(source)].filter((text) => text !== '').map((text) => cell('path', text)),
-    cell('plain', reason),
   ];
 }

@@ -144,6 +144,7 @@ function subjectOf(paths, versionOf = () => 0) {
     environments: new Map([[environment.name, environment]]),
     acls: [],
     moved: [],
+    policies: [],
     locate: () => NOWHERE,
   };
   return { project, environment, desired };
