@@ -22,6 +22,7 @@ export { log, type LogRequest } from './flows/log.ts';
 export { plan, type PlanOutcome, type PlanRequest } from './flows/plan.ts';
 export { recover, type RecoverOutcome, type RecoverRequest } from './flows/recover.ts';
 export { release, type ReleaseOutcome, type ReleaseRequest } from './flows/release.ts';
+export { protect, type ProtectOutcome, type ProtectRequest } from './flows/protect.ts';
 export {
   type PlannedRollback,
   rollback,

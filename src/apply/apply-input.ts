@@ -1,8 +1,12 @@
+import { type LedgerState } from '../ledger/state.ts';
 import { type DeclaredAcl } from '../model/acl.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Retention } from '../model/project.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type ConnectOptions, type ZookeeperReader } from '../ports/zookeeper.ts';
+
+/** `ledger`: as it is under the lock; `null` before there is one. */
+export type RefuseBegin = (ledger: LedgerState | null) => void;
 
 /** What an apply is asked to do, and as whom. */
 export interface ApplyInput {
@@ -24,7 +28,7 @@ export interface ApplyInput {
    * begun before: an apply that went through is told as that whenever one asks, and one that is open stands in
    * everybody's way, so that whoever has its plan may finish it as `recover` would, which needs no plan at all.
    */
-  readonly refuseBegin?: () => void;
+  readonly refuseBegin?: RefuseBegin;
   /** For a plan without changes: looks again, under the lock, whether there really are none. */
   readonly isStillEmpty?: (reader: ZookeeperReader) => Promise<boolean>;
 }

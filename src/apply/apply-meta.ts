@@ -9,6 +9,7 @@ export function metaOf(
   { command, identity, message, plan }: Pick<ApplyInput, 'command' | 'identity' | 'message' | 'plan'>,
 ): ApplyMeta {
   const overrides = overridesOf(plan);
+  const protections = (plan.protections ?? []).map(({ document, protect }) => ({ document, protect }));
   return {
     id: clock.uuid(),
     command,
@@ -18,5 +19,6 @@ export function metaOf(
     git: plan.git,
     message,
     ...(overrides.length === 0 ? {} : { overrides }),
+    ...(protections.length === 0 ? {} : { protections }),
   };
 }

@@ -26,13 +26,13 @@ export async function bootstrap(
     ledgerId: string;
     at: string;
     by: string;
-    refuseBegin: (() => void) | undefined;
+    refuseBegin: () => void;
   },
 ): Promise<ReadonlySet<ZnodePath>> {
   for (let attempt = 1; ; attempt++) {
     const missing = await missingNodes(session, options);
     if (missing.length === 0) return new Set();
-    options.refuseBegin?.();
+    options.refuseBegin();
     const outcome = await session.multi(missing);
     if (outcome.committed)
       return new Set(missing.map(({ path }) => path.slice(options.chroot.length) as ZnodePath));

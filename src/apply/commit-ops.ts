@@ -14,12 +14,12 @@ import { withBefore } from './with-before.ts';
 import { fenceCheck } from './fence.ts';
 import { type Pins } from './pins.ts';
 import { type ExpectedZnode } from './swapped.ts';
-import { documentsBefore, nextRecords, recordedDocument } from './next-records.ts';
+import { documentsBefore, nextRecords, recordedDocuments } from './next-records.ts';
 
 /** What an apply says about itself in the ledger. Its id names the fence, too. */
 export type ApplyMeta = Pick<
   HistoryEntry,
-  'id' | 'command' | 'who' | 'ci' | 'at' | 'git' | 'message' | 'overrides'
+  'id' | 'command' | 'who' | 'ci' | 'at' | 'git' | 'message' | 'overrides' | 'protections'
 >;
 
 /** One transaction, ready to be sent, and what its reply has to say. */
@@ -85,7 +85,7 @@ export function commitOps(
       ...ledgerWrites(
         ledger,
         nextRecords(
-          { ...plan, documents: plan.documents.map(recordedDocument), revision, acl: ledgerAcl },
+          { ...plan, documents: recordedDocuments(plan, ledger), revision, acl: ledgerAcl },
           ledger,
         ),
         {

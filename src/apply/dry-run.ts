@@ -13,6 +13,7 @@ import { metaOf } from './apply-meta.ts';
 import { commitOps } from './commit-ops.ts';
 import { refuseOtherLedger } from './prepare.ts';
 import { readPlanned } from './read-planned.ts';
+import { refuseProtected } from './refuse-protected.ts';
 import { staleFailure, staleRows } from './stale.ts';
 import { stillOpen } from './still-open.ts';
 
@@ -37,7 +38,8 @@ export async function tryOnServer(
   const later = await laterApply(session, plan, state);
   if (later !== null && isAlreadyApplied(plan, later, state))
     return { outcome: 'already-applied', revision: later.revision };
-  input.refuseBegin?.();
+  input.refuseBegin?.(state.ledger);
+  refuseProtected(plan, state);
   const { plan: due } = carryOver(plan, state.live.nodes, world.clock.now());
   const stale = staleRows(due, state);
   if (stale.length > 0) throw staleFailure(stale);

@@ -45,6 +45,9 @@ export function buildRecords(input: RecordsInput, changes: Iterable<RecordedStep
       return [document.id, { key: recordKey(document), head }];
     }),
   );
+  // A record gets its new head also where no znode of it changes: its document may be protected from now on.
+  for (const { key, head } of documents.values())
+    if (stored.records.get(key)?.record.environment === input.environment) open.under(key, head);
   const holders = holdersOf(stored, changes);
   const documentOf = ({ document }: RecordedStep) =>
     document === null ? undefined : documents.get(document);
@@ -163,10 +166,27 @@ function recordedParent(
   return { path, environment, revision, czxid, ...recordedAcl(input, change, ledger) };
 }
 
-/** What the ledger keeps of a document. */
-export function recordedDocument(document: DesiredDocument): RecordedDocument {
+/** What the ledger keeps of a document, but for its protection. */
+function recordedDocument(document: DesiredDocument): RecordedDocument {
   const { id, kind, name, cluster, specHash, source } = document;
   return { id, kind, name, cluster, specHash, source: `${source.file}:${source.line}` };
+}
+
+/**
+ * What the ledger keeps of the documents of a plan: protected, where the ledger says so now or the plan does. A plan that
+ * was made before somebody protected a document does not end that.
+ */
+export function recordedDocuments(
+  { project, documents, protections = [] }: Pick<Plan, 'project' | 'documents' | 'protections'>,
+  ledger: LedgerState,
+): RecordedDocument[] {
+  const { records } = ledger.projects.get(project) ?? NO_PROJECT;
+  const said = new Map(protections.map(({ document, protect }) => [document, protect]));
+  return documents.map((document) => {
+    const known = records.get(recordKey(document))?.record.document.protect === true;
+    const recorded = recordedDocument(document);
+    return (said.get(document.id) ?? known) ? { ...recorded, protect: true } : recorded;
+  });
 }
 
 /** The documents whose records a plan changes, as they are before: those that hold a path of it, or are to hold one. */

@@ -22,6 +22,7 @@ import { deleteJournal } from './journal/open-journal.ts';
 import { resumeJournal } from './journal/recover-journal.ts';
 import { readJournal } from './journal/stored-journal.ts';
 import { type Pins } from './pins.ts';
+import { refuseProtected } from './refuse-protected.ts';
 import { readPlanned } from './read-planned.ts';
 import { staleFailure, staleRows } from './stale.ts';
 import { repeatableCommit } from './repeatable-commit.ts';
@@ -50,7 +51,8 @@ export async function prepare(
   const later = await laterApply(session, plan, state);
   if (later !== null && isAlreadyApplied(plan, later, state))
     return unchanged('already-applied', plan, later.revision);
-  input.refuseBegin?.();
+  input.refuseBegin?.(state.ledger);
+  refuseProtected(plan, state);
   const filled = fillParentsOfLedger(plan, made, { state, acl: aclEntries(input.acl) });
   const { plan: due } = carryOver(filled, state.live.nodes, world.clock.now());
   const stale = staleRows(due, state);

@@ -163,7 +163,7 @@ async function makeLedger(
       ledgerId: world.clock.uuid(),
       at: new Date(world.clock.now()).toISOString(),
       by: identity.who,
-      refuseBegin,
+      refuseBegin: () => refuseBegin?.(null),
     });
   } finally {
     await session.close();

@@ -61,6 +61,12 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
     root: znodePath(spec.root),
     environments: new Map(environments),
     acls: spec.acls ?? [],
+    lifecycle: (spec.lifecycle ?? []).map(({ match, preventDestroy, deletion }, index) => ({
+      match,
+      preventDestroy: preventDestroy ?? false,
+      deletion: deletion ?? 'delete',
+      source: locate(`/spec/lifecycle/${index}`),
+    })),
     moved: (spec.moved ?? []).map(({ from, to }, index) => ({
       from,
       to,

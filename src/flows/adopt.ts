@@ -53,7 +53,8 @@ export async function adopt(world: World, request: AdoptRequest): Promise<AdoptO
     const documents = [...build.tree.documents.values()]
       .filter((document) => wanted.has(document.id))
       .map((document) => ({ ...document, applied: applied.get(recordKey(document)) ?? null }));
-    const draft = { ...whole, changes, blocked: [], documents, reads: [] };
+    const protections = (whole.protections ?? []).filter(({ document }) => wanted.has(document));
+    const draft = { ...whole, changes, blocked: [], documents, protections, reads: [] };
     return planLedgerOnly(world, reader, { draft, state, environment });
   });
   if (request.dryRun === true) return { plan, result: null };

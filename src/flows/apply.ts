@@ -1,4 +1,4 @@
-import { type ApplyInput } from '../apply/apply-input.ts';
+import { type ApplyInput, type RefuseBegin } from '../apply/apply-input.ts';
 import { unchanged } from '../apply/prepare.ts';
 import { applyPlan } from '../apply/run.ts';
 import { ZkaiFailure } from '../model/failure.ts';
@@ -80,10 +80,10 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
   refuseDigest(plan, request.expect);
   // What policies said when it was made counts no more.
   refuseStoppers(withJudgements(plan, []));
-  const refuseRequired = await refuseUnmet(world, plan, subject.environment);
+  const refuseRequired = await refuseUnmet(world, plan, subject);
   const judged = await judgePlan(world, plan, subject);
-  const refuseBegin = (): void => {
-    refuseRequired();
+  const refuseBegin: RefuseBegin = (ledger) => {
+    refuseRequired(ledger);
     refuseStoppers(judged);
   };
   const { environment } = subject;

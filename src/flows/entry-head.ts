@@ -2,7 +2,12 @@ import { type EntryHead } from '../model/results.ts';
 
 /** Who, when, from which commit and why: an entry of the history without its changes. */
 export function entryHead(entry: EntryHead): EntryHead {
-  const { revision, id, project, environment, command, who, ci, at, git, message, digest, overrides } = entry;
+  const { revision, id, project, environment, command, who, ci, at, git, message, digest } = entry;
+  const { overrides, protections } = entry;
   const head = { revision, id, project, environment, command, who, ci, at, git, message, digest };
-  return overrides === undefined ? head : { ...head, overrides };
+  return {
+    ...head,
+    ...(overrides === undefined ? {} : { overrides }),
+    ...(protections === undefined ? {} : { protections }),
+  };
 }

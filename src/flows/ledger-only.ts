@@ -1,3 +1,4 @@
+import { type ApplyInput } from '../apply/apply-input.ts';
 import { applyPlan } from '../apply/run.ts';
 import { type State } from '../live/state.ts';
 import { type Plan } from '../model/plan.ts';
@@ -41,11 +42,14 @@ export async function applyLedgerOnly(
     environment,
     command,
     request,
+    isStillEmpty,
   }: {
     readonly connect: ConnectOptions;
     readonly environment: Environment;
-    readonly command: 'adopt' | 'release';
+    readonly command: 'adopt' | 'release' | 'protect' | 'unprotect';
     readonly request: LedgerOnlyRequest;
+    /** As for any apply. */
+    readonly isStillEmpty?: ApplyInput['isStillEmpty'];
   },
 ): Promise<ApplyResult> {
   return applyPlan(world, {
@@ -57,5 +61,6 @@ export async function applyLedgerOnly(
     message: request.message,
     lockTimeoutMs: request.lockTimeoutMs,
     retention: environment.retention,
+    ...(isStillEmpty === undefined ? {} : { isStillEmpty }),
   });
 }

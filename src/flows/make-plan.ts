@@ -3,11 +3,13 @@ import { commitOps } from '../apply/commit-ops.ts';
 import { journalShape, layOutJournal } from '../apply/journal/lay-out.ts';
 import { missingChroot, type State } from '../live/state.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
+import { protectedRecords } from '../ledger/protected-records.ts';
 import { type Acl, aclEntries, type DeclaredAcl } from '../model/acl.ts';
 import { type Change } from '../model/change.ts';
 import { type Document } from '../model/document.ts';
 import { ignoredByRule } from '../model/ignore.ts';
 import { type GitCommit } from '../model/git.ts';
+import { compileLifecycle } from '../model/lifecycle.ts';
 import { type Permits, type Plan, type TransactionShape } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type DesiredTree } from '../model/tree.ts';
@@ -207,6 +209,8 @@ function planInput(
     ignored: ignoredByRule(project.ignore, world.clock.now()),
     guards: environment.guards,
     allowDeletes: permits?.allowDeletes,
+    lifecycle: compileLifecycle(project.lifecycle),
+    protectedRecords: protectedRecords(ledger, { project: project.name, environment: environment.name }),
     require: requirementsOf(environment),
     acl: environment.acl,
     createdAt: new Date(world.clock.now()).toISOString(),

@@ -47,7 +47,7 @@ function withUniqueIds(documents: ReadonlyMap<string, DesiredDocument>): Map<str
 }
 
 /** `file:line`, as the record has it. */
-function recordedPosition(source: string): Position {
+export function recordedPosition(source: string): Position {
   const colon = source.lastIndexOf(':');
   const line = Number(source.slice(colon + 1));
   return { file: source.slice(0, colon), line, column: 1, endLine: line, endColumn: 1 };

@@ -1,9 +1,13 @@
+import { type RefuseBegin } from '../apply/apply-input.ts';
+import { type LedgerState } from '../ledger/state.ts';
 import { ZkaiFailure } from '../model/failure.ts';
+import { compileLifecycle } from '../model/lifecycle.ts';
 import { type Plan } from '../model/plan.ts';
-import { type Environment } from '../model/project.ts';
+import { type Environment, type Project } from '../model/project.ts';
 import { selectionFlags } from '../model/selection.ts';
 import { exactTime } from '../model/time-text.ts';
 import { checkCleanGit } from '../plan/clean-git.ts';
+import { blockedToday } from '../plan/rules-of-today.ts';
 import { type World } from '../ports/world.ts';
 import { PROJECT_FILE } from './find-documents.ts';
 import { loadProject } from './load-project.ts';
@@ -31,17 +35,51 @@ export function refuseUnsaved({ name, require }: Environment, instead: string): 
  * What the environment requires of a saved plan, by the rules of today: the plan may have been made before there were any.
  * Returns what throws when the apply is not to begin; the age counts when that is called, behind the wait for the lock.
  */
-export async function refuseUnmet(world: World, plan: Plan, environment: Environment): Promise<() => void> {
+export async function refuseUnmet(
+  world: World,
+  plan: Plan,
+  { project, environment }: { readonly project: Project; readonly environment: Environment },
+): Promise<RefuseBegin> {
   const origin = await planOrigin(world, environment, [PROJECT_FILE]);
-  const [uncommitted] = origin === undefined ? [] : checkCleanGit(origin, plan.changes);
-  return () => {
+  const [uncommitted] = origin === undefined ? [] : checkCleanGit(origin, plan);
+  return (ledger) => {
     refuseAge(plan, environment, world.clock.now());
     if (origin !== undefined && plan.require?.cleanGit !== true) throw unproved(plan);
-    if (uncommitted === undefined) return;
-    throw new ZkaiFailure('blocked', `${uncommitted.reason}; nothing was written`, {
-      hint: uncommitted.hint,
-    });
+    if (uncommitted !== undefined) {
+      throw new ZkaiFailure('blocked', `${uncommitted.reason}; nothing was written`, {
+        hint: uncommitted.hint,
+      });
+    }
+    refuseBlocked(plan, { project, environment, ledger });
   };
+}
+
+/** Guards and lifecycle rules that were not there when the plan was made, or not as strict. */
+function refuseBlocked(
+  plan: Plan,
+  {
+    project,
+    environment: { guards },
+    ledger,
+  }: {
+    readonly project: Project;
+    readonly environment: Environment;
+    readonly ledger: LedgerState | null;
+  },
+): void {
+  const lifecycle = compileLifecycle(project.lifecycle);
+  const rows = blockedToday(plan, { guards, lifecycle, bases: ledger?.bases ?? new Map() });
+  const [row] = rows;
+  if (row === undefined) return;
+  const permit = row.permit?.startsWith('--') === true ? ` ${row.permit}` : '';
+  throw new ZkaiFailure(
+    'blocked',
+    `by the rules of zkai.yaml as it is now, the plan is blocked: ${row.guard}; nothing was written`,
+    {
+      details: rows.map(({ guard, reason }) => `${guard}: ${reason}`),
+      hint: permit === '' ? row.hint : `look at it again, and if it is meant: ${planAgain(plan, permit)}`,
+    },
+  );
 }
 
 /** A saved plan with the requirements that an apply would hold it to now; with its own where nobody can tell. */
@@ -91,8 +129,8 @@ function unproved(plan: Plan): ZkaiFailure {
   );
 }
 
-function planAgain({ environment, destroy, rollbackTo, selection, transaction }: Plan): string {
+function planAgain({ environment, destroy, rollbackTo, selection, transaction }: Plan, permit = ''): string {
   const command = rollbackTo === undefined ? `plan${destroy ? ' --destroy' : ''}` : `rollback @${rollbackTo}`;
   const batch = transaction.mode === 'journal' ? ' --batch journal' : '';
-  return `zkai ${command} --env ${environment}${selectionFlags(selection)}${batch} --out FILE`;
+  return `zkai ${command} --env ${environment}${selectionFlags(selection)}${batch}${permit} --out FILE`;
 }

@@ -1,3 +1,4 @@
+import { type RefuseBegin } from '../apply/apply-input.ts';
 import { tryOnServer } from '../apply/dry-run.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Environment } from '../model/project.ts';
@@ -10,7 +11,7 @@ interface DryRunInput {
   readonly plan: Plan;
   readonly environment: Environment;
   /** As for an apply: throws where the plan must not be begun. */
-  readonly refuseBegin?: () => void;
+  readonly refuseBegin?: RefuseBegin;
 }
 
 /** Has the server try a plan, and says what it said: where it refuses, also as a blocked row of the plan. */

@@ -123,6 +123,7 @@ export const APPLY_SHAPE = {
   message: 'string?',
   digest: 'string',
   overrides: 'list?',
+  protections: 'list?',
 } as const;
 
 /** An entry; where it has a `blob`, its detail is there. @throws Error when the bytes are no history record. */
@@ -136,6 +137,7 @@ export function decodeHistory(data: Buffer): HistoryRecord & { readonly blob?: B
     blob: 'object?',
   });
   expectShapes(value['overrides'] ?? [], { guard: 'string', reason: 'string' });
+  expectShapes(value['protections'] ?? [], { document: 'string' });
   if (value['git'] !== null) expectShape(value['git'], { commit: 'string', branch: 'string?' });
   if (value['blob'] !== undefined) expectShape(value['blob'], { sha256: 'string', chunks: 'count' });
   const { v: _version, ...stored } = value as unknown as StoredHistory;

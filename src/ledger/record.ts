@@ -24,6 +24,8 @@ export interface RecordedDocument extends Pick<
 > {
   /** `file:line` of the declaration when it was applied. */
   readonly source: string;
+  /** Nothing deletes its znodes or gives them up, whatever becomes of the rule and of the document, until somebody ends it. */
+  readonly protect?: true;
 }
 
 export interface RecordedNode {

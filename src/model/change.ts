@@ -73,6 +73,8 @@ export interface Change {
   readonly movedFrom?: MovedPlace;
   /** Where the znode is created that takes over from this one. */
   readonly movedTo?: MovedPlace;
+  /** It would be deleted, and is given up instead, since a rule of `lifecycle` keeps it, or what is below it. */
+  readonly orphaned?: true;
   /** The other project or environment that owns the path, where one does. */
   readonly heldBy?: Owner;
   /** What others may write in the znode, at any moment: the live values of these fields are carried over. */

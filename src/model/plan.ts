@@ -8,6 +8,7 @@ import {
   type Precondition,
 } from './change.ts';
 import { type IgnoredPart } from './ignore.ts';
+import { type Position } from './position.ts';
 import { type Requirements } from './project.ts';
 import { type PlanSelection } from './selection.ts';
 import { type DesiredDocument } from './tree.ts';
@@ -41,6 +42,15 @@ export interface TransactionShape {
 export interface PlannedDocument extends DesiredDocument {
   /** Its `specHash` as it was applied last; `null` if it never was. */
   readonly applied: string | null;
+}
+
+/** A document whose protection begins or ends: its record says so, whatever becomes of rule and document. */
+export interface Protection {
+  readonly document: string;
+  readonly protect: boolean;
+  /** The rule that asks for it; `null` where none does. */
+  readonly source: Position | null;
+  readonly reason: string;
 }
 
 /** A blocked row to be lifted, named by its guard, and why. */
@@ -82,6 +92,8 @@ export interface Plan {
   /** Sorted by path. */
   readonly changes: readonly Change[];
   readonly blocked: readonly Blocked[];
+  /** Sorted by document; absent: none begins or ends. */
+  readonly protections?: readonly Protection[];
   /** What would have blocked it, and was lifted with a reason; absent: nothing. */
   readonly overridden?: readonly Overridden[];
   /** What is worth knowing and stops nothing; absent: nothing. */

@@ -2,6 +2,7 @@ import { type DeclaredAcl } from './acl.ts';
 import { type AclRule } from './acl-rules.ts';
 import { type IgnoreRule } from './ignore.ts';
 import { type JsonPointer } from './json.ts';
+import { type LifecycleRule } from './lifecycle.ts';
 import { type Policy } from './policy.ts';
 import { type Position } from './position.ts';
 import { type ZnodePath } from './znode-path.ts';
@@ -16,6 +17,7 @@ export interface Project {
   readonly environments: ReadonlyMap<string, Environment>;
   /** Who may use which znodes, where neither znode nor document says so; the first that fits. */
   readonly acls: readonly AclRule[];
+  readonly lifecycle: readonly LifecycleRule[];
   readonly moved: readonly Move[];
   /** Fields that others write. An expired rule is among them, and does not hold any more. */
   readonly ignore: readonly IgnoreRule[];

@@ -1,7 +1,7 @@
 import { type Blocked, type ChangeClass, type FieldChange } from './change.ts';
 import { type Finding } from './finding.ts';
 import { type GitCommit } from './git.ts';
-import { type Override } from './plan.ts';
+import { type Override, type Protection } from './plan.ts';
 import { type Zxid } from './stat.ts';
 import { type Owner } from './tree.ts';
 import { type ZnodePath } from './znode-path.ts';
@@ -136,6 +136,8 @@ export interface EntryHead {
   readonly digest: string;
   /** What would have blocked it, and why somebody lifted that; absent: nothing. */
   readonly overrides?: readonly Override[];
+  /** The documents whose protection began or ended with it; absent: none. */
+  readonly protections?: readonly Pick<Protection, 'document' | 'protect'>[];
 }
 
 /** One applied revision, newest first in `log`. */

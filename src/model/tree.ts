@@ -36,6 +36,8 @@ export interface DesiredDocument {
   readonly specHash: string;
   /** Ids of the documents that it names and relies on, sorted. */
   readonly references: readonly string[];
+  /** It was protected at the revision that is asked for again; absent for what the files declare. */
+  readonly protect?: true;
 }
 
 /** A znode as it was read. */

@@ -1,11 +1,19 @@
 import { type Blocked, type Change } from '../model/change.ts';
-import { type Plan, type PlannedDocument, type PlanSummary, type TransactionShape } from '../model/plan.ts';
+import {
+  type Plan,
+  type PlannedDocument,
+  type PlanSummary,
+  type Protection,
+  type TransactionShape,
+} from '../model/plan.ts';
 import { recordKey } from '../model/tree.ts';
 import { planDigest } from './digest.ts';
 import { checkCleanGit } from './clean-git.ts';
 import { checkGuards, countOwned } from './guards.ts';
 import { changedVersions } from './immutable-versions.ts';
 import { type PlanDraft, type PlanInput } from './input.ts';
+import { checkLifecycle } from './lifecycle.ts';
+import { protectionsOf } from './protections.ts';
 import { relevantReads } from './reads.ts';
 import { compareNodes } from './rows.ts';
 import { selectRows, type SelectedRows } from './select.ts';
@@ -19,7 +27,8 @@ export function buildPlan(input: PlanInput): PlanDraft {
   const whole = settleRows(input, nodes);
   const { changes, blocked, selection }: SelectedRows =
     input.selection === undefined ? whole : selectRows(input, { nodes, whole }, input.selection);
-  const documents = documentsOf(input, changes);
+  const protections = protectionsOf(input, changes);
+  const documents = documentsOf(input, changes, protections);
   const { guards, allowDeletes } = input;
   // What is asked for with --destroy is no accident of the files, which `allowEmpty` is there for.
   const isEmptied = input.desired.nodes.size === 0 && !input.destroy;
@@ -37,12 +46,14 @@ export function buildPlan(input: PlanInput): PlanDraft {
     ...(input.destroy ? { destroy: true } : {}),
     ...(allowDeletes === undefined ? {} : { allowDeletes }),
     ...(selection === undefined ? {} : { selection }),
+    ...(protections.length === 0 ? {} : { protections }),
     changes,
     blocked: [
       ...blocked,
+      ...checkLifecycle({ ...input, changes }),
       ...changedVersions(changes),
       ...checkGuards({ guards, changes, owned, isEmptied, allowDeletes }),
-      ...(input.origin === undefined ? [] : checkCleanGit(input.origin, changes)),
+      ...(input.origin === undefined ? [] : checkCleanGit(input.origin, { changes, protections })),
     ],
     unmanaged: unmanagedChildren(input),
     ...(nodes.ignored.length === 0 ? {} : { ignored: nodes.ignored }),
@@ -70,8 +81,8 @@ export function sealPlan(plan: Omit<Plan, 'digest' | 'summary'>): Plan {
 }
 
 /** True when applying the plan would write something, if only to the ledger. */
-export function hasChanges(plan: Pick<Plan, 'changes'>): boolean {
-  return plan.changes.some((change) => change.actions.length > 0);
+export function hasChanges({ changes, protections = [] }: Pick<Plan, 'changes' | 'protections'>): boolean {
+  return protections.length > 0 || changes.some((change) => change.actions.length > 0);
 }
 
 /** True where an ACL of a znode that is there is changed, which no transaction can hold. */
@@ -107,8 +118,13 @@ function summarise(
   };
 }
 
-function documentsOf(input: PlanInput, changes: readonly Change[]): PlannedDocument[] {
-  const ids = new Set(changes.filter((change) => change.actions.length > 0).map((change) => change.document));
+function documentsOf(
+  input: PlanInput,
+  changes: readonly Change[],
+  protections: readonly Protection[],
+): PlannedDocument[] {
+  const changed = changes.filter((change) => change.actions.length > 0);
+  const ids = new Set([...changed, ...protections].map(({ document }) => document));
   return [...input.desired.documents.values()]
     .filter((document) => ids.has(document.id))
     .sort((a, b) => (a.id < b.id ? -1 : 1))

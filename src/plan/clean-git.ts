@@ -1,6 +1,7 @@
-import { type Blocked, type Change } from '../model/change.ts';
+import { type Blocked } from '../model/change.ts';
 import { type GitChange, type GitChanges } from '../model/git.ts';
 import { numberText } from '../model/number-text.ts';
+import { type Plan } from '../model/plan.ts';
 
 /** Files that are named in a reason; of more, the number. */
 const NAMED = 5;
@@ -18,8 +19,11 @@ export interface PlanOrigin {
  * What the rule `require: {cleanGit: true}` says to a plan that was made from these files: that they are as the commit
  * has them. A document that was deleted is none of those that were read, so every deleted file that can have been one counts.
  */
-export function checkCleanGit({ read, git }: PlanOrigin, changes: readonly Change[]): Blocked[] {
-  if (changes.every(({ actions }) => actions.length === 0)) return [];
+export function checkCleanGit(
+  { read, git }: PlanOrigin,
+  { changes, protections = [] }: Pick<Plan, 'changes' | 'protections'>,
+): Blocked[] {
+  if (protections.length === 0 && changes.every(({ actions }) => actions.length === 0)) return [];
   if (git.state === 'unknown') {
     const reason = `the files cannot be compared with a commit, which cleanGit requires: ${git.why}`;
     return [blocked(reason, 'run it in a clone of the repository of the project')];

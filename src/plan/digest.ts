@@ -27,6 +27,9 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
     blocked: plan.blocked
       .filter((row) => !isJudgement(row))
       .map(({ guard, path, reason }) => ({ guard, path, reason })),
+    ...(plan.protections === undefined
+      ? {}
+      : { protections: plan.protections.map(({ document, protect }) => ({ document, protect })) }),
     ...(plan.allowDeletes === undefined ? {} : { allowDeletes: plan.allowDeletes }),
     ...(plan.overridden === undefined
       ? {}

@@ -55,11 +55,16 @@ export function checkGuards({ guards, changes, owned, isEmptied, allowDeletes }:
   return blocked;
 }
 
-/** Znodes of documents that are deleted. What moves to another path is not lost; parents hold nothing. */
+/**
+ * Znodes of documents that are deleted, or would be but for a rule that gives them up instead, and those whose value goes
+ * though they stay as empty parents. What moves to another path is not lost; parents hold nothing.
+ */
 export function countDeletes(changes: readonly Change[]): number {
-  return changes.filter(
-    (change) => isDeletion(change) && change.document !== null && change.movedTo === undefined,
-  ).length;
+  return changes.filter((change) => {
+    const { document, movedTo, orphaned, actions } = change;
+    if (document === null) return actions.includes('update');
+    return orphaned === true || (isDeletion(change) && movedTo === undefined);
+  }).length;
 }
 
 /**

@@ -3,6 +3,7 @@ import { type AclByRule } from '../model/acl-rules.ts';
 import { type Change } from '../model/change.ts';
 import { type GitCommit } from '../model/git.ts';
 import { type IgnoredByRule } from '../model/ignore.ts';
+import { type Lifecycle } from '../model/lifecycle.ts';
 import { type Plan } from '../model/plan.ts';
 import { type OwnIdentity } from '../model/own-identity.ts';
 import { type Guards, type Move, type Requirements } from '../model/project.ts';
@@ -34,6 +35,10 @@ export interface PlanInput {
   /** Documents that have another name now. */
   readonly moved?: readonly Move[];
   readonly guards: Guards;
+  /** The rules of `lifecycle`; absent: none. */
+  readonly lifecycle?: Lifecycle | undefined;
+  /** Keys of the own records that are protected. */
+  readonly protectedRecords?: ReadonlySet<string>;
   /** How many deletes somebody has counted and permits; absent: nobody has. */
   readonly allowDeletes?: number | undefined;
   /** Absent: nothing. */

@@ -160,6 +160,7 @@ function childrenInTheWay(input: PlanInput, rows: Rows, { key, from, to, move }:
     const isKept = row.actions.includes('release') && live !== undefined && live.stat.czxid === base?.czxid;
     if (base?.record !== key || !isKept) return [];
     const children = foreignBelow(input, rows, row.path);
+    if (children.length === 0) return []; // only a rule of `lifecycle` keeps it
     const named = children.slice(0, 10).join(', ');
     const more = children.length > 10 ? ` and ${children.length - 10} more` : '';
     return [

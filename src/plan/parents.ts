@@ -1,5 +1,6 @@
 import { OPEN_ACL } from '../model/acl.ts';
 import { type Blocked, type Change } from '../model/change.ts';
+import { type LifecycleRule } from '../model/lifecycle.ts';
 import { type BaseNode } from '../model/tree.ts';
 import { ancestorsOf, isWithin, joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { numberText } from '../model/number-text.ts';
@@ -63,12 +64,18 @@ function ephemeralParent(path: ZnodePath, below: Change): Blocked {
  * Decides what becomes of every deletion, and of the parents that zkai made and that nothing needs any more.
  * Deepest first, since a parent goes only when all that is below it goes: with children of others it is
  * released (its data stays, ownership ends), and with declared znodes below it, it stays as an empty parent.
- * What is above a path that is left out waits for it: it has no row.
+ * What is above a path that is left out waits for it: it has no row. What a rule of `lifecycle` keeps is released, too.
  */
 export function settleDeletions(
   input: PlanInput,
   changes: readonly Change[],
-  leftOut: ReadonlySet<ZnodePath> = new Set(),
+  {
+    leftOut = new Set(),
+    kept = new Map(),
+  }: {
+    readonly leftOut?: ReadonlySet<ZnodePath>;
+    readonly kept?: ReadonlyMap<ZnodePath, LifecycleRule>;
+  } = {},
 ): Change[] {
   const needed = neededParents(input);
   const settled = changes.filter((change) => !isDeletion(change));
@@ -83,6 +90,11 @@ export function settleDeletions(
   const gone = new Set<ZnodePath>();
   const waiting = new Set(leftOut);
   for (const candidate of candidates) {
+    const rule = kept.get(candidate.path);
+    if (rule !== undefined) {
+      settled.push(orphaned(candidate, rule));
+      continue;
+    }
     if (needed.has(candidate.path)) {
       settled.push(demoted(candidate));
       continue;
@@ -155,6 +167,11 @@ function released(candidate: Change, children: readonly ZnodePath[]): Change {
     actions: ['release'],
     reason: `${candidate.reason}; kept, since it has children that zkai does not manage: ${named}${more}`,
   };
+}
+
+function orphaned(candidate: Change, { source }: LifecycleRule): Change {
+  const why = `kept, as deletion: orphan at ${source.file}:${source.line} says`;
+  return { ...candidate, actions: ['release'], reason: `${candidate.reason}; ${why}`, orphaned: true };
 }
 
 /** A znode that is declared no more but has declared ones below it: its value goes, the znode stays as a parent. */

@@ -10,7 +10,7 @@ const known = (...changes: (readonly [GitChange['kind'], string])[]): GitChanges
   changes: changes.map(([kind, path]) => ({ kind, path })),
 });
 const reasons = (git: GitChanges, read: readonly string[] = READ, changes = ONE_CHANGE): string[] =>
-  checkCleanGit({ read, git }, changes).map(({ guard, reason }) => `${guard}: ${reason}`);
+  checkCleanGit({ read, git }, { changes }).map(({ guard, reason }) => `${guard}: ${reason}`);
 
 test('nothing is said where the files are as the commit has them, whatever else is not', () => {
   expect(reasons(known())).toEqual([]);

@@ -183,7 +183,12 @@ async function stageHistory(
 }
 
 function entryOf(head: JournalHead): Omit<HistoryRecord, keyof HistoryDetail> {
-  const { id, project, environment, command, who, ci, at, git, message, digest, revision, overrides } = head;
+  const { id, project, environment, command, who, ci, at, git, message, digest, revision } = head;
+  const { overrides, protections } = head;
   const said = { id, project, environment, command, who, ci, at, git, message, digest, revision };
-  return overrides === undefined ? said : { ...said, overrides };
+  return {
+    ...said,
+    ...(overrides === undefined ? {} : { overrides }),
+    ...(protections === undefined ? {} : { protections }),
+  };
 }

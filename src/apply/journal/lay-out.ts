@@ -7,7 +7,7 @@ import { type State } from '../../live/state.ts';
 import { changeOps, inCommitOrder, writesData } from '../change-ops.ts';
 import { withBefore } from '../with-before.ts';
 import { type ApplyMeta } from '../commit-ops.ts';
-import { documentsBefore, recordedDocument } from '../next-records.ts';
+import { documentsBefore, recordedDocuments } from '../next-records.ts';
 import { BATCH_HEAD, batchesOf, undoOps } from './batches.ts';
 
 /** A journaled apply as it is laid out, before it is written: everything that doing and undoing it takes. */
@@ -30,7 +30,7 @@ export interface LayoutOptions {
 
 /** Lays out the journal of a plan against the state under the lock. */
 export function layOutJournal(
-  plan: Pick<Plan, 'project' | 'environment' | 'changes' | 'documents'>,
+  plan: Pick<Plan, 'project' | 'environment' | 'changes' | 'documents' | 'protections'>,
   state: Pick<State, 'ledger' | 'live'>,
   options: LayoutOptions,
 ): Journal {
@@ -59,7 +59,7 @@ export function layOutJournal(
       environment: plan.environment,
       digest,
       acl,
-      documents: plan.documents.map(recordedDocument),
+      documents: recordedDocuments(plan, state.ledger),
       before: documentsBefore(plan, steps, state.ledger),
       writes: changes.filter((change) => writesData(change) || change.actions.includes('acl')).length,
     },

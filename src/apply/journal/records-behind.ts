@@ -1,4 +1,5 @@
 import { type Zxid } from '../../model/stat.ts';
+import { recordKey } from '../../model/tree.ts';
 import { type WriteOp } from '../../model/write-op.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
 import { type LedgerState } from '../../ledger/state.ts';
@@ -37,7 +38,8 @@ export function recordsBehind(
   const missing = new Map<string, number>();
   for (const step of batches.flat())
     for (const key of records.touched(step)) missing.set(key, (missing.get(key) ?? 0) + 1);
-  const due: string[] = [];
+  // Those of which only the head is new have no batch to wait for.
+  const due = head.documents.map(recordKey).filter((key) => !missing.has(key));
   const zxids: Zxid[] = [];
   function* ready(): Generator<readonly WriteOp[]> {
     for (const key of due.splice(0)) {

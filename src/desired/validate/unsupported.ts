@@ -7,7 +7,6 @@ import { isJsonObject, type Json, type JsonObject, type JsonPointer, pointerTo }
 const UNSUPPORTED: Readonly<Record<string, readonly { pointer: string; only?: Json }[]>> = {
   Project: [
     { pointer: '/spec/kinds' },
-    { pointer: '/spec/lifecycle' },
     { pointer: '/spec/environments/*/values' },
     { pointer: '/spec/environments/*/windows' },
   ],

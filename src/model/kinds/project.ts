@@ -53,7 +53,7 @@ export interface ProjectSpec {
   readonly acls?: readonly ProjectAclRule[];
   /** Fields that somebody else writes. They are no change, no drift and no conflict; where a znode is written for another reason, their live values are carried over. A new znode begins with what is declared. */
   readonly ignore?: readonly ProjectIgnore[];
-  /** Protection against deletion. */
+  /** What may be deleted: protection of documents, and what becomes of znodes that are not declared any more. */
   readonly lifecycle?: readonly ProjectLifecycle[];
   /** Documents that have another name now. */
   readonly moved?: readonly ProjectMove[];
@@ -113,13 +113,13 @@ export interface ProjectAuth {
 }
 
 export interface ProjectGuards {
-  /** Most deletes. */
+  /** Most deletes of one plan, but for --allow-deletes. */
   readonly maxDeletes?: number;
-  /** Most deletes, of the znodes that zkai owns. */
+  /** Most deletes of one plan, of the znodes that zkai owns here, but for --allow-deletes. */
   readonly maxDeletePercent?: number;
-  /** Most changes. */
+  /** Most changes of one plan, those of the ledger alone included. */
   readonly maxChanges?: number;
-  /** True: a plan may delete everything that zkai owns. */
+  /** True: a plan may delete everything that zkai owns here, when nothing is declared any more. */
   readonly allowEmpty: boolean;
 }
 
@@ -177,12 +177,13 @@ export interface ProjectIgnore {
   readonly until?: Day;
 }
 
+/** All rules that fit a znode hold for it, so that one more never permits more. They fit what was applied, so they hold for documents that were removed from the files, too. */
 export interface ProjectLifecycle {
-  /** Which documents. */
+  /** Which documents, by id (as it was applied, with or without the cluster), or which znodes. */
   readonly match: ProjectMatch;
-  /** True: never deleted. */
+  /** True: nothing takes a znode away from the document (a path: from the document that has it), be it a deletion, --destroy, a rollback, a move or a release. The ledger keeps that, whatever becomes of rule and document, until zkai unprotect. */
   readonly preventDestroy?: boolean;
-  /** What happens when the document goes. */
+  /** What happens to znodes that are not declared any more: delete them (as without a rule); orphan: give them up, their data stays; confirm: delete them only with --allow-deletes N, with N at least the number of deletes of the plan; forbid: block the plan, and no flag lifts that. Moves are no deletions. */
   readonly deletion?: 'delete' | 'orphan' | 'confirm' | 'forbid';
 }
 

@@ -32,6 +32,12 @@ export function planView(plan: Plan, dryRun: DryRun | null = null) {
     selection: plan.selection === undefined ? null : selectionView(plan.selection),
     summary: plan.summary,
     changes: plan.changes.map((change) => changeView(change, ignored.get(change.path) ?? [])),
+    protections: (plan.protections ?? []).map(({ document, protect, source, reason }) => ({
+      document,
+      protect,
+      source: source && placeView(source),
+      reason,
+    })),
     blocked: plan.blocked.map(blockedView),
     notes: (plan.notes ?? []).map((note) => ({ severity: note.severity, ...rowView(note) })),
     overridden: (plan.overridden ?? []).map(overriddenView),

@@ -43,6 +43,10 @@ export function renderEntryHead(entry: HistoryEntry, { paint, verbose }: LogOpti
       4,
     ),
     `  ${paint.plain(changeCounts(entry.changes))}`,
+    ...(entry.protections ?? []).map(
+      ({ document, protect }) =>
+        `  ${paint.plain(protect ? `${document} is protected from here on` : `${document} is protected no more`)}`,
+    ),
     ...(entry.overrides ?? []).map(
       ({ guard, reason }) => `  ${paint.warning(`! ${guard} overridden:`)} ${paint.plain(reason)}`,
     ),

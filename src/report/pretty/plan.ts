@@ -6,6 +6,7 @@ import { type Paint } from '../paint.ts';
 import { commitText, count, number, place } from '../words.ts';
 import { renderIgnored } from './ignored.ts';
 import { type Section, groupChanges } from './plan-groups.ts';
+import { renderProtections } from './plan-protections.ts';
 import { leftOutText, renderLeftOut, renderPart } from './plan-left-out.ts';
 import { renderRows } from './plan-rows.ts';
 import { renderBlocked, renderNotes, renderOverridden } from './plan-judgements.ts';
@@ -17,12 +18,14 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
   const rows = plan.changes.filter(
     (change) => (change.class !== 'touched' || verbose) && change.movedTo === undefined,
   );
-  if (rows.length === 0 && plan.blocked.length === 0) return renderNoChanges(plan, options);
+  const { protections = [] } = plan;
+  if (rows.length + plan.blocked.length + protections.length === 0) return renderNoChanges(plan, options);
   const sources = new Map(plan.documents.map(({ id, source }) => [id, source]));
   const sections = groupChanges(rows, { all: verbose });
   const blocks = [
     [...renderHeader(plan, paint), ...renderLostLedger(plan, paint)],
     ...sections.map((section) => renderSection(section, plan, { ...options, sources })),
+    renderProtections(protections, paint),
     renderLeftOut(plan, options),
     [...renderUnmanaged(plan, options), ...renderIgnored(plan, options)],
     renderBlocked(plan.blocked, paint),

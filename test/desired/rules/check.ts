@@ -34,6 +34,7 @@ export const PROJECT: Project = {
   root: znodePath('/zkai'),
   environments: new Map(),
   acls: [],
+  lifecycle: [],
   moved: [],
   ignore: [],
   policies: [],
