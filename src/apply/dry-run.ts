@@ -32,6 +32,8 @@ export async function tryOnServer(
 ): Promise<DryRun> {
   const { plan, acl } = input;
   if (!hasChanges(plan)) return { outcome: 'nothing-to-do' };
+  if (plan.renamed !== undefined)
+    return { outcome: 'untried', reason: 'only records of the ledger follow to another name' };
   const state = await readPlanned(session, plan);
   const open = state.ledger.revision?.info;
   if (open?.state === 'applying') throw stillOpen(open.id);

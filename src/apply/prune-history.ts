@@ -1,3 +1,4 @@
+import { ownEntries } from '../model/former-names.ts';
 import { type Retention } from '../model/project.ts';
 import { type WriteOp } from '../model/write-op.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
@@ -37,7 +38,7 @@ export async function pruneHistory(session: ZookeeperWriter, input: PruneInput):
     entries.push(entry);
     return 'more';
   });
-  const own = entries.filter((entry) => entry.project === project && entry.environment === environment);
+  const own = entries.filter(ownEntries({ project, environment }));
   const due = dueEntries(own, input);
   await sendAll(session, deletions(session, { ...input, entries, due }), () => {});
 }

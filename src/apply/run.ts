@@ -13,6 +13,7 @@ import { type ApplyInput } from './apply-input.ts';
 import { bootstrap } from './bootstrap.ts';
 import { metaOf } from './apply-meta.ts';
 import { type ApplyMeta, type Commit } from './commit-ops.ts';
+import { applyRename } from './apply-rename.ts';
 import { commit } from './commit.ts';
 import { applyJournal } from './journal/apply-journal.ts';
 import { acquireLock, releaseLock } from './lock.ts';
@@ -89,6 +90,10 @@ async function applyUnderLock(
   session: ZookeeperWriter,
   { meta, made }: { meta: ApplyMeta; made: ReadonlySet<ZnodePath> },
 ): Promise<ApplyResult> {
+  if (input.plan.renamed !== undefined) {
+    const plan = { ...input.plan, renamed: input.plan.renamed };
+    return applyRename(world, { ...input, plan }, session, meta);
+  }
   const ready = await interruptible(world.signal, session, () =>
     prepare(world, input, session, { meta, made, pins: NO_PINS }),
   );

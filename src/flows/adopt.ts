@@ -37,6 +37,7 @@ export async function adopt(world: World, request: AdoptRequest): Promise<AdoptO
   const subject = { project, environment, desired: build.tree, files, waitMs };
   const plan = await withReader(world, connect, async (reader) => {
     const { plan: whole, state } = await readPlan(world, reader, subject);
+    if (whole.renamed !== undefined) throw renamedFirst(whole);
     const adoptable = whole.changes.filter(isAdoptable);
     const named = adoptable.filter((change) => isWithin(change.path, path));
     // The parents that zkai made for them once come back with them.
@@ -83,6 +84,13 @@ function parsePath(text: string): ZnodePath {
     throw new ZkaiFailure('usage', `${text}: ${problem}`, { hint: 'zkai adopt /path/to/znode' });
   }
   return text as ZnodePath;
+}
+
+/** What is ours under an old name is not there to be adopted. */
+function renamedFirst({ environment }: Plan): ZkaiFailure {
+  return new ZkaiFailure('blocked', 'the records of this project have to follow to its new name first', {
+    hint: `zkai apply --env ${environment}`,
+  });
 }
 
 function nothingToAdopt(path: ZnodePath, plan: Plan): ZkaiFailure {

@@ -1,6 +1,7 @@
 import { detailOf, readHistory, type StoredEntry } from '../ledger/read-history.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { readOf } from '../live/read-of.ts';
+import { ownEntries } from '../model/former-names.ts';
 import { type HistoryEntry, type HistoryLog } from '../model/results.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
@@ -19,11 +20,12 @@ export async function log(world: World, request: LogRequest): Promise<HistoryLog
   const options = await readerOptions(world, environment, request);
   const paths = ledgerPaths(project.root);
   return withReader(world, options, async (reader) => {
+    const isOwn = ownEntries({ project: project.name, environment: environment.name });
     const entries: StoredEntry[] = [];
     await reader.sync(project.root);
     const read = readOf(reader);
     await readHistory(read, paths, (entry) => {
-      if (entry.project === project.name && entry.environment === environment.name) entries.push(entry);
+      if (isOwn(entry)) entries.push(entry);
       return entries.length > request.limit ? 'enough' : 'more';
     });
     const shown = entries.slice(0, request.limit);

@@ -1,5 +1,6 @@
 import { changeOps } from '../apply/change-ops.ts';
-import { commitOps } from '../apply/commit-ops.ts';
+import { renameShape } from '../apply/apply-rename.ts';
+import { type ApplyMeta, commitOps } from '../apply/commit-ops.ts';
 import { journalShape, layOutJournal } from '../apply/journal/lay-out.ts';
 import { missingChroot, type State } from '../live/state.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
@@ -7,6 +8,7 @@ import { protectedRecords } from '../ledger/protected-records.ts';
 import { type Acl, aclEntries, type DeclaredAcl } from '../model/acl.ts';
 import { type Change } from '../model/change.ts';
 import { type Document } from '../model/document.ts';
+import { formerNames } from '../model/former-names.ts';
 import { ignoredByRule } from '../model/ignore.ts';
 import { type GitCommit } from '../model/git.ts';
 import { compileLifecycle } from '../model/lifecycle.ts';
@@ -19,6 +21,7 @@ import { type ZnodePath } from '../model/znode-path.ts';
 import { buildPlan, changesAcls, completePlan, hasChanges } from '../plan/build.ts';
 import { type PlanDraft, type PlanInput } from '../plan/input.ts';
 import { isJudgement } from '../plan/judgements.ts';
+import { pendingRenames, renamePlan } from '../plan/rename.ts';
 import { withOverrides } from '../plan/overrides.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type World } from '../ports/world.ts';
@@ -85,7 +88,8 @@ export async function readPlan(
   const { refine = (draft) => draft } = subject;
   const input = { ...planInput(world, subject, state, identity), ...acls, origin };
   refuseUnknownNames(input, subject.selection);
-  const built = buildPlan(input);
+  const renamed = renamesOf(subject, state);
+  const built = renamed.length === 0 ? buildPlan(input) : renamePlan(input, renamed);
   const draft = refine({ ...built, ...missingChroot(reader, state) });
   const measured = measurePlan(draft, state, {
     identity,
@@ -117,19 +121,19 @@ interface Measure {
 /** Lays out the transaction as apply would, to know its size; only id and time are made up. */
 export function measurePlan(draft: PlanDraft, state: State, measure: Measure): Plan {
   const { limit } = measure;
+  const { renamed } = draft;
+  if (renamed !== undefined) {
+    const how = { meta: metaOfMeasure(draft, measure), acl: measure.acl, digest: NO_DIGEST };
+    return completePlan(
+      draft,
+      renameShape({ ...draft, renamed }, state.ledger, { ...how, limit, chroot: measure.chroot }),
+    );
+  }
   const shape = { mode: 'atomic', transactions: hasChanges(draft) ? 1 : 0, limit } as const;
   if (!hasChanges(draft)) return completePlan(draft, { ...shape, ops: 0, bytes: 0 });
-  const { identity, acl, chroot } = measure;
-  const meta = {
-    id: '00000000-0000-4000-8000-000000000000',
-    command: commandOf(draft),
-    who: identity.who,
-    ci: identity.ci,
-    at: draft.createdAt,
-    git: draft.git,
-    message: null,
-  };
-  const digest = `sha256:${'0'.repeat(64)}`;
+  const { acl, chroot } = measure;
+  const meta = metaOfMeasure(draft, measure);
+  const digest = NO_DIGEST;
   const layout = { meta, digest, acl: aclEntries(acl), chroot, acls: new Map() };
   const sizes = changeSizes(draft.changes, layout);
   const complete = (transaction: TransactionShape) =>
@@ -148,6 +152,26 @@ export function measurePlan(draft: PlanDraft, state: State, measure: Measure): P
   // What fits one transaction is never sent in several, and what does not only where that is wanted.
   if (fits ? !changesAcls(draft) : measure.batching === 'atomic') return complete(atomic);
   return inBatches();
+}
+
+const NO_DIGEST = `sha256:${'0'.repeat(64)}`;
+
+function metaOfMeasure(draft: PlanDraft, { identity }: Measure): ApplyMeta {
+  return {
+    id: '00000000-0000-4000-8000-000000000000',
+    command: commandOf(draft),
+    who: identity.who,
+    ci: identity.ci,
+    at: draft.createdAt,
+    git: draft.git,
+    message: null,
+  };
+}
+
+/** Who goes back to a revision has the names of now. */
+function renamesOf({ project, environment, refine }: PlanSubject, { ledger }: State) {
+  const names = { project: project.name, environment: environment.name };
+  return refine === undefined ? pendingRenames(ledger.bases.values(), formerNames(project.moved, names)) : [];
 }
 
 /** What the frame of every change would have if it had one alone, without any record of it. */

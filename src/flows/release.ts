@@ -1,15 +1,19 @@
+import { protectedRecords } from '../ledger/protected-records.ts';
 import { type State } from '../live/state.ts';
 import { ZkaiFailure } from '../model/failure.ts';
+import { compileLifecycle } from '../model/lifecycle.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Environment, type Project } from '../model/project.ts';
 import { type ApplyResult } from '../model/results.ts';
 import { type BaseNode, type DesiredTree, idsOfRecord, ownerText } from '../model/tree.ts';
 import { pathProblem, type ZnodePath } from '../model/znode-path.ts';
+import { checkLifecycle } from '../plan/lifecycle.ts';
 import { isNamed, releaseRows, type ReleaseTarget } from '../plan/release.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
 import { applyLedgerOnly, type LedgerOnlyRequest, planLedgerOnly } from './ledger-only.ts';
 import { loadDesired } from './load-project.ts';
+import { refuseStoppers } from './refuse-stoppers.ts';
 import { readSettled } from './settled-state.ts';
 
 export interface ReleaseRequest extends ConnectionRequest, LedgerOnlyRequest {
@@ -46,6 +50,7 @@ export async function release(world: World, request: ReleaseRequest): Promise<Re
     const own = ownBases(state, project, environment);
     refuseAmbiguous(own, target);
     const changes = releaseRows(own, target, state.live);
+    const names = { project: project.name, environment: environment.name };
     if (changes.length === 0) throw nothingToRelease(state, target, { project, environment });
     const { git } = await world.identity();
     const draft = {
@@ -58,7 +63,13 @@ export async function release(world: World, request: ReleaseRequest): Promise<Re
       git,
       bootstrap: false,
       changes,
-      blocked: [],
+      blocked: checkLifecycle({
+        ...names,
+        changes,
+        bases: state.ledger.bases,
+        lifecycle: compileLifecycle(project.lifecycle),
+        protectedRecords: protectedRecords(state.ledger, names),
+      }),
       unmanaged: [],
       documents: [],
       reads: [],
@@ -67,6 +78,7 @@ export async function release(world: World, request: ReleaseRequest): Promise<Re
   });
   const notes = stillDeclared(plan, build.tree);
   if (request.dryRun === true) return { plan, result: null };
+  refuseStoppers(plan);
   const applied = await applyLedgerOnly(world, plan, { connect, environment, command: 'release', request });
   return { plan, result: { ...applied, notes: [...applied.notes, ...notes] } };
 }

@@ -1,10 +1,11 @@
 import { ZkaiFailure } from '../model/failure.ts';
+import { keyOf } from '../model/former-names.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type HistoryRecord } from './history.ts';
 import { historyPath, type LedgerPaths } from './paths.ts';
 import { type NewestRevisions } from './revision.ts';
 
-type Linked = Pick<HistoryRecord, 'revision' | 'project' | 'environment' | 'previous'>;
+type Linked = Pick<HistoryRecord, 'revision' | 'project' | 'environment' | 'previous' | 'renamed'>;
 
 /** Where an entry of the history is gone that no pruning has deleted: that begins with the oldest one. */
 export interface Gap extends Pick<Linked, 'project' | 'environment'> {
@@ -25,15 +26,21 @@ export function gapsIn(
   { newest, paths }: { readonly newest: NewestRevisions; readonly paths: LedgerPaths },
 ): Gap[] {
   const own = new Map<string, Linked[]>();
-  for (const entry of entries) {
-    const key = JSON.stringify([entry.project, entry.environment]);
+  /** Under which name that of a former one goes on. */
+  const goesOn = new Map<string, string>();
+  for (const [index, entry] of entries.entries()) {
+    const key = goesOn.get(keyOf(entry)) ?? keyOf(entry);
     own.set(key, [...(own.get(key) ?? []), entry]);
+    const { renamed: [former, ...others] = [] } = entry;
+    // Of several histories that became one, each is looked at by itself.
+    const hadOne = entries.slice(index + 1).some((older) => keyOf(older) === keyOf(entry));
+    if (former !== undefined && others.length === 0 && !hadOne) goesOn.set(keyOf(former), key);
   }
   const heads = Object.entries(newest).flatMap(([project, revisions]) =>
     Object.entries(revisions).map(([environment, revision]) => ({ project, environment, revision })),
   );
   for (const { project, environment } of heads) {
-    const key = JSON.stringify([project, environment]);
+    const key = keyOf({ project, environment });
     own.set(key, own.get(key) ?? []);
   }
   return [...own].flatMap(([key, linked]) => {

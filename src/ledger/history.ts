@@ -1,6 +1,7 @@
 import { type Action } from '../model/change.ts';
 import { OPEN_ACL_TEXT } from '../model/acl.ts';
 import { type HistoryEntry } from '../model/results.ts';
+import { type OwnerNames } from '../model/former-names.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type BaseNode } from '../model/tree.ts';
 import { type JsonObject } from '../model/json.ts';
@@ -15,6 +16,8 @@ export interface HistoryRecord extends Omit<HistoryEntry, 'changes'>, HistoryDet
   readonly zxids?: readonly Zxid[];
   /** The revision before this one of the same project and environment; absent where there is none, or it is not known. */
   readonly previous?: number | undefined;
+  /** The names that project and environment had before this entry; absent: the same. */
+  readonly renamed?: readonly OwnerNames[] | undefined;
 }
 
 /** What going back over an entry takes. */
@@ -134,11 +137,13 @@ export function decodeHistory(data: Buffer): HistoryRecord & { readonly blob?: B
     documents: 'list?',
     zxids: 'list?',
     previous: 'count?',
+    renamed: 'list?',
     blob: 'object?',
   });
   expectShapes(value['overrides'] ?? [], { guard: 'string', reason: 'string' });
   expectShapes(value['protections'] ?? [], { document: 'string' });
   if (value['git'] !== null) expectShape(value['git'], { commit: 'string', branch: 'string?' });
+  expectShapes(value['renamed'] ?? [], { project: 'string', environment: 'string' });
   if (value['blob'] !== undefined) expectShape(value['blob'], { sha256: 'string', chunks: 'count' });
   const { v: _version, ...stored } = value as unknown as StoredHistory;
   return { ...stored, ...readDetail(value) };

@@ -1,3 +1,4 @@
+import { type OwnerNames } from '../model/former-names.ts';
 import { type HistoryEntry, type RevisionInfo } from '../model/results.ts';
 import { type WriteOp } from '../model/write-op.ts';
 import { decodeJson, encodeJson } from './codec.ts';
@@ -50,10 +51,14 @@ export function setRevision(
     git,
     at,
     who,
-  }: Pick<HistoryEntry, 'id' | 'project' | 'environment' | 'digest' | 'git' | 'at' | 'who'>,
+    renamed = [],
+  }: Pick<HistoryEntry, 'id' | 'project' | 'environment' | 'digest' | 'git' | 'at' | 'who'> & {
+    /** Names that have ended: their history goes on under the ones of now. */
+    readonly renamed?: readonly OwnerNames[] | undefined;
+  },
 ): WriteOp {
   const info: RevisionInfo = { rev, id, state, digest, git: git?.commit ?? null, at, by: who };
-  const before = read?.newest ?? {};
+  const before = withoutNames(read?.newest ?? {}, renamed);
   // An apply that is open is no revision yet.
   const newest: NewestRevisions =
     state === 'applying' ? before : { ...before, [project]: { ...before[project], [environment]: rev } };
@@ -63,4 +68,14 @@ export function setRevision(
     data: encodeJson({ ...info, newest }),
     version: read?.version ?? 0,
   };
+}
+
+function withoutNames(newest: NewestRevisions, ended: readonly OwnerNames[]): NewestRevisions {
+  const isEnded = (project: string, environment: string): boolean =>
+    ended.some((names) => names.project === project && names.environment === environment);
+  const left = Object.entries(newest).map(([project, revisions]) => {
+    const kept = Object.entries(revisions).filter(([environment]) => !isEnded(project, environment));
+    return [project, Object.fromEntries(kept)] as const;
+  });
+  return Object.fromEntries(left.filter(([, revisions]) => Object.keys(revisions).length > 0));
 }

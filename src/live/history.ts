@@ -1,4 +1,5 @@
 import { ZkaiFailure } from '../model/failure.ts';
+import { ownEntries } from '../model/former-names.ts';
 import { type RevisionRef, revisionRefText } from '../model/revision-ref.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type MovingPast, presentOf, stepBackInPlace } from '../ledger/past.ts';
@@ -66,10 +67,11 @@ async function readOnce(
   const ledger = await readLedger(read, root);
   const [names] = await read([{ op: 'children', path: paths.history }]);
   const kept = new Set(names?.found === 'children' ? names.children.map(Number) : []);
+  const isOwn = ownEntries({ project, environment });
   const found: StoredEntry[] = [];
   const others = new Map<number, StoredEntry>();
   await readHistory(read, paths, (entry) => {
-    if (entry.project === project && entry.environment === environment) found.push(entry);
+    if (isOwn(entry)) found.push(entry);
     else others.set(entry.revision, entry);
     return refs.every((ref) => isReached(ref, found)) && isEnough(found) ? 'enough' : 'more';
   });

@@ -8,6 +8,7 @@ import {
   type Precondition,
 } from './change.ts';
 import { type IgnoredPart } from './ignore.ts';
+import { type OwnerNames } from './former-names.ts';
 import { type Position } from './position.ts';
 import { type Requirements } from './project.ts';
 import { type PlanSelection } from './selection.ts';
@@ -36,6 +37,13 @@ export interface TransactionShape {
   readonly ops: number;
   readonly bytes: number;
   readonly limit: number;
+}
+
+/** What the ledger still has under a name that the project or the environment had before. */
+export interface PlannedRename extends OwnerNames {
+  readonly documents: number;
+  readonly znodes: number;
+  readonly parents: number;
 }
 
 /** A document as the plan found it. */
@@ -112,6 +120,8 @@ export interface Plan {
   readonly require?: Requirements;
   /** Asked for with `--destroy`: everything that the project owns in the environment goes, whatever the files say. */
   readonly destroy?: true;
+  /** The records follow to the names of now, and nothing else happens; absent: they have no others. */
+  readonly renamed?: readonly PlannedRename[];
   /** True when the chroot or the ledger does not exist yet and the apply creates it first. */
   readonly bootstrap: boolean;
   /** The chroot of the connect string, where it does not exist yet. */

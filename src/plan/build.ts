@@ -81,8 +81,13 @@ export function sealPlan(plan: Omit<Plan, 'digest' | 'summary'>): Plan {
 }
 
 /** True when applying the plan would write something, if only to the ledger. */
-export function hasChanges({ changes, protections = [] }: Pick<Plan, 'changes' | 'protections'>): boolean {
-  return protections.length > 0 || changes.some((change) => change.actions.length > 0);
+export function hasChanges({
+  changes,
+  protections = [],
+  renamed,
+}: Pick<Plan, 'changes' | 'protections' | 'renamed'>): boolean {
+  if (renamed !== undefined || protections.length > 0) return true;
+  return changes.some((change) => change.actions.length > 0);
 }
 
 /** True where an ACL of a znode that is there is changed, which no transaction can hold. */

@@ -21,9 +21,10 @@ export interface PlanOrigin {
  */
 export function checkCleanGit(
   { read, git }: PlanOrigin,
-  { changes, protections = [] }: Pick<Plan, 'changes' | 'protections'>,
+  { changes, protections = [], renamed }: Pick<Plan, 'changes' | 'protections' | 'renamed'>,
 ): Blocked[] {
-  if (protections.length === 0 && changes.every(({ actions }) => actions.length === 0)) return [];
+  const isOfLedger = renamed !== undefined || protections.length > 0;
+  if (!isOfLedger && changes.every(({ actions }) => actions.length === 0)) return [];
   if (git.state === 'unknown') {
     const reason = `the files cannot be compared with a commit, which cleanGit requires: ${git.why}`;
     return [blocked(reason, 'run it in a clone of the repository of the project')];

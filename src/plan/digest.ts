@@ -23,6 +23,7 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
     ledger,
     bootstrap,
     ...(plan.destroy ? { destroy: true } : {}),
+    ...(plan.renamed === undefined ? {} : { renamed: plan.renamed }),
     changes: plan.changes.map(coveredChange),
     blocked: plan.blocked
       .filter((row) => !isJudgement(row))

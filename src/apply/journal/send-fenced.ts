@@ -25,7 +25,10 @@ export async function sendFenced(
 
 /** Puts groups of operations, in their order, into transactions of a suitable size that each check the fence. */
 export function* fencedTransactions(
-  { session: { chroot }, fence }: Pick<Carrier, 'session' | 'fence'>,
+  {
+    session: { chroot },
+    fence,
+  }: Pick<Carrier, 'fence'> & { readonly session: Pick<Carrier['session'], 'chroot'> },
   groups: Iterable<OpGroup>,
 ): Generator<Transaction> {
   const first = fenceCheck(fence);

@@ -31,6 +31,7 @@ export function planView(plan: Plan, dryRun: DryRun | null = null) {
     git,
     selection: plan.selection === undefined ? null : selectionView(plan.selection),
     summary: plan.summary,
+    renamed: plan.renamed ?? [],
     changes: plan.changes.map((change) => changeView(change, ignored.get(change.path) ?? [])),
     protections: (plan.protections ?? []).map(({ document, protect, source, reason }) => ({
       document,

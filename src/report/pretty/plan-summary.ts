@@ -106,6 +106,8 @@ function transactionText(
   const isTooLarge = bytes > limit;
   const size = `${number(bytes)}${mode === 'atomic' || isTooLarge ? ` of ${number(limit)}` : ''} bytes`;
   const tail = isTooLarge ? ': too large.' : '.';
+  if (mode === 'atomic' && transactions > 1)
+    return `${count(transactions, 'transaction')} of the ledger alone, ${count(ops, 'operation')}, the largest of ${size}${tail}`;
   if (mode === 'atomic') return `One transaction, ${count(ops, 'operation')}, ${size}${tail}`;
   const why = acl === 0 ? '' : ', since no transaction can change an ACL';
   const batches = count(transactions, 'batch', 'batches');

@@ -3,7 +3,7 @@ import { type Position } from '../../model/position.ts';
 import { shellWord } from '../../model/shell-word.ts';
 import { indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
-import { commitText, count, number, place } from '../words.ts';
+import { commitText, count, list, number, place } from '../words.ts';
 import { renderIgnored } from './ignored.ts';
 import { type Section, groupChanges } from './plan-groups.ts';
 import { renderProtections } from './plan-protections.ts';
@@ -18,12 +18,14 @@ export function renderPlan(plan: Plan, options: PlanOptions): string {
   const rows = plan.changes.filter(
     (change) => (change.class !== 'touched' || verbose) && change.movedTo === undefined,
   );
-  const { protections = [] } = plan;
-  if (rows.length + plan.blocked.length + protections.length === 0) return renderNoChanges(plan, options);
+  const { protections = [], renamed = [] } = plan;
+  if (rows.length + plan.blocked.length + protections.length + renamed.length === 0)
+    return renderNoChanges(plan, options);
   const sources = new Map(plan.documents.map(({ id, source }) => [id, source]));
   const sections = groupChanges(rows, { all: verbose });
   const blocks = [
     [...renderHeader(plan, paint), ...renderLostLedger(plan, paint)],
+    renderRenamed(plan, paint),
     ...sections.map((section) => renderSection(section, plan, { ...options, sources })),
     renderProtections(protections, paint),
     renderLeftOut(plan, options),
@@ -118,6 +120,22 @@ function renderLostLedger({ ledger, changes, blocked, environment }: Plan, paint
       : [
           `${paint.warning(`There is no ledger here, and ${count(other, 'declared znode')} ${other === 1 ? 'has' : 'have'} other data. To take all over as they are, and see what would change then:`)} ${paint.command(`zkai adopt / ${env} && zkai plan ${env}`)}`,
         ]),
+  ];
+}
+
+/** What follows to another name; nothing else is in such a plan. */
+function renderRenamed({ project, environment, renamed }: Plan, paint: Paint): string[] {
+  if (renamed === undefined) return [];
+  return [
+    ...renamed.map((former) => {
+      const what = `${count(former.documents, 'document')} (${count(former.znodes, 'znode')}, ${count(former.parents, 'parent')})`;
+      const names = [
+        ...(former.project === project ? [] : [`project ${former.project}`]),
+        ...(former.environment === environment ? [] : [`environment ${former.environment}`]),
+      ];
+      return `  ${paint.adopt(`= rename  ${list(names)}`)}  ${paint.dim(`${what} follow, and no znode is touched`)}`;
+    }),
+    paint.dim('What else the files want is planned when that is applied.'),
   ];
 }
 

@@ -9,12 +9,17 @@ export const movedToNothing: Rule = {
   id: 'ZK217',
   check: (context: RuleContext): Finding[] => {
     const goesOn = new Set(context.project.moved.map(({ from }) => from));
-    return findingsOf(context, 'ZK217', 'to', ({ to }) =>
-      goesOn.has(to) || isDeclared(context, to)
+    return findingsOf(context, 'ZK217', 'to', ({ from, to }) =>
+      (goesOn.has(to) || isDeclared(context, to)) && hasSameSort(from, to)
         ? null
         : {
-            message: `no document is ${to}${didYouMean(to, namesOf(context))}`,
-            fix: 'Write the id that the document has now, as zkai render shows it.',
+            message: hasSameSort(from, to)
+              ? `${sortOf(to)} is ${to}${didYouMean(to, namesOf(context))}`
+              : `${from} cannot become ${to}`,
+            fix:
+              sortOf(to) === sortOf('')
+                ? 'Write the id that the document has now, as zkai render shows it.'
+                : 'Write the name that it has now, as zkai.yaml has it: Project/name or Environment/name.',
           },
     );
   },
@@ -103,7 +108,10 @@ function circleFrom(start: string, moved: readonly Move[]): string[] | null {
   return null;
 }
 
-function isDeclared({ documents }: RuleContext, id: string): boolean {
+function isDeclared({ project, documents }: RuleContext, id: string): boolean {
+  const [kind, name = ''] = id.split('/');
+  if (kind === 'Project') return name === project.name;
+  if (kind === 'Environment') return project.environments.has(name);
   return documents.some((document) => document.id === id || longId(document) === id);
 }
 
@@ -111,6 +119,21 @@ function longId({ kind, cluster, name }: { kind: string; cluster: string | null;
   return cluster === null ? `${kind}/${name}` : `${kind}/${cluster}/${name}`;
 }
 
-function namesOf({ documents }: RuleContext): string[] {
-  return documents.map(({ id }) => id);
+function namesOf({ project, documents }: RuleContext): string[] {
+  return [
+    ...documents.map(({ id }) => id),
+    `Project/${project.name}`,
+    ...[...project.environments.keys()].map((name) => `Environment/${name}`),
+  ];
+}
+
+/** For a sentence; a project and an environment have a name of their own, all others are documents. */
+function sortOf(id: string): string {
+  if (id.startsWith('Project/')) return 'no project';
+  return id.startsWith('Environment/') ? 'no environment' : 'no document';
+}
+
+/** A document may become one of another kind, but nothing else may. */
+function hasSameSort(from: string, to: string): boolean {
+  return sortOf(from) === sortOf(to);
 }
