@@ -11,11 +11,18 @@ const ADAPTER = { may: ['model', 'ports'], because: 'an adapter implements its p
 const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonly because: string }>> = {
   model: { may: [], because: 'the nouns must be understandable without anything else' },
   ports: { may: ['model'], because: 'an interface to the outside is described by nouns alone' },
-  desired: { may: ['model'], because: 'what the files ask for must not depend on what any server says' },
+  windows: {
+    may: ['model'],
+    because: 'whether a moment is in a freeze follows from cron expressions and that moment alone',
+  },
+  desired: {
+    may: ['model', 'windows'],
+    because: 'what the files ask for must not depend on what any server says',
+  },
   diff: { may: ['model'], because: 'comparing values needs values only' },
   placement: { may: ['model'], because: 'the same input must place the same way everywhere' },
   plan: {
-    may: ['model', 'diff'],
+    may: ['model', 'windows', 'diff'],
     because: 'a plan is computed from trees, so that it can be shown, saved and tested',
   },
   drift: { may: ['model', 'diff'], because: 'drift is the same comparison as a plan, read another way' },
@@ -52,7 +59,7 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
 };
 
 /** Folders of values in, values out. */
-const PURE = new Set(['model', 'desired', 'diff', 'placement', 'plan', 'drift', 'report']);
+const PURE = new Set(['model', 'windows', 'desired', 'diff', 'placement', 'plan', 'drift', 'report']);
 const PURE_BUILTINS = new Set(
   ['buffer', 'crypto', 'path', 'url', 'util', 'zlib'].map((name) => `node:${name}`),
 );
@@ -72,6 +79,7 @@ const RESTRICTED: readonly {
     because: 'the client has defects that are worked around in one place',
   },
   { modules: ['yaml*', 'ajv*'], only: ['desired'], because: 'text is parsed once, at the door' },
+  { modules: ['croner*'], only: ['windows'], because: 'which cron expressions there are is said once' },
   { modules: ['diff*'], only: ['diff', 'report'], because: 'line differences are for people to read' },
   { modules: ['chalk*'], only: ['report'], because: 'how it looks is decided where text is made' },
   {

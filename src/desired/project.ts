@@ -1,15 +1,17 @@
 import { type Finding } from '../model/finding.ts';
-import { type JsonObject } from '../model/json.ts';
+import { type JsonObject, type JsonPointer, pointerTo } from '../model/json.ts';
 import {
   type Project as ProjectDocument,
   type ProjectEnvironment,
   type ProjectLedger,
   type ProjectPolicy,
   type ProjectRequirements,
+  type ProjectWindow,
 } from '../model/kinds/project.ts';
 import { type Policy } from '../model/policy.ts';
 import { type Environment, type Project, type Requirements, type Retention } from '../model/project.ts';
 import { type SourceText } from '../model/source-text.ts';
+import { type Window } from '../model/window.ts';
 import { isWithin, pathProblem, znodePath, type ZnodePath } from '../model/znode-path.ts';
 import { parseSource } from './parse/parse-source.ts';
 import { type WrittenDocument, writtenId } from './parse/written-document.ts';
@@ -53,7 +55,10 @@ export function readProject(source: SourceText, schemas: ReadonlyMap<string, Jso
 function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocument): Project {
   const environments = Object.entries(spec.environments).map(([name, environment]): [string, Environment] => [
     name,
-    environmentOf(name, environment, retentionOf(spec.ledger)),
+    {
+      ...environmentOf(name, environment, retentionOf(spec.ledger)),
+      windows: windowsOf(environment.windows ?? [], pointerTo('/spec/environments', name), locate),
+    },
   ]);
   return {
     name: metadata.name,
@@ -86,7 +91,24 @@ function retentionOf({ keepRevisions, keepBytes }: ProjectLedger): Retention {
   return { keepRevisions, keepBytes: quantityValue(keepBytes) ?? Infinity };
 }
 
-function environmentOf(name: string, written: ProjectEnvironment, retention: Retention): Environment {
+function windowsOf(
+  written: readonly ProjectWindow[],
+  environment: JsonPointer,
+  locate: WrittenDocument['locate'],
+): Window[] {
+  return written.map(({ duration, ...window }, index) => ({
+    ...window,
+    id: index + 1,
+    durationMs: durationMs(duration) ?? 0,
+    source: locate(`${environment}/windows/${index}`),
+  }));
+}
+
+function environmentOf(
+  name: string,
+  written: ProjectEnvironment,
+  retention: Retention,
+): Omit<Environment, 'windows'> {
   const { connect, overlays, tls, auth, readOnlyAuth = auth, confirm, guards, batching, acl } = written;
   return {
     name,

@@ -10,7 +10,7 @@ import { hasChanges } from '../plan/build.ts';
 import { withJudgements } from '../plan/judgements.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, withWriter, writerOptions } from './connection.ts';
-import { judgePlan } from './judge-plan.ts';
+import { judgePlan, refuseJudged } from './judge-plan.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { commandOf, makePlan, messageOf } from './make-plan.ts';
 import { planSubject } from './plan-subject.ts';
@@ -78,13 +78,14 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
   });
   refuseForeignPlan(plan, subject.project, subject.environment);
   refuseDigest(plan, request.expect);
-  // What policies said when it was made counts no more.
+  // What policies and windows said when it was made counts no more.
   refuseStoppers(withJudgements(plan, []));
   const refuseRequired = await refuseUnmet(world, plan, subject);
   const judged = await judgePlan(world, plan, subject);
+  const refuseByJudgement = refuseJudged(world, judged, subject);
   const refuseBegin: RefuseBegin = (ledger) => {
     refuseRequired(ledger);
-    refuseStoppers(judged);
+    refuseByJudgement();
   };
   const { environment } = subject;
   const conditions = { environment, refuseBegin };
@@ -114,12 +115,14 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   }
   const isStillEmpty = async (reader: Parameters<typeof makePlan>[1]): Promise<boolean> =>
     !hasChanges(await makePlan(world, reader, subject));
-  return { plan, result: await run(world, request, plan, { environment, isStillEmpty }) };
+  const refuseBegin = refuseJudged(world, plan, subject);
+  return { plan, result: await run(world, request, plan, { environment, isStillEmpty, refuseBegin }) };
 }
 
-/** Of a saved plan nobody sees them otherwise. */
+/** What policies noted, which nobody sees otherwise of a saved plan; that a window is near is no news any more. */
 function noteTexts({ notes = [] }: Plan): string[] {
-  return notes.map(({ guard, path, source, reason }) => {
+  const ofPolicies = notes.filter(({ guard }) => guard.startsWith('policy/'));
+  return ofPolicies.map(({ guard, path, source, reason }) => {
     const place = source === null ? path : `${source.file}:${source.line}`;
     return `${guard}: ${reason}${place === null ? '' : ` (${place})`}`;
   });

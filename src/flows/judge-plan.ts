@@ -1,26 +1,42 @@
 import { type Plan } from '../model/plan.ts';
 import { hasChanges } from '../plan/build.ts';
-import { isJudgement, type Judgement, withJudgements } from '../plan/judgements.ts';
+import { isJudgement, type Judgement, withJudgements, withWindows } from '../plan/judgements.ts';
 import { withOverrides } from '../plan/overrides.ts';
 import { placeIn } from '../plan/place-findings.ts';
 import { policyRows } from '../plan/policy-rows.ts';
+import { windowRows } from '../plan/window-rows.ts';
 import { type World } from '../ports/world.ts';
 import { type PlanSubject } from './make-plan.ts';
+import { refuseStoppers } from './refuse-stoppers.ts';
 
-/** Whose policies are asked; and the files, where the plan was made from them just now. */
-type JudgedSubject = Pick<PlanSubject, 'project'> &
+/** Whose windows and policies count; and the files, where the plan was made from them just now. */
+type JudgedSubject = Pick<PlanSubject, 'project' | 'environment'> &
   Partial<Pick<PlanSubject, 'desired' | 'documents' | 'permits'>>;
 
 /**
- * The plan with what the policies of today say to it, in the place of what any said before. They get it as it is without
- * that. Of a plan that does nothing there is nothing to say.
- * @throws ZkaiFailure `usage` for an override of a policy that blocks nothing, or that nothing may override
+ * The plan with what the windows and the policies of today say to it, in the place of what any said before. Policies get it
+ * as it is without that. Of a plan that does nothing there is nothing to say.
+ * @throws ZkaiFailure `usage` for an override of what blocks nothing, or that nothing may override
  */
 export async function judgePlan(world: World, plan: Plan, subject: JudgedSubject): Promise<Plan> {
   const unjudged = withJudgements(plan, []);
-  const judgements = hasChanges(plan) ? await askPolicies(world, unjudged, subject) : [];
+  const judgements = hasChanges(plan)
+    ? [windowsNow(world, subject), ...(await askPolicies(world, unjudged, subject))]
+    : [];
   const overrides = subject.permits?.overrides?.filter(isJudgement) ?? [];
   return withOverrides(withJudgements(unjudged, judgements), overrides);
+}
+
+/**
+ * Throws when an apply of the plan is not to begin: what policies said of it still holds, the windows are those of the
+ * moment when this is called, behind the wait for an answer and for the lock.
+ */
+export function refuseJudged(world: World, judged: Plan, subject: JudgedSubject): () => void {
+  return () => refuseStoppers(hasChanges(judged) ? withWindows(judged, windowsNow(world, subject)) : judged);
+}
+
+function windowsNow({ clock }: World, { environment }: JudgedSubject): Judgement {
+  return windowRows(environment.windows, clock.now());
 }
 
 async function askPolicies(

@@ -6,8 +6,11 @@ import { type Plan } from '../model/plan.ts';
 import { type Environment, type Project } from '../model/project.ts';
 import { selectionFlags } from '../model/selection.ts';
 import { exactTime } from '../model/time-text.ts';
+import { hasChanges } from '../plan/build.ts';
 import { checkCleanGit } from '../plan/clean-git.ts';
+import { withWindows } from '../plan/judgements.ts';
 import { blockedToday } from '../plan/rules-of-today.ts';
+import { windowRows } from '../plan/window-rows.ts';
 import { type World } from '../ports/world.ts';
 import { PROJECT_FILE } from './find-documents.ts';
 import { loadProject } from './load-project.ts';
@@ -82,14 +85,17 @@ function refuseBlocked(
   );
 }
 
-/** A saved plan with the requirements that an apply would hold it to now; with its own where nobody can tell. */
+/** A saved plan with the requirements and windows that an apply would hold it to now; with its own where nobody can tell. */
 export async function withRulesOfToday(world: World, plan: Plan): Promise<Plan> {
   const { require: _then, ...rest } = plan;
   const { project } = await loadProject(world).catch(() => ({ project: null }));
   const environment = project?.name === plan.project ? project.environments.get(plan.environment) : undefined;
   if (environment === undefined) return plan;
   const require = requirementsOf(environment);
-  return require === undefined ? rest : { ...rest, require };
+  const judged = hasChanges(plan)
+    ? withWindows(rest, windowRows(environment.windows, world.clock.now()))
+    : rest;
+  return require === undefined ? judged : { ...judged, require };
 }
 
 function refuseAge(plan: Plan, { name, require }: Environment, now: number): void {

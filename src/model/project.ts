@@ -5,6 +5,7 @@ import { type JsonPointer } from './json.ts';
 import { type LifecycleRule } from './lifecycle.ts';
 import { type Policy } from './policy.ts';
 import { type Position } from './position.ts';
+import { type Window } from './window.ts';
 import { type ZnodePath } from './znode-path.ts';
 
 /** `zkai.yaml` after validation and defaults. */
@@ -47,6 +48,8 @@ export interface Environment {
   readonly readOnlyAuth: readonly AuthReference[];
   readonly confirm: 'yes' | 'name';
   readonly guards: Guards;
+  /** Times in which no apply begins. */
+  readonly windows: readonly Window[];
   readonly require: Requirements;
   readonly batching: Batching;
   /** How much history is kept of the project here. */

@@ -11,7 +11,7 @@ import { changeToJson, documentToJson } from './plan-json.ts';
 
 /**
  * `sha256:` of what a plan is bound to and what it changes, as canonical JSON. Time, git, host, sizes, the number of
- * the revision and what policies say do not count: the same change planned twice has the same digest. Nor do ignored
+ * the revision and what policies and windows say do not count: the same change planned twice has the same digest. Nor do ignored
  * fields, and what moves with them (versions, transactions), so that whoever writes them does not make it another plan.
  */
 export function planDigest(plan: Omit<Plan, 'digest'>): string {

@@ -7,9 +7,15 @@ export interface Judgement {
   readonly notes: readonly PlanNote[];
 }
 
-/** True for a row of a policy: another day there may be another one, of the same changes. */
-export function isJudgement({ guard }: Pick<Blocked, 'guard'>): boolean {
-  return guard.startsWith('policy/');
+type Guarded = Pick<Blocked, 'guard'>;
+
+/** True for a row of a policy or a freeze window: another day there may be another one, of the same changes. */
+export function isJudgement(row: Guarded): boolean {
+  return row.guard.startsWith('policy/') || isOfWindow(row);
+}
+
+function isOfWindow({ guard }: Guarded): boolean {
+  return guard.startsWith('window/');
 }
 
 /**
@@ -17,10 +23,19 @@ export function isJudgement({ guard }: Pick<Blocked, 'guard'>): boolean {
  * as the same is said: of anything else nobody has said why it need not stop the apply. The digest is the same.
  */
 export function withJudgements(plan: Plan, judgements: readonly Judgement[]): Plan {
-  const { notes: _then, ...rest } = plan;
+  return replaceRows(plan, isJudgement, judgements);
+}
+
+/** The same with what the freeze windows say at another moment, and all others as they are. */
+export function withWindows(plan: Plan, judgement: Judgement): Plan {
+  return replaceRows(plan, isOfWindow, [judgement]);
+}
+
+function replaceRows(plan: Plan, isOld: (row: Guarded) => boolean, judgements: readonly Judgement[]): Plan {
+  const { notes: old = [], ...rest } = plan;
   const rows = judgements.flatMap((judgement) => judgement.blocked).filter((row) => !isOverridden(row, plan));
-  const blocked = [...plan.blocked.filter((row) => !isJudgement(row)), ...rows];
-  const notes = judgements.flatMap((judgement) => judgement.notes);
+  const blocked = [...plan.blocked.filter((row) => !isOld(row)), ...rows];
+  const notes = [...old.filter((row) => !isOld(row)), ...judgements.flatMap((judgement) => judgement.notes)];
   const summary = { ...plan.summary, blocked: blocked.length };
   return { ...rest, blocked, summary, ...(notes.length === 0 ? {} : { notes }) };
 }

@@ -19,6 +19,7 @@ const ENVIRONMENT: Environment = {
   readOnlyAuth: [],
   confirm: 'yes',
   guards: { allowEmpty: false },
+  windows: [],
   require: { savedPlan: false, cleanGit: false },
   batching: 'atomic',
   retention: { keepRevisions: 200, keepBytes: 2 ** 25 },

@@ -39,6 +39,7 @@ describe('zkai.yaml', () => {
             readOnlyAuth: [],
             confirm: 'yes',
             guards: { allowEmpty: false },
+            windows: [],
             require: { savedPlan: false, cleanGit: false },
             batching: 'atomic',
             retention: { keepRevisions: 200, keepBytes: 32 * 1024 * 1024 },
@@ -78,6 +79,7 @@ describe('zkai.yaml', () => {
       readOnlyAuth: [{scheme: digest, from: file:/run/secrets/ro}]
       confirm: name
       guards: {maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true}
+      windows: [{deny: 0 17 * * FRI, duration: 62h, timezone: Europe/Berlin, reason: weekend}, {deny: '0 0 L * *', duration: 1h30m, reason: books}]
       require: {savedPlan: true, planMaxAge: 1h30m, cleanGit: true}
       batching: journal
       acl: {writers: ["digest:ci:l6Dtqm85dgxUl01mxPJ/CsmP414="], readers: ["world:anyone"]}
@@ -104,6 +106,24 @@ describe('zkai.yaml', () => {
       readOnlyAuth: [{ scheme: 'digest', from: 'file:/run/secrets/ro' }],
       confirm: 'name',
       guards: { maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true },
+      windows: [
+        {
+          id: 1,
+          deny: '0 17 * * FRI',
+          durationMs: 62 * 3_600_000,
+          timezone: 'Europe/Berlin',
+          reason: 'weekend',
+          source: expect.objectContaining({ file: 'zkai.yaml', line: 18, column: 17 }) as unknown,
+        },
+        {
+          id: 2,
+          deny: '0 0 L * *',
+          durationMs: 5_400_000,
+          timezone: 'UTC',
+          reason: 'books',
+          source: expect.objectContaining({ line: 18 }) as unknown,
+        },
+      ],
       require: { savedPlan: true, planMaxAgeMs: 5_400_000, cleanGit: true },
       batching: 'journal',
       retention: { keepRevisions: 5, keepBytes: 1024 * 1024 },
@@ -288,6 +308,51 @@ describe('a password that travels in clear text', () => {
   });
 });
 
+describe('a freeze window', () => {
+  test.each([
+    ['deny: 0 17 * *, duration: 1h, reason: a', 'ZK108 9:18', 'five fields'],
+    ['deny: 0 0 17 * * FRI, duration: 1h, reason: a', 'ZK108 9:18', 'five fields'],
+    ['deny: 0 25 * * FRI, duration: 1h, reason: a', 'ZK108 9:18', 'Invalid value for hour: 25'],
+    ['deny: 0 0 31 2 *, duration: 1h, reason: a', 'ZK108 9:18', 'never begins'],
+    ['deny: 0 17 * * FRI, duration: 1h, timezone: Mars/Olympus, reason: a', 'ZK108 9:56', 'a name such as'],
+    ['deny: 0 17 * * FRI, duration: 30s, reason: a', 'ZK108 9:42', 'at least 1m'],
+    ['deny: 0 17 * * FRI, duration: 1h', 'ZK102 9:11', 'reason'],
+  ])('%s is refused at its place', (members, place, message) => {
+    const { project, findings } = withWindow(members);
+    expect(project).toBeNull();
+    expect(places(findings)).toEqual([place]);
+    expect(findings[0]?.message).toContain(message);
+  });
+});
+
+describe('policies', () => {
+  test('are read with their defaults', () => {
+    const { project, findings } = withPolicies(
+      'id: a, run: [b]',
+      'id: c, run: [d, e], level: advisory, timeout: 5s, env: [F]',
+    );
+    expect(findings).toEqual([]);
+    expect(project?.policies).toEqual([
+      { id: 'a', run: ['b'], level: 'mandatory', timeoutMs: 30_000, env: [] },
+      { id: 'c', run: ['d', 'e'], level: 'advisory', timeoutMs: 5000, env: ['F'] },
+    ]);
+  });
+
+  test.each([
+    [['id: a, run: [b]', 'id: a, run: [c]'], 'ZK102 8:12', 'two policies have the id a'],
+    [['id: a, run: []'], 'ZK102 7:20', 'must not be empty'],
+    [['id: a, run: node x.mjs'], 'ZK102 7:20', 'must be a list'],
+    [['id: a, run: [b], level: strict'], 'ZK102 7:32', 'must be one of advisory, mandatory or overridable'],
+    [['id: a, run: [b], env: [ZKAI_DIGEST]'], 'ZK108 7:31', 'does not begin with ZKAI_'],
+    [['id: a, run: [b], timeout: 10ms'], 'ZK108 7:34', 'at least 1s'],
+  ])('%j is refused at its place', (list, place, message) => {
+    const { project, findings } = withPolicies(...list);
+    expect(project).toBeNull();
+    expect(places(findings)).toEqual([place]);
+    expect(findings[0]?.message).toContain(message);
+  });
+});
+
 describe('protections that this version does not have', () => {
   test.each([['kinds', '[{kind: A, schema: a.json, path: /a}]']])(
     'spec.%s is refused, at its key',
@@ -301,10 +366,7 @@ describe('protections that this version does not have', () => {
     },
   );
 
-  test.each([
-    ['windows', '[{deny: "0 17 * * FRI", duration: 62h, reason: a}]'],
-    ['values', '{replicas: 8}'],
-  ])('%s of an environment is refused', (key, value) => {
+  test.each([['values', '{replicas: 8}']])('%s of an environment is refused', (key, value) => {
     expect(told(withEnvironment(`, ${key}: ${value}`).findings)).toEqual([
       `ZK190 /spec/environments/dev/${key}`,
     ]);
@@ -334,3 +396,22 @@ describe('the file itself', () => {
     expect(places(findings)).toEqual(['ZK101 6:1']);
   });
 });
+
+/** A project with a freeze window that has these members. */
+function withWindow(members: string) {
+  return read(`${HEAD}spec:
+  environments:
+    dev:
+      connect: a:1
+      windows:
+        - {${members}}
+`);
+}
+
+function withPolicies(...list: readonly string[]) {
+  return read(`${HEAD}spec:
+  environments: {dev: {connect: "a:1"}}
+  policies:
+${list.map((members) => `    - {${members}}`).join('\n')}
+`);
+}

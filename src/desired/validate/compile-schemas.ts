@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { connectProblem } from '../../model/connect-string.ts';
 import { type Json, type JsonObject } from '../../model/json.ts';
 import { pathProblem } from '../../model/znode-path.ts';
+import { cronProblem, timeZoneProblem } from '../../windows/cron.ts';
 import { durationMs } from '../resolve/duration.ts';
 import { digestProblem } from './identity-form.ts';
 
@@ -18,6 +19,8 @@ const FORMS: Readonly<Record<string, (text: string) => string | undefined>> = {
   },
   identity: digestProblem,
   connect: connectProblem,
+  cron: cronProblem,
+  timeZone: timeZoneProblem,
 };
 
 /** Checks values against the schemas; each kind is compiled when it is first asked for. */

@@ -8,7 +8,6 @@ const UNSUPPORTED: Readonly<Record<string, readonly { pointer: string; only?: Js
   Project: [
     { pointer: '/spec/kinds' },
     { pointer: '/spec/environments/*/values' },
-    { pointer: '/spec/environments/*/windows' },
   ],
   ModelParams: [{ pointer: '/spec/versions/*/weights/inline' }],
 };

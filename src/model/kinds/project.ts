@@ -123,13 +123,14 @@ export interface ProjectGuards {
   readonly allowEmpty: boolean;
 }
 
+/** Times in which no apply begins, again and again. */
 export interface ProjectWindow {
-  /** When it begins, as a cron expression. */
+  /** When it begins, as a cron expression of five fields: minute, hour, day of the month, month, day of the week. L is the last day of the month, FRI#1 the first Friday. */
   readonly deny: string;
-  /** How long it lasts. */
+  /** How long it lasts: time that passes, whatever the clocks are set to meanwhile. */
   readonly duration: Duration;
   /** Of the cron expression. */
-  readonly timezone?: string;
+  readonly timezone: string;
   /** Why. */
   readonly reason: string;
 }

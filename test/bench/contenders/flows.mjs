@@ -133,6 +133,7 @@ function subjectOf(paths, versionOf = () => 0) {
     readOnlyAuth: [],
     confirm: 'yes',
     guards: { allowEmpty: false },
+    windows: [],
     require: { savedPlan: false, cleanGit: false },
     batching: 'journal',
     retention: { keepRevisions: 1000, keepBytes: 1e9 },
