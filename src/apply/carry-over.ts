@@ -58,16 +58,15 @@ function isMovedInIgnoredOnly(
 }
 
 function onTopOf(change: Change, node: LiveNode): Change {
-  const { actions, after, ignored, precondition } = change;
+  const { actions, after, recorded, ignored, precondition } = change;
+  const carried = (data: Buffer): Buffer => carryIgnored(data, node.data, fieldsOf(ignored?.rules ?? []));
   // A change of the ACL expects the one that was read.
   const aversion = precondition?.aversion ?? node.stat.aversion;
   return {
     ...change,
     precondition: { ...preconditionOf(node), aversion },
     // What is not written is recorded as it is.
-    after:
-      after !== null && actions.includes('update')
-        ? carryIgnored(after, node.data, fieldsOf(ignored?.rules ?? []))
-        : after && node.data,
+    after: after !== null && actions.includes('update') ? carried(after) : after && node.data,
+    ...(recorded === undefined ? {} : { recorded: carried(recorded) }),
   };
 }

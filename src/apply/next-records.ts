@@ -10,7 +10,10 @@ import { writesData } from './change-ops.ts';
 import { type LedgerState, NO_PROJECT, type ProjectLedger } from '../ledger/state.ts';
 import { type NextRecords } from '../ledger/writes.ts';
 
-type RecordedStep = Pick<Change, 'path' | 'actions' | 'document' | 'precondition' | 'after' | 'acl'>;
+type RecordedStep = Pick<
+  Change,
+  'path' | 'actions' | 'document' | 'precondition' | 'after' | 'acl' | 'recorded'
+>;
 
 export interface RecordsInput {
   readonly project: string;
@@ -130,14 +133,16 @@ interface Written {
 }
 
 function recordedNode(input: RecordsInput, change: RecordedStep, { zxid, ledger }: Written): RecordedNode {
-  const { path, precondition } = change;
+  const { path, precondition, recorded } = change;
+  // What others added to a merged value is no work of ours: the znode is not to count as the one that was written.
+  const isOurs = writesData(change) && recorded === undefined;
   return {
     path,
     revision: input.revision,
     czxid: precondition?.czxid ?? zxid,
-    mzxid: writesData(change) ? zxid : (precondition?.mzxid ?? null),
+    mzxid: isOurs ? zxid : (precondition?.mzxid ?? null),
     ...recordedAcl(input, change, ledger),
-    data: change.after ?? Buffer.alloc(0),
+    data: recorded ?? change.after ?? Buffer.alloc(0),
   };
 }
 

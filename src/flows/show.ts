@@ -59,7 +59,7 @@ function appliedRevision(entry: StoredEntry, history: OwnHistory): AppliedRevisi
   const changes = entry.changes.map((change) => {
     const { path, actions, document, movedFrom } = change;
     const old = byPath.get(movedFrom ?? path) ?? change;
-    const values = valueFields(change, old.before, after);
+    const values = valueFields(change, old.before, { after, written: change.written });
     const fields = values === null ? null : [...values, ...aclFields(change, old, after)];
     return { path, actions, document, movedFrom, fields };
   });
@@ -70,12 +70,12 @@ function appliedRevision(entry: StoredEntry, history: OwnHistory): AppliedRevisi
 function valueFields(
   { path, actions, document }: HistoryChange,
   before: Buffer | null,
-  after: Past | null,
+  { after, written }: { readonly after: Past | null; readonly written: Buffer | undefined },
 ): readonly FieldChange[] | null {
   if (actions.includes('delete')) return diffValues(before, null);
   if (!actions.includes('create') && !actions.includes('update')) return [];
   // A parent made on the way is empty, and in no record.
-  const data = document === null ? Buffer.alloc(0) : after?.nodes.get(path)?.data;
+  const data = document === null ? Buffer.alloc(0) : (written ?? after?.nodes.get(path)?.data);
   return data === undefined ? null : diffValues(before, data);
 }
 

@@ -37,6 +37,8 @@ export interface RecordedChange {
   readonly base: BaseBefore | null;
   /** The path that the znode had under the old name of its document; that one is deleted in the same apply. */
   readonly movedFrom?: ZnodePath | undefined;
+  /** What was written, where it is more than the record has: of a merged value. */
+  readonly written?: Buffer | undefined;
 }
 
 interface BaseBefore {
@@ -55,6 +57,7 @@ interface StoredChange {
   readonly b?: StoredContent;
   readonly o?: StoredBase;
   readonly f?: string;
+  readonly m?: StoredContent;
 }
 
 /** Its content: `c`; without it that of `b`; with `s` the one after the change. A value is stored once at most. */
@@ -74,14 +77,16 @@ export function recordedChange(change: {
   readonly after: Buffer | null;
   readonly base: Pick<BaseNode, 'record' | 'acl' | 'data'> | null | undefined;
   readonly movedFrom?: ZnodePath | undefined;
+  readonly recorded?: Buffer | undefined;
 }): RecordedChange {
-  const { path, actions, document, before, after, base, movedFrom } = change;
-  const kept = { path, actions, document, before, movedFrom };
+  const { path, actions, document, before, after, base, movedFrom, recorded } = change;
+  const written = recorded === undefined ? undefined : (after ?? undefined);
+  const kept = { path, actions, document, before, movedFrom, written };
   if (base === null || base === undefined) return { ...kept, base: null };
   const { record, acl, data } = base;
   if (record === null) return { ...kept, base: { record, acl, data: null } };
   // What becomes a parent made on the way is in no record any more, which could say what it held.
-  const staysKnown = document !== null && after?.equals(data) === true;
+  const staysKnown = document !== null && (recorded ?? after)?.equals(data) === true;
   return { ...kept, base: { record, acl, data: staysKnown ? null : data } };
 }
 
@@ -150,14 +155,17 @@ export function decodeHistory(data: Buffer): HistoryRecord & { readonly blob?: B
 }
 
 function storeDetail({ changes, documents }: HistoryDetail) {
-  const stored = changes.map(({ path, actions, document, before, base, movedFrom }): StoredChange => ({
-    p: path,
-    a: actions,
-    d: document,
-    ...(before === null ? {} : { b: storeContent(before) }),
-    ...(base === null ? {} : { o: storeBase(base, before) }),
-    ...(movedFrom === undefined ? {} : { f: movedFrom }),
-  }));
+  const stored = changes.map(
+    ({ path, actions, document, before, base, movedFrom, written }): StoredChange => ({
+      p: path,
+      a: actions,
+      d: document,
+      ...(before === null ? {} : { b: storeContent(before) }),
+      ...(base === null ? {} : { o: storeBase(base, before) }),
+      ...(movedFrom === undefined ? {} : { f: movedFrom }),
+      ...(written === undefined ? {} : { m: storeContent(written) }),
+    }),
+  );
   return { changes: stored, ...(documents === null ? {} : { documents }) };
 }
 
@@ -177,6 +185,7 @@ function readDetail(value: JsonObject): HistoryDetail {
     b: 'object?',
     o: 'object?',
     f: 'string?',
+    m: 'object?',
   });
   expectShapes(value['documents'] ?? [], {
     id: 'string',
@@ -184,11 +193,12 @@ function readDetail(value: JsonObject): HistoryDetail {
     name: 'string',
     specHash: 'string',
   });
-  const changes = (value['changes'] as unknown as readonly StoredChange[]).map(({ p, a, d, b, o, f }) => {
+  const changes = (value['changes'] as unknown as readonly StoredChange[]).map(({ p, a, d, b, o, f, m }) => {
     const before = b === undefined ? null : contentBytes(b);
     const base = o === undefined ? null : readBase(o, before);
     const movedFrom = f as ZnodePath | undefined;
-    return { path: p as ZnodePath, actions: a, document: d, before, base, movedFrom };
+    const written = m === undefined ? undefined : contentBytes(m);
+    return { path: p as ZnodePath, actions: a, document: d, before, base, movedFrom, written };
   });
   const documents = (value['documents'] ?? null) as unknown as HistoryDetail['documents'];
   return { changes, documents };

@@ -5,7 +5,7 @@ import { joinContents, splitContents } from './codec.ts';
 import { type JournalBase, type JournalStep } from './journal.ts';
 import { expectShapes } from './shape.ts';
 
-/** `b`, `n`: bytes of the data before and after, which follow behind the steps. */
+/** `b`, `n`, `g`: bytes of the data before, after, and as it is recorded, which follow behind the steps. */
 interface StoredStep {
   readonly p: string;
   readonly a: readonly Action[];
@@ -15,6 +15,7 @@ interface StoredStep {
   readonly b?: number;
   readonly k?: Acl;
   readonly n?: number;
+  readonly g?: number;
   readonly l?: Acl;
   readonly o?: StoredBase;
   readonly f?: string;
@@ -52,6 +53,7 @@ export function decodeSteps(data: Buffer): JournalStep[] {
     x: 'list?',
     b: 'count?',
     n: 'count?',
+    g: 'count?',
     o: 'object?',
     f: 'string?',
   });
@@ -77,6 +79,7 @@ function storeStep(step: JournalStep, keep: (content: Buffer) => number): Stored
     ...(step.before === null ? {} : { b: keep(step.before) }),
     ...(step.beforeAcl === null ? {} : { k: step.beforeAcl }),
     ...(step.after === null ? {} : { n: keep(step.after) }),
+    ...(step.recorded === undefined ? {} : { g: keep(step.recorded) }),
     ...(step.acl === null ? {} : { l: step.acl }),
     ...(step.base === null ? {} : { o: storeBase(step.base, step.before, keep) }),
     ...(step.movedFrom === undefined ? {} : { f: step.movedFrom }),
@@ -85,7 +88,7 @@ function storeStep(step: JournalStep, keep: (content: Buffer) => number): Stored
 
 /** Takes the contents in the order in which they were kept. */
 function readStep(
-  { p, a, d, x, b, k, n, l, o, f }: StoredStep,
+  { p, a, d, x, b, k, n, g, l, o, f }: StoredStep,
   take: (length: number) => Buffer,
 ): JournalStep {
   const before = b === undefined ? null : take(b);
@@ -97,6 +100,7 @@ function readStep(
     before,
     beforeAcl: k ?? null,
     after: n === undefined ? null : take(n),
+    ...(g === undefined ? {} : { recorded: take(g) }),
     acl: l ?? null,
     base: o === undefined ? null : readBase(o, before, take),
     movedFrom: f as ZnodePath | undefined,

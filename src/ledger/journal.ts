@@ -20,6 +20,8 @@ export interface JournalStep {
   readonly before: Buffer | null;
   readonly beforeAcl: Acl | null;
   readonly after: Buffer | null;
+  /** What the ledger is to have as applied, where that is not all of it: see `Change.recorded`. */
+  readonly recorded?: Buffer;
   /** What it is created with; `null` unless it is created. */
   readonly acl: Acl | null;
   /** What the ledger said of the path before; `null` where it was nobody's. */

@@ -79,6 +79,32 @@ export interface Change {
   readonly heldBy?: Owner;
   /** What others may write in the znode, at any moment: the live values of these fields are carried over. */
   readonly ignored?: IgnoredPart;
+  /** What live and the files each made of the value that zkai wrote last, where both, or live alone, changed it. */
+  readonly sides?: BothSides;
+  /**
+   * Of a merged value (`--merge`), the side of the files: that is what the ledger has as applied. So what live adds is
+   * drift as before, and not taken for what zkai wrote.
+   */
+  readonly recorded?: Buffer;
+}
+
+/** Two changes of one value, each read from what zkai wrote last. */
+export interface BothSides {
+  readonly live: readonly FieldChange[];
+  /** Empty where only live changed. */
+  readonly files: readonly FieldChange[];
+  /** The fields that both changed, differently; empty: none, so the two can be merged. */
+  readonly clashes: readonly JsonPointer[];
+}
+
+/** True for the row that `--merge` makes of a conflict: both sides are written. */
+export function isMerged({ recorded }: Pick<Change, 'recorded'>): boolean {
+  return recorded !== undefined;
+}
+
+/** True for drift that `--merge` leaves as it is: the files did not change the value. */
+export function isKept({ class: kind, actions }: Pick<Change, 'class' | 'actions'>): boolean {
+  return kind === 'drift.modified' && actions.length === 0;
 }
 
 /** Ignored fields in which a znode differs from the files, read from live to declared. */

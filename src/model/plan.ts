@@ -122,6 +122,8 @@ export interface Plan {
   readonly destroy?: true;
   /** The records follow to the names of now, and nothing else happens; absent: they have no others. */
   readonly renamed?: readonly PlannedRename[];
+  /** Asked for with `--merge`: what others changed stays where the files did not change the same field. */
+  readonly merge?: true;
   /** True when the chroot or the ledger does not exist yet and the apply creates it first. */
   readonly bootstrap: boolean;
   /** The chroot of the connect string, where it does not exist yet. */

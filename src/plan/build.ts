@@ -44,6 +44,7 @@ export function buildPlan(input: PlanInput): PlanDraft {
     bootstrap: input.bootstrap,
     ...(input.require === undefined ? {} : { require: input.require }),
     ...(input.destroy ? { destroy: true } : {}),
+    ...(input.merge ? { merge: true } : {}),
     ...(allowDeletes === undefined ? {} : { allowDeletes }),
     ...(selection === undefined ? {} : { selection }),
     ...(protections.length === 0 ? {} : { protections }),

@@ -51,16 +51,18 @@ export function planDigest(plan: Omit<Plan, 'digest'>): string {
 }
 
 function coveredChange(change: Change): JsonObject {
-  const { ignored, after, precondition } = change;
+  const { ignored, after, recorded, precondition } = change;
   if (ignored === undefined) return changeToJson(change);
   // The reason may tell when the znode was written last; the fields follow from what was live and what will be.
+  const without = (data: Buffer): Buffer => withoutIgnored(data, fieldsOf(ignored.rules));
   const {
     reason: _reason,
     fields: _fields,
     ...rest
   } = changeToJson({
     ...change,
-    after: after && withoutIgnored(after, fieldsOf(ignored.rules)),
+    after: after && without(after),
+    ...(recorded === undefined ? {} : { recorded: without(recorded) }),
   });
   return { ...rest, precondition: precondition && identityOf(precondition) };
 }

@@ -1,4 +1,4 @@
-import { type Blocked, type Change } from '../model/change.ts';
+import { type Blocked, type Change, isMerged } from '../model/change.ts';
 
 /** Znodes of model versions: `<root>/<cluster>/models/<name>/versions/<n>`. */
 const VERSION = /\/models\/([^/]+)\/versions\/(\d+)$/;
@@ -10,7 +10,7 @@ const VERSION = /\/models\/([^/]+)\/versions\/(\d+)$/;
 export function changedVersions(changes: readonly Change[]): Blocked[] {
   return changes.flatMap((change) => {
     const match = VERSION.exec(change.path);
-    const isChange = change.class === 'pending' && change.actions.includes('update');
+    const isChange = (change.class === 'pending' || isMerged(change)) && change.actions.includes('update');
     if (match === null || !isChange || change.document?.startsWith('ModelParams/') !== true) return [];
     const [, model, version] = match;
     return [

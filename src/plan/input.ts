@@ -22,6 +22,8 @@ export interface PlanInput {
   readonly revision: number;
   /** The desired tree is empty on purpose. */
   readonly destroy?: true | undefined;
+  /** Keep what others changed where the files did not change the same field. */
+  readonly merge?: true | undefined;
   /** True when chroot or ledger are still to be made. */
   readonly bootstrap: boolean;
   readonly desired: DesiredTree;

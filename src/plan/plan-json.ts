@@ -5,7 +5,12 @@ import { pathProblem, type ZnodePath } from '../model/znode-path.ts';
 
 /** A change as JSON, contents in base64: the form that is saved and that the digest covers. */
 export function changeToJson(change: Change): JsonObject {
-  return { ...change, after: change.after?.toString('base64') ?? null } as unknown as JsonObject;
+  const { after, recorded } = change;
+  return {
+    ...change,
+    after: after?.toString('base64') ?? null,
+    ...(recorded === undefined ? {} : { recorded: recorded.toString('base64') }),
+  } as unknown as JsonObject;
 }
 
 /** The inverse of {@link changeToJson}. @throws RangeError for a path that is none, or base64 that it would write otherwise. */
@@ -16,9 +21,12 @@ export function changeFromJson(json: JsonObject): Change {
     ...(json as unknown as Change),
     path: path as ZnodePath,
     after: typeof json['after'] === 'string' ? Buffer.from(json['after'], 'base64') : null,
+    ...(typeof json['recorded'] === 'string' ? { recorded: Buffer.from(json['recorded'], 'base64') } : {}),
   };
+  const written = changeToJson(change);
   // Node's decoder skips what is no base64, and the digest would not see it.
-  if (changeToJson(change)['after'] !== json['after']) throw new RangeError('not base64');
+  if (written['after'] !== json['after'] || written['recorded'] !== json['recorded'])
+    throw new RangeError('not base64');
   return change;
 }
 

@@ -1,7 +1,7 @@
 import { classify } from '../diff/three-way.ts';
 import { diffValues } from '../diff/fields.ts';
-import { carryIgnored, diffCarried, withoutIgnored } from '../diff/ignored.ts';
-import { type Acl, aclEntries, OPEN_ACL } from '../model/acl.ts';
+import { carryIgnored, diffCarried } from '../diff/ignored.ts';
+import { aclEntries, OPEN_ACL } from '../model/acl.ts';
 import {
   type Blocked,
   type Change,
@@ -10,12 +10,14 @@ import {
   type IgnoredValues,
   type Precondition,
 } from '../model/change.ts';
-import { fieldsOf, type IgnoredFields } from '../model/ignore.ts';
+import { fieldsOf } from '../model/ignore.ts';
 import { type BaseNode, type DesiredNode, type LiveNode, ownerText, recordKey } from '../model/tree.ts';
 import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
 import { unchangeable, withAcl } from './acl-rows.ts';
+import { compareSides, sidesText } from './both-sides.ts';
 import { ignoredPart, ignoredValues } from './ignored.ts';
 import { isOwn, type PlanInput } from './input.ts';
+import { type Sides, sidesOf } from './sides.ts';
 
 /** The rows of the declared znodes and of those that were declared once; parents come later. */
 export interface Rows {
@@ -86,33 +88,6 @@ function addRow(input: PlanInput, path: ZnodePath, foreign: ReadonlyMap<string, 
     rows.blocked.push(needsAdopt(desired, input.environment));
 }
 
-interface Three {
-  readonly base: BaseNode | null;
-  readonly live: LiveNode | null;
-  /** What to write: with the live values of ignored fields. */
-  readonly desired: DesiredNode | null;
-}
-
-interface Sides extends Three {
-  readonly acl: Acl;
-  /** The rules that leave fields of the znode to others. */
-  readonly rules: readonly IgnoredFields[];
-  /** The three without those fields, which make no difference. */
-  readonly compared: Three;
-}
-
-function sidesOf(three: Three & Pick<Sides, 'acl'>, rules: readonly IgnoredFields[]): Sides {
-  if (rules.length === 0) return { ...three, rules, compared: three };
-  const fields = fieldsOf(rules);
-  const { base, live, desired } = three;
-  const without = <T extends { readonly data: Buffer }>(side: T | null): T | null =>
-    side && { ...side, data: withoutIgnored(side.data, fields) };
-  const carried =
-    desired && live ? { ...desired, data: carryIgnored(desired.data, live.data, fields) } : desired;
-  const compared = { base: without(base), live: without(live), desired: without(desired) };
-  return { ...three, desired: carried, rules, compared };
-}
-
 /** The row for one class, or `null` where there is nothing to do or to say. */
 function changeOf(kind: ChangeClass, sides: Sides, input: PlanInput): Change | null {
   const { base, live, desired } = sides;
@@ -132,11 +107,11 @@ function changeOf(kind: ChangeClass, sides: Sides, input: PlanInput): Change | n
     case 'drift.deleted':
       return row(kind, sides, ['create'], 'deleted outside zkai');
     case 'drift.modified':
-      return row(kind, sides, ['update'], outside('changed', live));
+      return input.merge ? keep(sides) : row(kind, sides, ['update'], outside('changed', live));
     case 'drift.recreated':
       return row(kind, sides, ['update'], outside('deleted and created again', live));
     case 'conflict':
-      return row(kind, sides, [], conflictReason(sides, input));
+      return bothChanged(sides, input);
     case 'converged':
       return live === null
         ? row(kind, sides, ['release'], `gone already, and ${unwanted(input)}`)
@@ -149,6 +124,31 @@ function changeOf(kind: ChangeClass, sides: Sides, input: PlanInput): Change | n
     case 'drift.acl':
       return null;
   }
+}
+
+/** Both sides where they can be merged and that is wanted; otherwise somebody has to decide. */
+function bothChanged(sides: Sides, input: PlanInput): Change {
+  const { live, desired, rules } = sides;
+  const compared = compareSides(sides.compared);
+  const reason = conflictReason(sides, input);
+  if (compared === null || live === null || desired === null) return row('conflict', sides, [], reason);
+  const { sides: both, merge } = compared;
+  if (!input.merge || merge.kind === 'clash')
+    return { ...row('conflict', sides, [], `${reason}: ${sidesText(both)}`), sides: both };
+  const merged = { ...desired, data: carryIgnored(merge.data, live.data, fieldsOf(rules)) };
+  const why = `${outside('changed', live)} and in the files, ${sidesText(both)}: both stay`;
+  return {
+    ...row('conflict', { ...sides, desired: merged }, ['update'], why),
+    sides: both,
+    recorded: desired.data,
+  };
+}
+
+/** The files did not change it, so a merge has nothing to add to what is live. */
+function keep(sides: Sides): Change {
+  const compared = compareSides(sides.compared);
+  const kept = row('drift.modified', sides, [], `${outside('changed', sides.live)}; kept by --merge`);
+  return compared === null ? kept : { ...kept, sides: compared.sides };
 }
 
 /** Same value or not: a znode that somebody else made in the place of ours is not ours to delete. */

@@ -46,6 +46,7 @@ export function layOutJournal(
       before,
       beforeAcl: change.actions.includes('delete') ? (options.acls.get(change.path) ?? null) : null,
       after: change.after,
+      ...(change.recorded === undefined ? {} : { recorded: change.recorded }),
       acl: change.acl,
       base: base ?? null,
       movedFrom,
