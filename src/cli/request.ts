@@ -86,6 +86,11 @@ export const planFlags = {
   destroy: Flags.boolean({
     summary: 'Delete everything that zkai owns for this project in the environment, whatever the files say',
   }),
+  merge: Flags.boolean({
+    summary:
+      'Keep what others changed in ZooKeeper where the files did not change the same field; without it, that is put back, or a conflict',
+    env: 'ZKAI_MERGE',
+  }),
   batch: Flags.option({ options: ['atomic', 'journal'] as const })({
     summary: 'What fits no single transaction: refuse it, or apply it in batches behind a journal',
     env: 'ZKAI_BATCH',

@@ -34,6 +34,10 @@ export class Apply extends BaseCommand<typeof Apply> {
       command: '<%= config.bin %> apply --exclude TaskConfig/etl',
     },
     {
+      description: 'Somebody changed another field of the same znode: keep both changes',
+      command: '<%= config.bin %> apply --merge',
+    },
+    {
       description: 'Give an environment up: everything of ours in it, nothing of others',
       command: '<%= config.bin %> apply --env dev --destroy',
     },
@@ -63,6 +67,7 @@ export class Apply extends BaseCommand<typeof Apply> {
       batching: flags.batch,
       serverDryRun: flags['server-dry-run'],
       destroy: flags.destroy,
+      merge: flags.merge,
       permits: permits(flags),
       selection: selectionRequest(flags),
       ...approval(input, {

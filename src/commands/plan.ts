@@ -64,6 +64,7 @@ export class Plan extends BaseCommand<typeof Plan> {
       batching: flags.batch,
       serverDryRun: flags['server-dry-run'],
       destroy: flags.destroy,
+      merge: flags.merge,
       permits: permits(flags),
       selection: selectionRequest(flags),
     });

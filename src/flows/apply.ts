@@ -26,6 +26,8 @@ export interface ApplyRequest extends ConnectionRequest {
   readonly destroy?: boolean | undefined;
   /** The same: a saved plan holds what was permitted when it was made. */
   readonly permits?: Permits | undefined;
+  /** Keep what others changed where the files did not change the same field. A saved plan says itself what it does. */
+  readonly merge?: boolean | undefined;
   /** The part of the plan that is wanted; absent: all of it. A saved plan is a whole of its own. */
   readonly selection?: Selection | undefined;
   readonly environment: string | null;
@@ -190,8 +192,8 @@ async function run(
     : result;
 }
 
-function inTwoSteps({ name }: Environment, { destroy, batching, selection }: ApplyRequest): string {
-  const flags = `${destroy === true ? '--destroy ' : ''}${batching === undefined ? '' : `--batch ${batching} `}`;
+function inTwoSteps({ name }: Environment, { destroy, merge, batching, selection }: ApplyRequest): string {
+  const flags = `${destroy === true ? '--destroy ' : ''}${merge === true ? '--merge ' : ''}${batching === undefined ? '' : `--batch ${batching} `}`;
   return `zkai plan ${flags}--env ${name}${selectionFlags(selection)} --out FILE, and when it was looked at: zkai apply FILE`;
 }
 

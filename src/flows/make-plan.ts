@@ -50,6 +50,8 @@ export interface PlanSubject {
   readonly waitMs?: number | undefined;
   /** The desired tree is empty because everything is to go. */
   readonly destroy?: true | undefined;
+  /** See {@link PlanInput.merge}. */
+  readonly merge?: true | undefined;
   readonly permits?: Permits | undefined;
   /** The part of the plan that is wanted; absent: all of it. */
   readonly selection?: Selection | undefined;
@@ -224,6 +226,7 @@ function planInput(
     revision: ledger.revision?.info.rev ?? 0,
     bootstrap: !ledger.chrootExists || ledger.format === null,
     destroy,
+    merge: subject.merge,
     selection,
     desired,
     bases: ledger.bases,

@@ -14,6 +14,8 @@ export interface SubjectChoice extends EnvironmentChoice {
   /** Everything that the project owns in the environment is to go. Needs zkai.yaml, and no document. */
   readonly destroy?: boolean | undefined;
   readonly permits?: Permits | undefined;
+  /** Keep what others changed where the files did not change the same field. */
+  readonly merge?: boolean | undefined;
   /** The part of the plan that is wanted; absent: all of it. */
   readonly selection?: Selection | undefined;
 }
@@ -31,5 +33,6 @@ export async function planSubject(world: World, choice: SubjectChoice): Promise<
   const { project, environment, build, files } = await loadValidDesired(world, choice);
   const declared = withBatching(environment, choice.batching);
   const { tree: desired, documents } = build;
-  return { project, environment: declared, desired, documents, files, permits, selection };
+  const merge = choice.merge === true ? true : undefined;
+  return { project, environment: declared, desired, documents, files, permits, selection, merge };
 }

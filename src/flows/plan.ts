@@ -22,6 +22,8 @@ export interface PlanRequest extends ConnectionRequest {
   /** Plan to delete everything that the project owns in the environment. */
   readonly destroy?: boolean | undefined;
   readonly permits?: Permits | undefined;
+  /** Keep what others changed where the files did not change the same field. */
+  readonly merge?: boolean | undefined;
   /** The part of the plan that is wanted; absent: all of it. */
   readonly selection?: Selection | undefined;
   /** Name of the environment; `null` for the only one. */

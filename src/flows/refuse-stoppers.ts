@@ -1,5 +1,6 @@
 import { type Blocked } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
+import { type Change } from '../model/change.ts';
 import { type Plan } from '../model/plan.ts';
 import { isWithin, parentOf } from '../model/znode-path.ts';
 import { numberText } from '../model/number-text.ts';
@@ -12,7 +13,7 @@ export function refuseStoppers(plan: Plan): void {
   if (conflicts.length > 0) {
     throw new ZkaiFailure('conflict', `${count(conflicts.length, 'conflict')}; nothing was written`, {
       details: conflicts.slice(0, 20).map(({ path, reason }) => `${path}: ${reason}`),
-      hint: conflictHint(plan, conflicts[0]?.path),
+      hint: conflictHint(plan, conflicts),
     });
   }
   const [first] = plan.blocked;
@@ -54,7 +55,10 @@ function adoptHint({ blocked, environment }: Plan): string | undefined {
   return `zkai adopt '${above}' --env ${environment}`;
 }
 
-function conflictHint({ rollbackTo, environment }: Plan, path = ''): string {
+function conflictHint({ rollbackTo, environment }: Plan, conflicts: readonly Change[]): string {
+  if (rollbackTo === undefined && conflicts.every(({ sides }) => sides?.clashes.length === 0))
+    return `zkai apply --env ${environment} --merge keeps both, which are in different fields; zkai plan shows them, and the other ways out`;
+  const path = conflicts[0]?.path ?? '';
   if (rollbackTo === undefined)
     return 'zkai plan shows both sides, and the commands that let one of them win';
   return `zkai blame '${path}' --env ${environment} says who changed it; put the value back that zkai wrote, then: zkai rollback @${rollbackTo}`;

@@ -135,8 +135,14 @@ function unproved(plan: Plan): ZkaiFailure {
   );
 }
 
-function planAgain({ environment, destroy, rollbackTo, selection, transaction }: Plan, permit = ''): string {
-  const command = rollbackTo === undefined ? `plan${destroy ? ' --destroy' : ''}` : `rollback @${rollbackTo}`;
+function planAgain(
+  { environment, destroy, merge, rollbackTo, selection, transaction }: Plan,
+  permit = '',
+): string {
+  const command =
+    rollbackTo === undefined
+      ? `plan${destroy ? ' --destroy' : ''}${merge ? ' --merge' : ''}`
+      : `rollback @${rollbackTo}`;
   const batch = transaction.mode === 'journal' ? ' --batch journal' : '';
   return `zkai ${command} --env ${environment}${selectionFlags(selection)}${batch}${permit} --out FILE`;
 }

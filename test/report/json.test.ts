@@ -230,6 +230,9 @@ describe('planView', () => {
         { pointer: '/y/0', op: 'remove', before: 1, sensitive: false },
       ],
       ignored: [],
+      merged: false,
+      sides: null,
+      ways: [],
       movedFrom: null,
       movedTo: null,
     });

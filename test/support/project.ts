@@ -60,6 +60,7 @@ export interface TestProject {
       readonly out?: string;
       readonly serverDryRun?: boolean;
       readonly destroy?: boolean;
+      readonly merge?: boolean;
       readonly permits?: Permits;
     } & Overrides,
   ): Promise<Plan>;
@@ -69,6 +70,7 @@ export interface TestProject {
       readonly expect?: string;
       readonly strict?: boolean;
       readonly destroy?: boolean;
+      readonly merge?: boolean;
       readonly permits?: Permits;
       readonly batching?: 'atomic' | 'journal';
     } & Overrides,
@@ -132,6 +134,7 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
           serverDryRun: more?.serverDryRun ?? false,
           out: more?.out === undefined ? null : join(directory, more.out),
           destroy: more?.destroy,
+          merge: more?.merge,
           permits: more?.permits,
         }),
       );
@@ -149,6 +152,7 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
           strict: more?.strict ?? false,
           batching: more?.batching,
           destroy: more?.destroy,
+          merge: more?.merge,
           permits: more?.permits,
         }),
       );

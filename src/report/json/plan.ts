@@ -1,7 +1,15 @@
-import { type Blocked, type Change, type IgnoredValues, type Overridden } from '../../model/change.ts';
+import {
+  type Blocked,
+  type BothSides,
+  type Change,
+  type IgnoredValues,
+  isMerged,
+  type Overridden,
+} from '../../model/change.ts';
 import { expiryOf, type Plan } from '../../model/plan.ts';
 import { type DryRun } from '../../model/results.ts';
 import { type PlanSelection } from '../../model/selection.ts';
+import { waysOut } from '../ways-out.ts';
 import { fieldViews } from './fields.ts';
 import { placeView } from './position.ts';
 
@@ -20,6 +28,7 @@ export function planView(plan: Plan, dryRun: DryRun | null = null) {
     revision,
     bootstrap,
     destroy: plan.destroy ?? false,
+    merge: plan.merge ?? false,
     rollbackTo: plan.rollbackTo ?? null,
     createdAt,
     expiresAt: expiryText(plan),
@@ -32,7 +41,9 @@ export function planView(plan: Plan, dryRun: DryRun | null = null) {
     selection: plan.selection === undefined ? null : selectionView(plan.selection),
     summary: plan.summary,
     renamed: plan.renamed ?? [],
-    changes: plan.changes.map((change) => changeView(change, ignored.get(change.path) ?? [])),
+    changes: plan.changes.map((change) =>
+      changeView(change, { plan, ignored: ignored.get(change.path) ?? [] }),
+    ),
     protections: (plan.protections ?? []).map(({ document, protect, source, reason }) => ({
       document,
       protect,
@@ -80,7 +91,10 @@ function expiryText(plan: Plan): string | null {
   return expiry === null ? null : new Date(expiry).toISOString();
 }
 
-function changeView(change: Change, ignored: readonly IgnoredValues[]) {
+function changeView(
+  change: Change,
+  { plan, ignored }: { readonly plan: Plan; readonly ignored: readonly IgnoredValues[] },
+) {
   const { path, actions, document, source, reason, precondition, fields } = change;
   const { movedFrom = null, movedTo = null } = change;
   return {
@@ -93,9 +107,18 @@ function changeView(change: Change, ignored: readonly IgnoredValues[]) {
     precondition,
     fields: fieldViews(fields),
     ignored: ignored.map(ignoredView),
+    merged: isMerged(change),
+    sides: sidesView(change.sides),
+    ways: waysOut(change, plan).map(([when, command]) => ({ when, command })),
     movedFrom,
     movedTo,
   };
+}
+
+function sidesView(sides: BothSides | undefined) {
+  if (sides === undefined) return null;
+  const { live, files, clashes } = sides;
+  return { live: fieldViews(live), files: fieldViews(files), clashes };
 }
 
 function ignoredView({ reason, fields }: Pick<IgnoredValues, 'reason' | 'fields'>) {

@@ -18,6 +18,10 @@ const ACTIONS = {
 
 /** A znode that is created in place of another one, or that only another document declares now. */
 export const MOVE: Look = { symbol: '>', word: 'move', style: 'adopt' };
+/** Both sides of what would be a conflict. */
+export const MERGE: Look = { symbol: '~', word: 'merge', style: 'update' };
+/** Drift that a merge leaves as it is. */
+export const KEEP: Look = { symbol: '=', word: 'keep', style: 'adopt' };
 const CONFLICT: Look = { symbol: '?', word: 'conflict', style: 'conflict' };
 const BLOCKED: Look = { symbol: '!', word: 'blocked', style: 'blocked' };
 

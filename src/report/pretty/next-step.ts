@@ -19,19 +19,20 @@ export function nextAfterPlan(
 ): string | undefined {
   const canApply = plan.blocked.length === 0 && plan.summary.conflict === 0;
   if (!canApply || plan.transaction.ops === 0) return undefined;
-  const { environment, destroy, require, rollbackTo } = plan;
+  const { environment, destroy, merge, require, rollbackTo } = plan;
+  const mode = `${destroy ? ' --destroy' : ''}${merge ? ' --merge' : ''}`;
   const part = selectionFlags(plan.selection);
   const isLate = now !== undefined && isExpired(plan, now);
   if (isLate || (savedAs === null && require?.savedPlan === true)) {
     const file = shellWord(savedAs ?? `${environment}.plan`);
-    const again = destroy ? 'plan --destroy' : 'plan';
+    const again = `plan${mode}`;
     const command = rollbackTo === undefined ? again : `rollback @${rollbackTo}`;
     // Whoever looks at a saved plan types no flag, and what went in batches then would be refused without.
     const batch = typed.batch ?? (isLate && plan.transaction.mode === 'journal' ? 'journal' : undefined);
     return `${nextCommand(command, environment, typed)}${part}${batchFlag(batch)}${permitFlags(plan)} --out ${file}`;
   }
   return savedAs === null
-    ? `${nextCommand(destroy ? 'apply --destroy' : 'apply', environment, typed)}${part}${batchFlag(typed.batch)}${permitFlags(plan)}`
+    ? `${nextCommand(`apply${mode}`, environment, typed)}${part}${batchFlag(typed.batch)}${permitFlags(plan)}`
     : `zkai apply ${shellWord(savedAs)}${connectFlag(typed)}`;
 }
 

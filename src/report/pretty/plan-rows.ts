@@ -1,21 +1,13 @@
-import { type Change, type MovedPlace } from '../../model/change.ts';
-import { type Selection } from '../../model/selection.ts';
+import { type Change, isKept, isMerged, type MovedPlace } from '../../model/change.ts';
 import { type Cell, alignRows, cell, indent } from '../columns.ts';
 import { valueSummary } from '../values.ts';
 import { place } from '../words.ts';
-import { changeLook, MOVE } from './change-look.ts';
-import { isOpenConflict, waysOut } from './conflict.ts';
+import { isOpenConflict, waysOut, type WaysContext } from '../ways-out.ts';
+import { changeLook, KEEP, type Look, MERGE, MOVE } from './change-look.ts';
 import { type FieldOptions, renderFields, renderWhole, wholeOf } from './fields.ts';
 import { type Row, foldedPath, foldedSummary } from './plan-fold.ts';
 
-export interface RowOptions extends FieldOptions {
-  /** For the commands that a row proposes. */
-  readonly environment: string;
-  /** The revision that the plan goes back to, if it does. */
-  readonly rollbackTo?: number | undefined;
-  readonly destroy?: true | undefined;
-  readonly selection?: Selection | undefined;
-}
+export type RowOptions = FieldOptions & WaysContext;
 
 /** One line for each row, all aligned, with what belongs to it indented below. One list of lines per row. */
 export function renderRows(rows: readonly Row[], options: RowOptions): string[][] {
@@ -29,7 +21,7 @@ export function renderRows(rows: readonly Row[], options: RowOptions): string[][
 function rowCells(row: Row): Cell[] {
   const [change] = row;
   const { movedFrom } = change;
-  const { symbol, word, style } = movedFrom === undefined ? changeLook(change.actions, change.class) : MOVE;
+  const { symbol, word, style } = lookOf(change);
   const where = place(change.source);
   return [
     cell(style, `${symbol} ${word}`),
@@ -37,6 +29,12 @@ function rowCells(row: Row): Cell[] {
     ...(where === '' ? [] : [cell('dim', where)]),
     cell('dim', row.length > 1 ? foldedSummary(row) : note(change)),
   ];
+}
+
+function lookOf(change: Change): Look {
+  if (change.movedFrom !== undefined) return MOVE;
+  if (isMerged(change)) return { ...MERGE, word: [MERGE.word, ...change.actions.slice(1)].join(', ') };
+  return isKept(change) ? KEEP : changeLook(change.actions, change.class);
 }
 
 /** `/tasks/etl -> /tasks/ingest`; one path where only the document has another name. */
@@ -56,6 +54,7 @@ function note(change: Change): string {
 }
 
 function renderDetails(change: Change, options: RowOptions): string[] {
+  if (isMerged(change) || isKept(change)) return renderBothSides(change, options);
   if (change.actions.length === 0) return renderOpenQuestion(change, options);
   if (change.actions.includes('adopt') && !change.actions.includes('acl')) return [];
   const whole = wholeOf(change.fields);
@@ -71,5 +70,32 @@ function renderOpenQuestion(change: Change, options: RowOptions): string[] {
   const wanted = options.rollbackTo === undefined ? 'the files' : `revision ${options.rollbackTo}`;
   const sides = fields.length === 0 ? [] : [paint.dim(`from the live value to ${wanted}:`), ...fields];
   if (!isOpenConflict(change)) return sides;
-  return [paint.conflict(change.reason), ...sides, ...waysOut(change, options)];
+  const ways = waysOut(change, options).map(
+    ([when, command]) => `${paint.dim(when)} ${paint.command(command)}`,
+  );
+  return [paint.conflict(change.reason), ...bySide(change, options, sides), ...ways];
+}
+
+/** What each side made of the value that zkai wrote last, where that is more than one change. */
+function bySide({ sides }: Change, options: RowOptions, otherwise: readonly string[]): readonly string[] {
+  if (sides === undefined || options.rollbackTo !== undefined) return otherwise;
+  const { paint } = options;
+  return [
+    paint.dim('live, since zkai wrote it:'),
+    ...renderFields(sides.live, options),
+    paint.dim('the files, since then:'),
+    ...renderFields(sides.files, options),
+  ];
+}
+
+/** What is written of a merged value, what stays of the live one, and for how long. */
+function renderBothSides(change: Change, options: RowOptions): string[] {
+  const { paint } = options;
+  const where = place(change.source);
+  const until = `stays until an apply without --merge; to keep it, write it${where === '' ? '' : ` to ${where}`}, or leave it to others by a rule of \`ignore\``;
+  return [
+    ...renderFields(change.actions.length === 0 ? [] : change.fields, options),
+    paint.dim(`live, changed by others, ${until}:`),
+    ...renderFields(change.sides?.live ?? [], options),
+  ];
 }

@@ -148,8 +148,15 @@ function renderSection(section: Section, plan: Plan, options: SectionOptions): s
   const { kind, groups, added, hidden } = section;
   const rows = [...groups.flatMap((group) => group.rows), ...added];
   // All rows of a kind are aligned with each other, then dealt out to their documents.
-  const { environment, rollbackTo, destroy, selection } = plan;
-  const blocks = renderRows(rows, { ...options, environment, rollbackTo, destroy, selection }).values();
+  const { environment, rollbackTo, destroy, merge, selection } = plan;
+  const blocks = renderRows(rows, {
+    ...options,
+    environment,
+    rollbackTo,
+    destroy,
+    merge,
+    selection,
+  }).values();
   const take = (n: number): string[] => Array.from({ length: n }, () => blocks.next().value ?? []).flat();
   const lines = groups.flatMap(({ document, rows: own }) => [
     groupLine(document, sources, paint),

@@ -121,10 +121,11 @@ function lastWrites(history: readonly ReadEntry[]): Map<ZnodePath, LastWrite> {
   for (const { number, zxids, changes } of history.toSorted((a, b) => b.number - a.number)) {
     for (const zxid of zxids) later.add(zxid);
     const allowed = new Set(later);
-    for (const { path, actions } of changes) {
+    for (const { path, actions, written } of changes) {
       if (settled.has(path)) continue;
       settled.add(path);
-      if (actions.includes('create') || actions.includes('update'))
+      // The record of a merged value says which transaction others wrote it in before.
+      if (written === undefined && (actions.includes('create') || actions.includes('update')))
         writes.set(path, { number, zxids: allowed });
     }
   }
