@@ -26,7 +26,7 @@ export function compareSides({
 
 /** What can be said of the two, in a few words. */
 export function sidesText({ clashes }: BothSides): string {
-  if (clashes.length === 0) return 'in different fields';
+  if (clashes.length === 0) return 'the two changes are in different fields';
   const named = clashes.slice(0, 5).map((pointer) => (pointer === '' ? 'the whole value' : pointer));
   const more = clashes.length > 5 ? ` and ${clashes.length - 5} more` : '';
   return `both changed ${named.join(', ')}${more}`;

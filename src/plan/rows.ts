@@ -134,9 +134,9 @@ function bothChanged(sides: Sides, input: PlanInput): Change {
   if (compared === null || live === null || desired === null) return row('conflict', sides, [], reason);
   const { sides: both, merge } = compared;
   if (!input.merge || merge.kind === 'clash')
-    return { ...row('conflict', sides, [], `${reason}: ${sidesText(both)}`), sides: both };
+    return { ...row('conflict', sides, [], `${reason}; ${sidesText(both)}`), sides: both };
   const merged = { ...desired, data: carryIgnored(merge.data, live.data, fieldsOf(rules)) };
-  const why = `${outside('changed', live)} and in the files, ${sidesText(both)}: both stay`;
+  const why = `${outside('changed', live)} and in the files, ${sidesText(both)}`;
   return {
     ...row('conflict', { ...sides, desired: merged }, ['update'], why),
     sides: both,

@@ -166,7 +166,7 @@ describe('--merge', () => {
     expect([run.code, jsonOf(run)['outcome']]).toEqual([0, 'applied']);
     expect(await who.text('/app')).toBe('{"batch":16,"lr":2}');
     const shown = jsonOf(await project.zkai(['show', '@latest', '--json']));
-    const [change] = (shown['changes'] as { path: string; fields: unknown[] }[]).filter(
+    const change = (shown['changes'] as { path: string; fields: unknown[] }[]).find(
       ({ path }) => path === '/app',
     );
     expect(change?.fields).toMatchObject([{ pointer: '/lr', before: 1, after: 2 }]);

@@ -82,9 +82,9 @@ function bySide({ sides }: Change, options: RowOptions, otherwise: readonly stri
   const { paint } = options;
   return [
     paint.dim('live, since zkai wrote it:'),
-    ...renderFields(sides.live, options),
+    ...indent(renderFields(sides.live, options), 2),
     paint.dim('the files, since then:'),
-    ...renderFields(sides.files, options),
+    ...indent(renderFields(sides.files, options), 2),
   ];
 }
 
@@ -92,10 +92,11 @@ function bySide({ sides }: Change, options: RowOptions, otherwise: readonly stri
 function renderBothSides(change: Change, options: RowOptions): string[] {
   const { paint } = options;
   const where = place(change.source);
-  const until = `stays until an apply without --merge; to keep it, write it${where === '' ? '' : ` to ${where}`}, or leave it to others by a rule of \`ignore\``;
+  const write = `write it${where === '' ? '' : ` to ${where}`}, or leave it to others by a rule of \`ignore\``;
   return [
     ...renderFields(change.actions.length === 0 ? [] : change.fields, options),
-    paint.dim(`live, changed by others, ${until}:`),
-    ...renderFields(change.sides?.live ?? [], options),
+    paint.dim('live, changed by others, and kept:'),
+    ...indent(renderFields(change.sides?.live ?? [], options), 2),
+    paint.dim(`An apply without --merge puts that back; to keep it for good, ${write}.`),
   ];
 }
