@@ -10,7 +10,7 @@ import { hasChanges } from '../plan/build.ts';
 import { withJudgements } from '../plan/judgements.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, withWriter, writerOptions } from './connection.ts';
-import { judgePlan, refuseJudged } from './judge-plan.ts';
+import { judgePlan, refuseJudged, withPolicyNotes } from './judge-plan.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { commandOf, makePlan, messageOf } from './make-plan.ts';
 import { planSubject } from './plan-subject.ts';
@@ -92,8 +92,7 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
   const { environment } = subject;
   const conditions = { environment, refuseBegin };
   if (request.serverDryRun === true) return tryOnly(world, request, plan, conditions);
-  const result = await run(world, request, plan, conditions);
-  return { plan, result: { ...result, notes: [...result.notes, ...noteTexts(judged)] } };
+  return { plan, result: withPolicyNotes(await run(world, request, plan, conditions), judged) };
 }
 
 async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOutcome> {
@@ -118,16 +117,8 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   const isStillEmpty = async (reader: Parameters<typeof makePlan>[1]): Promise<boolean> =>
     !hasChanges(await makePlan(world, reader, subject));
   const refuseBegin = refuseJudged(world, plan, subject);
-  return { plan, result: await run(world, request, plan, { environment, isStillEmpty, refuseBegin }) };
-}
-
-/** What policies noted, which nobody sees otherwise of a saved plan; that a window is near is no news any more. */
-function noteTexts({ notes = [] }: Plan): string[] {
-  const ofPolicies = notes.filter(({ guard }) => guard.startsWith('policy/'));
-  return ofPolicies.map(({ guard, path, source, reason }) => {
-    const place = source === null ? path : `${source.file}:${source.line}`;
-    return `${guard}: ${reason}${place === null ? '' : ` (${place})`}`;
-  });
+  const result = await run(world, request, plan, { environment, isStillEmpty, refuseBegin });
+  return { plan, result: withPolicyNotes(result, plan) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Plan } from '../model/plan.ts';
+import { type ApplyResult } from '../model/results.ts';
 import { hasChanges } from '../plan/build.ts';
 import { isJudgement, type Judgement, withJudgements, withWindows } from '../plan/judgements.ts';
 import { withOverrides } from '../plan/overrides.ts';
@@ -33,6 +34,17 @@ export async function judgePlan(world: World, plan: Plan, subject: JudgedSubject
  */
 export function refuseJudged(world: World, judged: Plan, subject: JudgedSubject): () => void {
   return () => refuseStoppers(hasChanges(judged) ? withWindows(judged, windowsNow(world, subject)) : judged);
+}
+
+/** The result with what policies noted: not everybody has seen the plan. That a window is near is no news any more. */
+export function withPolicyNotes(result: ApplyResult, { notes = [] }: Plan): ApplyResult {
+  const noted = notes
+    .filter(({ guard }) => guard.startsWith('policy/'))
+    .map(({ guard, path, source, reason }) => {
+      const place = source === null ? path : `${source.file}:${source.line}`;
+      return `${guard}: ${reason}${place === null ? '' : ` (${place})`}`;
+    });
+  return { ...result, notes: [...result.notes, ...noted] };
 }
 
 function windowsNow({ clock }: World, { environment }: JudgedSubject): Judgement {

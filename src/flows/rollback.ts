@@ -16,7 +16,7 @@ import { type ConnectOptions, type ZookeeperReader } from '../ports/zookeeper.ts
 import { type ConnectionRequest, readerOptions, withReader, writerOptions } from './connection.ts';
 import { PROJECT_FILE } from './find-documents.ts';
 import { loadEnvironment } from './load-environment.ts';
-import { judgePlan, refuseJudged } from './judge-plan.ts';
+import { judgePlan, refuseJudged, withPolicyNotes } from './judge-plan.ts';
 import { commandOf, makePlan, messageOf, type PlanSubject, withBatching } from './make-plan.ts';
 import { movesBack } from './moves-back.ts';
 import { pastDesired } from './past-desired.ts';
@@ -94,7 +94,7 @@ export async function rollback(world: World, request: RollbackRequest): Promise<
     isStillEmpty: async (reader) => !hasChanges(await makePlan(world, reader, subject)),
     refuseBegin: refuseJudged(world, plan, { project, environment }),
   });
-  return { plan, result, to, git };
+  return { plan, result: withPolicyNotes(result, plan), to, git };
 }
 
 /** The plan of a rollback, saved for `apply`: where only what was saved and reviewed may be applied. */

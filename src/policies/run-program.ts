@@ -8,7 +8,7 @@ import { killGroup } from './kill-group.ts';
 export const LONGEST_ANSWER = 1024 * 1024;
 /** Bytes that are kept of what a program says on stderr: the last ones. */
 const KEPT_STDERR = 16 * 1024;
-/** Milliseconds between asking a program to end and ending it; as long again until it is given up. */
+/** Milliseconds between asking a program to end and ending it, and again until its output is given up. */
 const GRACE = 500;
 
 export interface ProgramRun {
@@ -59,10 +59,10 @@ export async function runProgram(run: ProgramRun): Promise<ProgramOutput> {
   const stderr = keepLast(child.stderr);
   const isRead = feed(child.stdin, run.input);
 
-  const left = await Promise.race([exited, endedBy(cuts.signal, pid, run.groups)]);
+  const left = await Promise.race([exited, askedToEnd(cuts.signal, pid)]);
   clearTimeout(limit);
   run.signal.removeEventListener('abort', onAbort);
-  // What it has started and left behind would run on, and keep its output open.
+  // Whatever is left of it, such as what it has started, would run on and keep its output open.
   killGroup(pid, 'SIGKILL');
   run.groups.delete(pid);
   await Promise.race([closed, grace()]);
@@ -89,13 +89,10 @@ function neverStarted(error: NodeJS.ErrnoException): ProgramOutput {
   return { end: { how: 'not-started', error }, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
 }
 
-/** Ends the group when the signal fires, first politely. Resolves where it could not even be killed. */
-async function endedBy(signal: AbortSignal, leader: number, groups: ReadonlySet<number>): Promise<null> {
+/** Asks the group to end when the signal fires, and leaves it the time to do so. */
+async function askedToEnd(signal: AbortSignal, leader: number): Promise<null> {
   if (!signal.aborted) await once(signal, 'abort');
   killGroup(leader, 'SIGTERM');
-  await grace();
-  if (!groups.has(leader)) return null; // it ended, and its number may be somebody else's soon
-  killGroup(leader, 'SIGKILL');
   await grace();
   return null;
 }

@@ -84,7 +84,11 @@ test.each([
     ],
   });
   expect((await project.zkai(['plan'])).stdout).toContain('Notes\n  * policy/budget  /a');
-  expect(await project.apply()).toMatchObject({ outcome: 'applied', notes: [] });
+  const applied = await project.apply();
+  expect(applied).toMatchObject({ outcome: 'applied' });
+  expect(applied.notes).toEqual([
+    expect.stringMatching(/^policy\/budget: too many GPUs \(config\/app\.yaml:\d+\)$/),
+  ]);
 });
 
 test.each(['mandatory', 'overridable'])(

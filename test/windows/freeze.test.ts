@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Window } from '../../src/model/window.ts';
 import { freezeAt, nextFreeze } from '../../src/windows/freeze.ts';
@@ -105,3 +106,30 @@ test('the next one is the first to begin within a time, and none that has begun'
   expect(nextFreeze(all, now, now + 3 * HOUR)).toMatchObject({ window: { id: 2 } });
   expect(nextFreeze(all, now, now + 3 * HOUR - 1)).toBeNull();
 });
+
+test('another window never lets more pass, nor any sooner', () => {
+  const word = fc
+    .tuple(
+      fc.integer({ min: 0, max: 23 }),
+      fc.constantFrom('*', 'MON', 'FRI', 'SAT,SUN'),
+      fc.integer({ min: 1, max: 80 }),
+      fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York'),
+    )
+    .map(([hour, day, hours, zone]) => `0 ${hour} * * ${day} for ${hours} in ${zone}`);
+  const moment = fc.integer({ min: at('2026-01-01T00:00Z'), max: at('2026-12-31T00:00Z') });
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 3 }), word, moment, (words, more, now) => {
+      const before = freezeAt(windows(...words), now);
+      const after = freezeAt(windows(...words, more), now);
+      const ids = after?.windows.map(({ id }) => id) ?? [];
+      expect(ids).toEqual(expect.arrayContaining(before?.windows.map(({ id }) => id) ?? []));
+      if (before !== null) expect(after?.until ?? Infinity).toBeGreaterThanOrEqual(before.until ?? Infinity);
+      // What it says of the end is true: then nobody is in a window.
+      if (after !== null && after.until !== null) {
+        expect(freezeAt(windows(...words, more), after.until)).toBeNull();
+        expect(freezeAt(windows(...words, more), after.until - 1)).not.toBeNull();
+      }
+    }),
+    { numRuns: process.env['ZKAI_TEST_FULL'] === undefined ? 40 : 2000, seed: 5 },
+  );
+}, 600_000);
