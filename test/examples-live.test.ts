@@ -24,6 +24,7 @@ test.each([
   ['llm-training', 'dev', 282, {}],
   ['llm-training', 'prod', 282, { ZKAI_DIGEST: 'ci:example' }],
   ['znodes', 'local', 11, {}],
+  ['feature-store', 'local', 7, {}],
 ])(
   '%s applies in %s, in one transaction, and then plans to nothing',
   async (example, environment, written, env) => {

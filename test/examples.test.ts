@@ -33,6 +33,7 @@ describe('every example', () => {
     ['llm-training', 'dev'],
     ['llm-training', 'prod'],
     ['znodes', 'local'],
+    ['feature-store', 'local'],
   ])('%s is valid in %s', async (example, environment) => {
     const { findings, files } = await load(example, environment);
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
@@ -94,6 +95,19 @@ describe('llm-training', () => {
       valueAt(value, '/spec/profile'),
     );
     expect(profiles).toEqual(['prod', 'prod', 'prod']);
+  });
+});
+
+describe('feature-store', () => {
+  it('puts each view where its kind says, with the defaults of its schema', async () => {
+    const { tree } = await load('feature-store', 'local');
+    expect([...tree.nodes.keys()]).toEqual([
+      '/zkai/default/features/article/stock',
+      '/zkai/default/features/customer/purchases',
+      '/zkai/default/features/customer/taste',
+    ]);
+    const stock = tree.nodes.get('/zkai/default/features/article/stock' as ZnodePath)?.data;
+    expect(JSON.parse(String(stock))).toMatchObject({ ttl: '15m', source: { timestamp: 'event_time' } });
   });
 });
 

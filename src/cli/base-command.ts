@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { Command } from '@oclif/core/command';
 import { type Interfaces } from '@oclif/core';
-import { findProject } from '../files/find-project.ts';
+import { findProject, findProjectAbove } from '../files/find-project.ts';
 import { type Prompt } from '../ports/prompt.ts';
 import { type World } from '../ports/world.ts';
 import { createPaint, type Paint } from '../report/paint.ts';
@@ -34,8 +34,11 @@ export interface CommandInput<C extends typeof Command> {
 export abstract class BaseCommand<C extends typeof Command> extends Command {
   static override baseFlags = globalFlags;
 
-  /** `none`: the command works without a zkai.yaml, in the directory that `--project` names or the current one. */
-  static readonly project: 'required' | 'none' = 'required';
+  /**
+   * `none`: the command works without a zkai.yaml, in the directory that `--project` names or the current one. `optional`:
+   * it uses one where there is one, found as if it were required.
+   */
+  static readonly project: 'required' | 'optional' | 'none' = 'required';
 
   protected abstract execute(input: CommandInput<C>): Promise<CommandReport>;
 
@@ -78,8 +81,10 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
 
   private async directory(project: string | undefined): Promise<string> {
     const start = resolve(project ?? '.');
-    if ((this.ctor as typeof BaseCommand).project === 'required')
+    const use = (this.ctor as typeof BaseCommand).project;
+    if (use === 'required' || (use === 'optional' && project !== undefined))
       return findProject(start, project !== undefined);
+    if (use === 'optional') return (await findProjectAbove(start)) ?? start;
     return /\.ya?ml$/.test(start) ? dirname(start) : start;
   }
 }

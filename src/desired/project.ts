@@ -20,6 +20,7 @@ import { quantityValue } from './resolve/quantity.ts';
 import { API_VERSION } from './validate/document-head.ts';
 import { checkEnvironments } from './validate/environments.ts';
 import { checkPolicies } from './validate/policies.ts';
+import { checkOwnKinds } from './validate/own-kinds.ts';
 import { RULES } from './validate/rules.ts';
 import { createValidator } from './validate/validate-document.ts';
 
@@ -42,6 +43,7 @@ export function readProject(source: SourceText, schemas: ReadonlyMap<string, Jso
     ...checked.findings,
     ...checkEnvironments(document),
     ...checkPolicies(document),
+    ...checkOwnKinds(document, builtInKinds(schemas)),
     ...(second === undefined ? [] : [secondDocument(second)]),
   ];
   if (checked.value === null || !checked.valid) return { project: null, findings: all };
@@ -79,12 +81,17 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
     })),
     ignore: (spec.ignore ?? []).map((rule, index) => ({ ...rule, source: locate(`/spec/ignore/${index}`) })),
     policies: (spec.policies ?? []).map(policyOf),
+    kinds: (spec.kinds ?? []).map(({ kind, schema, path }) => ({ kind, schema, path })),
     locate,
   };
 }
 
 function policyOf({ timeout, ...policy }: ProjectPolicy): Policy {
   return { ...policy, timeoutMs: durationMs(timeout) ?? 0 };
+}
+
+function builtInKinds(schemas: ReadonlyMap<string, JsonObject>): string[] {
+  return [...schemas.keys()].filter((name) => name !== 'common');
 }
 
 function retentionOf({ keepRevisions, keepBytes }: ProjectLedger): Retention {

@@ -15,10 +15,16 @@ export async function findProject(start: string, exact: boolean): Promise<string
     if (await isFile(join(directory, PROJECT_FILE))) return directory;
     throw missing(`there is no ${PROJECT_FILE} in ${directory}`);
   }
+  const found = await findProjectAbove(start);
+  if (found === null) throw missing(`there is no ${PROJECT_FILE} in ${start} or above it`);
+  return found;
+}
+
+/** The same, upwards, where none has to be there. */
+export async function findProjectAbove(start: string): Promise<string | null> {
   for (let directory = start; ; directory = dirname(directory)) {
     if (await isFile(join(directory, PROJECT_FILE))) return directory;
-    if (directory === dirname(directory))
-      throw missing(`there is no ${PROJECT_FILE} in ${start} or above it`);
+    if (directory === dirname(directory)) return null;
   }
 }
 

@@ -22,6 +22,7 @@ import { invalidFiles } from './invalid-files.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { readDocumentTexts } from './load-project.ts';
 import { readAttachments } from './read-texts.ts';
+import { loadKinds } from './load-kinds.ts';
 
 export interface ImportRequest extends ConnectionRequest {
   readonly environment: string | null;
@@ -127,14 +128,14 @@ async function filesBeside(world: World, project: Project, environment: Environm
   const without = (list: readonly SourceText[]): SourceText[] => list.filter(({ path }) => path !== file);
   const sources = without(texts.sources);
   const overlays = texts.overlays.map(without);
-  const schemas = await world.schemas();
+  const { schemas, findings: kindFindings } = await loadKinds(world, project);
   const now = world.clock.now();
   const attachments = await readAttachments(
     world.files,
     attachmentPaths({ project, sources, overlays, schemas }),
   );
   const before = buildDesired({ project, sources, overlays, attachments, schemas, now });
-  const findings = [...texts.findings, ...before.findings];
+  const findings = [...kindFindings, ...texts.findings, ...before.findings];
   if (findings.some(({ severity }) => severity === 'error')) throw invalidFiles(findings);
   return {
     before,

@@ -8,6 +8,7 @@ import { type World } from '../ports/world.ts';
 import { chooseEnvironment, type EnvironmentChoice } from './choose-environment.ts';
 import { checkOverlays, findOverlay, findSources, PROJECT_FILE } from './find-documents.ts';
 import { invalidFiles } from './invalid-files.ts';
+import { type LoadedKinds, loadKinds } from './load-kinds.ts';
 import { readAttachments, readTexts } from './read-texts.ts';
 
 /** What the files ask for in one environment. */
@@ -48,12 +49,19 @@ export async function loadDesired(world: World, choice: EnvironmentChoice): Prom
   if (project === null) throw invalidFiles(findings);
   const environment = chooseEnvironment(project, choice);
   const missing = await checkOverlays(world.files, project, environment);
-  const { build, texts, attachments } = await buildEnvironment(world, project, environment.overlays);
-  const all = new Map([text, ...texts].map(({ path, text: content }) => [path, content]));
+  const kinds = await loadKinds(world, project);
+  const { build, texts, attachments } = await buildEnvironment(world, project, {
+    overlays: environment.overlays,
+    schemas: kinds.schemas,
+  });
+  const all = new Map([text, ...kinds.texts, ...texts].map(({ path, text: content }) => [path, content]));
   return {
     project,
     environment,
-    build: { ...build, findings: sortFindings([...findings, ...missing, ...build.findings]) },
+    build: {
+      ...build,
+      findings: sortFindings([...findings, ...kinds.findings, ...missing, ...build.findings]),
+    },
     texts: all,
     files: [...all.keys(), ...attachments],
   };
@@ -103,11 +111,10 @@ export async function readDocumentTexts(
 export async function buildEnvironment(
   world: World,
   project: Project,
-  overlayDirectories: readonly string[],
+  wanted: { readonly overlays: readonly string[]; readonly schemas: LoadedKinds['schemas'] },
 ): Promise<Built> {
-  const { sources, overlays, findings } = await readDocumentTexts(world, project, overlayDirectories);
-  const now = world.clock.now();
-  const input = { project, sources, overlays, schemas: await world.schemas(), now };
+  const { sources, overlays, findings } = await readDocumentTexts(world, project, wanted.overlays);
+  const input = { project, sources, overlays, schemas: wanted.schemas, now: world.clock.now() };
   const attachments = await readAttachments(world.files, attachmentPaths(input));
   const build = buildDesired({ ...input, attachments });
   return {

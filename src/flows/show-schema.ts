@@ -2,6 +2,9 @@ import { didYouMean } from '../desired/resolve/did-you-mean.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type JsonObject } from '../model/json.ts';
 import { type World } from '../ports/world.ts';
+import { PROJECT_FILE } from './find-documents.ts';
+import { loadKinds } from './load-kinds.ts';
+import { loadProject } from './load-project.ts';
 
 export interface KindSummary {
   readonly kind: string;
@@ -29,9 +32,20 @@ export async function showSchema(
   });
 }
 
+/** Those that come with zkai, and those of the project, where there is one. */
 async function kindSchemas(world: World): Promise<ReadonlyMap<string, JsonObject>> {
-  const schemas = await world.schemas();
+  const schemas = (await world.files.exists(PROJECT_FILE)) ? await ownSchemas(world) : await world.schemas();
   return new Map([...schemas].filter(([kind]) => /^[A-Z]/.test(kind)).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Who asks what a Project may say may well have one that says something else. */
+async function ownSchemas(world: World): Promise<ReadonlyMap<string, JsonObject>> {
+  const { project } = await loadProject(world).catch(() => ({ project: null }));
+  const loaded = project === null ? null : await loadKinds(world, project);
+  if (loaded?.findings.length === 0) return loaded.schemas;
+  const message = `${PROJECT_FILE} or a schema that it names has errors: the kinds of this project are not shown (zkai validate)`;
+  world.progress({ event: 'note', message });
+  return world.schemas();
 }
 
 /** `model-params` is `ModelParams`. */

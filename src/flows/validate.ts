@@ -5,6 +5,7 @@ import { sortFindings } from '../desired/resolve/positions.ts';
 import { type World } from '../ports/world.ts';
 import { chooseEnvironment } from './choose-environment.ts';
 import { checkOverlays } from './find-documents.ts';
+import { loadKinds } from './load-kinds.ts';
 import { buildEnvironment, loadProject } from './load-project.ts';
 
 export interface ValidateRequest {
@@ -26,10 +27,13 @@ export async function validate(world: World, { environment }: ValidateRequest): 
   const documents = new Set<string>();
   if (project !== null) {
     const environments = environmentsToCheck(project, environment);
+    const { schemas, findings: kindFindings, texts: kindTexts } = await loadKinds(world, project);
+    findings.push(...kindFindings);
+    for (const { path, text: content } of kindTexts) texts.set(path, content);
     for (const checked of environments)
       findings.push(...(await checkOverlays(world.files, project, checked)));
     for (const overlays of distinctOverlays(environments)) {
-      const { build, texts: read } = await buildEnvironment(world, project, overlays);
+      const { build, texts: read } = await buildEnvironment(world, project, { overlays, schemas });
       for (const { path, text: content } of read) texts.set(path, content);
       for (const { id } of build.documents) documents.add(id);
       findings.push(...build.findings);

@@ -20,12 +20,23 @@ export interface Project {
   readonly acls: readonly AclRule[];
   readonly lifecycle: readonly LifecycleRule[];
   readonly moved: readonly Move[];
+  /** Kinds of its own. */
+  readonly kinds: readonly OwnKind[];
   /** Fields that others write. An expired rule is among them, and does not hold any more. */
   readonly ignore: readonly IgnoreRule[];
   /** Programs that judge every plan, in this order. */
   readonly policies: readonly Policy[];
   /** Where a member of zkai.yaml is written; for one that nobody wrote (a default), its nearest ancestor. */
   readonly locate: (pointer: JsonPointer) => Position;
+}
+
+/** A kind that a project declares itself: what its `spec` may say, and where its znodes go. */
+export interface OwnKind {
+  readonly kind: string;
+  /** File of the JSON Schema of `spec`, relative to the project. */
+  readonly schema: string;
+  /** Path below the znode of the cluster, such as `/features/{metadata.name}` (see `desired/compile/path-template.ts`). */
+  readonly path: string;
 }
 
 /** A document that has another name now. Ids are `Kind/name` or `Kind/cluster/name`. */

@@ -65,9 +65,9 @@ function judgeBy(
   whole: readonly Change[],
 ): (row: Row, declared?: Change) => Verdict {
   const [target, exclude] = [nameFilter(targets), nameFilter(excludes)];
-  const namesOf = namesOfRows(input, whole);
+  const allNames = namesOfRows(input, whole);
   return (row, declared) => {
-    const names = namesOf(row);
+    const names = allNames(row);
     return {
       isTarget: targets.length === 0 || target.hasPath(row.path) || names.some(target.hasDocument),
       isExcluded: exclude.hasPath(row.path) || names.some(exclude.hasDocument),
@@ -93,17 +93,18 @@ function namesOfRows(input: PlanInput, whole: readonly Change[]): (row: Row) => 
   for (const ids of whole.map(idsOf)) {
     for (const id of ids) for (const other of ids) others.set(id, (others.get(id) ?? new Set()).add(other));
   }
-  const namesOf = (id: string, key: string | undefined): string[] => {
-    if (key === undefined) return [id];
-    const { short, long } = idsOfRecord(key);
-    return [short, long];
-  };
   return (row) => {
     // Of two documents with one short id, one that is declared and one that was, the path tells which it is.
     const own = input.desired.nodes.has(row.path) ? undefined : input.bases.get(row.path)?.record;
     const ids = new Set(idsOf(row).flatMap((id) => [id, ...(others.get(id) ?? [])]));
     return [...ids].flatMap((id) => namesOf(id, (id === row.document ? own : undefined) ?? keys.get(id)));
   };
+}
+
+function namesOf(id: string, key: string | undefined): string[] {
+  if (key === undefined) return [id];
+  const { short, long } = idsOfRecord(key);
+  return [short, long];
 }
 
 /** A document that moves to other paths is one thing: what holds for one row of it holds for all. */

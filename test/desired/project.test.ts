@@ -354,12 +354,6 @@ describe('policies', () => {
 });
 
 describe('protections that this version does not have', () => {
-  test.each([['kinds', '[{kind: A, schema: a.json, path: /a}]']])(
-    'spec.%s is refused, at its key',
-    (key, value) => {
-      const { project, findings } = read(
-        `${HEAD}spec:\n  environments: {dev: {connect: "a:1"}}\n  ${key}: ${value}\n`,
-      );
       expect(project).toBeNull();
       expect(told(findings)).toEqual([`ZK190 /spec/${key}`]);
       expect(places(findings)).toEqual(['ZK190 6:3']);

@@ -14,6 +14,7 @@ import { type ImportResult } from '../../src/model/imported.ts';
 import { type Json } from '../../src/model/json.ts';
 import { type Permits, type Plan } from '../../src/model/plan.ts';
 import { type ApplyResult, type DriftResult } from '../../src/model/results.ts';
+import { type Selection } from '../../src/model/selection.ts';
 import { type World } from '../../src/ports/world.ts';
 import { type CliOptions, type CliRun, runCli } from './run-cli.ts';
 import { freshChroot } from './server.ts';
@@ -62,6 +63,7 @@ export interface TestProject {
       readonly destroy?: boolean;
       readonly merge?: boolean;
       readonly permits?: Permits;
+      readonly selection?: Selection;
     } & Overrides,
   ): Promise<Plan>;
   apply(
@@ -72,6 +74,7 @@ export interface TestProject {
       readonly destroy?: boolean;
       readonly merge?: boolean;
       readonly permits?: Permits;
+      readonly selection?: Selection;
       readonly batching?: 'atomic' | 'journal';
     } & Overrides,
   ): Promise<ApplyResult>;
@@ -136,6 +139,7 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
           destroy: more?.destroy,
           merge: more?.merge,
           permits: more?.permits,
+          selection: more?.selection,
         }),
       );
     },
@@ -154,6 +158,7 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
           destroy: more?.destroy,
           merge: more?.merge,
           permits: more?.permits,
+          selection: more?.selection,
         }),
       );
       return result;

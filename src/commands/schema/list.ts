@@ -9,7 +9,7 @@ export class SchemaList extends BaseCommand<typeof SchemaList> {
     { description: 'Which kinds are there?', command: '<%= config.bin %> schema list' },
     { description: 'The same for a program', command: '<%= config.bin %> schema list --json' },
   ];
-  static override readonly project = 'none';
+  static override readonly project = 'optional';
 
   protected async execute({ world, paint }: CommandInput<typeof SchemaList>): Promise<CommandReport> {
     const kinds = await listKinds(world);

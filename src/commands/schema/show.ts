@@ -15,7 +15,7 @@ export class SchemaShow extends BaseCommand<typeof SchemaShow> {
   static override args = {
     KIND: Args.string({ required: true, description: 'Name of the kind, in any case' }),
   };
-  static override readonly project = 'none';
+  static override readonly project = 'optional';
 
   protected async execute({ world, args }: CommandInput<typeof SchemaShow>): Promise<CommandReport> {
     const { kind, schema } = await showSchema(world, args.KIND);

@@ -3,6 +3,7 @@ import { type Project } from '../../model/project.ts';
 import { joinPath, type ZnodePath } from '../../model/znode-path.ts';
 import { compileClusterTopology } from './cluster-topology.ts';
 import { compileModelParams } from './model-params.ts';
+import { compileOwnKind } from './own-kind.ts';
 import { compileTaskConfig } from './task-config.ts';
 import { compileZnodeTree, type Attachments } from './znode-tree.ts';
 import { type CompiledNode } from './znode.ts';
@@ -15,6 +16,7 @@ export function compileDocument(
 ): readonly CompiledNode[] {
   if (document.kind === 'ZnodeTree') return compileZnodeTree(document, attachments);
   if (document.cluster === null) return [];
+  if (project.kinds.some(({ kind }) => kind === document.kind)) return compileOwnKind(document, project);
   return firstOfEachPath(compileInCluster(document, joinPath(project.root, document.cluster)));
 }
 

@@ -49,6 +49,17 @@ export class SchemaSet {
     return isJsonObject(additionalProperties) ? this.#resolve(additionalProperties, node.root) : undefined;
   }
 
+  /** The schemas of all members and items that {@link below} can answer with. */
+  children({ schema, root }: SchemaNode): SchemaNode[] {
+    const { properties, patternProperties, additionalProperties, items } = schema;
+    const named = [properties, patternProperties].flatMap((one) =>
+      isJsonObject(one) ? Object.values(one) : [],
+    );
+    return [...named, additionalProperties, items]
+      .filter(isJsonObject)
+      .map((child) => this.#resolve(child, root));
+  }
+
   at(kind: string, pointer: JsonPointer): SchemaNode | undefined {
     let node: SchemaNode | undefined = this.rootOf(kind);
     for (const token of pointerTokens(pointer)) node = node && this.below(node, token);

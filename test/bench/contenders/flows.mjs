@@ -146,6 +146,7 @@ function subjectOf(paths, versionOf = () => 0) {
     acls: [],
     moved: [],
     policies: [],
+    kinds: [],
     locate: () => NOWHERE,
   };
   return { project, environment, desired };

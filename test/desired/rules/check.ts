@@ -36,6 +36,7 @@ export const PROJECT: Project = {
   acls: [],
   lifecycle: [],
   moved: [],
+  kinds: [],
   ignore: [],
   policies: [],
   locate: () => ({ file: 'zkai.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 }),

@@ -2,8 +2,16 @@ import { type ErrorObject } from 'ajv';
 import { type Json, type JsonObject, type JsonPointer } from '../../../model/json.ts';
 import { type SchemaNode } from '../schema-set.ts';
 import { checkedForm, shortDuration, writtenForm } from './forms.ts';
-import { excludedKeys, misplacedKey, missingCompanion, missingKey, oneOfKeys, unknownKey } from './keys.ts';
-import { type Failure, type Mistake } from './mistake.ts';
+import {
+  excludedKeys,
+  isAboutKeys,
+  misplacedKey,
+  missingCompanion,
+  missingKey,
+  oneOfKeys,
+  unknownKey,
+} from './keys.ts';
+import { type Failure, type Mistake, pathText } from './mistake.ts';
 import { outOfRange, wrongChoice, wrongSize, wrongType } from './values.ts';
 
 /** What each keyword of our schemas means when it fails. */
@@ -43,13 +51,19 @@ export function explainErrors(
   const told = new Set<string>();
   const mistakes: Mistake[] = [];
   for (const error of errors) {
-    if (ECHOES.has(error.keyword) || /\/oneOf\/\d+\//.test(error.schemaPath)) continue;
+    if (ECHOES.has(error.keyword) || /\/(?:oneOf|anyOf)\/\d+\//.test(error.schemaPath)) continue;
     const mistake = explainError(error, schemaAt);
     const key = `${mistake.pointer}\n${mistake.message}`;
     if (!told.has(key)) mistakes.push(mistake);
     told.add(key);
   }
   return mistakes;
+}
+
+/** A branch of a schema that a project wrote can ask for anything. */
+function isOurs({ error: { keyword }, schema }: Failure): boolean {
+  if (keyword === 'oneOf') return isAboutKeys(schema['oneOf']);
+  return keyword !== 'not' || isAboutKeys([schema['not']]);
 }
 
 function explainError(
@@ -65,10 +79,10 @@ function explainError(
     schemaAt,
   };
   const explain = EXPLAIN[error.keyword];
-  if (explain !== undefined) return explain(failure);
+  if (explain !== undefined && isOurs(failure)) return explain(failure);
   return {
     rule: 'ZK102',
-    message: error.message ?? `${error.keyword} does not hold`,
+    message: `${pathText(error.instancePath)} ${error.message ?? `does not hold to ${error.keyword}`}`,
     pointer: error.instancePath,
   };
 }

@@ -52,6 +52,14 @@ function lowerFirst(text: string): string {
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }
 
+/** True where the branches say nothing but which keys must be there, as in our own schemas; one of a project may say more. */
+export function isAboutKeys(branches: unknown): boolean {
+  return (
+    Array.isArray(branches) &&
+    branches.every((branch: unknown) => isJsonObject(branch) && Object.keys(branch).join() === 'required')
+  );
+}
+
 /** Keys of which exactly one must be there. */
 export function oneOfKeys({ pointer, schema, found }: Failure): Mistake {
   const choices = branchKeys(schema['oneOf']);

@@ -39,6 +39,7 @@ import { executableWeights, mutableWeights, weightFiles } from './model-weights.
 import { movedFromDeclared, movedInCircle, movedToNothing, movedTwice } from './moved-documents.ts';
 import { nameClashes } from './name-clashes.ts';
 import { nodeNames } from './node-names.ts';
+import { ownKindPaths } from './own-kind-paths.ts';
 import { paramsSchema } from './params-schema.ts';
 import { paramsTooLarge } from './params-size.ts';
 import {
@@ -63,6 +64,7 @@ export const CROSS_RULES: readonly Rule[] = [
   reservedPath, // ZK111
   samePath, // ZK112
   attachmentMissing, // ZK113
+  ownKindPaths, // ZK132
   expiredIgnores, // ZK192
   modelNotDeclared, // ZK201
   aliasNotDeclared, // ZK202

@@ -1,0 +1,309 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { buildDesired } from '../../src/desired/build.ts';
+import { readProject } from '../../src/desired/project.ts';
+import { ownKindSchemas } from '../../src/desired/validate/own-kind-schemas.ts';
+import { type Finding } from '../../src/model/finding.ts';
+import { type Json } from '../../src/model/json.ts';
+import { brief, doc, errorsOf, jsonAt, originOf, placeOf, SCHEMAS } from './rules/check.ts';
+
+const SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['entity'],
+  properties: {
+    entity: { type: 'string' },
+    ttl: { $ref: 'common.json#/$defs/duration', default: '24h' },
+    source: { $ref: '#/$defs/source', default: {} },
+    weight: { type: 'number' },
+    tags: { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+  },
+  $defs: { source: { type: 'object', properties: { column: { type: 'string', default: 'at' } } } },
+};
+
+/** zkai.yaml with the kinds that are given, in flow style. */
+function projectText(kinds: string): string {
+  return `apiVersion: zkai/v1
+kind: Project
+metadata: {name: test}
+spec:
+  sources: ["*.yaml"]
+  kinds: ${kinds}
+  environments: {dev: {connect: "127.0.0.1:2181"}}
+`;
+}
+
+const VIEW = '[{kind: View, schema: view.json, path: "/views/{spec.entity}/{metadata.name}"}]';
+
+interface Built {
+  readonly kinds?: string;
+  readonly schema?: Json | string;
+  readonly overlay?: string;
+}
+
+/** Everything that is wrong with zkai.yaml, the schema and the documents, and what they compile to. */
+function build(text: string, { kinds = VIEW, schema = SCHEMA, overlay }: Built = {}) {
+  const read = readProject({ path: 'zkai.yaml', text: projectText(kinds) }, SCHEMAS);
+  if (read.project === null) throw new Error(read.findings.map(({ message }) => message).join());
+  const source = {
+    path: 'view.json',
+    text: typeof schema === 'string' ? schema : JSON.stringify(schema, null, 1),
+  };
+  const own = ownKindSchemas(read.project, [source], SCHEMAS);
+  const built = buildDesired({
+    project: read.project,
+    sources: [{ path: 'a.yaml', text }],
+    overlays: overlay === undefined ? [] : [[{ path: 'prod/a.yaml', text: overlay }]],
+    attachments: new Map(),
+    schemas: own.schemas,
+    now: 0,
+  });
+  return { ...built, findings: [...own.findings, ...built.findings], source };
+}
+
+/** What is wrong with zkai.yaml itself. */
+function projectFindings(kinds: string): readonly Finding[] {
+  return readProject({ path: 'zkai.yaml', text: projectText(kinds) }, SCHEMAS).findings;
+}
+
+/** An entry of `spec.kinds`. */
+const kind = (name: string, path = '/v/{metadata.name}') =>
+  `{kind: ${name}, schema: a.json, path: "${path}"}`;
+
+const KEYWORDS = (
+  'type properties $ref items default enum pattern required $defs allOf oneOf additionalProperties patternProperties ' +
+  'const not if $id $schema a entity'
+).split(' ');
+
+const view = (spec: string, metadata = 'name: buys') => doc('View', metadata, spec);
+
+describe('a document of an own kind', () => {
+  test('is one znode below its cluster, with the spec after defaults, by the template', () => {
+    const text = view('{entity: customer, weight: 1.50}');
+    const built = build(text);
+    expect(errorsOf(built)).toEqual([]);
+    expect(jsonAt(built, '/zkai/default/views/customer/buys')).toEqual({
+      entity: 'customer',
+      source: { column: 'at' },
+      ttl: '24h',
+      weight: 1.5,
+    });
+    const at = '/zkai/default/views/customer/buys';
+    expect(originOf(built, at, '/weight')).toBe(`a.yaml:${placeOf('1.50', text)}`);
+    expect(built.tree.documents.get('View/buys')).toMatchObject({ kind: 'View', cluster: 'default' });
+  });
+
+  test.each([
+    ['a wrong type', '{entity: 3}', 'ZK102', '3', 'spec.entity must be a text'],
+    ['an unknown key, with the one that was meant', '{entity: e, wieght: 1}', 'ZK101', 'wieght', 'weight'],
+    ['a key that is missing', '{ttl: 3h}', 'ZK102', '{ttl: 3h}', 'lacks "entity"'],
+    ['a form of zkai', '{entity: e, ttl: soon}', 'ZK108', 'soon', 'spec.ttl'],
+    ['a choice that only its schema knows', '{entity: e, tags: 3}', 'ZK102', '3', 'spec.tags must match'],
+  ])('is checked by its schema, where it is written: %s', (_, spec, rule, at, message) => {
+    const text = view(spec);
+    const [found, ...others] = build(text).findings.filter(({ rule: id }) => id !== 'ZK132');
+    expect(others).toEqual([]);
+    expect(`${found?.rule} ${found?.position.line}:${found?.position.column}`).toBe(
+      `${rule} ${placeOf(at, text.replace('View', '....'))}`,
+    );
+    expect(found?.message).toContain(message);
+  });
+
+  test('takes part in overlays', () => {
+    const built = build(view('{entity: customer, weight: 1}'), { overlay: view('{weight: 2}') });
+    expect(errorsOf(built)).toEqual([]);
+    expect(jsonAt(built, '/zkai/default/views/customer/buys')).toMatchObject({ weight: 2 });
+    expect(originOf(built, '/zkai/default/views/customer/buys', '/weight')).toMatch(/^prod\/a\.yaml:/);
+  });
+
+  test('has null and x-* for nothing where the schema knows the keys', () => {
+    const built = build(view('{entity: e, weight: null, x-note: n}'));
+    expect(errorsOf(built)).toEqual([]);
+    expect(jsonAt(built, '/zkai/default/views/e/buys')).not.toHaveProperty('weight');
+  });
+
+  test('belongs to a cluster, and goes below that', () => {
+    const clusters = ['east', 'west'].map((name) =>
+      doc('ClusterTopology', `name: ${name}`, '{profile: dev}'),
+    );
+    const kinds = '[{kind: View, schema: view.json, path: "/v/{metadata.cluster}-{metadata.name}"}]';
+    const built = build(clusters.join('') + view('{entity: e}', 'name: buys, cluster: west'), { kinds });
+    expect(built.tree.nodes.has('/zkai/west/v/west-buys' as never)).toBe(true);
+    const none = build(clusters.join('') + view('{entity: e}'), { kinds });
+    expect(none.findings.map(({ rule }) => rule)).toContain('ZK208');
+  });
+
+  test('cannot share its place with another one', () => {
+    const kinds = '[{kind: View, schema: view.json, path: "/views/{spec.entity}"}]';
+    const built = build(view('{entity: e}') + view('{entity: e}', 'name: sells'), { kinds });
+    expect(built.findings.map(({ rule }) => rule)).toEqual(['ZK112', 'ZK112']);
+  });
+
+  test.each([
+    ['a slash', '{entity: "a/b"}', '"a/b"'],
+    ['the way up', '{entity: ".."}', '".."'],
+    ['nothing', '{entity: ""}', '""'],
+    ['a control character', '{entity: "a\\u0001"}', '"a\\u0001"'],
+  ])('takes no name of a znode from %s', (_, spec, at) => {
+    const text = view(spec);
+    expect(build(text).findings.map(brief)).toEqual([`ZK132 error a.yaml:${placeOf(at, text)} /spec/entity`]);
+  });
+
+  test.each(['status', 'data', 'tasks', 'models', '.zkai'])(
+    'stays out of what is not its own: /%s',
+    (entity) => {
+      const kinds = '[{kind: View, schema: view.json, path: "/{spec.entity}/{metadata.name}"}]';
+      expect(build(view(`{entity: ${entity}}`), { kinds }).findings.map(({ rule }) => rule)).toEqual([
+        'ZK132',
+      ]);
+    },
+  );
+
+  test('takes true, a list or nothing for no name', () => {
+    const schema = { properties: { entity: {} } };
+    for (const spec of ['{entity: true}', '{entity: [a]}', '{}']) {
+      const built = build(view(spec), { schema });
+      expect(built.findings.map(({ rule }) => rule)).toEqual(['ZK132']);
+      expect(built.tree.nodes.size).toBe(0);
+    }
+    expect(
+      build(view('{entity: 1.5}'), { schema }).tree.nodes.has('/zkai/default/views/1.5/buys' as never),
+    ).toBe(true);
+  });
+});
+
+describe('a kind in zkai.yaml', () => {
+  test.each(['TaskConfig', 'Project', 'Taskconfig'])('has no name that is taken: %s', (name) => {
+    const text = projectText(`[${kind(name)}]`);
+    expect(projectFindings(`[${kind(name)}]`).map(brief)).toEqual([
+      `ZK131 error zkai.yaml:${placeOf(`${name}, schema`, text)} /spec/kinds/0/kind`,
+    ]);
+  });
+
+  test('is declared once', () => {
+    const found = projectFindings(`[${kind('View')}, ${kind('View')}]`);
+    expect(found.map(({ rule, pointer }) => `${rule} ${pointer}`)).toEqual(['ZK131 /spec/kinds/1/kind']);
+  });
+
+  test.each([
+    ['/v/{metadata.nmae}', 'neither'],
+    ['/v/{spec}', 'neither'],
+    ['/v/{metadata.name', 'brace'],
+    ['/v/../../{metadata.name}', '".."'],
+    ['/v//{metadata.name}', '"//"'],
+    ['/v/{metadata.name}/', 'end'],
+    ['/status/{metadata.name}', 'while it runs'],
+    ['/tasks/{metadata.name}', 'belongs to the kinds'],
+    ['/v/.zkai/{metadata.name}', 'ledgers'],
+  ])('goes nowhere by %s', (path, why) => {
+    const [found, ...others] = projectFindings(`[${kind('View', path)}]`);
+    expect(others).toEqual([]);
+    expect(`${found?.rule} ${found?.pointer}`).toBe('ZK132 /spec/kinds/0/path');
+    expect(found?.message).toContain(why);
+    expect(found?.position.line).toBe(6);
+  });
+
+  test('has a schema inside the project', () => {
+    for (const schema of ['../a.json', '/etc/a.json']) {
+      const found = projectFindings(`[{kind: View, schema: "${schema}", path: /v}]`);
+      expect(found.map(({ pointer }) => pointer)).toEqual(['/spec/kinds/0/schema']);
+    }
+  });
+
+  test('is among the kinds that a document may mean', () => {
+    const built = build(doc('Veiw', 'name: a', '{}'));
+    expect(built.findings.map(({ message }) => message).join()).toContain('did you mean "View"?');
+  });
+});
+
+describe('the schema of a kind', () => {
+  test.each([
+    ['no JSON', '{"type": "object"', '', 'ZK100'],
+    ['a keyword that there is not', { requird: ['a'] }, '/requird', 'ZK130'],
+    ['one deeper', { properties: { a: { typ: 'string' } } }, '/properties/a/typ', 'ZK130'],
+    ['a reference to the network', { $ref: 'https://example.com/a.json' }, '/$ref', 'ZK130'],
+    [
+      'a reference to a file',
+      { properties: { a: { $ref: 'other.json#/a' } } },
+      '/properties/a/$ref',
+      'ZK130',
+    ],
+    ['a reference to nothing', { $ref: '#/$defs/a' }, '/$ref', 'ZK130'],
+    ['a reference to nothing in common', { $ref: 'common.json#/$defs/a' }, '/$ref', 'ZK130'],
+    ['a reference in a circle', { $ref: '#' }, '/$ref', 'ZK130'],
+    ['a reference to what is no schema', { $ref: '#/enum/0', enum: [{}] }, '/$ref', 'ZK130'],
+    ['another dialect', { $schema: 'http://json-schema.org/draft-07/schema#' }, '/$schema', 'ZK130'],
+    ['no schema', { properties: { a: 3 } }, '/properties/a', 'ZK130'],
+    ['a pattern that is none', { properties: { a: { pattern: '(' } } }, '', 'ZK130'],
+    ['a type that is none', { type: 'text' }, '', 'ZK130'],
+    [
+      'what would hide nothing',
+      { properties: { a: { 'x-zkai-sensitive': true } } },
+      '/properties/a/x-zkai-sensitive',
+      'ZK130',
+    ],
+    ['defaults without end', { properties: { a: { $ref: '#', default: {} } } }, '', 'ZK130'],
+  ])('is told where it has %s', (_, schema, pointer, rule) => {
+    const built = build(view('{entity: e}'), { schema });
+    const [found] = built.findings;
+    expect(`${found?.rule} ${found?.position.file} ${found?.pointer}`).toBe(`${rule} view.json ${pointer}`);
+    expect(found?.related?.map(({ position }) => position.file)).toEqual(['zkai.yaml']);
+    // The documents are not blamed for it.
+    expect(built.findings.filter(({ position }) => position.file === 'a.yaml')).toEqual([]);
+  });
+
+  test('may be recursive, with defaults that end', () => {
+    const schema = {
+      properties: {
+        entity: { type: 'string' },
+        below: { $ref: '#' },
+        one: {
+          type: 'object',
+          default: { two: {} },
+          properties: { two: { properties: { n: { default: 1 } } } },
+        },
+      },
+    };
+    const built = build(view('{entity: e, below: {entity: f, below: {}}}'), { schema });
+    expect(errorsOf(built)).toEqual([]);
+    const below = { one: { two: { n: 1 } } };
+    expect(jsonAt(built, '/zkai/default/views/e/buys')).toEqual({
+      entity: 'e',
+      below: { entity: 'f', below, ...below },
+      ...below,
+    });
+  });
+
+  test('never breaks the building, whatever it is and whatever it is for', () => {
+    const keyword = fc.constantFrom(...KEYWORDS);
+    const leaf = fc.constantFrom<Json>(
+      'string',
+      'object',
+      '#',
+      '#/$defs/a',
+      'a',
+      '(',
+      1,
+      true,
+      false,
+      null,
+      [],
+      {},
+    );
+    const { schema } = fc.letrec<{ schema: Json }>((tie) => ({
+      schema: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        leaf,
+        fc.dictionary(keyword, tie('schema'), { maxKeys: 3 }),
+        fc.array(tie('schema'), { maxLength: 2 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(schema, schema, (one, spec) => {
+        const built = build(view(JSON.stringify({ entity: 'e', ...(spec as object) })), { schema: one });
+        expect(built.documents).toHaveLength(1);
+      }),
+      { seed: 5, numRuns: process.env['ZKAI_TEST_FULL'] === undefined ? 300 : 1500 },
+    );
+  });
+});
