@@ -47,6 +47,7 @@ describe('zkai.yaml', () => {
         ],
       ]),
       moved: [],
+      kinds: [],
       ignore: [],
       policies: [],
       locate: expect.any(Function) as unknown,
@@ -354,12 +355,6 @@ describe('policies', () => {
 });
 
 describe('protections that this version does not have', () => {
-      expect(project).toBeNull();
-      expect(told(findings)).toEqual([`ZK190 /spec/${key}`]);
-      expect(places(findings)).toEqual(['ZK190 6:3']);
-    },
-  );
-
   test.each([['values', '{replicas: 8}']])('%s of an environment is refused', (key, value) => {
     expect(told(withEnvironment(`, ${key}: ${value}`).findings)).toEqual([
       `ZK190 /spec/environments/dev/${key}`,
