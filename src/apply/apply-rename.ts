@@ -54,7 +54,7 @@ function layOutRename(
   const said = { ...meta, ...own, digest, renamed: formers };
   return {
     revision,
-    groups: [...renameWrites(ledger, { ...own, formers, paths, acl })],
+    groups: [...renameWrites(ledger, { ...own, formers, revision, paths, acl })],
     end: [
       fenceCheck(joinPath(paths.locks, meta.id)),
       setRevision(ledger, { paths, rev: revision, state: 'stable' }, said),
@@ -130,6 +130,7 @@ export async function applyRename(
     fenceIndex: 0,
     expected: [],
     written: 0,
+    litter: () => [],
   };
   world.signal.throwIfAborted();
   const notes = await commit(world, { connect }, session, { id: meta.id, plan, commitment });

@@ -8,7 +8,7 @@ import { encodeHistory, recordedChange } from '../ledger/history.ts';
 import { historyPath, ledgerPaths } from '../ledger/paths.ts';
 import { previousOf, setRevision } from '../ledger/revision.ts';
 import { type LedgerState } from '../ledger/state.ts';
-import { ledgerWrites } from '../ledger/writes.ts';
+import { ledgerWritesAtOnce } from '../ledger/writes.ts';
 import { changeOps, inCommitOrder, writesData } from './change-ops.ts';
 import { withBefore } from './with-before.ts';
 import { fenceCheck } from './fence.ts';
@@ -40,6 +40,8 @@ export interface Commit {
    * @throws ZkaiFailure `stale` when more has moved than may
    */
   readonly again?: (refusedAt: ZnodePath) => Promise<Commit | null>;
+  /** What of the ledger counts for nothing behind it, and can be deleted at leisure. */
+  readonly litter: () => Iterable<readonly WriteOp[]>;
 }
 
 export interface CommitOptions {
@@ -80,38 +82,26 @@ export function commitOps(
     }
     ops.push(...changeOps(change, ledgerAcl));
   }
-  ops.push(
-    ...[
-      ...ledgerWrites(
-        ledger,
-        nextRecords(
-          { ...plan, documents: recordedDocuments(plan, ledger), revision, acl: ledgerAcl },
-          ledger,
-        ),
-        {
-          project,
-          paths,
-          acl: ledgerAcl,
-        },
-      ),
-    ].flat(),
-    {
-      op: 'create',
-      path: historyPath(paths, revision),
-      data: encodeHistory({
-        revision,
-        project,
-        environment,
-        digest,
-        ...meta,
-        previous: previousOf(ledger, plan),
-        changes: changes.map(recordedChange),
-        documents: documentsBefore(plan, changes, ledger),
-      }),
-      acl: ledgerAcl,
-    },
-  );
+  const input = { ...plan, documents: recordedDocuments(plan, ledger), revision, acl: ledgerAcl };
+  const where = { project, paths, acl: ledgerAcl };
+  const records = ledgerWritesAtOnce(ledger, nextRecords(input, ledger), where);
+  ops.push(...records.ops, {
+    op: 'create',
+    path: historyPath(paths, revision),
+    data: encodeHistory({
+      revision,
+      project,
+      environment,
+      digest,
+      ...meta,
+      previous: previousOf(ledger, plan),
+      changes: changes.map(recordedChange),
+      documents: documentsBefore(plan, changes, ledger),
+    }),
+    acl: ledgerAcl,
+  });
   return {
+    litter: records.litter,
     ledger: ledger.format?.id ?? null,
     revision,
     ops,

@@ -16,6 +16,7 @@ import { type ApplyMeta, type Commit } from './commit-ops.ts';
 import { applyRename } from './apply-rename.ts';
 import { commit } from './commit.ts';
 import { applyJournal } from './journal/apply-journal.ts';
+import { sendFenced } from './journal/send-fenced.ts';
 import { acquireLock, releaseLock } from './lock.ts';
 import { NO_PINS, pin, type Pins, unpin } from './pins.ts';
 import { refuseLockOut } from './own-identity.ts';
@@ -131,6 +132,8 @@ async function sendCommit(
   const { plan } = input;
   world.signal.throwIfAborted();
   const notes = await commit(world, input, session, { id: meta.id, plan, commitment: ready });
+  const fence = joinPath(ledgerPaths(plan.root).locks, meta.id);
+  await sendFenced({ session, fence }, ready.litter()).catch(() => {}); // the next apply tries again
   return {
     outcome: 'applied',
     id: meta.id,

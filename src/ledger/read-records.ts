@@ -5,31 +5,11 @@ import { type ReadMany } from '../ports/reads.ts';
 import { contentsPath, decodeContents, isApart } from './contents.ts';
 import { damaged, decodeAt } from './damaged.ts';
 import { childrenOf, dataOf, readChildren, readData } from './found.ts';
+import { type RecordOutline, type RecordsOutline, type Shard, shardOf } from './outline.ts';
+import { decodePack, packNumber } from './pack.ts';
+import { type FoundPack, withPacks } from './read-packs.ts';
 import { decodeHead, decodePart, type IndexedNode, type RecordedNode } from './record.ts';
 import { type StoredPart, type StoredRecord, type Stray } from './state.ts';
-
-/** A record, of whose contents some may not be known yet. */
-export interface RecordOutline {
-  readonly key: string;
-  readonly version: number;
-  readonly head: ReturnType<typeof decodeHead>;
-  /** The head, then its parts. */
-  readonly shards: readonly Shard[];
-  readonly strays: readonly Stray[];
-}
-
-/** One znode of a record. */
-interface Shard {
-  readonly path: ZnodePath;
-  /** `null`: the head. */
-  readonly part: number | null;
-  readonly version: number;
-  /** Some contents are to be found in a znode of their own, */
-  readonly apart: boolean;
-  /** and such a znode is there. */
-  readonly hasContents: boolean;
-  readonly nodes: IndexedNode[];
-}
 
 interface FoundHead {
   readonly key: string;
@@ -56,21 +36,29 @@ export async function outlineRecords(
   read: ReadMany,
   parent: ZnodePath,
   { keys, asked }: { readonly keys: readonly string[]; readonly asked: () => void },
-): Promise<RecordOutline[]> {
+): Promise<RecordsOutline> {
   const paths = keys.map((key) => joinPath(parent, key));
   const reading = read(paths.map(readData));
   asked();
   const results = await reading;
   const heads: FoundHead[] = [];
+  const packs: FoundPack[] = [];
   let decoded = 0;
   for (const [index, key] of keys.entries()) {
     const path = paths[index];
     const found = dataOf(results[index]);
     if (path === undefined || found === null) continue; // deleted since it was listed; the snapshot is read again
-    const head = decodeAt(path, () => decodeHead(found.data, found.stat.mzxid));
-    const { version, numChildren } = found.stat;
-    heads.push({ key, path, head, version, numChildren });
-    decoded += 1 + head.nodes.length;
+    const { version, numChildren, mzxid } = found.stat;
+    const number = packNumber(key);
+    if (number === null) {
+      const head = decodeAt(path, () => decodeHead(found.data, mzxid));
+      heads.push({ key, path, head, version, numChildren });
+      decoded += 1 + head.nodes.length;
+    } else {
+      const records = decodeAt(path, () => decodePack(found.data, mzxid));
+      packs.push({ path, number, version, records, hasContents: numChildren > 0 });
+      decoded += records.length;
+    }
     if (decoded < SLICE) continue;
     decoded = 0;
     await nextTurn();
@@ -80,7 +68,7 @@ export async function outlineRecords(
   );
   const parts = new Map((await read(wanted.map(readData))).map((result, index) => [wanted[index], result]));
   const left = await readLeft(read, heads);
-  return heads.map(({ key, path, head, version }) => {
+  const own = heads.map(({ key, path, head, version }): RecordOutline => {
     const { strays, hasContents } = left.get(path) ?? { strays: [], hasContents: isApart(head.nodes) };
     const shards = [shardOf({ path, part: null, version, nodes: head.nodes, hasContents })];
     for (const { id } of head.partition ?? []) {
@@ -91,12 +79,9 @@ export async function outlineRecords(
       const { version: expected, numChildren } = found.stat;
       shards.push(shardOf({ path: at, part: id, version: expected, nodes, hasContents: numChildren > 0 }));
     }
-    return { key, version, head, shards, strays };
+    return { key, pack: null, version, head, shards, strays };
   });
-}
-
-function shardOf(shard: Omit<Shard, 'apart'>): Shard {
-  return { ...shard, apart: isApart(shard.nodes) };
+  return withPacks(own, packs);
 }
 
 /** What there is below the heads that have another number of children than they say. */
@@ -133,7 +118,9 @@ export async function fillContents(
   shards: readonly Shard[],
   live: ReadonlyMap<ZnodePath, LiveNode>,
 ): Promise<void> {
-  const unknown = shards.filter(({ apart, nodes }) => apart && !fillFromLive(nodes, live));
+  const unknown = shards.filter(
+    ({ apart, nodes, counting = nodes }) => apart && !fillFromLive(counting, live),
+  );
   const results = await read(unknown.map(({ path }) => readData(contentsPath(path))));
   for (const [index, { path, nodes }] of unknown.entries()) {
     const at = contentsPath(path);
@@ -156,7 +143,7 @@ function fillFromLive(nodes: readonly IndexedNode[], live: ReadonlyMap<ZnodePath
 }
 
 /** What it is when every content is known. */
-export function storedRecord({ key, version, head, shards, strays }: RecordOutline): StoredRecord {
+export function storedRecord({ key, pack, version, head, shards, strays }: RecordOutline): StoredRecord {
   const parts = new Map<number, StoredPart>();
   const all = new Map<ZnodePath, RecordedNode>();
   let apart = false;
@@ -167,5 +154,5 @@ export function storedRecord({ key, version, head, shards, strays }: RecordOutli
     else parts.set(shard.part, { version: shard.version, apart: shard.hasContents, nodes });
   }
   const record = { ...head.record, nodes: all };
-  return { key, version, apart, partition: head.partition, parts, strays, record };
+  return { key, pack, version, apart, partition: head.partition, parts, strays, record };
 }

@@ -12,8 +12,9 @@ import { decodeLock } from './lock-info.ts';
 import { decodeRevision } from './revision.ts';
 import { ledgerPaths, type LedgerPaths } from './paths.ts';
 import { decodeParents, type ProjectParents } from './parents.ts';
-import { fillContents, outlineRecords, type RecordOutline, storedRecord } from './read-records.ts';
-import { type LedgerState, type ProjectLedger } from './state.ts';
+import { type RecordOutline, type RecordsOutline } from './outline.ts';
+import { fillContents, outlineRecords, storedRecord } from './read-records.ts';
+import { type LedgerState, type ProjectLedger, type StoredRecord } from './state.ts';
 
 /** A ledger but for the contents that are stored apart from the records. */
 export interface LedgerOutline {
@@ -85,9 +86,10 @@ export async function readOutline(
   return {
     owned: (project, environment) => ownedPaths(projects.get(project), environment),
     complete: async (again, live) => {
-      const shards = [...projects.values()].flatMap(({ records }) =>
-        records.flatMap((record) => record.shards),
-      );
+      const shards = [...projects.values()].flatMap(({ records }) => [
+        ...records.records.flatMap(({ shards: its }) => its),
+        ...records.packs.map(({ shard }) => shard),
+      ]);
       await fillContents(again, shards, live);
       const complete = new Map([...projects].map(([name, project]) => [name, completeProject(project)]));
       return { ...head, projects: complete, bases: basesOf(complete) };
@@ -96,18 +98,34 @@ export async function readOutline(
 }
 
 /** What is known of a project before the contents are. */
-interface ProjectOutline extends Omit<ProjectLedger, 'records'> {
-  readonly records: readonly RecordOutline[];
+interface ProjectOutline extends Pick<ProjectLedger, 'exists' | 'parents'> {
+  readonly records: RecordsOutline;
 }
 
-function completeProject({ exists, records, parents }: ProjectOutline): ProjectLedger {
-  return { exists, parents, records: new Map(records.map((record) => [record.key, storedRecord(record)])) };
+function completeProject({
+  exists,
+  records: { records, hollow, packs },
+  parents,
+}: ProjectOutline): ProjectLedger {
+  return {
+    exists,
+    parents,
+    records: byKey(records),
+    hollow: byKey(hollow),
+    packs: packs.map(({ pack }) => pack),
+  };
 }
+
+function byKey(records: readonly RecordOutline[]): Map<string, StoredRecord> {
+  return new Map(records.map((record) => [record.key, storedRecord(record)]));
+}
+
+const NO_RECORDS: RecordsOutline = { records: [], hollow: [], packs: [] };
 
 function* ownedPaths(project: ProjectOutline | undefined, environment: string): Generator<ZnodePath> {
   for (const node of project?.parents?.nodes.values() ?? [])
     if (node.environment === environment) yield node.path;
-  for (const { head, shards } of project?.records ?? []) {
+  for (const { head, shards } of project?.records.records ?? []) {
     if (head.record.environment !== environment) continue;
     for (const { nodes } of shards) for (const { path } of nodes) yield path;
   }
@@ -136,7 +154,7 @@ async function outlineProjects(
     projects.set(project, { exists: true, records, parents: null });
   }
   for (const [index, project] of withParents.entries()) {
-    const known = projects.get(project) ?? { exists: false, records: [], parents: null };
+    const known = projects.get(project) ?? { exists: false, records: NO_RECORDS, parents: null };
     projects.set(project, {
       ...known,
       parents: readParents(dataOf(parentData[index]), joinPath(paths.parents, project)),

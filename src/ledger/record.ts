@@ -53,7 +53,7 @@ export type IndexedNode = Omit<RecordedNode, 'data' | 'czxid' | 'mzxid'> & {
   readonly length: number;
 };
 
-interface StoredNode {
+export interface StoredNode {
   readonly p: string;
   readonly r: number;
   readonly c?: string;
@@ -64,7 +64,8 @@ interface StoredNode {
   readonly n: number;
 }
 
-const STORED_NODE = {
+/** The shape of {@link StoredNode}. */
+export const STORED_NODE = {
   p: 'string',
   r: 'count',
   c: 'string?',
@@ -132,14 +133,14 @@ function isPartition(content: readonly unknown[]): content is NonNullable<Partit
   return content.length > 0 && typeof (content[0] as { from?: unknown }).from === 'string';
 }
 
-/** Those that are stored in the very znode. */
-function contentsInline(nodes: readonly RecordedNode[]): readonly Buffer[] {
+/** Those contents that are stored in the very znode. */
+export function contentsInline(nodes: readonly RecordedNode[]): readonly Buffer[] {
   const contents = nodes.map(({ data }) => data);
   return isApart(contents) ? [] : contents;
 }
 
 /** Member by member: there are as many nodes as the tree has, and each may be most of what an apply takes. */
-function storeNode({ path, revision, czxid, mzxid, aversion, acl, data }: RecordedNode): StoredNode {
+export function storeNode({ path, revision, czxid, mzxid, aversion, acl, data }: RecordedNode): StoredNode {
   const stored: { -readonly [Member in keyof StoredNode]: StoredNode[Member] } = {
     p: path,
     r: revision,
@@ -152,7 +153,7 @@ function storeNode({ path, revision, czxid, mzxid, aversion, acl, data }: Record
   return stored;
 }
 
-function readNodes(stored: readonly StoredNode[], contents: Buffer, mzxid: Zxid): IndexedNode[] {
+export function readNodes(stored: readonly StoredNode[], contents: Buffer, mzxid: Zxid): IndexedNode[] {
   const lengths = stored.map(({ n }) => ({ length: n }));
   const data = isApart(lengths) ? null : sliceContents(contents, lengths);
   return stored.map(({ p, r, c, m, a, l, n }, index) => ({

@@ -9,7 +9,7 @@ import { projectWrites } from './writes.ts';
 
 /**
  * The operations by which records and parents follow to the names that their project and environment have now. Group by
- * group, none to be torn, each new record in front of the deletion of the old one: cut off anywhere, nothing is without an
+ * group, none to be torn, the new records of a project in front of the deletion of the old ones: cut off anywhere, nothing is without an
  * owner, and what is left under the old names follows the next time.
  */
 export function* renameWrites(
@@ -18,28 +18,36 @@ export function* renameWrites(
     project,
     environment,
     formers,
+    revision,
     paths,
     acl,
   }: OwnerNames & {
     readonly formers: readonly OwnerNames[];
+    /** That of the rename. */
+    readonly revision: number;
     readonly paths: LedgerPaths;
     readonly acl: Acl;
   },
 ): Generator<readonly WriteOp[]> {
-  const into = projectWrites(ledger, { project, paths, acl });
+  const into = projectWrites(ledger, { project, paths, acl }, revision);
   const own = ledger.projects.get(project) ?? NO_PROJECT;
   const parents = new Map<ZnodePath, RecordedParent>(own.parents?.nodes);
   const leftBehind: WriteOp[] = [];
   for (const [name, environments] of byProject(formers)) {
     const stored = ledger.projects.get(name) ?? NO_PROJECT;
-    const from = projectWrites(ledger, { project: name, paths, acl });
+    const from = projectWrites(ledger, { project: name, paths, acl }, revision);
     const isOwn = name === project;
-    for (const { key, record } of sorted(stored)) {
-      if (!environments.has(record.environment)) continue;
+    const following = sorted(stored).filter(({ record }) => environments.has(record.environment));
+    for (const { key, record } of following) {
       const there = isOwn ? undefined : own.records.get(key)?.record;
       const nodes = new Map([...(there?.nodes ?? []), ...record.nodes]);
       yield* into.record(key, { environment, document: record.document, nodes });
-      if (!isOwn) yield* from.record(key, { ...record, nodes: new Map() });
+    }
+    yield* into.flush();
+    if (!isOwn) {
+      for (const { key, record } of following) yield* from.record(key, { ...record, nodes: new Map() });
+      yield* from.flush();
+      yield* from.litter();
     }
     const staying = new Map(stored.parents?.nodes);
     for (const [path, parent] of stored.parents?.nodes ?? []) {
@@ -54,6 +62,7 @@ export function* renameWrites(
       leftBehind.push({ op: 'delete', path: joinPath(paths.documents, name), version: ANY });
   }
   yield [...into.parents(parents), ...leftBehind];
+  yield* into.litter();
 }
 
 const ANY = -1;

@@ -1,13 +1,12 @@
 import { type Acl } from '../model/acl.ts';
-import { joinPath, nameOf, type ZnodePath } from '../model/znode-path.ts';
+import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { type WriteOp } from '../model/write-op.ts';
+import { packWrites } from './pack-writes.ts';
 import { encodeParents, type RecordedParent } from './parents.ts';
 import { type LedgerPaths } from './paths.ts';
-import { contentsPath, encodeContents, isApart } from './contents.ts';
-import { type Partition, partitionNodes } from './partition.ts';
-import { partPath } from './read-records.ts';
-import { type DocumentRecord, encodeHead, encodePart, type RecordedNode } from './record.ts';
-import { NO_PROJECT, type LedgerState, type StoredPart, type StoredRecord } from './state.ts';
+import { type DocumentRecord } from './record.ts';
+import { put } from './record-writes.ts';
+import { NO_PROJECT, type LedgerState } from './state.ts';
 
 /** The records of one project as they are to be after an apply; a record without nodes goes. */
 export interface NextRecords {
@@ -16,131 +15,73 @@ export interface NextRecords {
   readonly parents: ReadonlyMap<ZnodePath, RecordedParent>;
 }
 
-/**
- * The operations that bring a project's part of the ledger from what was read to what is to be. Group by group: encoding them
- * takes as long as sending them, and both can be done at once. A group is not to be torn.
- */
-export function* ledgerWrites(
-  ledger: LedgerState,
-  next: NextRecords,
-  where: LedgerWhere,
-): Generator<readonly WriteOp[]> {
-  const writes = projectWrites(ledger, where);
-  const sorted = [...next.records].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [key, record] of sorted) yield* writes.record(key, record);
-  // Heads that were made for parts that never came.
-  for (const [key, { record }] of ledger.projects.get(where.project)?.records ?? [])
-    if (record.nodes.size === 0 && !next.records.has(key)) yield* writes.record(key, record);
-  yield writes.parents(next.parents);
-}
-
 interface LedgerWhere {
   readonly project: string;
   readonly paths: LedgerPaths;
   readonly acl: Acl;
 }
 
-/** The same, record by record: each once, in the order in which they are to be written. */
-export function projectWrites(ledger: LedgerState, { project, paths, acl }: LedgerWhere) {
+/** What one transaction writes of a project's part of the ledger, and what it leaves behind that can be deleted at leisure. */
+export function ledgerWritesAtOnce(
+  ledger: LedgerState,
+  next: NextRecords,
+  where: LedgerWhere,
+): { readonly ops: readonly WriteOp[]; readonly litter: () => Iterable<readonly WriteOp[]> } {
+  const writes = projectWrites(ledger, where, null);
+  const ops = inOrder(next.records).flatMap(([key, record]) => [...writes.record(key, record)].flat());
+  return { ops: [...ops, ...writes.parents(next.parents)], litter: writes.litter };
+}
+
+/**
+ * The operations that bring a project's part of the ledger from what was read to what is to be, over several transactions.
+ * Group by group: encoding them takes as long as sending them, and both can be done at once. A group is not to be torn.
+ */
+export function* ledgerWrites(
+  ledger: LedgerState,
+  next: NextRecords,
+  where: LedgerWhere & { readonly revision: number },
+): Generator<readonly WriteOp[]> {
+  const writes = projectWrites(ledger, where, where.revision);
+  for (const [key, record] of inOrder(next.records)) yield* writes.record(key, record);
+  yield* writes.rest(next.parents);
+}
+
+function inOrder(records: NextRecords['records']): [string, DocumentRecord][] {
+  return [...records].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/**
+ * The same, record by record: each once, in the order in which they are to be written. `revision`: put small new ones into
+ * packs of that revision, which may delay them; `null`: each has a znode of its own.
+ */
+export function projectWrites(
+  ledger: LedgerState,
+  { project, paths, acl }: LedgerWhere,
+  revision: number | null,
+) {
   const stored = ledger.projects.get(project) ?? NO_PROJECT;
   const parent = joinPath(paths.documents, project);
+  const packs = packWrites(stored, { parent, acl, revision });
   let { exists } = stored;
+  function* record(key: string, next: DocumentRecord): Generator<readonly WriteOp[]> {
+    if (!exists) yield [{ op: 'create', path: parent, data: Buffer.alloc(0), acl }];
+    exists = true;
+    yield* packs.record(key, next);
+  }
+  const parents = (next: NextRecords['parents']): WriteOp[] =>
+    parentsWrites(joinPath(paths.parents, project), stored.parents, next, acl);
   return {
-    *record(key: string, record: DocumentRecord): Generator<readonly WriteOp[]> {
-      if (!exists) yield [{ op: 'create', path: parent, data: Buffer.alloc(0), acl }];
-      exists = true;
-      yield* recordWrites(joinPath(parent, key), stored.records.get(key) ?? null, record, acl);
+    record,
+    parents,
+    flush: packs.flush,
+    litter: packs.litter,
+    /** All that is left when every record was handed in. */
+    *rest(next: NextRecords['parents']): Generator<readonly WriteOp[]> {
+      yield* packs.flush();
+      yield parents(next);
+      yield* packs.litter();
     },
-    parents: (next: NextRecords['parents']): WriteOp[] =>
-      parentsWrites(joinPath(paths.parents, project), stored.parents, next, acl),
   };
-}
-
-/**
- * A part is never written over: what changes is written as a new part, then the head names it, and then the old ones go.
- * So the head names what is there, and all of it, wherever this is torn; what it does not name is deleted the next time.
- */
-function* recordWrites(
-  head: ZnodePath,
-  old: StoredRecord | null,
-  record: DocumentRecord,
-  acl: Acl,
-): Generator<WriteOp[]> {
-  if (record.nodes.size === 0) {
-    if (old !== null) yield deleteRecord(head, old);
-    return;
-  }
-  const { partition, shards } = partitionNodes(record.nodes, old?.partition ?? null);
-  if (partition === null) {
-    const nodes = shards[0]?.nodes ?? [];
-    const oldHead = old === null ? undefined : headOf(old);
-    const write = put(head, encodeHead(record, nodes), old?.version ?? null, acl);
-    yield [write, ...contentsWrites(head, oldHead, nodes, acl)];
-    for (const stray of old?.strays ?? []) yield deleteShard(stray.path, stray);
-    return;
-  }
-  let nextId = 1 + Math.max(-1, ...(old?.partition ?? []).map(({ id }) => id), ...strayIds(old));
-  // Parts are below the head, so it has to be there before them.
-  if (old === null) yield [put(head, encodeHead(record, []), null, acl)];
-  const named: { id: number; from: string }[] = [];
-  for (const [index, { id, from }] of partition.entries()) {
-    const nodes = shards[index]?.nodes ?? [];
-    const isKept = sameNodes(old?.parts.get(id)?.nodes ?? [], nodes);
-    const at = isKept ? id : nextId++;
-    named.push({ id: at, from });
-    if (isKept) continue;
-    const path = partPath(head, at);
-    yield [put(path, encodePart(nodes), null, acl), ...contentsWrites(path, undefined, nodes, acl)];
-  }
-  if (old === null || !samePartition(old.partition, named) || !sameHead(old.record, record)) {
-    const write = put(head, encodeHead(record, named), old?.version ?? 0, acl);
-    yield [write, ...contentsWrites(head, old === null ? undefined : headOf(old), [], acl)];
-  }
-  const kept = new Set(named.map(({ id }) => id));
-  for (const [id, part] of old?.parts ?? []) if (!kept.has(id)) yield deleteShard(partPath(head, id), part);
-  for (const stray of old?.strays ?? []) yield deleteShard(stray.path, stray);
-}
-
-function strayIds(old: StoredRecord | null): number[] {
-  return (old?.strays ?? []).map(({ path }) => Number(nameOf(path).slice(1))).filter(Number.isSafeInteger);
-}
-
-/** The head as if it were a part. */
-function headOf({ version, apart, partition, record }: StoredRecord): StoredPart {
-  return { version, apart, nodes: partition === null ? [...record.nodes.values()] : [] };
-}
-
-/**
- * The contents of a znode of a record, always in the transaction that writes it: the version that is expected of it
- * stands for theirs, too.
- */
-function contentsWrites(
-  shard: ZnodePath,
-  old: StoredPart | undefined,
-  nodes: readonly RecordedNode[],
-  acl: Acl,
-): WriteOp[] {
-  const path = contentsPath(shard);
-  const contents = nodes.map(({ data }) => data);
-  if (!isApart(contents)) return old?.apart === true ? [{ op: 'delete', path, version: ANY }] : [];
-  if (old?.apart === true && sameContents(old.nodes, nodes)) return [];
-  const data = encodeContents(contents);
-  return [old?.apart === true ? { op: 'set', path, data, version: ANY } : { op: 'create', path, data, acl }];
-}
-
-const ANY = -1;
-
-function deleteRecord(head: ZnodePath, old: StoredRecord): WriteOp[] {
-  const parts = [...old.parts].flatMap(([id, part]) => deleteShard(partPath(head, id), part));
-  const strays = old.strays.flatMap((stray) => deleteShard(stray.path, stray));
-  return [...parts, ...strays, ...deleteShard(head, old)];
-}
-
-function deleteShard(path: ZnodePath, { version, apart }: Pick<StoredPart, 'version' | 'apart'>): WriteOp[] {
-  return [
-    ...(apart ? [{ op: 'delete', path: contentsPath(path), version: ANY } as const] : []),
-    { op: 'delete', path, version },
-  ];
 }
 
 function parentsWrites(
@@ -154,25 +95,4 @@ function parentsWrites(
   if (same) return [];
   const sorted = [...next.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   return [put(path, encodeParents(sorted), old?.version ?? null, acl)];
-}
-
-function put(path: ZnodePath, data: Buffer, version: number | null, acl: Acl): WriteOp {
-  return version === null ? { op: 'create', path, data, acl } : { op: 'set', path, data, version };
-}
-
-function samePartition(a: Partition, b: Partition): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function sameHead(a: DocumentRecord, b: DocumentRecord): boolean {
-  return a.environment === b.environment && JSON.stringify(a.document) === JSON.stringify(b.document);
-}
-
-/** By identity: a node that nobody replaced is the very object that was read. */
-function sameNodes(a: readonly RecordedNode[], b: readonly RecordedNode[]): boolean {
-  return a.length === b.length && a.every((node, index) => node === b[index]);
-}
-
-function sameContents(a: readonly RecordedNode[], b: readonly RecordedNode[]): boolean {
-  return a.length === b.length && a.every(({ data }, index) => b[index]?.data.equals(data) === true);
 }

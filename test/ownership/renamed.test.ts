@@ -296,3 +296,23 @@ test('another project below another root is none of ours', async () => {
   await other.apply();
   expect((await project.plan()).blocked).toEqual([]);
 });
+
+test('small records that share znodes follow, too, and nothing is left under the old name', async () => {
+  const project = await testProject({ name: 'vision', environment: { batching: 'journal' } });
+  const who = await raw(project.connect);
+  const names = Array.from({ length: 400 }, (_, index) => `d${index}`);
+  for (const name of names)
+    await project.declare({ [`/app/${name}`]: name.repeat(1000).slice(0, 3000) }, name);
+  await project.apply();
+  await project.declare({ '/app/d1': 'another' }, 'd1');
+  await project.declare({}, 'd2');
+  await project.apply();
+  expect(await who.children('/zkai/.zkai/documents/vision')).toContain('pack-1-0');
+  const before = await data(who);
+  await renameProject(project, 'vision', 'platform');
+  await project.apply();
+  expect(await who.children('/zkai/.zkai/documents')).toEqual(['platform']);
+  expect(await data(who)).toEqual(before);
+  expect((await project.plan()).changes).toEqual([]);
+  expect((await project.drift()).items).toEqual([]);
+}, 60_000);

@@ -33,7 +33,7 @@ export function recordsBehind(
   { ledger, paths }: { readonly ledger: LedgerState; readonly paths: LedgerPaths },
 ): RecordsBehind {
   const records = buildRecords(head, batches.flat(), ledger);
-  const writes = projectWrites(ledger, { ...head, paths });
+  const writes = projectWrites(ledger, { ...head, paths }, head.revision);
   /** How many changes of each record are not in place. */
   const missing = new Map<string, number>();
   for (const step of batches.flat())
@@ -62,7 +62,7 @@ export function recordsBehind(
     ready,
     *rest() {
       yield* ready();
-      yield writes.parents(records.parents);
+      yield* writes.rest(records.parents);
     },
     zxids: () => zxids,
     ledger: opened(ledger),

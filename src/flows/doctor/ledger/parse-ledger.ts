@@ -6,6 +6,7 @@ import { decodeCursor, decodeJournalHead, journalPaths } from '../../../ledger/j
 import { decodeLock } from '../../../ledger/lock-info.ts';
 import { decodeParents } from '../../../ledger/parents.ts';
 import { type LedgerPaths } from '../../../ledger/paths.ts';
+import { byAge, decodePack, packNumber } from '../../../ledger/pack.ts';
 import { decodeHead, decodePart, type IndexedNode } from '../../../ledger/record.ts';
 import { decodeRevision } from '../../../ledger/revision.ts';
 import { byCodeUnits } from '../../../model/canonical-json.ts';
@@ -102,8 +103,51 @@ class LedgerReading {
   }
 }
 
+/** Those with a znode of their own, and of those in packs what counts. */
 function readRecords(ledger: LedgerReading, project: ZnodePath): ReadRecord[] {
-  return ledger.below(project).flatMap((path) => {
+  const own = readOwnRecords(
+    ledger,
+    ledger.below(project).filter((path) => !isPack(path)),
+  );
+  const packed = readPacks(ledger, ledger.below(project).filter(isPack));
+  const inPacks = new Set(packed.map(({ key }) => key));
+  const settled = new Set(own.map(({ key }) => key));
+  const counting = packed.filter(({ key, nodes }) => {
+    const isNew = !settled.has(key);
+    settled.add(key);
+    return isNew && nodes.length > 0;
+  });
+  const isMask = ({ key, nodes }: ReadRecord): boolean => nodes.length === 0 && inPacks.has(key);
+  return [...own.filter((record) => !isMask(record)), ...counting];
+}
+
+function isPack(path: ZnodePath): boolean {
+  return packNumber(nameOf(path)) !== null;
+}
+
+/** The records of all packs, the newest first. */
+function readPacks(ledger: LedgerReading, paths: readonly ZnodePath[]): ReadRecord[] {
+  const packs = paths.flatMap((path) => {
+    const number = packNumber(nameOf(path));
+    const records = ledger.read(path, ({ data, stat }) => decodePack(data, stat.mzxid));
+    if (number === null || records === null) return [];
+    checkContents(
+      ledger,
+      path,
+      records.flatMap(({ nodes }) => nodes),
+    );
+    const project = nameOf(parentOf(path));
+    const all = records.map(({ key, record, nodes }): ReadRecord => {
+      const head = { record, nodes: [...nodes], partition: null };
+      return { path, project, key, head, parts: new Map(), nodes };
+    });
+    return [{ number, all }];
+  });
+  return packs.sort((a, b) => byAge(b.number, a.number)).flatMap(({ all }) => all);
+}
+
+function readOwnRecords(ledger: LedgerReading, paths: readonly ZnodePath[]): ReadRecord[] {
+  return paths.flatMap((path) => {
     const head = ledger.read(path, ({ data, stat }) => decodeHead(data, stat.mzxid));
     if (head === null) return [];
     const parts = new Map<number, readonly IndexedNode[]>();
@@ -115,7 +159,7 @@ function readRecords(ledger: LedgerReading, project: ZnodePath): ReadRecord[] {
     }
     checkContents(ledger, path, head.nodes);
     const nodes = [...head.nodes, ...[...parts.values()].flat()];
-    return [{ path, project: nameOf(project), key: nameOf(path), head, parts, nodes }];
+    return [{ path, project: nameOf(parentOf(path)), key: nameOf(path), head, parts, nodes }];
   });
 }
 
