@@ -2,12 +2,13 @@ import { type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type ApplyResult } from '../model/results.ts';
-import { isWithin, pathProblem, type ZnodePath } from '../model/znode-path.ts';
+import { comparePaths, isWithin, pathProblem, type ZnodePath } from '../model/znode-path.ts';
 import { type LiveNode, recordKey } from '../model/tree.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
 import { applyLedgerOnly, type LedgerOnlyRequest, planLedgerOnly } from './ledger-only.ts';
 import { loadValidDesired } from './load-project.ts';
+import { refuseStoppers } from './refuse-stoppers.ts';
 import { appliedHashes, readPlan } from './make-plan.ts';
 
 export interface AdoptRequest extends ConnectionRequest, LedgerOnlyRequest {
@@ -55,14 +56,22 @@ export async function adopt(world: World, request: AdoptRequest): Promise<AdoptO
       .filter((document) => wanted.has(document.id))
       .map((document) => ({ ...document, applied: applied.get(recordKey(document)) ?? null }));
     const protections = (whole.protections ?? []).filter(({ document }) => wanted.has(document));
-    const draft = { ...whole, changes, blocked: [], documents, protections, reads: [] };
+    const rows = [...changes, ...heldByOthers(whole, path)].sort((a, b) => comparePaths(a.path, b.path));
+    // Whatever else stops an apply is about data, but for a root that is none of ours.
+    const blocked = whole.blocked.filter(({ guard }) => guard === 'moved-root');
+    const draft = { ...whole, changes: rows, blocked, documents, protections, reads: [] };
     return planLedgerOnly(world, reader, { draft, state, environment });
   });
   if (request.dryRun === true) return { plan, result: null };
-  return {
-    plan,
-    result: await applyLedgerOnly(world, plan, { connect, environment, command: 'adopt', request }),
-  };
+  if (plan.blocked.length > 0) refuseStoppers({ ...plan, changes: [] });
+  const applied = await applyLedgerOnly(world, plan, { connect, environment, command: 'adopt', request });
+  const notes = heldByOthers(plan, path).map((held) => `${held.path} stays as it is: ${held.reason}`);
+  return { plan, result: { ...applied, notes: [...applied.notes, ...notes] } };
+}
+
+/** What is declared and is somebody else's: shown, and left alone. */
+function heldByOthers({ changes }: Plan, path: ZnodePath): Change[] {
+  return changes.filter((change) => change.heldBy !== undefined && isWithin(change.path, path));
 }
 
 /** What nobody owns yet, and what is ours and has a live value that is neither base nor declared. */
@@ -94,7 +103,7 @@ function renamedFirst({ environment }: Plan): ZkaiFailure {
 }
 
 function nothingToAdopt(path: ZnodePath, plan: Plan): ZkaiFailure {
-  const conflict = plan.changes.find((change) => change.heldBy !== undefined && isWithin(change.path, path));
+  const [conflict] = heldByOthers(plan, path);
   if (conflict !== undefined) {
     return new ZkaiFailure('conflict', `${conflict.path} cannot be adopted: ${conflict.reason}`, {
       hint: 'let its owner release it first',

@@ -9,5 +9,8 @@ export function ownershipView(
   { plan, result }: { readonly plan: Plan; readonly result: ApplyResult | null },
 ) {
   if (result === null) return planView(plan, null);
-  return { ...applyView(result), [member]: plan.changes.map(({ path }) => path) };
+  return {
+    ...applyView(result),
+    [member]: plan.changes.flatMap(({ path, actions }) => (actions.length === 0 ? [] : [path])),
+  };
 }

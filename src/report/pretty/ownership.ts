@@ -25,7 +25,7 @@ const NAMED = 5;
 /** What `adopt` took over: the ledger alone is written. */
 export function renderAdopted({ plan, result }: Ownership, options: OwnershipOptions): string {
   if (result === null) return renderPlan(plan, options);
-  const { length } = plan.changes;
+  const { length } = pathsOf(plan);
   const sentence = `Adopted ${count(length, 'znode')} as revision ${result.revision}, without writing ${length === 1 ? 'it' : 'any'}.`;
   return done(plan, result, options, sentence);
 }
@@ -33,21 +33,26 @@ export function renderAdopted({ plan, result }: Ownership, options: OwnershipOpt
 /** What `release` gave up. */
 export function renderReleased({ plan, result }: Ownership, options: OwnershipOptions): string {
   if (result === null) return renderPlan(plan, options);
-  const { length } = plan.changes;
+  const { length } = pathsOf(plan);
   const sentence = `Released ${count(length, 'znode')} as revision ${result.revision}; ${length === 1 ? 'its data stays' : 'their data stay'}.`;
   return done(plan, result, options, sentence);
 }
 
 function done(
-  { changes }: Plan,
+  plan: Plan,
   result: ApplyResult,
   { paint, verbose }: OwnershipOptions,
   applied: string,
 ): string {
-  const paths = changes.map(({ path }) => path);
+  const paths = pathsOf(plan);
   const shown = verbose ? paths : paths.slice(0, NAMED);
   const more = paths.length - shown.length;
   const names = list([...shown, ...(more === 0 ? [] : [`${number(more)} more`])]);
   const [sentence = '', ...rest] = renderApply(result, { paint, applied }).split('\n');
   return [sentence, `  ${paint.path(names)}`, ...rest].join('\n');
+}
+
+/** Those that were taken over or given up; others are shown beside them. */
+function pathsOf({ changes }: Plan): string[] {
+  return changes.flatMap(({ path, actions }) => (actions.length === 0 ? [] : [path]));
 }
