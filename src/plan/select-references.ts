@@ -2,6 +2,7 @@ import { type Blocked, type Change } from '../model/change.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import { namedDocuments } from '../model/references.ts';
 import { type LeftOut, type LeftOutReference, type Selection, selectionFlags } from '../model/selection.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { type DesiredDocument, recordKey } from '../model/tree.ts';
 import { ancestorsOf } from '../model/znode-path.ts';
 import { isDeletion, isOwn, type PlanInput } from './input.ts';
@@ -40,12 +41,12 @@ interface Context extends Parts {
   readonly selection: Selection;
 }
 
-/** The command whose plan has both: what is left out, or without it what hangs on that. */
+/** The command whose plan has both, or neither: what is left out, and what hangs on that; with the flag that it is about. */
 function wayOut(
   { input: { environment, destroy }, selection }: Context,
   { by }: LeftOut,
   { leftOut, hanging }: { readonly leftOut: string; readonly hanging: string },
-): string {
+): Pick<Blocked, 'hint' | 'permit'> {
   const { targets, excludes } = selection;
   const flags = {
     target: { ...selection, targets: [...targets, leftOut] },
@@ -53,7 +54,9 @@ function wayOut(
     'no-delete': { ...selection, noDelete: false },
     parent: undefined,
   }[by];
-  return `zkai plan --env ${environment}${destroy ? ' --destroy' : ''}${selectionFlags(flags)}`;
+  const hint = `zkai plan --env ${environment}${destroy ? ' --destroy' : ''}${selectionFlags(flags)}`;
+  if (by === 'target') return { hint, permit: `--target ${shellWord(leftOut)}` };
+  return by === 'exclude' ? { hint, permit: `--exclude ${shellWord(hanging)}` } : { hint };
 }
 
 function written({ changes }: PlanRows): Set<string> {
@@ -86,8 +89,8 @@ function lookAhead(context: Context, id: string): Found[] {
     if (isThere || !(isCreated || !wasApplied(input, other)))
       return [{ note: { document: id, reference, rows: waiting.length, source } }];
     const reason = `names ${reference}, which is not there yet and left out`;
-    const hint = wayOut(context, first, { leftOut: reference, hanging: id });
-    return [{ blocked: { guard: 'left-out', document: id, source, path: null, reason, hint } }];
+    const ways = wayOut(context, first, { leftOut: reference, hanging: id });
+    return [{ blocked: { guard: 'left-out', document: id, source, path: null, reason, ...ways } }];
   });
 }
 
@@ -112,8 +115,8 @@ function missingParents(context: Context): Blocked[] {
     if (row === undefined) return [];
     const reason = `its parent ${row.path} is declared, not there, and left out`;
     const other = row.document === null || row.document === document ? row.path : row.document;
-    const hint = wayOut(context, row, { leftOut: other, hanging: path });
-    return [{ guard: 'left-out', path, document, source, reason, hint }];
+    const ways = wayOut(context, row, { leftOut: other, hanging: path });
+    return [{ guard: 'left-out', path, document, source, reason, ...ways }];
   });
 }
 
@@ -144,8 +147,8 @@ function danglingReferences(context: Context): Blocked[] {
       if (row === undefined) return [];
       const reason = `would go while ${document} at ${path}, which is left out, names it`;
       const { document: gone, source } = row;
-      const hint = wayOut(context, waiting, { leftOut: document, hanging: gone ?? row.path });
-      return [{ guard: 'left-out', path: row.path, document: gone, source, reason, hint }];
+      const ways = wayOut(context, waiting, { leftOut: document, hanging: gone ?? row.path });
+      return [{ guard: 'left-out', path: row.path, document: gone, source, reason, ...ways }];
     });
   });
 }
