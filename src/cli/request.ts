@@ -113,7 +113,7 @@ export const permitFlags = {
   }),
   override: Flags.string({
     summary:
-      'Lift this guard for one plan, such as maxChanges or allowEmpty; it stays in the plan and in the history. Never preventDestroy or deletion: forbid',
+      'Lift this guard for one plan, such as maxChanges, policy/<id> or window/1; it stays in the plan and in the history. Never preventDestroy or deletion: forbid',
     helpValue: '<guard>',
     multiple: true,
   }),
