@@ -1,5 +1,6 @@
 import { type Acl } from '../model/acl.ts';
 import { type Action } from '../model/change.ts';
+import { type JsonPointer } from '../model/json.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { joinContents, splitContents } from './codec.ts';
 import { type JournalBase, type JournalStep } from './journal.ts';
@@ -17,6 +18,7 @@ interface StoredStep {
   readonly n?: number;
   readonly g?: number;
   readonly l?: Acl;
+  readonly i?: readonly JsonPointer[];
   readonly o?: StoredBase;
   readonly f?: string;
 }
@@ -54,6 +56,7 @@ export function decodeSteps(data: Buffer): JournalStep[] {
     b: 'count?',
     n: 'count?',
     g: 'count?',
+    i: 'list?',
     o: 'object?',
     f: 'string?',
   });
@@ -81,6 +84,7 @@ function storeStep(step: JournalStep, keep: (content: Buffer) => number): Stored
     ...(step.after === null ? {} : { n: keep(step.after) }),
     ...(step.recorded === undefined ? {} : { g: keep(step.recorded) }),
     ...(step.acl === null ? {} : { l: step.acl }),
+    ...(step.ignored === undefined ? {} : { i: step.ignored }),
     ...(step.base === null ? {} : { o: storeBase(step.base, step.before, keep) }),
     ...(step.movedFrom === undefined ? {} : { f: step.movedFrom }),
   };
@@ -88,7 +92,7 @@ function storeStep(step: JournalStep, keep: (content: Buffer) => number): Stored
 
 /** Takes the contents in the order in which they were kept. */
 function readStep(
-  { p, a, d, x, b, k, n, g, l, o, f }: StoredStep,
+  { p, a, d, x, b, k, n, g, l, i, o, f }: StoredStep,
   take: (length: number) => Buffer,
 ): JournalStep {
   const before = b === undefined ? null : take(b);
@@ -102,6 +106,7 @@ function readStep(
     after: n === undefined ? null : take(n),
     ...(g === undefined ? {} : { recorded: take(g) }),
     acl: l ?? null,
+    ...(i === undefined ? {} : { ignored: i }),
     base: o === undefined ? null : readBase(o, before, take),
     movedFrom: f as ZnodePath | undefined,
   };

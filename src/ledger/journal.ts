@@ -1,5 +1,6 @@
 import { type Acl } from '../model/acl.ts';
 import { type Action, type Precondition } from '../model/change.ts';
+import { type JsonPointer } from '../model/json.ts';
 import { type HistoryEntry } from '../model/results.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type BaseNode } from '../model/tree.ts';
@@ -24,6 +25,8 @@ export interface JournalStep {
   readonly recorded?: Buffer;
   /** What it is created with; `null` unless it is created. */
   readonly acl: Acl | null;
+  /** JSON Pointers of what others may write in the znode meanwhile, which is no reason not to take the step back. */
+  readonly ignored?: readonly JsonPointer[];
   /** What the ledger said of the path before; `null` where it was nobody's. */
   readonly base: JournalBase | null;
   /** For the history: see {@link RecordedChange}. */

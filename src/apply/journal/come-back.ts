@@ -22,7 +22,8 @@ export async function comeBack(
   { acls, conflict }: { readonly acls: readonly JournalAcl[]; readonly conflict: BatchConflict | null },
 ): Promise<Aversions> {
   const { session, paths } = carrier;
-  for (let refused: BatchConflict | null = null; ;) {
+  const refusals = new Map<ZnodePath, number>();
+  for (let isFirst = true; ; isFirst = false) {
     const way = await findWayBack(readOf(session), paths, journal);
     if (way.inTheWay.length > 0) {
       const { cursor } = await readCursor(readOf(session), paths);
@@ -31,13 +32,14 @@ export async function comeBack(
     }
     const turned = await turnAround(carrier);
     // What was written under both lists may need both of them to be taken back.
-    if (refused === null && turned.cursor.applied > 0)
+    if (isFirst && turned.cursor.applied > 0)
       await setAcls(carrier, acls, { target: 'wide', known: null, lenient: true });
     const again = await goBack(carrier, journal, { ...way, ...turned });
     if (again === null) break;
     // Somebody got in between; or the server has a reason that is not to be seen.
-    if (again.path === refused?.path) throw refusedAgain(journal, again);
-    refused = again;
+    const times = (refusals.get(again.path) ?? 0) + 1;
+    if (times > MOST_REFUSALS) throw refusedAgain(journal, again);
+    refusals.set(again.path, times);
   }
   const { aversions } = await setAcls(carrier, acls, { target: 'old', known: null, lenient: true });
   const others = acls.filter(({ path }) => !aversions.has(path));
@@ -45,6 +47,9 @@ export async function comeBack(
   if (left.length > 0) throw aclsLeft(journal, left);
   return aversions;
 }
+
+/** How often one znode may be written by others between our last look and its undoing: those of ignored fields do. */
+const MOST_REFUSALS = 3;
 
 const BACK = 'put each back as zkai wrote it, or as it was before, then: zkai recover --undo';
 const LATER = '; what is to stay can be written again after that';

@@ -63,7 +63,7 @@ async function* backward(
   for (let batch = applied - 1; batch >= 0; batch -= 1) {
     const back = batches.get(batch);
     if (back === undefined) throw new CursorMoved(); // by a transaction whose reply was lost
-    const { found, deviations } = back;
+    const { found, deviations, before } = back;
     const cursor = {
       path: at.cursor,
       data: encodeCursor({ towards: 'old', applied: batch }),
@@ -72,7 +72,13 @@ async function* backward(
     const mark = { path: at.undone(batch), data: encodeDeviations(deviations) };
     const undone = (await steps(batch)).filter(({ path }) => found.has(path)).toReversed();
     const ops = batchOps(
-      undone.flatMap((step) => undoOps(step, acl, found.get(step.path)?.version)),
+      undone.flatMap((step) =>
+        undoOps(
+          { ...step, before: before.get(step.path) ?? step.before },
+          acl,
+          found.get(step.path)?.version,
+        ),
+      ),
       { fence, cursor, mark, acl },
     );
     yield { batch, ops, expected: expectedIn(ops, (path) => found.get(path)?.czxid) };

@@ -1,4 +1,5 @@
 import { type Acl } from '../../model/acl.ts';
+import { fieldsOf } from '../../model/ignore.ts';
 import { type Plan, type TransactionShape } from '../../model/plan.ts';
 import { multiFrameBytes } from '../../model/write-op.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
@@ -48,6 +49,7 @@ export function layOutJournal(
       after: change.after,
       ...(change.recorded === undefined ? {} : { recorded: change.recorded }),
       acl: change.acl,
+      ...(change.ignored === undefined ? {} : { ignored: fieldsOf(change.ignored.rules) }),
       base: base ?? null,
       movedFrom,
     };

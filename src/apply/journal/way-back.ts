@@ -1,3 +1,5 @@
+import { carryIgnored, withoutIgnored } from '../../diff/ignored.ts';
+import { isSameValue } from '../../diff/same-value.ts';
 import { type JournalStep, journalPaths } from '../../ledger/journal.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
 import { type Deviations } from '../../ledger/undone-mark.ts';
@@ -13,6 +15,8 @@ export interface BatchBack {
   /** The znode that each step to be taken back was found with, `null` where it has left none. */
   readonly found: ReadonlyMap<ZnodePath, Stat | null>;
   readonly deviations: Deviations;
+  /** What to write back where others have written ignored fields since: the value before, with those as they are. */
+  readonly before: ReadonlyMap<ZnodePath, Buffer>;
 }
 
 /** How all batches that are in place can be taken back, as their znodes are now. */
@@ -43,6 +47,7 @@ export async function findWayBack(
     const written = (await steps(batch)).filter(writesData).toReversed();
     const found = new Map<ZnodePath, Stat | null>();
     const deviations = new Map<ZnodePath, Zxid | null>();
+    const before = new Map<ZnodePath, Buffer>();
     const results = await read(written.map(({ path }) => ({ op: 'data', path })));
     for (const [index, step] of written.entries()) {
       const { path } = step;
@@ -55,10 +60,12 @@ export async function findWayBack(
       if (state === 'as written') {
         const stat = live.found === 'data' ? live.stat : null;
         found.set(path, stat);
+        if (step.ignored !== undefined && step.before !== null && live.found === 'data')
+          before.set(path, carryIgnored(step.before, live.data, step.ignored));
         if (stat !== null && isAnother(step, stat, zxid)) deviations.set(path, stat.czxid);
       }
     }
-    batches.set(batch, { found, deviations });
+    batches.set(batch, { found, deviations, before });
     const parents = [...found].filter(([path, stat]) => created.has(path) && (stat?.numChildren ?? 0) > 0);
     inTheWay.push(
       ...(
@@ -85,8 +92,15 @@ function stateOf(
     return before === null ? 'as before' : 'in the way';
   }
   if (live.found !== 'data') return 'in the way'; // we may not look at it
-  if (live.stat.mzxid === zxid || after?.equals(live.data) === true) return 'as written';
-  return before?.equals(live.data) === true ? 'as before' : 'in the way';
+  const isLive = (value: Buffer | null): boolean => value !== null && isEqual(value, live.data, step.ignored);
+  if (live.stat.mzxid === zxid || isLive(after)) return 'as written';
+  return isLive(before) ? 'as before' : 'in the way';
+}
+
+/** Byte by byte, or, where others may write some fields, but for those. */
+function isEqual(a: Buffer, b: Buffer, ignored: JournalStep['ignored']): boolean {
+  if (a.equals(b)) return true;
+  return ignored !== undefined && isSameValue(withoutIgnored(a, ignored), withoutIgnored(b, ignored));
 }
 
 /** Whether somebody has put another znode there and given it the value that zkai had written. */
