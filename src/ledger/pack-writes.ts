@@ -36,6 +36,7 @@ export function packWrites(stored: ProjectLedger, { parent, acl, revision }: Whe
   /** Heads that were written, and whether they have nodes. */
   const heads = new Map<string, boolean>();
   const made: StoredPack[] = [];
+  let number = nextNumber(stored.packs, revision);
   let pending: { readonly key: string; readonly record: DocumentRecord }[] = [];
   let bytes = 0;
 
@@ -85,7 +86,7 @@ export function packWrites(stored: ProjectLedger, { parent, acl, revision }: Whe
     }
     const records = all.map(({ record: next }) => next);
     const nodes = nodesOf(records);
-    const at = { revision, number: nextNumber([...stored.packs, ...made], revision) };
+    const at = { revision, number: number++ };
     const entries = new Map(all.map(({ key, record: next }) => [key, next.nodes.size > 0]));
     made.push({ ...at, version: 0, apart: isApart(nodes.map(({ data }) => data)), entries });
     const path = joinPath(parent, packName(at));
@@ -98,6 +99,7 @@ export function packWrites(stored: ProjectLedger, { parent, acl, revision }: Whe
    * that a document has no nodes outlives what says that it has.
    */
   function* litter(): Generator<readonly WriteOp[]> {
+    if (stored.packs.length === 0 && stored.hollow.size === 0) return;
     const packs = [...stored.packs, ...made];
     const ownKeys = new Set([...stored.hollow.keys(), ...heads.keys()]);
     for (const { key, pack: its } of stored.records.values()) if (its === null) ownKeys.add(key);
@@ -132,7 +134,7 @@ function packsThatCount(packs: readonly StoredPack[], own: ReadonlySet<string>):
   });
 }
 
-function nextNumber(packs: readonly PackNumber[], revision: number): number {
+function nextNumber(packs: readonly PackNumber[], revision: number | null): number {
   return 1 + Math.max(-1, ...packs.filter((pack) => pack.revision === revision).map(({ number }) => number));
 }
 

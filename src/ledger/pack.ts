@@ -73,7 +73,9 @@ export function nodesOf(records: readonly Pick<DocumentRecord, 'nodes'>[]) {
 
 /** Larger ones have a znode of their own: packs are there for what costs more as a znode than as bytes. */
 export function isPackable({ nodes }: DocumentRecord): boolean {
-  return nodes.size <= MOST_NODES && !isApart(Array.from(nodes.values(), ({ data }) => data));
+  let bytes = 0;
+  for (const { data } of nodes.values()) bytes += data.length;
+  return nodes.size <= MOST_NODES && !isApart([{ length: bytes }]);
 }
 
 const MOST_NODES = 50;

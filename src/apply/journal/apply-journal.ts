@@ -14,7 +14,7 @@ import { problemOf, undone } from './ending.ts';
 import { journalAcls } from './journal-acls.ts';
 import { layOutJournal } from './lay-out.ts';
 import { openJournal } from './open-journal.ts';
-import { recordsBehind } from './records-behind.ts';
+import { recordsBehind, type RecordsBehind } from './records-behind.ts';
 import { settleBegin } from './settle-begin.ts';
 
 export interface JournalInput {
@@ -64,7 +64,12 @@ export async function applyJournal(
   const { ledger } = state;
   const { head } = journal;
   const lost = (loss: ZookeeperError) => settleBegin(world, session, { loss, head, paths, fence, connect });
-  await openJournal(session, journal, { paths, fence, ledger, checks, progress, lost });
+  // The records need the versions of the ACLs, which are set last.
+  let behind: RecordsBehind | null = null;
+  const meanwhile = () => {
+    if (journal.acls.length === 0) behind = recordsBehind(journal, { ledger, paths });
+  };
+  await openJournal(session, journal, { paths, fence, ledger, checks, progress, lost, meanwhile });
   const stored = {
     head: { ...head, batches: journal.batches.map(() => 0), acls: 0 },
     steps: async (batch: number) => journal.batches[batch] ?? [],
@@ -75,8 +80,7 @@ export async function applyJournal(
     isFirst: true,
     clock,
     timeoutMs: connect.timeoutMs,
-    // The records need the versions of the ACLs, which are set last.
-    behind: journal.acls.length > 0 ? null : recordsBehind(journal, { ledger, paths }),
+    behind,
   });
   progress({ event: 'settled', written: carried.outcome === 'done' });
   const problem = problemOf(head, carried);

@@ -40,10 +40,11 @@ export async function closeDone(
     behind === null
       ? await writeAllRecords(carrier, head, { batches, aversions })
       : await writeOtherRecords(carrier, behind);
-  const changes = batches.flat().map(recordedChange);
+  const detail = { changes: batches.flat().map(recordedChange), documents: head.before };
   await finish(carrier, head, {
     ledger,
-    entry: { ...entryOf(head), changes, documents: head.before, zxids: zxids.filter(isKnown) },
+    entry: { ...entryOf(head), ...detail, zxids: zxids.filter(isKnown) },
+    detail: behind?.detail ?? encodeDetail(detail),
   });
 }
 
@@ -103,7 +104,7 @@ export async function closeUndone(
     documents: [],
     zxids: marks.map((mark) => mark?.zxid ?? null).filter(isKnown),
   };
-  await finish(carrier, head, { ledger, entry });
+  await finish(carrier, head, { ledger, entry, detail: encodeDetail(entry) });
 }
 
 function isKnown(zxid: Zxid | null): zxid is Zxid {
@@ -145,7 +146,7 @@ async function writeRecords(carrier: Carrier, groups: Iterable<readonly WriteOp[
 async function finish(
   { session, paths, fence }: Carrier,
   head: JournalHead,
-  { ledger, entry }: { ledger: LedgerState; entry: HistoryRecord },
+  { ledger, entry, detail }: { ledger: LedgerState; entry: HistoryRecord; detail: Buffer },
 ): Promise<void> {
   const outcome = await session.multi([
     fenceCheck(fence),
@@ -155,8 +156,8 @@ async function finish(
       op: 'create',
       path: historyPath(paths, head.revision),
       data: await stageHistory({ session, paths, fence }, head, {
-        ...entry,
-        previous: previousOf(ledger, head),
+        entry: { ...entry, previous: previousOf(ledger, head) },
+        detail,
       }),
       acl: head.acl,
     },
@@ -170,11 +171,10 @@ async function finish(
 async function stageHistory(
   { session, paths, fence }: Pick<Carrier, 'session' | 'paths' | 'fence'>,
   { acl }: JournalHead,
-  entry: HistoryRecord,
+  { entry, detail }: { readonly entry: HistoryRecord; readonly detail: Buffer },
 ): Promise<Buffer> {
-  const whole = encodeHistory(entry);
-  if (whole.length <= BATCH_BYTES) return whole;
-  const { ref, ops } = blobOps(encodeDetail(entry), paths, acl);
+  if (detail.length <= BATCH_BYTES) return encodeHistory(entry);
+  const { ref, ops } = blobOps(detail, paths, acl);
   const base: WriteOp = { op: 'create', path: paths.blobs, data: Buffer.alloc(0), acl };
   const missing = await missingOf(readOf(session), [base, ...ops]);
   const refused = await sendFenced({ session, fence }, missing);

@@ -1,6 +1,7 @@
 import { type Zxid } from '../../model/stat.ts';
 import { recordKey } from '../../model/tree.ts';
 import { type WriteOp } from '../../model/write-op.ts';
+import { encodeDetail, recordedChange } from '../../ledger/history.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
 import { type LedgerState } from '../../ledger/state.ts';
 import { projectWrites } from '../../ledger/writes.ts';
@@ -26,6 +27,8 @@ export interface RecordsBehind {
   readonly zxids: () => readonly Zxid[];
   /** What was read under the lock, but for what the apply itself has written since. */
   readonly ledger: LedgerState;
+  /** The detail of the history, encoded. */
+  readonly detail: Buffer;
 }
 
 export function recordsBehind(
@@ -66,6 +69,7 @@ export function recordsBehind(
     },
     zxids: () => zxids,
     ledger: opened(ledger),
+    detail: encodeDetail({ changes: batches.flat().map(recordedChange), documents: head.before }),
   };
 }
 
