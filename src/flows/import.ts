@@ -58,6 +58,7 @@ export async function importLive(world: World, request: ImportRequest): Promise<
   const znodes = live.nodes.filter((node) => {
     const why = whyLeftOut(node, {
       project: project.name,
+      root: project.root,
       environment: environment.name,
       ledger,
       declared,

@@ -1,7 +1,6 @@
 import { type Action } from '../model/change.ts';
 import { OPEN_ACL_TEXT } from '../model/acl.ts';
 import { type HistoryEntry } from '../model/results.ts';
-import { type OwnerNames } from '../model/former-names.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type BaseNode } from '../model/tree.ts';
 import { type JsonObject } from '../model/json.ts';
@@ -16,8 +15,6 @@ export interface HistoryRecord extends Omit<HistoryEntry, 'changes'>, HistoryDet
   readonly zxids?: readonly Zxid[];
   /** The revision before this one of the same project and environment; absent where there is none, or it is not known. */
   readonly previous?: number | undefined;
-  /** The names that project and environment had before this entry; absent: the same. */
-  readonly renamed?: readonly OwnerNames[] | undefined;
 }
 
 /** What going back over an entry takes. */

@@ -1,5 +1,6 @@
 import { type Blocked, type ChangeClass, type FieldChange } from './change.ts';
 import { type Finding } from './finding.ts';
+import { type OwnerNames } from './former-names.ts';
 import { type GitCommit } from './git.ts';
 import { type Override, type Protection } from './plan.ts';
 import { type Zxid } from './stat.ts';
@@ -138,6 +139,8 @@ export interface EntryHead {
   readonly overrides?: readonly Override[];
   /** The documents whose protection began or ended with it; absent: none. */
   readonly protections?: readonly Pick<Protection, 'document' | 'protect'>[];
+  /** The names that project and environment had before it; absent: the same. */
+  readonly renamed?: readonly OwnerNames[] | undefined;
 }
 
 /** One applied revision, newest first in `log`. */

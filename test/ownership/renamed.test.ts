@@ -115,6 +115,7 @@ test('the history goes on under the new name: log, diff, blame and rollback reac
   await heir.apply();
   const log = jsonOf(await project.zkai(['log', '--json']))['entries'] as { revision: number }[];
   expect(log.map(({ revision }) => revision)).toEqual([3, 2, 1]);
+  expect(log[0]).toMatchObject({ renamed: [{ project: 'vision', environment: 'test' }] });
   const own = jsonOf(await heir.zkai(['log', '--json']))['entries'] as { revision: number }[];
   expect(own.map(({ revision }) => revision)).toEqual([4]);
   expect(jsonOf(await project.zkai(['diff', '@1', '@3', '--json']))).toMatchObject({

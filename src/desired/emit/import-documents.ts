@@ -137,9 +137,10 @@ function fileNames(items: readonly ImportItem[], { file, top }: EmitOptions): Ma
       .replace(/[^A-Za-z0-9_-]+/g, '.')
       .slice(-80)
       .replace(/^\.+|\.+$/g, '');
-    let name = slug === '' ? 'znode' : slug;
-    for (let n = 2; taken.has(name.toLowerCase()); n += 1) name = `${slug}-${n}`;
-    taken.add(name.toLowerCase());
+    const base = slug === '' ? 'znode' : slug.replace(new RegExp(`\\.${form.extension}$`), '');
+    let name = base;
+    for (let n = 2; taken.has(`${name}.${form.extension}`.toLowerCase()); n += 1) name = `${base}-${n}`;
+    taken.add(`${name}.${form.extension}`.toLowerCase());
     const besideYaml = `${directory}/${name}.${form.extension}`;
     names.set(path, { besideYaml, inProject: file.slice(0, slash) + besideYaml });
   }

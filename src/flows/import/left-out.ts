@@ -1,9 +1,11 @@
 import { type LedgerState } from '../../ledger/state.ts';
 import { type LeftOut } from '../../model/imported.ts';
 import { type DesiredTree, type LiveNode, type Owner, ownerText } from '../../model/tree.ts';
+import { type ZnodePath } from '../../model/znode-path.ts';
 
 interface Choice {
   readonly project: string;
+  readonly root: ZnodePath;
   readonly environment: string;
   readonly ledger: LedgerState;
   /** What the files declare, but for those that are to be replaced. */
@@ -13,9 +15,10 @@ interface Choice {
 /** Why a znode is not to be declared by this import; `undefined`: it is. `null`: nor is it worth a word. */
 export function whyLeftOut(
   { path, data, stat }: LiveNode,
-  { project, environment, ledger, declared }: Choice,
+  { project, root, environment, ledger, declared }: Choice,
 ): LeftOut | null | undefined {
-  if (path === '/') return null;
+  // Of what zkai made for itself, too.
+  if (path === '/' || (path === root && data.length === 0)) return null;
   if (stat.ephemeralOwner !== '0x0') {
     return { path, why: 'ephemeral', detail: `it goes with session ${stat.ephemeralOwner}` };
   }

@@ -1,4 +1,5 @@
 import { type ImportResult, type LeftOut } from '../../model/imported.ts';
+import { isWithin } from '../../model/znode-path.ts';
 import { alignRows, cell, indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
 import { sanitize } from '../sanitize.ts';
@@ -50,8 +51,9 @@ export function renderImport(result: ImportResult, options: ImportOptions): stri
 
 function leftOutLines({ leftOut }: ImportResult, { paint, verbose }: ImportOptions): string[] {
   if (leftOut.length === 0) return [];
-  const shown = verbose ? leftOut : leftOut.slice(0, SHOWN);
-  const rest = leftOut.length - shown.length;
+  const rows = verbose ? leftOut.map((row) => ({ ...row, below: 0 })) : folded(leftOut);
+  const shown = verbose ? rows : rows.slice(0, SHOWN);
+  const rest = rows.length - shown.length;
   return [
     `Left out ${count(leftOut.length, 'znode')}:`,
     ...indent(alignRows(shown.map(leftOutCells), paint), 2),
@@ -59,8 +61,28 @@ function leftOutLines({ leftOut }: ImportResult, { paint, verbose }: ImportOptio
   ];
 }
 
-function leftOutCells({ path, why, detail }: LeftOut) {
-  return [cell('dim', why), cell('path', path), cell('dim', detail)];
+type FoldedRow = LeftOut & { below: number };
+
+/** What is below a row and is left out for the same reason is counted in it. */
+function folded(leftOut: readonly LeftOut[]): FoldedRow[] {
+  const rows: FoldedRow[] = [];
+  for (const row of leftOut) {
+    const above = rows.at(-1);
+    const isSame = above !== undefined && above.why === row.why && holderOf(above) === holderOf(row);
+    if (isSame && isWithin(row.path, above.path)) above.below += 1;
+    else rows.push({ ...row, below: 0 });
+  }
+  return rows;
+}
+
+/** Who holds it, wherever that is written. */
+function holderOf({ detail }: LeftOut): string {
+  return detail.replace(/ \([^()]*:\d+\)$/, '');
+}
+
+function leftOutCells({ path, why, detail, below }: FoldedRow) {
+  const more = below === 0 ? '' : `, and ${number(below)} below it`;
+  return [cell('dim', why), cell('path', path), cell('dim', detail + more)];
 }
 
 function comments({ leftOut, notes }: ImportResult): string[] {

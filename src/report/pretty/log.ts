@@ -47,6 +47,10 @@ export function renderEntryHead(entry: HistoryEntry, { paint, verbose }: LogOpti
       ({ document, protect }) =>
         `  ${paint.plain(protect ? `${document} is protected from here on` : `${document} is protected no more`)}`,
     ),
+    ...(entry.renamed ?? []).map(
+      (former) =>
+        `  ${paint.plain(`renamed from project ${former.project}, environment ${former.environment}`)}`,
+    ),
     ...(entry.overrides ?? []).map(
       ({ guard, reason }) => `  ${paint.warning(`! ${guard} overridden:`)} ${paint.plain(reason)}`,
     ),
