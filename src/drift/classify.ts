@@ -1,5 +1,6 @@
 import { diffValues } from '../diff/fields.ts';
 import { carryIgnored, diffCarried, withoutIgnored } from '../diff/ignored.ts';
+import { isSameValue } from '../diff/same-value.ts';
 import { classify } from '../diff/three-way.ts';
 import { parseAclText } from '../model/acl.ts';
 import { diffAcls, sameAcl } from '../model/acl-compare.ts';
@@ -34,7 +35,9 @@ export function classifyDrift(input: DriftInput): {
     const live = input.live.nodes.get(base.path) ?? null;
     const ignored = fieldsOf(input.ignored({ path: base.path, document: base.owner.document }));
     const kind = driftClass(base, live, { desired: input.desired, ignored });
-    if (kind === 'touched') touched.push(base.path);
+    // Who wrote an ignored field wrote another value, which is his to write.
+    if (kind === 'touched')
+      touched.push(...(live !== null && isSameValue(base.data, live.data) ? [base.path] : []));
     else if (kind !== null) items.push(driftItem(kind, base, { live, ignored }));
   }
   items.push(...parentItems(input));

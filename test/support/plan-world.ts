@@ -32,6 +32,9 @@ export interface PlanWorld {
   readonly live?: Record<string, string | NodeWords>;
   readonly desired?: Record<string, string | NodeWords>;
   readonly guards?: PlanInput['guards'];
+  /** JSON Pointers of fields that others write, in every znode. */
+  readonly ignored?: readonly string[];
+  readonly merge?: true;
   readonly root?: string;
   readonly selection?: Partial<Selection>;
   readonly moved?: readonly { readonly from: string; readonly to: string }[];
@@ -52,6 +55,7 @@ export function rowsOf({ changes }: PlanDraft): string[] {
 
 export function planInput(world: PlanWorld): PlanInput {
   const { base = {}, live = {}, desired = {}, guards, root = '/zkai', references = {}, selection } = world;
+  const { ignored, merge } = world;
   const ids = new Set(entries(desired).map(([, { document = DOCUMENT.id }]) => document));
   const liveNodes = new Map(entries(live).map(([path, words]) => [path, liveNode(path, words)]));
   return {
@@ -61,6 +65,8 @@ export function planInput(world: PlanWorld): PlanInput {
     ledger: 'ledger-1',
     revision: 1,
     bootstrap: false,
+    ...(ignored === undefined ? {} : { ignored: () => [{ fields: ignored, reason: 'theirs' }] }),
+    merge,
     desired: {
       nodes: new Map(entries(desired).map(([path, words]) => [path, desiredNode(path, words)])),
       documents: new Map(
