@@ -30,8 +30,11 @@ async function examine(project: TestProject, env: Record<string, string> = {}): 
 }
 
 /** `id level` of everything that is not in order. */
+/** But for how long an answer took, which the machine decides. */
 function told({ checks }: Found): string[] {
-  return checks.filter(({ level }) => level !== 'ok').map(({ id, level }) => `${id} ${level}`);
+  return checks
+    .filter(({ id, level }) => level !== 'ok' && id !== 'servers.latency')
+    .map(({ id, level }) => `${id} ${level}`);
 }
 
 /** A leader that lost its followers goes on to say that it leads until it has noticed. */
