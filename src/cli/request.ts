@@ -38,7 +38,7 @@ export function typedFlags({
 const nameFlag = Flags.custom<string>({ multiple: true, multipleNonGreedy: true, helpValue: '<id|path>' });
 
 /** Flags that take a part of what there is. */
-const nameFlags = {
+export const nameFlags = {
   target: nameFlag({
     summary: 'Only this: a document (TaskConfig/etl, TaskConfig/*) or a znode with all below it; repeatable',
     env: 'ZKAI_TARGET',

@@ -3,6 +3,7 @@ import { type Finding } from './finding.ts';
 import { type OwnerNames } from './former-names.ts';
 import { type GitCommit } from './git.ts';
 import { type Override, type Protection } from './plan.ts';
+import { type Selection } from './selection.ts';
 import { type Zxid } from './stat.ts';
 import { type Owner } from './tree.ts';
 import { type ZnodePath } from './znode-path.ts';
@@ -69,6 +70,10 @@ export interface DriftItem {
   readonly since: { readonly zxid: Zxid; readonly time: string } | null;
 }
 
+export interface DriftSelection extends Pick<Selection, 'targets' | 'excludes'> {
+  readonly leftOut: number;
+}
+
 export interface DriftResult {
   readonly project: string;
   readonly environment: string;
@@ -79,6 +84,8 @@ export interface DriftResult {
   readonly items: readonly DriftItem[];
   /** Shown with `--verbose`: rewritten with the same value. */
   readonly touched: readonly ZnodePath[];
+  /** The part that was asked for, and how many items of the rest there are; absent: everything. */
+  readonly selection?: DriftSelection;
   /** The chroot of the connect string, where it does not exist. */
   readonly missingChroot?: string;
 }

@@ -47,13 +47,15 @@ export interface PlanSelection extends Selection {
 }
 
 /** The flags that ask for a selection, as they are typed; each behind a space. */
-export function selectionFlags(selection: Selection | undefined): string {
+export function selectionFlags(
+  selection: (Omit<Selection, 'noDelete'> & Partial<Selection>) | undefined,
+): string {
   if (selection === undefined) return '';
   const { targets, excludes, noDelete } = selection;
   return [
     ...targets.map((name) => ` --target ${shellWord(name)}`),
     ...excludes.map((name) => ` --exclude ${shellWord(name)}`),
-    ...(noDelete ? [' --no-delete'] : []),
+    ...(noDelete === true ? [' --no-delete'] : []),
   ].join('');
 }
 

@@ -101,6 +101,26 @@ test('a name that means nothing is a usage error, with the one that was meant', 
   expect((await project.zkai(['plan', '--exclude', '/a//b'])).code).toBe(64);
 });
 
+test('drift is looked for in a part, and the rest is counted', async () => {
+  const project = await testProject();
+  const who = await raw(project.connect);
+  await project.declare({ '/a': '1' }, 'one');
+  await project.declare({ '/b': '1', '/c': '1' }, 'two');
+  await project.apply();
+  await who.set('/b', '2');
+  const other = await project.zkai(['drift', '--target', 'ZnodeTree/one']);
+  expect(other.code).toBe(0);
+  expect(other.stdout).toContain('Only a part: --target ZnodeTree/one; 1 znode of the rest differs');
+  const part = await project.zkai(['drift', '--target', 'ZnodeTree/two', '--exclude', '/c', '--json']);
+  expect(jsonOf(part)).toMatchObject({
+    exitCode: 2,
+    managed: 1,
+    items: [{ path: '/b' }],
+    selection: { targets: ['ZnodeTree/two'], excludes: ['/c'], leftOut: 0 },
+  });
+  expect((await project.zkai(['drift', '--target', '/d'])).code).toBe(64);
+});
+
 test('a part of what is to be destroyed leaves the rest', async () => {
   const project = await testProject();
   const who = await raw(project.connect);

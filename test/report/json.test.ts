@@ -147,7 +147,11 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
     blameView(movedBlame()),
     blameView(movedBlame({ content: null, movedTo: znodePath('/zkai/z') })),
   ],
-  drift: [driftView(drift()), driftView(drift({ items: [], touched: [] }))],
+  drift: [
+    driftView(drift()),
+    driftView(drift({ items: [], touched: [] })),
+    driftView(drift({ selection: { targets: ['/a'], excludes: [], leftOut: 1 } })),
+  ],
   status: [statusView(status()), statusView(status({ ledger: null, revision: null, lock: null }))],
   doctor: [
     doctorView(doctorResult()),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { ZkaiFailure } from '../../src/model/failure.ts';
 import { type ApplyResult } from '../../src/model/results.ts';
 import { createPaint } from '../../src/report/paint.ts';
@@ -67,6 +67,16 @@ describe('renderDrift', () => {
       'No drift. 143 znodes are as revision 12 left them.',
     );
   });
+});
+
+test('renderDrift never lets a part look like the whole', () => {
+  const selection = { targets: ['TaskConfig/etl'], excludes: [], leftOut: 2 };
+  const part = 'Only a part: --target TaskConfig/etl; 2 znodes of the rest differ';
+  expect(renderDrift(drift({ items: [], selection }), quiet)).toMatch(`${part}\nNo drift.`);
+  expect(renderDrift(drift({ selection }), quiet)).toContain(part);
+  expect(renderDrift(drift({ items: [], managed: 0, selection }), quiet)).toContain(
+    'zkai owns nothing in this part (--target TaskConfig/etl)',
+  );
 });
 
 describe('renderDrift, where zkai owns nothing', () => {

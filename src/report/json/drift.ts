@@ -13,13 +13,15 @@ const CLASSES = [
 ] as const satisfies readonly ChangeClass[];
 
 /** `zkai.drift/v1`. `summary` has every class, 0 included, so that a reader needs no default. */
-export function driftView({ project, environment, revision, managed, items, touched }: DriftResult) {
+export function driftView(result: DriftResult) {
+  const { project, environment, revision, managed, items, touched, selection = null } = result;
   const tally = (kind: ChangeClass): number => items.filter((item) => item.class === kind).length;
   return {
     apiVersion: 'zkai.drift/v1',
     project,
     environment,
     revision,
+    selection,
     managed,
     summary: Object.fromEntries(CLASSES.map((kind) => [kind, tally(kind)])),
     items: items.map(itemView),

@@ -1,5 +1,6 @@
 import { type ChangeClass } from '../../model/change.ts';
 import { type DriftItem, type DriftResult } from '../../model/results.ts';
+import { selectionFlags } from '../../model/selection.ts';
 import { alignRows, cell, indent } from '../columns.ts';
 import { type Paint, type Style } from '../paint.ts';
 import { count, number } from '../words.ts';
@@ -33,12 +34,14 @@ export function renderDrift(result: DriftResult, options: DriftOptions): string 
   const nextLines = next === undefined ? [] : [`Next: ${paint.command(next)}`];
   const reason = whyNothingCan(result);
   if (reason !== undefined) return [paint.warning(reason), ...nextLines].join('\n');
+  const part = renderPart(result, paint);
   if (items.length === 0) {
     const same = `No drift. ${count(managed, 'znode')} ${managed === 1 ? 'is' : 'are'} as revision ${revision} left ${managed === 1 ? 'it' : 'them'}.`;
-    return [paint.ok(same), ...touchedLines].join('\n');
+    return [...part, paint.ok(same), ...touchedLines].join('\n');
   }
   return [
     paint.heading(`Drift in ${project}, environment ${environment}, since revision ${revision}`),
+    ...part,
     '',
     ...renderItems(items, options),
     '',
@@ -48,14 +51,24 @@ export function renderDrift(result: DriftResult, options: DriftOptions): string 
   ].join('\n');
 }
 
+/** The rest must not look as if it were in order. */
+function renderPart({ selection }: DriftResult, paint: Paint): string[] {
+  if (selection === undefined) return [];
+  const { leftOut } = selection;
+  const rest =
+    leftOut === 0 ? '' : `; ${count(leftOut, 'znode')} of the rest ${leftOut === 1 ? 'differs' : 'differ'}`;
+  return [paint.warning(`Only a part:${selectionFlags(selection)}${rest}`)];
+}
+
 /** Where nothing is zkai's, nothing can drift. That is not the same as all being well. */
 function whyNothingCan(result: DriftResult): string | undefined {
-  const { missingChroot, revision, project, environment } = result;
+  const { missingChroot, revision, project, environment, selection } = result;
   if (missingChroot !== undefined)
     return `Chroot ${missingChroot} does not exist, so nothing was applied there; the first apply creates it.`;
   if (revision === 0) return 'Nothing was applied here yet, so nothing can have drifted.';
   if (ownsSomething(result)) return undefined;
-  return `zkai owns nothing here for ${project}, environment ${environment} (revision ${revision}), so nothing can have drifted.`;
+  const where = selection === undefined ? 'here' : `in this part (${selectionFlags(selection).trim()})`;
+  return `zkai owns nothing ${where} for ${project}, environment ${environment} (revision ${revision}), so nothing can have drifted.`;
 }
 
 /** Whether there is anything that could have drifted: of parents that zkai made, the ACL alone. */

@@ -134,7 +134,6 @@ function subjectOf(paths, versionOf = () => 0) {
     confirm: 'yes',
     guards: { allowEmpty: false },
     windows: [],
-    windows: [],
     require: { savedPlan: false, cleanGit: false },
     batching: 'journal',
     retention: { keepRevisions: 1000, keepBytes: 1e9 },
@@ -150,8 +149,6 @@ function subjectOf(paths, versionOf = () => 0) {
     kinds: [],
     ignore: [],
     policies: [],
-    policies: [],
-    kinds: [],
     locate: () => NOWHERE,
   };
   return { project, environment, desired };
