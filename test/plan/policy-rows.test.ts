@@ -65,8 +65,11 @@ describe('the rows of a policy', () => {
   });
 });
 
+function at(line: number) {
+  return { file: 'config/app.yaml', line, column: 1, endLine: line, endColumn: 2 };
+}
+
 describe('the place of a finding', () => {
-  const at = (line: number) => ({ file: 'config/app.yaml', line, column: 1, endLine: line, endColumn: 2 });
   const draft = planOf({ desired: { '/a': '{"b": {"c": 1}, "d": 2}' } });
   const [change] = draft.changes;
   const plan = {

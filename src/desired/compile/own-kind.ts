@@ -7,14 +7,14 @@ import { fillPath, type FillProblem, parsePathTemplate } from './path-template.t
 import { type CompiledNode, jsonNode } from './znode.ts';
 
 /** What the kinds that come with zkai keep below the znode of a cluster, by name. */
-const OWN_SUBTREES: readonly string[] = ['blobs', 'models', 'nodes', 'tasks', 'topology'];
+const OWN_SUBTREES: ReadonlySet<string> = new Set(['blobs', 'models', 'nodes', 'tasks', 'topology']);
 
 /** Why no znode of a project's own kind may be at or below a name in the znode of a cluster; `undefined`: it may. */
 export function subtreeProblem(names: readonly string[]): string | undefined {
   const [first = ''] = names;
   if (names.includes('.zkai')) return '.zkai is the name of ledgers, which only zkai writes';
   if (RUNTIME_SUBTREES.includes(first)) return `/${first} of a cluster is written while it runs`;
-  if (OWN_SUBTREES.includes(first)) return `/${first} of a cluster belongs to the kinds of zkai`;
+  if (OWN_SUBTREES.has(first)) return `/${first} of a cluster belongs to the kinds of zkai`;
   return undefined;
 }
 
