@@ -70,7 +70,7 @@ export async function importLive(world: World, request: ImportRequest): Promise<
   const foreign = foreignKeys(ledger, project, environment);
   const imported = importTree({
     znodes: znodes.map(({ path, data, acl }) => ({ path, data, acl })),
-    kinds: decompile(new Map(znodes.map(({ path, data }) => [path, data])), project.root).filter(
+    kinds: decompile(new Map(znodes.map(({ path, data }) => [path, data])), project).filter(
       ({ kind, cluster, name: own }) => !foreign.has(`${kind}.${cluster}.${own}`),
     ),
     before: files.before,

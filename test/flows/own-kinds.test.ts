@@ -105,3 +105,24 @@ test('a schema that is missing, or that a link has outside the project, is told 
   await symlink(join(outside, 'view.json'), join(project.directory, 'view.json'));
   expect(await findings()).toEqual(expected);
 });
+
+test('live znodes of an own kind are imported as documents of it, where its schema takes them, else as plain znodes', async () => {
+  const kinds = [{ ...KINDS[0], path: '/views/{spec.of}-{metadata.name}' }];
+  const project = await testProject({ spec: { kinds } });
+  await writeFile(join(project.directory, 'view.json'), JSON.stringify(SCHEMA));
+  const who = await raw(project.connect);
+  await who.create('/zkai/default/views/customer-buys', '{"of":"customer","ttl":5}');
+  await who.create('/zkai/default/views/other-sells', '{"of":"somebody","ttl":5}');
+  const run = await project.zkai(['import', '/zkai/default/views', '--json']);
+  expect(run.code, run.stdout).toBe(0);
+  expect(jsonOf(run)).toMatchObject({
+    documents: expect.arrayContaining([expect.objectContaining({ id: 'View/buys', znodes: 1 })]) as unknown,
+  });
+  const plan = await project.plan();
+  expect(plan.blocked).toEqual([]);
+  expect(plan.changes.map(({ path, actions, document }) => `${actions.join()} ${path} ${document}`)).toEqual([
+    'adopt /zkai/default/views ZnodeTree/zkai-default-views',
+    'adopt /zkai/default/views/customer-buys View/buys',
+    'adopt /zkai/default/views/other-sells ZnodeTree/zkai-default-views',
+  ]);
+});

@@ -84,6 +84,29 @@ export function fillPath(
   return names;
 }
 
+/** The name of the document whose znode has these names below its cluster, as far as the template tells; the inverse of {@link fillPath}. */
+export function nameFromPath({ segments }: PathTemplate, names: readonly string[]): string | undefined {
+  if (segments.length !== names.length) return undefined;
+  const found = segments.map((segment, index) => nameFromSegment(segment, names[index] ?? ''));
+  return found.includes(null) ? undefined : found.find((name) => typeof name === 'string');
+}
+
+/** `undefined` where the segment says nothing of the name, `null` where it is another one. */
+function nameFromSegment(segment: Segment, text: string): string | null | undefined {
+  const source = segment.map((part) => {
+    if (typeof part === 'string') return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return part.pointer === NAME ? '(?<name>.+)' : '.+';
+  });
+  // A template may have the name twice, which an expression may not.
+  const once = source.map((part, index) =>
+    source.indexOf(part) === index ? part : part.replace('?<name>', '?:'),
+  );
+  const match = new RegExp(`^${once.join('')}$`, 'su').exec(text);
+  return match === null ? null : match.groups?.['name'];
+}
+
+const NAME: JsonPointer = '/metadata/name';
+
 /** A number reads as JSON writes it. */
 function nameText(member: Json | undefined): string | undefined {
   if (typeof member === 'number') return JSON.stringify(member);

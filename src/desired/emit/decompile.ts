@@ -1,9 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
+import { type Project } from '../../model/project.ts';
 import { isWithin, joinPath, nameOf, parentOf, type ZnodePath } from '../../model/znode-path.ts';
+import { nameFromPath, parsePathTemplate } from '../compile/path-template.ts';
 
 /** A document that may have asked for some znodes, once; compiling it says whether it does. */
 export interface Decompiled {
-  readonly kind: 'ClusterTopology' | 'ModelParams' | 'TaskConfig';
+  readonly kind: string;
   readonly name: string;
   readonly cluster: string;
   readonly spec: JsonObject;
@@ -14,7 +16,11 @@ export interface Decompiled {
  * What the znodes below the root look like as documents of the known kinds, by where they are and what they hold. Defaults
  * are spelled out, since nobody can tell what was written and what was filled in.
  */
-export function decompile(nodes: ReadonlyMap<ZnodePath, Buffer>, root: ZnodePath): Decompiled[] {
+export function decompile(
+  nodes: ReadonlyMap<ZnodePath, Buffer>,
+  { root, kinds }: Pick<Project, 'root' | 'kinds'>,
+): Decompiled[] {
+  const own = kinds.map(({ kind, path }) => ({ kind, template: parsePathTemplate(path) }));
   const values = new Map([...nodes].map(([path, data]) => [path, objectOf(data)]));
   const at = (path: ZnodePath): JsonObject | undefined => values.get(path);
   return [...nodes.keys()].flatMap((path): Decompiled[] => {
@@ -25,7 +31,10 @@ export function decompile(nodes: ReadonlyMap<ZnodePath, Buffer>, root: ZnodePath
     if (folder === 'topology' && place.length === 2) return topology(cluster, path, value, values);
     if (folder === 'tasks' && place.length === 3) return task(cluster, name, path, value);
     if (folder === 'models' && place.length === 3) return model(cluster, name, path, { value, at });
-    return [];
+    return own.flatMap(({ kind, template }): Decompiled[] => {
+      const found = 'problem' in template ? undefined : nameFromPath(template, place.slice(1));
+      return found === undefined ? [] : [{ kind, name: found, cluster, spec: value, paths: [path] }];
+    });
   });
 }
 
