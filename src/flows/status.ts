@@ -1,4 +1,6 @@
 import { classifyDrift } from '../drift/classify.ts';
+import { protectedRecords } from '../ledger/protected-records.ts';
+import { NO_PROJECT } from '../ledger/state.ts';
 import { readState, type State } from '../live/state.ts';
 import { ignoredByRule, type IgnoredByRule } from '../model/ignore.ts';
 import { type Environment, type Project } from '../model/project.ts';
@@ -43,6 +45,7 @@ export async function status(
       applying: info?.state === 'applying',
       // Half of an apply is no drift.
       drift: info?.state === 'applying' ? null : items.length,
+      protected: protectedDocuments(project, environment, state),
       identity: identity.who,
     };
   });
@@ -62,6 +65,12 @@ function driftOf(
     live,
     ignored,
   });
+}
+
+function protectedDocuments(project: Project, environment: Environment, { ledger }: State): string[] {
+  const { records } = ledger.projects.get(project.name) ?? NO_PROJECT;
+  const keys = protectedRecords(ledger, { project: project.name, environment: environment.name });
+  return [...keys].flatMap((key) => records.get(key)?.record.document.id ?? []).sort();
 }
 
 function documents(project: Project, environment: Environment, { ledger }: State): number {

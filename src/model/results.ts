@@ -104,6 +104,8 @@ export interface StatusResult {
   readonly applying: boolean;
   /** Znodes that differ from what was applied last; `null` while a journaled apply is open. */
   readonly drift: number | null;
+  /** Ids of the documents that nothing takes a znode away from, sorted. */
+  readonly protected: readonly string[];
   readonly identity: string;
 }
 

@@ -177,6 +177,7 @@ export function status(facts: Partial<StatusResult> = {}): StatusResult {
       since: '2026-11-22T09:59:00.000Z',
     },
     applying: false,
+    protected: [],
     drift: 2,
     identity: 'none',
     ...facts,

@@ -17,5 +17,6 @@ export function statusView(status: StatusResult) {
     lock,
     applying,
     drift,
+    protected: status.protected,
   };
 }

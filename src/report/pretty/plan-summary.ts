@@ -30,6 +30,9 @@ export function renderPlanSummary(
     paint.heading(`Plan: ${actionCounts(summary, releases)}.`),
     ...(waiting === undefined ? [] : [paint.warning(`${waiting}.`)]),
     ...troubleLines(summary, paint),
+    ...(plan.allowDeletes === undefined
+      ? []
+      : [paint.plain(`Up to ${count(plan.allowDeletes, 'delete')} may pass the guards (--allow-deletes).`)]),
     ...(transaction.ops === 0 ? [] : [paint.plain(transactionText(transaction, summary))]),
     paint.dim(`Digest ${digest}`),
     ...(now === undefined ? [] : ageLines(plan, { now, tellsAge, paint })),

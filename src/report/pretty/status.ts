@@ -1,7 +1,7 @@
 import { type LockInfo, type RevisionInfo, type StatusResult } from '../../model/results.ts';
 import { alignRows, cell } from '../columns.ts';
 import { type Paint, type Style } from '../paint.ts';
-import { count } from '../words.ts';
+import { count, number } from '../words.ts';
 
 /** Where one stands: which environment, what was applied last, who is applying, and whether it drifted. */
 export function renderStatus(status: StatusResult, { paint }: { readonly paint: Paint }): string {
@@ -24,6 +24,9 @@ export function renderStatus(status: StatusResult, { paint }: { readonly paint: 
     status.drift === null
       ? ['drift', 'not known while an apply is open']
       : ['drift', driftText(status.drift), status.drift === 0 ? 'ok' : 'warning'],
+    ...(status.protected.length === 0
+      ? []
+      : [['protected', protectedText(status.protected)] as [string, string]]),
   ];
   return alignRows(
     rows.map(([name, text, style = 'plain']) => [cell('dim', name), cell(style, text)]),
@@ -57,4 +60,12 @@ function lockText({ who, command, since, ci }: LockInfo): string {
 
 function driftText(drift: number): string {
   return drift === 0 ? 'none' : `${count(drift, 'znode')} changed outside zkai: run zkai drift`;
+}
+
+/** So many are named. */
+const NAMED = 5;
+
+function protectedText(ids: readonly string[]): string {
+  const more = ids.length - NAMED;
+  return `${ids.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${number(more)} more` : ''}`;
 }

@@ -83,3 +83,22 @@ test('deletes in batches stop at a protection that came since the plan was saved
   });
   expect(await visible(who)).toEqual(before);
 });
+
+test('a document whose record is in a pack with others is protected alone, and stays it when they change', async () => {
+  const project = await testProject({ environment: { batching: 'journal' } });
+  await project.declare(large('a'));
+  const small = [...'pqrstuvwxyz'];
+  for (const name of small) await project.declare({ [`/${name}`]: name }, name);
+  await project.apply();
+  const who = await raw(project.connect);
+  const packs = (await who.children('/zkai/.zkai/documents/test')).filter((name) => name.startsWith('pack-'));
+  expect(packs).toHaveLength(1);
+  expect((await project.zkai(['protect', 'ZnodeTree/q'])).code).toBe(0);
+  expect(await protectedNow(project)).toEqual(['ZnodeTree/q']);
+  await project.declare({ ...large('b') });
+  for (const name of small) await project.declare({ [`/${name}`]: 'changed' }, name);
+  expect(await project.apply()).toMatchObject({ outcome: 'applied', journal: true });
+  expect(await protectedNow(project)).toEqual(['ZnodeTree/q']);
+  expect(jsonOf(await project.zkai(['status', '--json']))).toMatchObject({ protected: ['ZnodeTree/q'] });
+  expect((await project.zkai(['doctor', '--ledger'])).code).toBe(0);
+});
