@@ -36,7 +36,7 @@ function judgeAcl({ base, live, wanted }: AclSides): AclVerdict {
  * Adds to the row of a znode what becomes of its ACL. `blank` is the row without anything to do; `change` what its value
  * asks for, `null` for nothing. Returns `null` where there is nothing to do or to say.
  */
-export function withAcl(change: Change | null, blank: Change, sides: AclSides): Change | null {
+export function withAcl(change: Change | null, blank: () => Change, sides: AclSides): Change | null {
   if (change !== null && !leavesZnode(change)) return change;
   const verdict = judgeAcl(sides);
   const live = sides.live.acl ?? [];
@@ -46,11 +46,11 @@ export function withAcl(change: Change | null, blank: Change, sides: AclSides): 
     case 'accepted': {
       if (change !== null) return { ...change, acl: verdict.acl };
       const known = sides.base !== null && sameAcl(parseAclText(sides.base.acl), verdict.acl);
-      return known ? null : recordOnly(blank, sides.live, verdict.acl);
+      return known ? null : recordOnly(blank(), sides.live, verdict.acl);
     }
     case 'changed':
       return {
-        ...(change ?? blank),
+        ...(change ?? blank()),
         actions: [...(change?.actions ?? []), 'acl'],
         class: classOf(change, verdict.isDrift),
         reason: joined(change, verdict.isDrift ? 'its ACL was changed outside zkai' : 'declared ACL changed'),
@@ -60,7 +60,7 @@ export function withAcl(change: Change | null, blank: Change, sides: AclSides): 
       };
     case 'conflict':
       return {
-        ...blank,
+        ...blank(),
         actions: [],
         class: 'conflict',
         reason: 'its ACL was changed outside zkai, and is declared as a third one',
@@ -96,12 +96,11 @@ function joined(change: Change | null, reason: string): string {
 
 /** A list that gives us no right to change it, as far as that can be told. */
 export function unchangeable(
-  change: Change | null,
+  change: Change,
   live: Pick<LiveNode, 'acl'>,
   own: OwnIdentity | undefined,
 ): Blocked[] {
-  if (change === null || !change.actions.includes('acl') || live.acl === undefined || own === undefined)
-    return [];
+  if (!change.actions.includes('acl') || live.acl === undefined || own === undefined) return [];
   if (grantsUs(live.acl, PERMS.admin, own) !== false) return [];
   const { path, document, source } = change;
   const reason = 'the ACL that it has does not let the identity that applies change it';

@@ -62,7 +62,7 @@ function addRow(input: PlanInput, path: ZnodePath, foreign: ReadonlyMap<string, 
     return;
   }
   const document = desired === null ? undefined : input.desired.documents.get(desired.document);
-  const holder = document === undefined ? undefined : foreign.get(recordKey(document));
+  const holder = document === undefined || foreign.size === 0 ? undefined : foreign.get(recordKey(document));
   if (desired !== null && holder !== undefined) {
     rows.changes.push(ownedByAnother(holder, live, desired));
     return;
@@ -80,10 +80,11 @@ function addRow(input: PlanInput, path: ZnodePath, foreign: ReadonlyMap<string, 
   const change =
     desired === null || live === null
       ? value
-      : withAcl(value, row(kind, sides, [], ''), { base, live, wanted });
+      : withAcl(value, () => row(kind, sides, [], ''), { base, live, wanted });
   if (change !== null) rows.changes.push(change);
-  if (live !== null && desired !== null) rows.ignored.push(...ignoredValues(live, desired, rules));
-  if (live !== null) rows.blocked.push(...unchangeable(change, live, input.own));
+  if (live !== null && desired !== null && rules.length > 0)
+    rows.ignored.push(...ignoredValues(live, desired, rules));
+  if (live !== null && change !== null) rows.blocked.push(...unchangeable(change, live, input.own));
   if (desired !== null && kind === 'adopt' && change?.actions.length === 0)
     rows.blocked.push(needsAdopt(desired, input.environment));
 }

@@ -20,12 +20,16 @@ export function sharedAclRows(input: PlanInput, changes: readonly Change[]): Cha
 }
 
 function parentRows(input: PlanInput): Change[] {
-  return [...input.bases.values()].flatMap((base) => {
+  const rows: Change[] = [];
+  for (const base of input.bases.values()) {
+    if (base.record !== null || !isOwn(input, base) || input.desired.nodes.has(base.path)) continue;
     const live = input.live.nodes.get(base.path);
-    if (base.record !== null || !isOwn(input, base) || input.desired.nodes.has(base.path)) return [];
-    if (live === undefined || live.stat.czxid !== base.czxid) return [];
-    return withAcl(null, blankRow(live), { base, live, wanted: parentAcl(input, base.path) }) ?? [];
-  });
+    if (live === undefined || live.stat.czxid !== base.czxid) continue;
+    const wanted = parentAcl(input, base.path);
+    const row = withAcl(null, () => blankRow(live), { base, live, wanted });
+    if (row !== null) rows.push(row);
+  }
+  return rows;
 }
 
 /**

@@ -21,9 +21,10 @@ export interface Sides extends Three {
 }
 
 export function sidesOf(three: Three & Pick<Sides, 'acl'>, rules: readonly IgnoredFields[]): Sides {
-  if (rules.length === 0) return { ...three, rules, compared: three };
+  const { base, live, desired, acl } = three;
+  // Member by member: a tree has many of them.
+  if (rules.length === 0) return { base, live, desired, acl, rules, compared: three };
   const fields = fieldsOf(rules);
-  const { base, live, desired } = three;
   const without = <T extends { readonly data: Buffer }>(side: T | null): T | null =>
     side && { ...side, data: withoutIgnored(side.data, fields) };
   const carried =
