@@ -6,7 +6,7 @@ import { readOutline } from '../ledger/read.ts';
 import { readAcls } from './acls.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { readSnapshot } from './snapshot.ts';
-import { liveTreeOf, readData } from './tree.ts';
+import { liveTreeOf, readChildren, readData } from './tree.ts';
 
 /** Ledger and live tree as they were at one moment. */
 export interface State {
@@ -53,10 +53,12 @@ export async function readState(reader: ZookeeperReader, query: StateQuery): Pro
       ahead.catch(() => {}); // it is awaited below, unless the ledger is damaged
     });
     const owned = outline.owned(query.project, query.environment);
-    const { parents, above } = pathsToRead(owned, { asked, places });
+    const { parents, above, branches } = pathsToRead(owned, { asked, places });
     const others = [...parents.slice(asked.length), ...above];
+    const listing = readChildren(read, branches);
+    listing.catch(() => {}); // it is awaited below
     const results = [...(await (ahead ?? readData(read, asked))), ...(await readData(read, others))];
-    const live = await liveTreeOf(read, { parents, above, results });
+    const live = await liveTreeOf(read, { parents, above, results, listed: await listing });
     return { ledger: await outline.complete(read, live.nodes), live, parents };
   });
   const { ledger, live, parents } = value;
@@ -104,12 +106,13 @@ async function readDoubtfulAcls(
 
 /**
  * What to read: `parents`, whose children matter since only ours are ever deleted, are the asked paths and then the rest of
- * ours; `above` are the others above them. `places`: where each asked path stands.
+ * ours; `above` are the others above them. `branches` are those of `parents` that surely have children, if they are there.
+ * `places`: where each asked path stands.
  */
 function pathsToRead(
   owned: Iterable<ZnodePath>,
   { asked, places }: { asked: readonly ZnodePath[]; places: ReadonlyMap<ZnodePath, number> },
-): { parents: ZnodePath[]; above: ZnodePath[] } {
+): { parents: ZnodePath[]; above: ZnodePath[]; branches: ReadonlySet<ZnodePath> } {
   const more = new Set<ZnodePath>();
   let next = 0;
   for (const path of owned) {
@@ -120,13 +123,20 @@ function pathsToRead(
   }
   const parents = [...asked, ...more];
   const above = new Set<ZnodePath>();
+  const branches = new Set<ZnodePath>();
   let last = '';
   for (const path of parents) {
     // Neighbours have the same parent, and to look for it costs more than to compare it.
     if (last !== '' && path.lastIndexOf('/') === last.length && path.startsWith(last)) continue;
     let up = parentOf(path);
     last = up;
-    for (; up !== '/' && !places.has(up) && !more.has(up) && !above.has(up); up = parentOf(up)) above.add(up);
+    for (; up !== '/' && !above.has(up); up = parentOf(up)) {
+      if (places.has(up) || more.has(up)) {
+        branches.add(up);
+        break;
+      }
+      above.add(up);
+    }
   }
-  return { parents, above: [...above] };
+  return { parents, above: [...above], branches };
 }

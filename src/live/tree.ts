@@ -10,9 +10,21 @@ export function readData(read: ReadMany, paths: readonly ZnodePath[]): Promise<r
   return read(paths.map((path) => ({ op: 'data', path })));
 }
 
+/** The children of each, in one pipeline. */
+export async function readChildren(
+  read: ReadMany,
+  paths: Iterable<ZnodePath>,
+): Promise<ReadonlyMap<ZnodePath, ReadResult>> {
+  const all = [...paths];
+  const results = await read(all.map((path) => ({ op: 'children', path })));
+  return new Map(
+    all.flatMap((path, index) => (results[index] === undefined ? [] : [[path, results[index]]])),
+  );
+}
+
 /**
  * The tree that {@link readData} of `parents` and then `above` found, with the children, which it reads, of those parents
- * that have some.
+ * that have some, as far as they are not `listed`.
  * @throws ZkaiFailure `permission-refused`, naming every path that our identity may not read: a plan over
  * a tree that is half seen would be wrong.
  */
@@ -22,10 +34,12 @@ export async function liveTreeOf(
     parents,
     above,
     results,
+    listed,
   }: {
     readonly parents: readonly ZnodePath[];
     readonly above: readonly ZnodePath[];
     readonly results: readonly ReadResult[];
+    readonly listed: ReadonlyMap<ZnodePath, ReadResult>;
   },
 ): Promise<LiveTree> {
   const nodes = new Map<ZnodePath, LiveNode>();
@@ -37,14 +51,12 @@ export async function liveTreeOf(
     if (result.found === 'refused') refused.push(path);
     if (result.found !== 'data') continue;
     nodes.set(path, { path, data: result.data, stat: result.stat });
-    if (index < parents.length && result.stat.numChildren > 0) withChildren.push(path);
+    if (index < parents.length && result.stat.numChildren > 0 && !listed.has(path)) withChildren.push(path);
   }
-  const lists = await read(withChildren.map((path) => ({ op: 'children', path })));
   const children = new Map<ZnodePath, readonly string[]>();
-  for (const [index, path] of withChildren.entries()) {
-    const result = lists[index];
-    if (result?.found === 'children') children.set(path, result.children);
-    if (result?.found === 'refused') refused.push(path);
+  for (const [path, result] of [...listed, ...(await readChildren(read, withChildren))]) {
+    if (result.found === 'children' && result.children.length > 0) children.set(path, result.children);
+    if (result.found === 'refused' && !refused.includes(path)) refused.push(path);
   }
   if (refused.length > 0) throw hidden(refused);
   return { nodes, children };
