@@ -12,7 +12,7 @@ import { nextCommand } from '../report/pretty/next-step.ts';
 export class Import extends BaseCommand<typeof Import> {
   static override summary = 'Write YAML for live znodes, so that the plan of it is no change';
   static override description =
-    'Znodes that are those of a ModelParams, TaskConfig or ClusterTopology become one, all others a ZnodeTree: canonical JSON as json, text, base64, and what is larger than 4 KiB as a file beside the YAML. ACLs that are not the default are written, too. Ephemeral znodes, ledgers, what the cluster writes at run time, what a document declares already and what somebody else owns are left out, and named. Reads ZooKeeper only.';
+    'Znodes that are those of a ModelParams, TaskConfig, ClusterTopology or a kind of your own become one, all others a ZnodeTree: canonical JSON as json, text, base64, and what is larger than 4 KiB as a file beside the YAML. ACLs that are not the default are written, too. Ephemeral znodes, ledgers, what the cluster writes at run time, what a document declares already and what somebody else owns are left out, and named. Reads ZooKeeper only.';
   static override examples = [
     { description: 'Everything below /app', command: '<%= config.bin %> import /app' },
     { description: 'Only look at the YAML', command: '<%= config.bin %> import /app --dry-run' },

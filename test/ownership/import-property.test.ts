@@ -114,4 +114,4 @@ test(`import, then plan, of random trees (${RUNS}): nothing but equal data to ad
     }),
     { seed: 5, numRuns: RUNS, endOnFailure: true },
   );
-}, 600_000);
+}, 1_800_000);

@@ -173,6 +173,27 @@ describe('zkai import', () => {
     expect(await data(who)).toEqual(before);
   });
 
+  test('writes documents of a kind of the project’s own where they fit its schema', async () => {
+    const project = await testProject({
+      spec: { kinds: [{ kind: 'View', schema: 'view.json', path: '/views/{spec.of}/v-{metadata.name}' }] },
+    });
+    const schema = { additionalProperties: false, properties: { of: { type: 'string' } } };
+    await writeFile(join(project.directory, 'view.json'), JSON.stringify(schema));
+    const who = await raw(project.connect);
+    await who.create('/zkai/default/views/customer/v-buys', '{"of":"customer"}');
+    await who.create('/zkai/default/views/customer/v-other', '{"of":"somebody"}'); // would be elsewhere
+    await who.create('/zkai/default/views/customer/v-more', '{"of":"customer","ttl":1}'); // not in the schema
+    await who.create('/zkai/default/views/customer/buys', '{"of":"customer"}'); // not the template
+    expect(await importAndPlan(project, '/zkai/default/views/customer')).toEqual([]);
+    const text = await file(project, 'config/imported/zkai-default-views-customer.yaml');
+    expect(text.match(/^kind: .*$/gm)).toEqual(['kind: View', 'kind: ZnodeTree']);
+    expect(text).toContain(
+      'kind: View\nmetadata:\n  name: buys\n  cluster: default\nspec:\n  of: customer\n',
+    );
+    await project.apply();
+    expect((await project.plan()).changes).toEqual([]);
+  });
+
   test('writes an ACL that is not the one the znode would get, and leaves out what it cannot write', async () => {
     const acl = { writers: ['world:anyone'] };
     const project = await testProject({ environment: { acl } });

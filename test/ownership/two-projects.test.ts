@@ -133,4 +133,4 @@ test(`in any order of applies (${RUNS} stories), neither deletes nor changes wha
     { seed: 11, numRuns: RUNS, endOnFailure: true },
   );
   expect(conflicts).toBeGreaterThan(RUNS);
-}, 600_000);
+}, 1_800_000);

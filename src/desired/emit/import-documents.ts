@@ -80,7 +80,7 @@ export function emitDocuments(
   const documents: string[] = [];
   const add = (kind: string, metadata: JsonObject, spec: Json): void => {
     const modeline =
-      options.schemas === null
+      options.schemas === null || !EDITOR_SCHEMAS.has(kind)
         ? ''
         : `# yaml-language-server: $schema=${options.schemas}/${schemaFile(kind)}\n`;
     texts.push(modeline + yamlText({ apiVersion: 'zkai/v1', kind, metadata, spec }));
@@ -146,6 +146,14 @@ function fileNames(items: readonly ImportItem[], { file, top }: EmitOptions): Ma
   }
   return names;
 }
+
+/** Kinds whose schemas describe whole documents; that of a project's own kind describes its spec. */
+const EDITOR_SCHEMAS: ReadonlySet<string> = new Set([
+  'ClusterTopology',
+  'ModelParams',
+  'TaskConfig',
+  'ZnodeTree',
+]);
 
 function schemaFile(kind: string): string {
   return `${kind.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase()}.json`;
