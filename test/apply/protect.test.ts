@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Json } from '../../src/model/json.ts';
@@ -304,5 +304,17 @@ test('adopting what a rule protects begins the protection', async () => {
   await project.declare({ '/app': 'mine' });
   await project.adopt('/app');
   await editProject(project, { lifecycle: [] });
+  expect(await stops(project, { destroy: true })).toEqual(['preventDestroy ZnodeTree/app']);
+});
+
+test('a protection follows a project to its new name', async () => {
+  const project = await applied();
+  await project.zkai(['protect', 'ZnodeTree/app']);
+  const file = join(project.directory, 'zkai.yaml');
+  const renamed = JSON.parse(await readFile(file, 'utf8'));
+  renamed.metadata.name = 'renamed';
+  renamed.spec.moved = [{ from: 'Project/test', to: 'Project/renamed' }];
+  await writeFile(file, JSON.stringify(renamed));
+  expect(await project.apply()).toMatchObject({ outcome: 'applied' });
   expect(await stops(project, { destroy: true })).toEqual(['preventDestroy ZnodeTree/app']);
 });
