@@ -35,6 +35,7 @@ export const RULES = {
   ZK190: { severity: 'error', title: 'not supported by this version of zkai' },
   ZK191: { severity: 'error', title: 'project root that cannot be used' },
   ZK192: { severity: 'error', title: 'ignore rule past its date' },
+  ZK193: { severity: 'warning', title: 'rule of zkai.yaml about a document that nobody declares' },
   ZK201: { severity: 'error', title: 'model that is not declared' },
   ZK202: { severity: 'error', title: 'alias that the model does not have' },
   ZK203: { severity: 'error', title: 'model version that is not declared' },

@@ -44,6 +44,7 @@ test('every rule has a case', () => {
     'ZK112',
     'ZK132',
     'ZK192',
+    'ZK193',
     'ZK217',
     'ZK218',
     'ZK219',

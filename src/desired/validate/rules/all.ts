@@ -25,6 +25,7 @@ import {
   shortInitLimit,
   standaloneGrowth,
 } from './ensemble-settings.ts';
+import { unmatchedRules } from './unmatched-rules.ts';
 import { expiredIgnores } from './expired-ignores.ts';
 import {
   aliasNotDeclared,
@@ -66,6 +67,7 @@ export const CROSS_RULES: readonly Rule[] = [
   attachmentMissing, // ZK113
   ownKindPaths, // ZK132
   expiredIgnores, // ZK192
+  unmatchedRules, // ZK193
   modelNotDeclared, // ZK201
   aliasNotDeclared, // ZK202
   versionNotDeclared, // ZK203
