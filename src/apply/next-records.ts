@@ -52,6 +52,7 @@ export function buildRecords(input: RecordsInput, changes: Iterable<RecordedStep
   for (const { key, head } of documents.values())
     if (stored.records.get(key)?.record.environment === input.environment) open.under(key, head);
   const holders = holdersOf(stored, changes);
+  const textOf = aclTexts();
   const documentOf = ({ document }: RecordedStep) =>
     document === null ? undefined : documents.get(document);
   return {
@@ -69,11 +70,12 @@ export function buildRecords(input: RecordsInput, changes: Iterable<RecordedStep
       for (const key of holders.get(change.path) ?? []) open.existing(key)?.delete(change.path);
       if (change.after === null) return;
       const document = documentOf(change);
-      if (document === undefined) parents.set(change.path, recordedParent(input, change, { zxid, ledger }));
+      if (document === undefined)
+        parents.set(change.path, recordedParent(input, change, { zxid, ledger, textOf }));
       else
         open
           .under(document.key, document.head)
-          .set(change.path, recordedNode(input, change, { zxid, ledger }));
+          .set(change.path, recordedNode(input, change, { zxid, ledger, textOf }));
     },
     record: open.record,
     parents,
@@ -130,9 +132,24 @@ export function holdersOf(
 interface Written {
   readonly zxid: Zxid | null;
   readonly ledger: LedgerState;
+  readonly textOf: (acl: Acl) => string;
 }
 
-function recordedNode(input: RecordsInput, change: RecordedStep, { zxid, ledger }: Written): RecordedNode {
+/** {@link aclText} of lists, of which a few are shared by many znodes. */
+function aclTexts(): Written['textOf'] {
+  const texts = new Map<Acl, string>();
+  return (acl) => {
+    const text = texts.get(acl) ?? aclText(acl);
+    texts.set(acl, text);
+    return text;
+  };
+}
+
+function recordedNode(
+  input: RecordsInput,
+  change: RecordedStep,
+  { zxid, ledger, textOf }: Written,
+): RecordedNode {
   const { path, precondition, recorded } = change;
   // What others added to a merged value is no work of ours: the znode is not to count as the one that was written.
   const isOurs = writesData(change) && recorded === undefined;
@@ -141,7 +158,7 @@ function recordedNode(input: RecordsInput, change: RecordedStep, { zxid, ledger 
     revision: input.revision,
     czxid: precondition?.czxid ?? zxid,
     mzxid: isOurs ? zxid : (precondition?.mzxid ?? null),
-    ...recordedAcl(input, change, ledger),
+    ...recordedAcl(input, change, { ledger, textOf }),
     data: recorded ?? change.after ?? Buffer.alloc(0),
   };
 }
@@ -150,25 +167,25 @@ function recordedNode(input: RecordsInput, change: RecordedStep, { zxid, ledger 
 function recordedAcl(
   { acl: fallback, aversions }: RecordsInput,
   { path, precondition, acl }: RecordedStep,
-  ledger: LedgerState,
+  { ledger, textOf }: Omit<Written, 'zxid'>,
 ): Pick<RecordedNode, 'acl' | 'aversion'> {
-  if (precondition === null) return { acl: aclText(acl ?? fallback), aversion: 0 };
+  if (precondition === null) return { acl: textOf(acl ?? fallback), aversion: 0 };
   const aversion = aversions?.get(path) ?? precondition.aversion;
-  if (acl !== null) return { acl: aclText(acl), aversion };
+  if (acl !== null) return { acl: textOf(acl), aversion };
   const base = ledger.bases.get(path);
-  if (base === undefined) return { acl: aclText(fallback), aversion };
+  if (base === undefined) return { acl: textOf(fallback), aversion };
   return { acl: base.acl, aversion: base.czxid === precondition.czxid ? base.aversion : aversion };
 }
 
 function recordedParent(
   input: RecordsInput,
   change: RecordedStep,
-  { zxid, ledger }: Written,
+  { zxid, ledger, textOf }: Written,
 ): RecordedParent {
   const { environment, revision } = input;
   const { path, precondition } = change;
   const czxid = precondition?.czxid ?? zxid;
-  return { path, environment, revision, czxid, ...recordedAcl(input, change, ledger) };
+  return { path, environment, revision, czxid, ...recordedAcl(input, change, { ledger, textOf }) };
 }
 
 /** What the ledger keeps of a document, but for its protection. */

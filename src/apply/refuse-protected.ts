@@ -14,6 +14,7 @@ import { handOvers } from '../plan/protections.ts';
 export function refuseProtected(plan: Plan, { ledger }: Pick<State, 'ledger'>): void {
   const { project, environment, changes } = plan;
   const records = protectedRecords(ledger, plan);
+  if (records.size === 0) return;
   const where = { project, environment, changes, bases: ledger.bases, protectedRecords: records };
   const [row] = checkLifecycle(where);
   if (row !== undefined)

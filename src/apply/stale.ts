@@ -20,21 +20,24 @@ export interface StaleRow {
  * on, and the documents that they belong to. Empty: all of it holds. What else has moved meanwhile does not matter.
  */
 export function staleRows(plan: Plan, state: State): StaleRow[] {
-  const writes = plan.changes
-    .filter((change) => change.actions.length > 0)
-    .map((change) => ({
-      what: change.path,
-      moved: [...movedNode(change, state), ...movedOwner(plan, change, state)],
-    }));
-  const reads = plan.reads.map(({ path, document, precondition }) => ({
-    what: path,
-    moved: movedRead({ path, precondition }, state).map((moved) => `${moved}; ${document} is relied on`),
-  }));
-  const documents = plan.documents.map((document) => ({
-    what: document.id,
-    moved: movedDocument(plan, document, state),
-  }));
-  return [...writes, ...reads, ...documents].filter(({ moved }) => moved.length > 0);
+  const rows: StaleRow[] = [];
+  const add = (what: string, moved: readonly string[]): void => {
+    if (moved.length > 0) rows.push({ what, moved });
+  };
+  for (const change of plan.changes) {
+    if (change.actions.length === 0) continue;
+    const node = movedNode(change, state);
+    add(change.path, node.concat(movedOwner(plan, change, state)));
+  }
+  for (const { path, document, precondition } of plan.reads) {
+    const moved = movedRead({ path, precondition }, state);
+    add(
+      path,
+      moved.map((what) => `${what}; ${document} is relied on`),
+    );
+  }
+  for (const document of plan.documents) add(document.id, movedDocument(plan, document, state));
+  return rows;
 }
 
 /** Two plans of one document, made at the same time from different files, must not leave a mixture. */
