@@ -8,7 +8,8 @@ import { protectionView } from '../report/json/protection.ts';
 import { renderProtection } from '../report/pretty/protection.ts';
 
 export class Protect extends BaseCommand<typeof Protect> {
-  static override summary = 'Protect a document: nothing deletes its znodes, moves them or gives them up';
+  static override summary =
+    'Protect a document: nothing deletes its znodes, moves them to other paths or gives them up';
   static override description =
     'Only the ledger is written, and it keeps the protection whatever becomes of the files: plan, --destroy, rollback and release stop at it (exit code 4) until `zkai unprotect` ends it. Its values can change as before. preventDestroy in `lifecycle` of zkai.yaml does the same with the next apply.';
   static override examples = [

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type UserFiles } from '../ports/user-files.ts';
@@ -11,6 +11,10 @@ export function userFiles(workingDirectory: string): UserFiles {
   return {
     async readText(path) {
       return decodeUtf8(path, await readBytes(path, resolve(workingDirectory, path)));
+    },
+    async isFile(path) {
+      const found = await stat(resolve(workingDirectory, path)).catch(() => null);
+      return found?.isFile() === true;
     },
     async write(path, content) {
       await writeByRename(path, resolve(workingDirectory, path), content);

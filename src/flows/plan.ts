@@ -2,7 +2,7 @@ import { type Batching } from '../model/project.ts';
 import { type Permits, type Plan } from '../model/plan.ts';
 import { type DryRun } from '../model/results.ts';
 import { type Selection } from '../model/selection.ts';
-import { encodePlan } from '../plan/plan-file.ts';
+import { refuseOther, savePlan } from './save-plan.ts';
 import { type World } from '../ports/world.ts';
 import {
   type ConnectionRequest,
@@ -52,6 +52,7 @@ async function planAndTry(world: World, request: PlanRequest, subject: PlanSubje
 
 /** Compares the files with the ledger and the live tree. Writes nothing to ZooKeeper. */
 export async function plan(world: World, request: PlanRequest): Promise<PlanOutcome> {
+  if (request.out !== null) await refuseOther(world, request.out);
   const subject = await planSubject(world, request);
   const made =
     request.serverDryRun === true
@@ -61,6 +62,6 @@ export async function plan(world: World, request: PlanRequest): Promise<PlanOutc
           dryRun: null,
         }));
   const judged = await judgePlan(world, made.plan, subject);
-  if (request.out !== null) await world.userFiles.write(request.out, encodePlan(judged));
+  if (request.out !== null) await savePlan(world, request.out, judged);
   return { ...made, plan: judged };
 }

@@ -9,7 +9,7 @@ import { type RevisionRef, revisionRefText } from '../model/revision-ref.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { hasChanges } from '../plan/build.ts';
 import { type PlanDraft } from '../plan/input.ts';
-import { encodePlan } from '../plan/plan-file.ts';
+import { refuseOther, savePlan } from './save-plan.ts';
 import { type DesiredTree } from '../model/tree.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectOptions, type ZookeeperReader } from '../ports/zookeeper.ts';
@@ -102,12 +102,13 @@ export async function saveRollback(
   world: World,
   request: RollbackPlanRequest & { readonly out: string },
 ): Promise<PlannedRollback> {
+  await refuseOther(world, request.out);
   const { project, environment: declared } = await loadEnvironment(world, request);
   const environment = withBatching(declared, request.batching);
   const options = await readerOptions(world, environment, request);
   const { permits, to: ref } = request;
   const { plan, to, git } = await readRollback(world, options, { project, environment, ref, permits });
-  await world.userFiles.write(request.out, encodePlan(plan));
+  await savePlan(world, request.out, plan);
   return { plan, to, git };
 }
 

@@ -41,6 +41,7 @@ function replaceRows(plan: Plan, isOld: (row: Guarded) => boolean, judgements: r
 }
 
 function isOverridden(row: Blocked, { overridden = [] }: Plan): boolean {
+  if (row.overridable !== true) return false;
   return overridden.some(
     ({ guard, path, document, reason }) =>
       guard === row.guard && path === row.path && document === row.document && reason === row.reason,

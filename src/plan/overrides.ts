@@ -30,6 +30,7 @@ export function overridesOf({ overridden = [] }: Pick<Plan, 'overridden'>): Over
 
 /** True where what was lifted when the plan was made covers this row, too: the same guard, and no stricter than then. */
 export function isLifted(row: Blocked, { overridden = [] }: Pick<Plan, 'overridden'>): boolean {
+  if (row.overridable !== true) return false;
   return overridden.some(
     ({ guard, path, document, limit }) =>
       guard === row.guard &&

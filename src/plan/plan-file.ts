@@ -32,6 +32,11 @@ function checksumOf(file: JsonObject): string {
   return `sha256:${createHash('sha256').update(canonicalJson(file)).digest('hex')}`;
 }
 
+/** True for what {@link encodePlan} has written, whatever became of it since. */
+export function isPlanFile(text: string): boolean {
+  return text.startsWith(`{\n  "apiVersion": "${API_VERSION}"`);
+}
+
 /** Reads a saved plan. @throws ZkaiFailure `plan-refused` when it is no plan, of a newer format, or was edited. */
 export function decodePlan(text: string, name: string): Plan {
   const file = parse(text, name);

@@ -5,6 +5,8 @@
 export interface UserFiles {
   /** @throws ZkaiFailure `usage` when it cannot be read, `invalid` when it is no UTF-8. */
   readText(path: string): Promise<string>;
+  /** True for a file that is there; false for a pipe, a device, a directory, and for nothing. */
+  isFile(path: string): Promise<boolean>;
   /** @throws ZkaiFailure `failed` when it cannot be written. */
   write(path: string, content: string): Promise<void>;
 }

@@ -269,6 +269,10 @@ test('an overridable policy is overridden with a reason, which stays in plan and
   await project.says([{ ...NO, message: 'far too many GPUs' }]);
   expect(await failureOf(project.apply(SAVED))).toMatchObject({ exitCode: 4 });
   await project.says([NO]);
+  // Nobody may override it any more, whoever did when that was allowed.
+  await project.setPolicy({ level: 'mandatory' });
+  expect(await failureOf(project.apply(SAVED))).toMatchObject({ exitCode: 4 });
+  await project.setPolicy({ level: 'overridable' });
   expect(await project.apply(SAVED)).toMatchObject({ outcome: 'applied' });
   const { entries } = jsonOf(await project.zkai(['log', '--json'])) as { entries: object[] };
   expect(entries[0]).toMatchObject({ overrides: [{ guard: 'policy/budget', reason: 'the launch' }] });

@@ -300,3 +300,23 @@ test('an apply of another project on the same root leaves a plan valid', async (
   await theirs.apply();
   expect(await mine.apply({ planFile: 'mine.plan' })).toMatchObject({ outcome: 'applied', revision: 3 });
 });
+
+test('a plan is saved over another plan and over an empty file, and over nothing else', async () => {
+  const project = await testProject();
+  await project.declare({ '/a': '1' });
+  const at = (name: string): string => join(project.directory, name);
+  await writeFile(at('empty'), '');
+  await project.plan({ out: 'empty' });
+  const first = await readFile(at('empty'), 'utf8');
+  await project.declare({ '/a': '2' });
+  await project.plan({ out: 'empty' });
+  expect(await readFile(at('empty'), 'utf8')).not.toBe(first);
+  for (const name of ['zkai.yaml', 'config/app.yaml']) {
+    const before = await readFile(at(name), 'utf8');
+    expect(await failureOf(project.plan({ out: name }))).toMatchObject({ exitCode: 64 });
+    expect(await readFile(at(name), 'utf8')).toBe(before);
+  }
+  await project.apply();
+  const rollback = await project.zkai(['rollback', '@1', '--out', 'zkai.yaml']);
+  expect(rollback.code).toBe(64);
+});
