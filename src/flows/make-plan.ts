@@ -26,7 +26,7 @@ import { withOverrides } from '../plan/overrides.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
-import { otherRoots } from './other-roots.ts';
+import { otherRoots, withOtherRoots } from './other-roots.ts';
 import { planOrigin, requirementsOf } from './plan-origin.ts';
 import { aclInput, wantedAcls, withAclIds } from './plan-acls.ts';
 import { refuseUnknownNames } from './refuse-unknown-names.ts';
@@ -94,7 +94,7 @@ export async function readPlan(
   const renamed = renamesOf(subject, state);
   const made = renamed.length === 0 ? buildPlan(input) : renamePlan(input, renamed);
   const elsewhere = await otherRoots(reader, subject, state);
-  const built = elsewhere.length === 0 ? made : { ...made, blocked: [...made.blocked, ...elsewhere] };
+  const built = withOtherRoots(made, elsewhere);
   const draft = refine({ ...built, ...missingChroot(reader, state) });
   const measured = measurePlan(draft, state, {
     identity,

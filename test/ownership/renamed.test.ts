@@ -267,37 +267,6 @@ test('a name in `moved` that is not there, is still there, or is of another sort
   );
 });
 
-test('another root is no silent new beginning: the plan finds the old ledger, says what is in it, and blocks', async () => {
-  const connect = freshChroot();
-  const old = await testProject({ connect, root: '/zkai' });
-  const moved = await testProject({ connect, root: '/team/platform' });
-  await old.declare({ '/app/a': '1' });
-  await moved.declare({ '/app/a': '1' });
-  await old.apply();
-  const { blocked } = await moved.plan();
-  expect(blocked).toMatchObject([
-    { guard: 'moved-root', path: '/zkai', source: { file: 'zkai.yaml' }, overridable: true },
-  ]);
-  expect(blocked[0]?.reason).toContain('the ledger of root /zkai has 2 znodes of project test');
-  expect(await failureOf(moved.apply())).toMatchObject({ code: 'blocked', exitCode: 4 });
-  // Whoever means it says so; and what was given up is in nobody's way.
-  const overrides = [{ guard: 'moved-root', reason: 'two clusters' }];
-  expect((await moved.plan({ permits: { overrides } })).blocked).toEqual([]);
-  await old.release('/');
-  expect((await moved.plan()).blocked).toEqual([]);
-  expect(await moved.apply()).toMatchObject({ outcome: 'applied', written: 0 });
-});
-
-test('another project below another root is none of ours', async () => {
-  const connect = freshChroot();
-  const other = await testProject({ connect, name: 'other', root: '/other' });
-  const project = await testProject({ connect });
-  await other.declare({ '/app/a': '1' });
-  await project.declare({ '/b': '1' });
-  await other.apply();
-  expect((await project.plan()).blocked).toEqual([]);
-});
-
 test('small records that share znodes follow, too, and nothing is left under the old name', async () => {
   const project = await testProject({ name: 'vision', environment: { batching: 'journal' } });
   const who = await raw(project.connect);
