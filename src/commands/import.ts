@@ -31,7 +31,7 @@ export class Import extends BaseCommand<typeof Import> {
       helpValue: '<path>',
       env: 'ZKAI_IMPORT_OUT',
     }),
-    force: Flags.boolean({ summary: 'Replace files that are there' }),
+    force: Flags.boolean({ summary: 'Replace files that are there, where that loses no document' }),
     'dry-run': dryRunFlag,
   };
 

@@ -1,28 +1,25 @@
 import { posix } from 'node:path';
 import { resolveAcl, resolveRules } from '../apply/resolve-acls.ts';
-import { attachmentPaths, buildDesired } from '../desired/build.ts';
 import { decompile } from '../desired/emit/decompile.ts';
-import { defaultAcl, type Emitted } from '../desired/emit/import-documents.ts';
+import { defaultAcl } from '../desired/emit/import-documents.ts';
 import { importTree } from '../desired/emit/import-tree.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { aclByRule } from '../model/acl-rules.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type ImportResult, type LeftOut } from '../model/imported.ts';
 import { type Environment, type Project } from '../model/project.ts';
-import { type SourceText } from '../model/source-text.ts';
 import { type DesiredTree } from '../model/tree.ts';
 import { comparePaths, pathProblem, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
+import { filesBeside } from './import/files-beside.ts';
 import { whyLeftOut } from './import/left-out.ts';
-import { placeOf } from './import/place.ts';
+import { placeOf, refusePlace } from './import/place.ts';
 import { readSubtree } from './import/read-subtree.ts';
+import { refuseLoss } from './import/refuse-loss.ts';
 import { writeImported } from './import/write-imported.ts';
 import { invalidFiles } from './invalid-files.ts';
 import { loadEnvironment } from './load-environment.ts';
-import { readDocumentTexts } from './load-project.ts';
-import { readAttachments } from './read-texts.ts';
-import { loadKinds } from './load-kinds.ts';
 
 export interface ImportRequest extends ConnectionRequest {
   readonly environment: string | null;
@@ -30,7 +27,7 @@ export interface ImportRequest extends ConnectionRequest {
   readonly path: string;
   /** A YAML file or a directory of the project; `null`: beside the other documents. */
   readonly out: string | null;
-  /** Replace files that are there. */
+  /** Replace files that are there, where that loses nothing. */
   readonly force: boolean;
   /** Write nothing. */
   readonly dryRun: boolean;
@@ -44,7 +41,12 @@ export async function importLive(world: World, request: ImportRequest): Promise<
   const top = parsePath(request.path);
   const { project, environment } = await loadEnvironment(world, request);
   const place = placeOf(project, { out: request.out, top });
-  const files = await filesBeside(world, project, environment, place.file);
+  await refusePlace(world, place.file);
+  const files = await filesBeside(world, project, {
+    environment,
+    file: place.file,
+    replaces: request.force,
+  });
   const options = await readerOptions(world, environment, request);
   const live = await withReader(world, options, (reader) => readSubtree(reader, { top, root: project.root }));
   if (!live.exists) {
@@ -88,12 +90,20 @@ export async function importLive(world: World, request: ImportRequest): Promise<
   });
   if (imported.problem !== null) throw invalidFiles([imported.problem]);
   const isEmpty = imported.documents.length === 0;
+  if (!isEmpty && files.replaced !== null) {
+    refuseLoss(files.replaced, {
+      emitted: imported.emitted.documents,
+      after: files.withEmitted(imported.emitted).tree,
+      live: { top, nodes: live.nodes, leftOut: live.leftOut },
+    });
+  }
   const notes = isEmpty
     ? []
     : await writeImported(world, imported.emitted, {
         project,
         environment,
         place,
+        inUse: files.inUse,
         force: request.force,
         dryRun: request.dryRun,
       });
@@ -118,40 +128,6 @@ function parsePath(text: string): ZnodePath {
     throw new ZkaiFailure('usage', `${text}: ${problem}`, { hint: 'zkai import /path/to/znode' });
   }
   return text as ZnodePath;
-}
-
-/** The documents of the project without the file that is to be written, and what they are with it. */
-async function filesBeside(world: World, project: Project, environment: Environment, file: string) {
-  const texts = await readDocumentTexts(world, project, environment.overlays);
-  const overlay = environment.overlays.findIndex((directory) =>
-    file.startsWith(`${directory.replace(/\/$/, '')}/`),
-  );
-  const without = (list: readonly SourceText[]): SourceText[] => list.filter(({ path }) => path !== file);
-  const sources = without(texts.sources);
-  const overlays = texts.overlays.map(without);
-  const { schemas, findings: kindFindings } = await loadKinds(world, project);
-  const now = world.clock.now();
-  const attachments = await readAttachments(
-    world.files,
-    attachmentPaths({ project, sources, overlays, schemas }),
-  );
-  const before = buildDesired({ project, sources, overlays, attachments, schemas, now });
-  const findings = [...kindFindings, ...texts.findings, ...before.findings];
-  if (findings.some(({ severity }) => severity === 'error')) throw invalidFiles(findings);
-  return {
-    before,
-    withEmitted: ({ text, attachments: emitted }: Emitted) => {
-      const added = { path: file, text };
-      return buildDesired({
-        project,
-        schemas,
-        now,
-        sources: overlay === -1 ? [...sources, added] : sources,
-        overlays: overlays.map((list, index) => (index === overlay ? [...list, added] : list)),
-        attachments: new Map([...attachments, ...emitted]),
-      });
-    },
-  };
 }
 
 /** A document has one record in a project, so its name must not be that of another environment's, either. */

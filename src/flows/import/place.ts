@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 import { ZkaiFailure } from '../../model/failure.ts';
 import { type Project } from '../../model/project.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
+import { type World } from '../../ports/world.ts';
+import { PROJECT_FILE } from '../find-documents.ts';
 
 /** Where an import is written, and how its ZnodeTree is named. */
 export interface Place {
@@ -30,6 +32,31 @@ export function placeOf(
     });
   }
   return { file: posix.join(path, `${name}.yaml`), name };
+}
+
+/**
+ * Import writes documents and what they name: nothing of git's or zkai's own, whatever links lead there.
+ * @throws ZkaiFailure `usage`; `invalid` for a link that leads out of the project
+ */
+export async function refusePlace({ files }: Pick<World, 'files'>, path: string): Promise<void> {
+  const real = await files.realPath(path);
+  const project = await files.realPath(PROJECT_FILE);
+  const known = real.toLowerCase(); // some file systems take .GIT for .git
+  const hint = '--out names a file or directory among the sources, such as config/imported/';
+  if (known.split('/').some((part) => TOOLS.has(part)))
+    throw new ZkaiFailure('usage', `${path} is in a directory of a tool (${real})`, { hint });
+  if (known === PROJECT_FILE || real === project)
+    throw new ZkaiFailure('usage', `${path} is the project file, which import never writes`, { hint });
+  const directory = await files.realPath(posix.dirname(path));
+  if (posix.join(directory, posix.basename(path)) !== real)
+    throw new ZkaiFailure('usage', `${path} is a link to ${real}`, { hint: `name the file itself: ${real}` });
+}
+
+/** Directories that no source glob reads, either. */
+const TOOLS = new Set(['.git', '.zkai', 'node_modules']);
+
+export function isBelow(file: string, directory: string): boolean {
+  return file.startsWith(`${directory.replace(/\/$/, '')}/`);
 }
 
 /** What stands before the first glob of the sources: `config` of `config/**` + `/*.yaml`, with a directory of its own. */

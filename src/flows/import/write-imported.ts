@@ -4,19 +4,21 @@ import { ZkaiFailure } from '../../model/failure.ts';
 import { type Environment, type Project } from '../../model/project.ts';
 import { type World } from '../../ports/world.ts';
 import { findOverlay, findSources } from '../find-documents.ts';
-import { type Place } from './place.ts';
+import { isBelow, type Place, refusePlace } from './place.ts';
 
 interface WriteOptions {
   readonly project: Project;
   readonly environment: Environment;
   readonly place: Place;
+  /** Files that other documents are in, or name. */
+  readonly inUse: ReadonlySet<string>;
   readonly force: boolean;
   readonly dryRun: boolean;
 }
 
 /**
  * Writes the files, attachments first, so that the YAML never names what is not there. Returns what is worth telling.
- * @throws ZkaiFailure `blocked` for a file that is there, before anything is written
+ * @throws ZkaiFailure before anything is written: `blocked` for a file that is there or in use, `usage` for a place of others
  */
 export async function writeImported(
   world: World,
@@ -24,7 +26,15 @@ export async function writeImported(
   options: WriteOptions,
 ): Promise<string[]> {
   const { files } = world;
-  const { place, force, dryRun } = options;
+  const { place, inUse, force, dryRun } = options;
+  for (const path of attachments.keys()) await refusePlace(world, path);
+  const taken = [...attachments.keys()].filter((path) => inUse.has(path));
+  if (taken.length > 0) {
+    throw new ZkaiFailure('blocked', `${taken[0]} belongs to another document; nothing was written`, {
+      details: taken.slice(1),
+      hint: 'import with another --out: the files of large values are written beside it',
+    });
+  }
   if (!force) await refuseOverwrite(world, [place.file, ...attachments.keys()]);
   if (dryRun) return elsewhere(options);
   for (const [path, content] of attachments) await files.write(path, content);
@@ -75,8 +85,4 @@ async function unseen(
       ? []
       : [`spec.sources matches ${misread[0]}, which is the content of a znode: narrow the glob to *.yaml`]),
   ];
-}
-
-function isBelow(file: string, directory: string): boolean {
-  return file.startsWith(`${directory.replace(/\/$/, '')}/`);
 }
