@@ -128,6 +128,11 @@ export function permits(flags: {
 }): Permits {
   const { override: guards = [], 'allow-deletes': allowDeletes } = flags;
   const reason = flags.reason?.trim() ?? '';
+  if (guards.some((guard) => guard.trim() === '')) {
+    throw new ZkaiFailure('usage', '--override names no guard', {
+      hint: 'what can be overridden: maxDeletes, maxDeletePercent, maxChanges, allowEmpty, moved-root, policy/<id> and window/<n>; zkai plan shows what blocks',
+    });
+  }
   if (guards.length > 0 && reason === '') {
     throw new ZkaiFailure('usage', '--override needs a reason, for whoever reads the plan and the history', {
       hint: `--override ${guards.join(' --override ')} --reason 'what makes it right this time'`,

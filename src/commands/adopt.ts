@@ -3,6 +3,8 @@ import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { connectionRequest, dryRunFlag, typedFlags, writeFlags } from '../cli/request.ts';
 import { adopt } from '../flows/adopt.ts';
+import { planExitCode } from '../flows/plan-exit-code.ts';
+import { EXIT } from '../model/exit-code.ts';
 import { hasWritten } from '../model/results.ts';
 import { shellWord } from '../model/shell-word.ts';
 import { ownershipView } from '../report/json/ownership.ts';
@@ -33,6 +35,7 @@ export class Adopt extends BaseCommand<typeof Adopt> {
     });
     const next = nextCommand(`adopt ${shellWord(args.path)}`, done.plan.environment, typedFlags(flags));
     return {
+      exitCode: done.result === null ? planExitCode(done.plan, false) : EXIT.success,
       hasWritten: done.result !== null && hasWritten(done.result),
       json: () => ownershipView('adopted', done),
       text: () => renderAdopted(done, { paint, verbose: flags.verbose, next }),

@@ -2,7 +2,9 @@ import * as Args from '@oclif/core/args';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { connectionRequest, dryRunFlag, typedFlags, writeFlags } from '../cli/request.ts';
+import { planExitCode } from '../flows/plan-exit-code.ts';
 import { release } from '../flows/release.ts';
+import { EXIT } from '../model/exit-code.ts';
 import { hasWritten } from '../model/results.ts';
 import { shellWord } from '../model/shell-word.ts';
 import { ownershipView } from '../report/json/ownership.ts';
@@ -47,6 +49,7 @@ export class Release extends BaseCommand<typeof Release> {
     });
     const next = nextCommand(`release ${shellWord(args.target)}`, done.plan.environment, typedFlags(flags));
     return {
+      exitCode: done.result === null ? planExitCode(done.plan, false) : EXIT.success,
       hasWritten: done.result !== null && hasWritten(done.result),
       json: () => ownershipView('released', done),
       text: () => renderReleased(done, { paint, verbose: flags.verbose, next }),

@@ -44,7 +44,11 @@ function refuseIdle({ blocked }: Plan, guard: string): void {
   const named = blocked.filter((row) => row.guard === guard);
   const firm = named.find(({ overridable }) => overridable !== true);
   if (firm !== undefined) {
-    throw new ZkaiFailure('usage', `nothing overrides ${guard}: ${firm.reason}`, { hint: firm.hint });
+    throw new ZkaiFailure(
+      'usage',
+      `nothing overrides ${guard}: ${firm.reason}`,
+      firm.hint === '' ? {} : { hint: firm.hint },
+    );
   }
   if (named.length > 0) return;
   const others = [...new Set(blocked.filter((row) => row.overridable === true).map((row) => row.guard))];

@@ -38,7 +38,9 @@ export function policyRows(policy: Policy, verdict: PolicyVerdict, circumstances
     blocked: limited(rows.filter(blocks)).map(({ severity: _error, ...row }) => ({
       guard,
       ...row,
-      ...(policy.level === 'overridable' ? permitted(guard, row) : {}),
+      ...(policy.level === 'overridable'
+        ? permitted(guard, row)
+        : { hint: row.hint === '' ? FIRM : row.hint }),
     })),
     notes: limited(rows.filter((row) => !blocks(row))).map((row) => ({ guard, ...row })),
   };
@@ -47,6 +49,9 @@ export function policyRows(policy: Policy, verdict: PolicyVerdict, circumstances
 type Row = Omit<PlanNote, 'guard'>;
 
 const NOWHERE = { path: null, document: null, source: null } as const;
+
+/** Nothing lifts a mandatory policy. */
+const FIRM = 'change the files, or the policy';
 
 function permitted(
   guard: string,

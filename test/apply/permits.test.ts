@@ -127,6 +127,7 @@ test('an override of what does not block, or of what nothing lifts, is a mistake
 test.each([
   [['--override', 'maxChanges'], /--reason/],
   [['--override', 'maxChanges', '--reason', '  '], /--reason/],
+  [['--override', '', '--reason', 'because'], /what can be overridden: .*maxChanges.*policy/],
   [['--reason', 'because'], /--message/],
   [['--allow-deletes', '-1'], /./],
 ])('%j is a usage error, and nothing is read or written', async (args, hint) => {

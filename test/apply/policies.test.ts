@@ -40,7 +40,7 @@ test('what a policy finds is a blocked row, with the line of the file that it po
         document: 'ZnodeTree/app',
         source: { line: lineOf('"name": "app"') },
         reason: 'the whole document',
-        hint: '',
+        hint: 'change the files, or the policy',
       },
     ],
     notes: [],
@@ -297,6 +297,11 @@ test('a mandatory policy cannot be overridden, nor one that has nothing to say: 
   expect(await failureOf(project.apply({ permits }))).toMatchObject({
     exitCode: 64,
     message: 'nothing overrides policy/budget: too many GPUs',
+  });
+  await project.says([{ message: 'no' }]);
+  expect(await failureOf(project.plan({ permits }))).toMatchObject({
+    exitCode: 64,
+    hint: 'change the files, or the policy',
   });
   await project.says([]);
   await project.apply();

@@ -35,6 +35,11 @@ spec:
 
 const VIEW = '[{kind: View, schema: view.json, path: "/views/{spec.entity}/{metadata.name}"}]';
 
+const PLAIN = '[{kind: View, schema: view.json, path: "/v/{metadata.name}"}]';
+
+/** The schema of a `spec` with one member. */
+const property = (d: Json): Json => ({ properties: { d } });
+
 interface Built {
   readonly kinds?: string;
   readonly schema?: Json | string;
@@ -242,6 +247,41 @@ describe('the schema of a kind', () => {
       '/properties/a/x-zkai-sensitive',
       'ZK130',
     ],
+    [
+      'a default of the wrong type',
+      property({ type: 'string', default: 5 }),
+      '/properties/d/default',
+      'ZK130',
+    ],
+    ['a default that is null', property({ type: 'string', default: null }), '/properties/d/default', 'ZK130'],
+    [
+      'one with a slash in its name',
+      { properties: { 'a/b~': { enum: ['x'], default: 'y' } } },
+      '/properties/a~1b~0/default',
+      'ZK130',
+    ],
+    ['one that lacks a member', property({ required: ['a'], default: {} }), '/properties/d/default', 'ZK130'],
+    [
+      'one by a form of zkai',
+      property({ $ref: 'common.json#/$defs/duration', default: 'soon' }),
+      '/properties/d/default',
+      'ZK130',
+    ],
+    [
+      'one that a reference brings to a place that asks for more',
+      {
+        properties: { d: { $ref: '#/$defs/a', maxLength: 1 } },
+        $defs: { a: { type: 'string', default: 'long' } },
+      },
+      '/properties/d/$ref',
+      'ZK130',
+    ],
+    [
+      'one that is wrong where it is defined, and refers to it',
+      { properties: { d: { $ref: '#/$defs/a' } }, $defs: { a: { type: 'string', default: 5 } } },
+      '/$defs/a/default',
+      'ZK130',
+    ],
     ['defaults without end', { properties: { a: { $ref: '#', default: {} } } }, '', 'ZK130'],
   ])('is told where it has %s', (_, schema, pointer, rule) => {
     const built = build(view('{entity: e}'), { schema });
@@ -250,6 +290,29 @@ describe('the schema of a kind', () => {
     expect(found?.related?.map(({ position }) => position.file)).toEqual(['zkai.yaml']);
     // The documents are not blamed for it.
     expect(built.findings.filter(({ position }) => position.file === 'a.yaml')).toEqual([]);
+  });
+
+  test('has defaults that are told at their place in the file, with what is wrong', () => {
+    const schema = '{"type": "object",\n "properties": {"d": {"type": "string", "default": 5}}}';
+    const [found, ...others] = build(view('{}'), { schema, kinds: PLAIN }).findings;
+    expect(others).toEqual([]);
+    expect(`${found?.position.line}:${found?.position.column}`).toBe(placeOf('"default"', schema));
+    expect(found?.message).toContain('default must be a text, found the number 5');
+  });
+
+  test('may have a default that is complete by the defaults inside of it', () => {
+    const column = { type: 'string', default: 'at' };
+    const schema = property({ required: ['column'], properties: { column }, default: {} });
+    const built = build(view('{}'), { schema, kinds: PLAIN });
+    expect(errorsOf(built)).toEqual([]);
+    expect(jsonAt(built, '/zkai/default/v/buys')).toEqual({ d: { column: 'at' } });
+  });
+
+  test('may refer to what takes anything', () => {
+    const schema = { properties: { d: { $ref: '#/$defs/any', default: 5 } }, $defs: { any: true } };
+    const built = build(view('{}'), { schema, kinds: PLAIN });
+    expect(errorsOf(built)).toEqual([]);
+    expect(jsonAt(built, '/zkai/default/v/buys')).toEqual({ d: 5 });
   });
 
   test('may be recursive, with defaults that end', () => {

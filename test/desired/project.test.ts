@@ -153,6 +153,43 @@ test('a tls with nothing below it is refused, at its key: it may be meant to enc
   }
 });
 
+test.each([
+  ['guards:', 'guards', /maxDeletes/],
+  ['windows:', 'windows', /windows: \[\]/],
+  ['require:', 'require', /savedPlan/],
+  ['guards: {maxDeletes: null}', 'guards/maxDeletes', /or remove the key/],
+  ['require: {savedPlan: }', 'require/savedPlan', /or remove the key/],
+])('%s is refused, at its key: it may be meant to protect', (members, member, fix) => {
+  const { project, findings } = withEnvironment(`, ${members}`);
+  expect(project).toBeNull();
+  expect(told(findings)).toEqual([`ZK102 /spec/environments/dev/${member}`]);
+  expect(places(findings)).toEqual([
+    member.includes('/') ? `ZK102 4:${members.indexOf('{') + 57}` : 'ZK102 4:56',
+  ]);
+  expect(findings[0]?.fix).toMatch(fix);
+});
+
+test.each(['2027-02-31', '2027-02-29', '2027-13-01', '2027-04-00'])(
+  'an ignore rule holds until a day of the calendar, not %s',
+  (until) => {
+    const rule = `{match: {path: /a}, fields: [/b], reason: c, until: ${until}}`;
+    const { project, findings } = read(
+      `${HEAD}spec:\n  environments: {dev: {connect: a:1}}\n  ignore: [${rule}]\n`,
+    );
+    expect(project).toBeNull();
+    expect(told(findings)).toEqual(['ZK108 /spec/ignore/0/until']);
+    expect(places(findings)).toEqual(['ZK108 6:64']);
+    expect(findings[0]?.message).toContain(`no calendar has the day ${until}`);
+  },
+);
+
+test('a leap day is one', () => {
+  const rule = '{match: {path: /a}, fields: [/b], reason: c, until: 2028-02-29}';
+  expect(read(`${HEAD}spec: {environments: {dev: {connect: "a:1"}}, ignore: [${rule}]}\n`).findings).toEqual(
+    [],
+  );
+});
+
 test.each(['auth', 'readOnlyAuth'])('%s has one SASL identity at most', (name) => {
   const list =
     '[{scheme: sasl, from: "env:A"}, {scheme: digest, from: "env:B"}, {scheme: sasl, from: "env:C"}]';
@@ -342,6 +379,8 @@ describe('policies', () => {
   test.each([
     [['id: a, run: [b]', 'id: a, run: [c]'], 'ZK102 8:12', 'two policies have the id a'],
     [['id: a, run: []'], 'ZK102 7:20', 'must not be empty'],
+    [[`id: a, run: ['']`], 'ZK102 7:21', 'must not be empty'],
+    [[`id: a, run: [' ', b]`], 'ZK102 7:21', 'must not be empty'],
     [['id: a, run: node x.mjs'], 'ZK102 7:20', 'must be a list'],
     [['id: a, run: [b], level: strict'], 'ZK102 7:32', 'must be one of advisory, mandatory or overridable'],
     [['id: a, run: [b], env: [ZKAI_DIGEST]'], 'ZK108 7:31', 'does not begin with ZKAI_'],

@@ -162,6 +162,21 @@ test('a dry run shows the rows and writes nothing; files with mistakes keep nobo
   expect(await owned(who)).toEqual({});
 });
 
+test('a dry run of what is protected is blocked as a plan is, and names no next command: exit 4', async () => {
+  const project = await testProject();
+  await project.declare({ '/app': '1' });
+  await project.apply();
+  const unprotected = await project.zkai(['release', '/app', '--dry-run']);
+  expect(unprotected).toMatchObject({ code: 0, stdout: expect.stringContaining('Next: zkai release') });
+  expect(await project.zkai(['protect', 'ZnodeTree/app'])).toMatchObject({ code: 0 });
+  const shown = await project.zkai(['release', '/app', '--dry-run']);
+  expect(shown).toMatchObject({ code: 4, stdout: expect.stringContaining('Blocked\n') });
+  expect(shown.stdout).not.toContain('Next:');
+  const json = jsonOf(await project.zkai(['release', '/app', '--dry-run', '--json']));
+  expect(json).toMatchObject({ ok: false, exitCode: 4, blocked: [{ guard: 'preventDestroy' }] });
+  expect(outputProblems(json)).toEqual([]);
+});
+
 test('thousands of znodes are given up and taken over behind the journal, whatever the environment says of batching', async () => {
   const project = await testProject({ timeoutMs: 30_000 });
   const who = await raw(project.connect);

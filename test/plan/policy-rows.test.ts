@@ -24,6 +24,10 @@ const judged = (...findings: readonly Partial<PolicyFinding>[]): PolicyVerdict =
   findings: findings.map((finding) => ({ ...FINDING, ...finding })),
 });
 
+function hintOf(level: Policy['level'], fix: string | null): string | undefined {
+  return policyRows({ ...POLICY, level }, judged({ fix }), NOWHERE).blocked[0]?.hint;
+}
+
 describe('the rows of a policy', () => {
   test.each([
     ['advisory', 'error', 'note'],
@@ -37,6 +41,12 @@ describe('the rows of a policy', () => {
     const [row] = blocked;
     expect(notes).toHaveLength(expected === 'note' ? 1 : 0);
     expect(row === undefined ? 'note' : row.overridable === true ? 'overridable' : 'blocked').toBe(expected);
+  });
+
+  test('name the next step, and none around a mandatory policy', () => {
+    expect(hintOf('mandatory', null)).toBe('change the files, or the policy');
+    expect(hintOf('mandatory', 'ask for fewer')).toBe('ask for fewer');
+    expect(hintOf('overridable', null)).toBe('if that is meant, --override policy/p --reason TEXT');
   });
 
   test('name the command that shows what it prints, where it failed', () => {

@@ -21,7 +21,16 @@ const FORMS: Readonly<Record<string, (text: string) => string | undefined>> = {
   connect: connectProblem,
   cron: cronProblem,
   timeZone: timeZoneProblem,
+  day: dayProblem,
 };
+
+/** What has the form of a day and is none; other forms are a matter of the pattern. */
+function dayProblem(text: string): string | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const time = Date.parse(text);
+  const isDay = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+  return isDay ? undefined : `no calendar has the day ${text}`;
+}
 
 /** Checks values against the schemas; each kind is compiled when it is first asked for. */
 export class SchemaChecker {

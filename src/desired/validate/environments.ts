@@ -13,7 +13,7 @@ export function checkEnvironments(document: WrittenDocument): Finding[] {
     const pointer = pointerTo('/spec/environments', name);
     return isJsonObject(environment)
       ? [
-          ...emptyTls(document, environment, pointer),
+          ...emptyMembers(document, environment, pointer),
           ...['auth', 'readOnlyAuth'].flatMap((key) => [
             ...secondSasl(document, environment, pointerTo(pointer, key)),
             ...clearPasswords(document, environment, pointerTo(pointer, key)),
@@ -23,15 +23,54 @@ export function checkEnvironments(document: WrittenDocument): Finding[] {
   });
 }
 
-/** Elsewhere a key without a value is one that is not there. Here that would send passwords in clear text. */
-function emptyTls(document: WrittenDocument, environment: JsonObject, parent: string): Finding[] {
-  const pointer = pointerTo(parent, 'tls');
-  if (environment['tls'] !== null || document.broken.has(pointer)) return [];
+/** Elsewhere a key without a value is one that is not there. Here it would look like a protection, and be none. */
+function emptyMembers(document: WrittenDocument, environment: JsonObject, parent: string): Finding[] {
+  return Object.entries(PROTECTIONS).flatMap(([key, words]) => {
+    const pointer = pointerTo(parent, key);
+    const value = environment[key];
+    const inside = key !== 'tls' && isJsonObject(value) ? Object.keys(value) : [];
+    return [
+      ...emptyMember(document, { pointer, value, ...words }),
+      ...inside.flatMap((name) =>
+        emptyMember(document, {
+          pointer: pointerTo(pointer, name),
+          value: memberOf(value, name),
+          open: 'protects nothing',
+          fix: 'Write a value, or remove the key.',
+        }),
+      ),
+    ];
+  });
+}
+
+const PROTECTIONS = {
+  tls: {
+    open: 'leaves open whether the connection is encrypted',
+    fix: 'Write tls: {} for TLS with the authorities that this system trusts, or remove the key.',
+  },
+  guards: { open: 'limits nothing', fix: 'Write limits, such as maxDeletes: 10, or remove the key.' },
+  windows: { open: 'stops no apply', fix: 'Write windows: [] where there are none, or remove the key.' },
+  require: {
+    open: 'asks for nothing',
+    fix: 'Write what it must come with, such as savedPlan: true, or remove the key.',
+  },
+} as const;
+
+interface Member {
+  readonly pointer: string;
+  readonly value: Json | undefined;
+  /** What it comes to when it is empty. */
+  readonly open: string;
+  readonly fix: string;
+}
+
+function emptyMember(document: WrittenDocument, { pointer, value, open, fix }: Member): Finding[] {
+  if (value !== null || document.broken.has(pointer)) return [];
   return [
     {
       ...ERROR,
-      message: `${pathText(pointer)} is empty, which leaves open whether the connection is encrypted`,
-      fix: 'Write tls: {} for TLS with the authorities that this system trusts, or remove the key.',
+      message: `${pathText(pointer)} is empty, which ${open}`,
+      fix,
       position: document.locateKey(pointer),
       pointer,
       document: writtenId(document),

@@ -7,10 +7,9 @@ import { parseSource } from '../parse/parse-source.ts';
 import { type WrittenDocument } from '../parse/written-document.ts';
 import { SchemaChecker } from './compile-schemas.ts';
 import { API_VERSION } from './document-head.ts';
-import { hasEndlessDefault } from './endless-defaults.ts';
-import { embedSchema, schemaProblems } from './own-schema.ts';
+import { defaultProblems } from './own-defaults.ts';
+import { embedSchema, type SchemaProblem, schemaProblems } from './own-schema.ts';
 import { RULES } from './rules.ts';
-import { SchemaSet } from './schema-set.ts';
 
 /** What was found where `spec.kinds` names a schema: a text, or why there is none. */
 export type SchemaSource = SourceText | { readonly path: string; readonly problem: string };
@@ -81,9 +80,8 @@ function readSchema(
   const problems = schemaProblems(document.value, builtIn.get('common') ?? {});
   const found = problems.map((problem) => schemaFinding(document, use, problem));
   if (found.length > 0) return unusable(found);
-  const problem = compileProblem(use.own, document.value, builtIn);
-  if (problem !== undefined)
-    return unusable([schemaFinding(document, use, { pointer: '', message: problem })]);
+  const wrong = compileProblems(use.own, document.value, builtIn);
+  if (wrong.length > 0) return unusable(wrong.map((problem) => schemaFinding(document, use, problem)));
   return { schema: document.value, findings: [] };
 }
 
@@ -91,20 +89,18 @@ function unusable(findings: readonly Finding[]): ReadSchema {
   return { schema: {}, findings };
 }
 
-/** What the compiler says of a schema that has no problem of its own. */
-function compileProblem(
+/** What the compiler says of a schema that has no problem of its own, and what of its defaults. */
+function compileProblems(
   own: OwnKind,
   schema: JsonObject,
   builtIn: ReadonlyMap<string, JsonObject>,
-): string | undefined {
-  const schemas = new Map([...builtIn, [own.kind, documentSchema(own, schema)]]);
+): readonly SchemaProblem[] {
+  const document = documentSchema(own, schema);
   try {
-    new SchemaChecker(schemas).errors(own.kind, {});
-    return hasEndlessDefault(own.kind, new SchemaSet(schemas))
-      ? 'its defaults never end: one asks for itself again'
-      : undefined;
+    new SchemaChecker(new Map([...builtIn, [own.kind, document]])).errors(own.kind, {});
+    return defaultProblems(own.kind, { document, schema, builtIn });
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return [{ pointer: '', message: error instanceof Error ? error.message : String(error) }];
   }
 }
 
@@ -143,11 +139,7 @@ function useFinding({ project, pointer }: Use, message: string): Finding {
 function schemaFinding(
   document: WrittenDocument,
   use: Use,
-  {
-    pointer,
-    message,
-    fix,
-  }: { readonly pointer: JsonPointer; readonly message: string; readonly fix?: string },
+  { pointer, message, fix }: SchemaProblem,
 ): Finding {
   return {
     rule: 'ZK130',

@@ -52,7 +52,7 @@ export function schemaProblems(root: JsonObject, common: JsonObject): SchemaProb
 }
 
 /** Every schema in a schema, itself included, with its place. */
-function* schemasIn(schema: Json, pointer: JsonPointer): Generator<[JsonPointer, Json]> {
+export function* schemasIn(schema: Json, pointer: JsonPointer): Generator<[JsonPointer, Json]> {
   yield [pointer, schema];
   if (!isJsonObject(schema)) return;
   for (const [child, place] of subschemas(schema, pointer)) yield* schemasIn(child, place);

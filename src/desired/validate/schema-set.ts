@@ -81,6 +81,7 @@ export class SchemaSet {
     const [file = '', pointer = ''] = reference.split('#');
     const targetRoot = file === '' ? root : (this.#files.get(file) ?? root);
     const target = valueAt(targetRoot, pointer);
+    if (typeof target === 'boolean') return { schema: beside, root };
     if (!isJsonObject(target)) throw new RangeError(`the schema reference ${reference} leads nowhere`);
     const resolved = this.#resolve(target, targetRoot);
     return { schema: { ...resolved.schema, ...beside }, root: resolved.root };

@@ -24,7 +24,7 @@ const NAMED = 5;
 
 /** What `adopt` took over: the ledger alone is written. */
 export function renderAdopted({ plan, result }: Ownership, options: OwnershipOptions): string {
-  if (result === null) return renderPlan(plan, options);
+  if (result === null) return renderShown(plan, options);
   const { length } = pathsOf(plan);
   const sentence = `Adopted ${count(length, 'znode')} as revision ${result.revision}, without writing ${length === 1 ? 'it' : 'any'}.`;
   return done(plan, result, options, sentence);
@@ -32,10 +32,15 @@ export function renderAdopted({ plan, result }: Ownership, options: OwnershipOpt
 
 /** What `release` gave up. */
 export function renderReleased({ plan, result }: Ownership, options: OwnershipOptions): string {
-  if (result === null) return renderPlan(plan, options);
+  if (result === null) return renderShown(plan, options);
   const { length } = pathsOf(plan);
   const sentence = `Released ${count(length, 'znode')} as revision ${result.revision}; ${length === 1 ? 'its data stays' : 'their data stay'}.`;
   return done(plan, result, options, sentence);
+}
+
+/** What is blocked is not done by the same command without `--dry-run` either. */
+function renderShown(plan: Plan, { next, ...options }: OwnershipOptions): string {
+  return renderPlan(plan, { ...options, ...(plan.blocked.length === 0 ? { next } : {}) });
 }
 
 function done(

@@ -35,6 +35,12 @@ test('a rule about a document that nobody declares is a warning, where it is wri
   expect(found[0]?.message).toContain('(did you mean "ZnodeTree/app"?)');
 });
 
+test.each(['nope', 'no*', 'ZnodeTree', 'ZnodeTree/'])('%s, which cannot be an id, fits none', (glob) => {
+  expect(findingsOf(glob, 'ZnodeTree/app').map(brief)).toEqual([
+    'ZK193 warning zkai.yaml:6:34 /spec/lifecycle/0/match/document',
+  ]);
+});
+
 test('a rule that fits a document is none', () => {
   expect(findingsOf('ZnodeTree/app', '"*/app"')).toEqual([]);
 });
