@@ -137,7 +137,7 @@ describe('judgements', () => {
   const said = fc.array(
     fc
       .tuple(fc.constantFrom('policy/a', 'policy/b', 'window/1'), fc.constantFrom('x', 'y'))
-      .map(([guard, reason]) => rowOf(guard, reason)),
+      .map(([guard, reason]): Blocked => ({ ...rowOf(guard, reason), overridable: true })),
   );
 
   test('never let more pass than fewer of them, and an override holds for what was said, and no more', () => {
