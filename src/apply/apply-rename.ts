@@ -134,7 +134,9 @@ export async function applyRename(
   };
   world.signal.throwIfAborted();
   const notes = await commit(world, { connect }, session, { id: meta.id, plan, commitment });
-  notes.push('The records have the new name; zkai plan shows what else the files want.');
+  notes.push(
+    'Only the rename is done: the records have the new name. zkai plan shows what else the files want.',
+  );
   const { transactions } = plan.transaction;
   return { outcome: 'applied', id: meta.id, revision, transactions, written: 0, digest: plan.digest, notes };
 }

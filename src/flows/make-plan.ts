@@ -90,8 +90,9 @@ export async function readPlan(
   }
   const { refine = (draft) => draft } = subject;
   const input = { ...planInput(world, subject, state, identity), ...acls, origin };
-  refuseUnknownNames(input, subject.selection);
   const renamed = renamesOf(subject, state);
+  // Before the records have the new names, nobody can tell what is owned under them.
+  if (renamed.length === 0) refuseUnknownNames(input, subject.selection);
   const made = renamed.length === 0 ? buildPlan(input) : renamePlan(input, renamed);
   const elsewhere = await otherRoots(reader, subject, state);
   const built = withOtherRoots(made, elsewhere);

@@ -2,7 +2,9 @@ import { type Blocked } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Change } from '../model/change.ts';
 import { type Plan } from '../model/plan.ts';
-import { isWithin, parentOf } from '../model/znode-path.ts';
+import { shellWord } from '../model/shell-word.ts';
+import { isWithin, parentOf, type ZnodePath } from '../model/znode-path.ts';
+import { type Owner } from '../model/tree.ts';
 import { numberText } from '../model/number-text.ts';
 import { conflictsOf } from '../plan/build.ts';
 import { isJudgement } from '../plan/judgements.ts';
@@ -16,15 +18,15 @@ export function refuseStoppers(plan: Plan): void {
       hint: conflictHint(plan, conflicts),
     });
   }
-  const [first] = plan.blocked;
-  if (first === undefined) return;
-  throw new ZkaiFailure(
-    first.guard === 'too-large' ? 'too-large' : 'blocked',
-    `${count(plan.blocked.length, 'blocked row')}; nothing was written`,
-    {
-      details: plan.blocked.slice(0, 20).flatMap(blockedLines),
-      ...hintOf(adoptHint(plan) ?? first.hint),
-    },
+  if (plan.blocked.length > 0) throw blockedFailure(plan.blocked, adoptHint(plan));
+}
+
+/** How a command fails that these rows stop. */
+export function blockedFailure(blocked: readonly Blocked[], hint = blocked[0]?.hint ?? ''): ZkaiFailure {
+  return new ZkaiFailure(
+    blocked[0]?.guard === 'too-large' ? 'too-large' : 'blocked',
+    `${count(blocked.length, 'blocked row')}; nothing was written`,
+    { details: blocked.slice(0, 20).flatMap(blockedLines), ...hintOf(hint) },
   );
 }
 
@@ -59,7 +61,21 @@ function conflictHint({ rollbackTo, environment }: Plan, conflicts: readonly Cha
   if (rollbackTo === undefined && conflicts.every(({ sides }) => sides?.clashes.length === 0))
     return `zkai apply --env ${environment} --merge keeps both, which are in different fields; zkai plan shows them, and the other ways out`;
   const path = conflicts[0]?.path ?? '';
+  const held = conflicts.find(({ heldBy }) => heldBy !== undefined);
+  if (held?.heldBy !== undefined) return releaseHint(held.path, held.heldBy, rollbackTo);
   if (rollbackTo === undefined)
     return 'zkai plan shows both sides, and the commands that let one of them win';
   return `zkai blame '${path}' --env ${environment} says who changed it; put the value back that zkai wrote, then: zkai rollback @${rollbackTo}`;
+}
+
+/** Of what somebody else owns there is no other side to win: its owner gives it up, or nobody here asks for it. */
+function releaseHint(
+  path: ZnodePath,
+  { project, environment }: Owner,
+  rollbackTo: number | undefined,
+): string {
+  const release = `zkai release ${shellWord(path)} --env ${shellWord(environment)} in project ${project} lets its owner give it up`;
+  const without =
+    rollbackTo === undefined ? '; or take it out of your files, or leave it out with --exclude' : '';
+  return `${release}${without}`;
 }

@@ -6,7 +6,7 @@ import { comparePaths, isWithin, joinPath, parentOf, type ZnodePath } from '../m
 import { isDeletion, isOwn, type PlanInput } from './input.ts';
 
 /** A document that the ledger knows under its old name. */
-interface Renamed {
+export interface Renamed {
   /** Key of its record. */
   readonly key: string;
   /** Its old id. */
@@ -37,7 +37,10 @@ export function linkMoves(
 
 type Rows = Map<ZnodePath, Change>;
 
-function renamedDocuments(input: PlanInput): Renamed[] {
+/** The documents that are to have another name, whatever their rows say. */
+export function renamedDocuments(
+  input: Pick<PlanInput, 'project' | 'environment' | 'desired' | 'bases' | 'moved'>,
+): Renamed[] {
   const { moved = [], desired } = input;
   if (moved.length === 0) return [];
   const declared = new Map<string, DesiredDocument>();
@@ -60,7 +63,7 @@ function renamedDocuments(input: PlanInput): Renamed[] {
 }
 
 /** The own records, by key, with the id that each document had when it was applied. */
-function recordsOf(input: PlanInput): [key: string, id: string][] {
+function recordsOf(input: Pick<PlanInput, 'project' | 'environment' | 'bases'>): [key: string, id: string][] {
   const records = new Map<string, string>();
   for (const base of input.bases.values()) {
     if (base.record !== null && isOwn(input, base))

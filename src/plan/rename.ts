@@ -1,6 +1,7 @@
 import { type Blocked } from '../model/change.ts';
 import { keyOf, type OwnerNames } from '../model/former-names.ts';
 import { type PlannedRename } from '../model/plan.ts';
+import { shellWord } from '../model/shell-word.ts';
 import { type BaseNode, ownerText } from '../model/tree.ts';
 import { checkCleanGit } from './clean-git.ts';
 import { type PlanDraft, type PlanInput } from './input.ts';
@@ -27,7 +28,8 @@ export function pendingRenames(bases: Iterable<BaseNode>, formers: readonly Owne
 
 /**
  * A plan of nothing but that: the records follow to the new names, no znode of anybody is touched. What else the files want
- * is planned when that is done, so that the two are looked at one after the other.
+ * is planned when that is done, so that the two are looked at one after the other. Whoever asks for a destruction did not ask
+ * for a rename: that blocks.
  */
 export function renamePlan(input: PlanInput, renamed: readonly PlannedRename[]): PlanDraft {
   const { project, environment, root, ledger, revision, createdAt, git, bootstrap, require, origin } = input;
@@ -44,12 +46,33 @@ export function renamePlan(input: PlanInput, renamed: readonly PlannedRename[]):
     renamed,
     changes: [],
     blocked: [
+      ...(input.destroy ? [renameFirst(input, renamed, '--destroy')] : []),
       ...takenRecords(input, renamed),
       ...(origin === undefined ? [] : checkCleanGit(origin, { changes: [], renamed })),
     ],
     unmanaged: [],
     documents: [],
     reads: [],
+  };
+}
+
+/** What stops a command that looks at what is owned, and would find it under the old names. */
+export function renameFirst(
+  { project, environment }: OwnerNames,
+  renamed: readonly OwnerNames[],
+  what: string,
+): Blocked {
+  const names = renamed.flatMap((former) => [
+    ...(former.project === project ? [] : [`project ${former.project}`]),
+    ...(former.environment === environment ? [] : [`environment ${former.environment}`]),
+  ]);
+  return {
+    guard: 'pending-rename',
+    path: null,
+    document: null,
+    source: null,
+    reason: `the ledger still has the names from before the rename (${[...new Set(names)].join(', ')}), and ${what} waits for it`,
+    hint: `zkai apply --env ${shellWord(environment)} does the rename alone, which comes first`,
   };
 }
 

@@ -3,6 +3,7 @@ import { type LeftOutBy, type Selection } from '../model/selection.ts';
 import { idsOfRecord, recordKey } from '../model/tree.ts';
 import { ancestorsOf, type ZnodePath } from '../model/znode-path.ts';
 import { isDeletion, isOwn, type PlanInput } from './input.ts';
+import { type Renamed, renamedDocuments } from './moves.ts';
 import { nameFilter } from './select-names.ts';
 import { type PlanRows } from './settle-rows.ts';
 
@@ -15,7 +16,7 @@ interface Verdict {
 
 /**
  * The paths whose rows a selection leaves out, with the reason. Rows for parents to be made are not among them: they
- * come with what is made below. A document that moves to other paths is in or out as a whole, by both of its names.
+ * come with what is made below. A renamed document is in or out as a whole, by both of its names, wherever its znodes are.
  */
 export function leftOutBy(
   input: PlanInput,
@@ -27,20 +28,17 @@ export function leftOutBy(
   const rows = whole.changes
     .filter((row) => declared.has(row.path) || !isMadeOnTheWay(row))
     .map((row) => ({ ...row, document: declared.get(row.path)?.document ?? row.document }));
-  const judge = judgeBy(input, selection, whole.changes);
-  const verdicts = joinMoves(
-    rows,
-    new Map(rows.map((row) => [row.path, judge(row, declared.get(row.path))])),
-  );
-  const reasons = new Map<ZnodePath, LeftOutBy>();
-  for (const row of rows) {
-    const reason = reasonOf(verdicts.get(row.path) as Verdict);
-    if (reason !== null) reasons.set(row.path, reason);
-  }
+  const renamed = renamedDocuments(input);
+  const judge = judgeBy(input, selection, { whole: whole.changes, renamed });
   // What is there beside the rows: a blocked znode that has none.
-  for (const { path, document } of nodes.blocked) {
-    if (path === null || verdicts.has(path)) continue;
-    const reason = reasonOf(judge({ path, document, actions: [] }));
+  const known = new Set(rows.map(({ path }) => path));
+  const beside = nodes.blocked.flatMap(({ path, document }): Row[] =>
+    path === null || known.has(path) ? [] : [{ path, document, actions: [] }],
+  );
+  const judged = [...rows, ...beside].map((row) => [row.path, judge(row, declared.get(row.path))] as const);
+  const reasons = new Map<ZnodePath, LeftOutBy>();
+  for (const [path, verdict] of joinRenamed(input, renamed, new Map(judged), rows)) {
+    const reason = reasonOf(verdict);
     if (reason !== null) reasons.set(path, reason);
   }
   return withParentsOnTheWay(rows, declared, reasons);
@@ -62,15 +60,15 @@ function isLoss(row: Row, declared: Change | undefined): boolean {
 function judgeBy(
   input: PlanInput,
   { targets, excludes, noDelete }: Selection,
-  whole: readonly Change[],
+  names: { readonly whole: readonly Change[]; readonly renamed: readonly Renamed[] },
 ): (row: Row, declared?: Change) => Verdict {
   const [target, exclude] = [nameFilter(targets), nameFilter(excludes)];
-  const allNames = namesOfRows(input, whole);
+  const allNames = namesOfRows(input, names);
   return (row, declared) => {
-    const names = allNames(row);
+    const own = allNames(row);
     return {
-      isTarget: targets.length === 0 || target.hasPath(row.path) || names.some(target.hasDocument),
-      isExcluded: exclude.hasPath(row.path) || names.some(exclude.hasDocument),
+      isTarget: targets.length === 0 || target.hasPath(row.path) || own.some(target.hasDocument),
+      isExcluded: exclude.hasPath(row.path) || own.some(exclude.hasDocument),
       isKept: noDelete && isLoss(row, declared),
     };
   };
@@ -82,7 +80,10 @@ function idsOf({ document, movedFrom, movedTo }: Row): string[] {
 }
 
 /** Every name that means a row's document, the one before a move included; none for a parent. */
-function namesOfRows(input: PlanInput, whole: readonly Change[]): (row: Row) => string[] {
+function namesOfRows(
+  input: PlanInput,
+  { whole, renamed }: { readonly whole: readonly Change[]; readonly renamed: readonly Renamed[] },
+): (row: Row) => string[] {
   const keys = new Map<string, string>();
   for (const base of input.bases.values()) {
     const { record, owner } = base;
@@ -90,7 +91,7 @@ function namesOfRows(input: PlanInput, whole: readonly Change[]): (row: Row) => 
   }
   for (const document of input.desired.documents.values()) keys.set(document.id, recordKey(document));
   const others = new Map<string, Set<string>>();
-  for (const ids of whole.map(idsOf)) {
+  for (const ids of [...whole.map(idsOf), ...renamed.map(({ from, to }) => [from, to.id])]) {
     for (const id of ids) for (const other of ids) others.set(id, (others.get(id) ?? new Set()).add(other));
   }
   return (row) => {
@@ -107,21 +108,26 @@ function namesOf(id: string, key: string | undefined): string[] {
   return [short, long];
 }
 
-/** A document that moves to other paths is one thing: what holds for one row of it holds for all. */
-function joinMoves(
-  rows: readonly Row[],
+/** A renamed document is one thing: what holds for one znode of it holds for all, those that keep their path included. */
+function joinRenamed(
+  { desired, bases }: PlanInput,
+  renamed: readonly Renamed[],
   verdicts: ReadonlyMap<ZnodePath, Verdict>,
+  rows: readonly Row[],
 ): ReadonlyMap<ZnodePath, Verdict> {
-  const groups = new Map<string, string>();
-  for (const row of rows) {
-    const moved = row.movedTo?.document ?? null;
-    if (moved !== null) for (const id of idsOf(row)) groups.set(id, moved);
-  }
-  const groupOf = (row: Row): string | undefined => idsOf(row).flatMap((id) => groups.get(id) ?? [])[0];
+  if (renamed.length === 0) return verdicts;
+  const ids = new Set(renamed.map(({ to }) => to.id));
+  const idOfKey = new Map(renamed.map(({ key, to }) => [key, to.id]));
+  const movedTo = new Map(rows.map((row) => [row.path, row.movedTo?.document]));
+  const groupOf = (path: ZnodePath): string | undefined => {
+    const id =
+      desired.nodes.get(path)?.document ?? movedTo.get(path) ?? idOfKey.get(bases.get(path)?.record ?? '');
+    return id !== undefined && ids.has(id) ? id : undefined;
+  };
   const joined = new Map<string, Verdict>();
-  for (const row of rows) {
-    const [group, own] = [groupOf(row), verdicts.get(row.path)];
-    if (group === undefined || own === undefined) continue;
+  for (const [path, own] of verdicts) {
+    const group = groupOf(path);
+    if (group === undefined) continue;
     const other = joined.get(group) ?? own;
     joined.set(group, {
       isTarget: own.isTarget || other.isTarget,
@@ -129,8 +135,7 @@ function joinMoves(
       isKept: own.isKept || other.isKept,
     });
   }
-  const ofRow = (row: Row): Verdict | undefined => joined.get(groupOf(row) ?? '') ?? verdicts.get(row.path);
-  return new Map(rows.map((row) => [row.path, ofRow(row) as Verdict]));
+  return new Map([...verdicts].map(([path, own]) => [path, joined.get(groupOf(path) ?? '') ?? own]));
 }
 
 function reasonOf({ isTarget, isExcluded, isKept }: Verdict): LeftOutBy | null {

@@ -133,3 +133,12 @@ test('a part of what is to be destroyed leaves the rest', async () => {
   expect(run.stdout).not.toContain('The ledger stays');
   expect(await visible(who)).toEqual({ '/b': '1' });
 });
+
+test('what is kept is told as what it is', async () => {
+  const project = await testProject({ environment: { guards: { allowEmpty: true } } });
+  await project.declare({ '/a': '1' }, 'one');
+  await project.apply();
+  await project.declare({}, 'one');
+  const { stdout } = await project.zkai(['plan', '--no-delete']);
+  expect(stdout).toContain('1 row is left out: kept by --no-delete.');
+});

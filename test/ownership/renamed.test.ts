@@ -98,6 +98,48 @@ test('a project with another name keeps what it owns: the plan says so, and no z
   expect((await project.plan()).changes).toEqual([]);
 });
 
+test('what looks for what is owned stops before the rename, writes nothing, and says what comes first', async () => {
+  const project = await testProject({ name: 'vision', environment: { guards: { allowEmpty: true } } });
+  const who = await raw(project.connect);
+  await project.declare({ '/app/a': '1' }, 'app');
+  await project.apply();
+  await project.declare({ '/app/a': '2' }, 'app');
+  await project.apply();
+  await renameProject(project, 'vision', 'platform');
+  const before = await fingerprint(who);
+  const plan = await project.zkai(['plan', '--destroy', '--target', 'ZnodeTree/app', '--json']);
+  expect(plan.code).toBe(4);
+  expect(jsonOf(plan)).toMatchObject({
+    renamed: [{ project: 'vision' }],
+    blocked: [
+      { guard: 'pending-rename', hint: expect.stringMatching(/^zkai apply --env test does the rename/) },
+    ],
+  });
+  expect(outputProblems(jsonOf(plan))).toEqual([]);
+  for (const argv of [
+    ['apply', '--destroy', '-y'],
+    ['rollback', '@1', '-y'],
+    ['rollback', '@-1', '-y'],
+    ['rollback', '@1', '--out', 'back.plan'],
+  ]) {
+    const { code, stderr } = await project.zkai(argv);
+    expect({ argv, code }).toEqual({ argv, code: 4 });
+    expect(stderr).toContain('the rename (project vision)');
+    expect(stderr).toContain('zkai apply --env test does the rename alone');
+  }
+  expect(await fingerprint(who)).toEqual(before);
+
+  // A part of the plan waits as well: the rename is all that is done, and nobody can take it for more.
+  const part = await project.zkai(['apply', '-y', '--target', 'ZnodeTree/app']);
+  expect(part.code).toBe(0);
+  expect(part.stderr).toContain('Only this rename is done.');
+  expect(part.stdout).toContain('Only the rename is done');
+  expect(await project.zkai(['rollback', '@1', '-y'])).toMatchObject({ code: 0 });
+  expect(await who.text('/app/a')).toBe('1');
+  expect(await project.zkai(['apply', '--destroy', '-y'])).toMatchObject({ code: 0 });
+  expect(await data(who)).toEqual({});
+});
+
 test('the history goes on under the new name: log, diff, blame and rollback reach behind the rename', async () => {
   const project = await testProject({ name: 'vision' });
   const who = await raw(project.connect);
@@ -163,6 +205,9 @@ test('without the entry in `moved`, everything is a conflict that names the old 
   const failure = await failureOf(project.apply());
   expect(failure).toMatchObject({ code: 'conflict', exitCode: 5 });
   expect([failure.message, ...failure.details].join()).toContain('project vision, environment test');
+  expect(failure.hint).toBe(
+    'zkai release /app --env test in project vision lets its owner give it up; or take it out of your files, or leave it out with --exclude',
+  );
 });
 
 test('a saved plan of a rename is applied once, and is stale when the old owner has applied since', async () => {

@@ -4,6 +4,7 @@ import { planInput, planOf, type PlanWorld, rowsOf } from '../support/plan-world
 
 const A = (value: string) => ({ value, document: 'TaskConfig/a' });
 const B = (value: string) => ({ value, document: 'TaskConfig/b' });
+const C = (value: string) => ({ value, document: 'TaskConfig/c' });
 const T = (value: string) => ({ value, document: 'TaskConfig/t' });
 const M = (value: string) => ({ value, document: 'ModelParams/m' });
 const parent = { value: '', parent: true };
@@ -181,6 +182,38 @@ describe('the two ends of a move', () => {
   it.each(['/m/a/v/1', '/m/b/v/1', '/m/a', '/m/b/v'])('are one thing where one path is named: %s', (path) => {
     expect(rowsOf(planOf({ ...world, selection: { targets: [path] } }))).toEqual(all);
     expect(rowsOf(planOf({ ...world, selection: { excludes: [path] } }))).toEqual(['create /c pending']);
+  });
+});
+
+describe('a renamed document', () => {
+  const world = {
+    base: { '/n/a/x': A('1'), '/n/a/y': A('1'), '/z': B('1') },
+    live: { '/n': '', '/n/a': '', '/n/a/x': '1', '/n/a/y': '1', '/z': '1' },
+    desired: { '/n/a/x': C('1'), '/n/a/y': C('2'), '/z': B('2') },
+    moved: [{ from: 'TaskConfig/a', to: 'TaskConfig/c' }],
+  };
+  const all = ['adopt /n/a/x in-sync', 'update /n/a/y pending'];
+  const names = ['/n/a/x', '/n/a/y', '/n', 'TaskConfig/a', 'TaskConfig/c'];
+
+  it.each(names)('whose znodes stay where they are is in or out as a whole: %s', (name) => {
+    expect(rowsOf(planOf({ ...world, selection: { targets: [name] } }))).toEqual(all);
+    expect(rowsOf(planOf({ ...world, selection: { excludes: [name] } }))).toEqual(['update /z pending']);
+  });
+
+  it.each(names)('takes what stops it along, in or out: %s', (name) => {
+    const stopped = {
+      ...world,
+      live: { ...world.live, '/n/a/y': { value: '3', mzxid: '0x5' } },
+      desired: { ...world.desired, '/n/a/e': C('1') },
+    };
+    const live = { ...stopped.live, '/n/a/e': { value: 'x', ephemeral: true } };
+    const [target, exclude] = ['targets', 'excludes'].map((flag) =>
+      planOf({ ...stopped, live, selection: { [flag]: [name] } }),
+    );
+    expect(target?.blocked).toMatchObject([{ path: '/n/a/e' }]);
+    expect(target?.changes.map(({ path }) => path)).toEqual(['/n/a/x', '/n/a/y']);
+    expect(exclude?.blocked).toEqual([]);
+    expect(exclude?.changes.map(({ path }) => path)).toEqual(['/z']);
   });
 });
 

@@ -73,10 +73,12 @@ export function leftOutText({ selection }: Pick<Plan, 'selection'>): string | un
     ([reason, text]) => [leftOut.filter(({ by }) => by === reason).length, text] as const,
   ).filter(([n]) => n > 0);
   const [first] = tally;
-  const [parts, colon] =
+  const parts =
     tally.length === 1
-      ? [` ${first?.[1] ?? ''}`, '']
-      : [` ${list(tally.map(([n, text]) => `${number(n)} ${text}`))}`, ':'];
+      ? ` ${first?.[1] ?? ''}`
+      : ` ${list(tally.map(([n, text]) => `${number(n)} ${text}`))}`;
+  // `left out by --target` is one phrase; what is kept, or above, is not.
+  const colon = tally.length === 1 && first?.[1].startsWith('by ') ? '' : ':';
   return `${count(leftOut.length, 'row is', 'rows are')} left out${colon}${parts}`;
 }
 

@@ -135,7 +135,7 @@ function renderRenamed({ project, environment, renamed }: Plan, paint: Paint): s
       ];
       return `  ${paint.adopt(`= rename  ${list(names)}`)}  ${paint.dim(`${what} follow, and no znode is touched`)}`;
     }),
-    paint.dim('What else the files want is planned when that is applied.'),
+    paint.dim('Only this rename is done. What else is wanted is planned when that is applied.'),
   ];
 }
 
