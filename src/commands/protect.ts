@@ -29,6 +29,8 @@ export class Protect extends BaseCommand<typeof Protect> {
     }),
   };
   static override flags = writeFlags;
+  /** What the document is to be from now on. */
+  protected readonly protects: boolean = true;
 
   protected async execute({
     world,
@@ -39,7 +41,7 @@ export class Protect extends BaseCommand<typeof Protect> {
     const done = await protect(world, {
       ...connectionRequest(flags),
       document: args.document,
-      protect: true,
+      protect: this.protects,
       message: flags.message ?? null,
       lockTimeoutMs: flags['lock-timeout'],
     });

@@ -53,11 +53,15 @@ export function packWrites(stored: ProjectLedger, { parent, acl, revision }: Whe
 
   function* overwrite(key: string, own: StoredRecord, next: DocumentRecord): Generator<readonly WriteOp[]> {
     const head = joinPath(parent, key);
+    if (next.nodes.size > 0) {
+      heads.set(key, true);
+      yield* recordWrites(head, own, next, acl);
+      return;
+    }
+    if (own.record.nodes.size === 0) return;
     const isMask = stored.packs.some(({ entries }) => entries.get(key) === true);
-    if (next.nodes.size > 0) yield* recordWrites(head, own, next, acl);
-    else if (own.record.nodes.size === 0) return;
-    else yield isMask ? hollowHead(head, own, next, acl) : deleteRecord(head, own);
-    if (next.nodes.size > 0 || isMask) heads.set(key, next.nodes.size > 0);
+    if (isMask) heads.set(key, false);
+    yield isMask ? hollowHead(head, own, next, acl) : deleteRecord(head, own);
   }
 
   function* alone(key: string, next: DocumentRecord): Generator<readonly WriteOp[]> {

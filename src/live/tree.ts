@@ -43,12 +43,12 @@ export async function liveTreeOf(
   },
 ): Promise<LiveTree> {
   const nodes = new Map<ZnodePath, LiveNode>();
-  const refused: ZnodePath[] = [];
+  const refused = new Set<ZnodePath>();
   const withChildren: ZnodePath[] = [];
   for (const [index, result] of results.entries()) {
     const path = parents[index] ?? above[index - parents.length];
     if (path === undefined) continue;
-    if (result.found === 'refused') refused.push(path);
+    if (result.found === 'refused') refused.add(path);
     if (result.found !== 'data') continue;
     nodes.set(path, { path, data: result.data, stat: result.stat });
     if (index < parents.length && result.stat.numChildren > 0 && !listed.has(path)) withChildren.push(path);
@@ -56,9 +56,9 @@ export async function liveTreeOf(
   const children = new Map<ZnodePath, readonly string[]>();
   for (const [path, result] of [...listed, ...(await readChildren(read, withChildren))]) {
     if (result.found === 'children' && result.children.length > 0) children.set(path, result.children);
-    if (result.found === 'refused' && !refused.includes(path)) refused.push(path);
+    if (result.found === 'refused') refused.add(path);
   }
-  if (refused.length > 0) throw hidden(refused);
+  if (refused.size > 0) throw hidden([...refused]);
   return { nodes, children };
 }
 
