@@ -43,6 +43,7 @@ export { EXIT, type ExitCode } from './model/exit-code.ts';
 export { type FailureCode, ZkaiFailure } from './model/failure.ts';
 export { type ImportResult } from './model/imported.ts';
 export { type Finding, type Severity } from './model/finding.ts';
+export { type TextEdit } from './model/text-edit.ts';
 export { type Plan } from './model/plan.ts';
 export { type ClusterTopology } from './model/kinds/cluster-topology.ts';
 export { type ModelParams } from './model/kinds/model-params.ts';

@@ -1,5 +1,6 @@
 import { type JsonPointer } from './json.ts';
 import { type Position } from './position.ts';
+import { type TextEdit } from './text-edit.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
 
@@ -12,6 +13,8 @@ export interface Finding {
   readonly message: string;
   /** How to fix it, as an imperative sentence, where that can be said. */
   readonly fix?: string;
+  /** The same as edits of the text, only where they are safe without a person looking at them; all of them or none. */
+  readonly edits?: readonly TextEdit[];
   readonly position: Position;
   /** The member inside the document; `''` for the document as a whole. */
   readonly pointer: JsonPointer;

@@ -20,7 +20,8 @@ export function findingsView({ files, documents, findings }: ValidationResult) {
 }
 
 /** One finding, its place flat beside the rest. */
-export function findingView({ rule, severity, message, fix, position, pointer, document, related }: Finding) {
+export function findingView(finding: Finding) {
+  const { rule, severity, message, fix, position, pointer, document, related, edits } = finding;
   const { file, line, column, endLine, endColumn } = position;
   return {
     rule,
@@ -37,5 +38,8 @@ export function findingView({ rule, severity, message, fix, position, pointer, d
     ...(related === undefined
       ? {}
       : { related: related.map((other) => ({ message: other.message, ...placeView(other.position) })) }),
+    ...(edits === undefined
+      ? {}
+      : { edits: edits.map(({ file: edited, range, newText }) => ({ file: edited, ...range, newText })) }),
   };
 }

@@ -78,6 +78,7 @@ export interface FindingText {
   readonly message: string;
   readonly severity?: Severity;
   readonly fix?: string;
+  readonly edits?: NonNullable<Finding['edits']>;
   readonly related?: NonNullable<Finding['related']>;
 }
 
