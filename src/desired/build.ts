@@ -3,7 +3,7 @@ import { byCodeUnits } from '../model/canonical-json.ts';
 import { type Document } from '../model/document.ts';
 import { type Finding } from '../model/finding.ts';
 import { type JsonObject } from '../model/json.ts';
-import { type Project } from '../model/project.ts';
+import { type Environment, type Project } from '../model/project.ts';
 import { type SourceText } from '../model/source-text.ts';
 import { type DesiredTree } from '../model/tree.ts';
 import { withAcls } from './compile/acls.ts';
@@ -11,10 +11,11 @@ import { compileDocument } from './compile/compile-document.ts';
 import { desiredTree, sortNodes } from './compile/desired-tree.ts';
 import { attachmentPath, namedFiles, type Attachments } from './compile/znode-tree.ts';
 import { parseSource } from './parse/parse-source.ts';
-import { writtenId, type WrittenDocument } from './parse/written-document.ts';
+import { traceOf, writtenId, type WrittenDocument } from './parse/written-document.ts';
 import { identify } from './resolve/identity.ts';
 import { applyOverlays, noBaseDocument } from './resolve/overlays.ts';
-import { sortFindings, textAt } from './resolve/positions.ts';
+import { comparePositions, sortFindings, textReader } from './resolve/positions.ts';
+import { substituteValues } from './resolve/values.ts';
 import { CROSS_RULES } from './validate/rules/all.ts';
 import { RULES } from './validate/rules.ts';
 import { type CheckedDocument } from './validate/rules/checked-document.ts';
@@ -24,6 +25,8 @@ import { createValidator } from './validate/validate-document.ts';
 
 export interface BuildInput {
   readonly project: Project;
+  /** Its values stand in for `${name}`. */
+  readonly environment: Pick<Environment, 'name' | 'values'>;
   readonly sources: readonly SourceText[];
   /** The files of each overlay directory, in the order in which they apply. */
   readonly overlays: readonly (readonly SourceText[])[];
@@ -42,6 +45,8 @@ export interface BuildResult {
   readonly documents: readonly Document[];
   /** Sorted by file, line and column, each once. */
   readonly findings: readonly Finding[];
+  /** Names of the values that the documents ask for, given or not. */
+  readonly valueNames: ReadonlySet<string>;
   readonly files: number;
 }
 
@@ -51,14 +56,15 @@ export interface BuildResult {
  */
 export function buildDesired(input: BuildInput): BuildResult {
   const { project, attachments, now } = input;
-  const { documents, findings } = readDocuments(input);
+  const texts = textsOf(input);
+  const textAt = textReader(texts);
+  const { documents, findings, valueNames } = readDocuments(input, textAt);
   const valid = firstOfEachId(documents).filter((document) => document.valid);
   const byRule = aclByRule(project.acls);
   const compiled = valid.flatMap((document) =>
     withAcls(compileDocument(document, project, attachments), document, byRule),
   );
   const nodes = sortNodes(compiled);
-  const texts = new Map([...input.sources, ...input.overlays.flat()].map(({ path, text }) => [path, text]));
   const context: RuleContext = {
     project,
     documents,
@@ -66,12 +72,15 @@ export function buildDesired(input: BuildInput): BuildResult {
     nodes,
     attachments,
     now,
-    textAt: (position) => textAt(texts.get(position.file), position),
+    textAt,
   };
   return {
     tree: desiredTree(valid, nodes),
     documents,
-    findings: sortFindings([...findings, ...CROSS_RULES.flatMap((rule) => rule.check(context))]),
+    findings: sortFindings(
+      [...findings, ...CROSS_RULES.flatMap((rule) => rule.check(context))].map(relateValues(documents)),
+    ),
+    valueNames,
     files: texts.size,
   };
 }
@@ -82,7 +91,7 @@ export function buildDesired(input: BuildInput): BuildResult {
  */
 export function attachmentPaths(input: Omit<BuildInput, 'attachments' | 'now'>): string[] {
   if (![...input.sources, ...input.overlays.flat()].some(mayNameFiles)) return [];
-  const paths = readDocuments(input).documents.flatMap((document) =>
+  const paths = readDocuments(input, textReader(textsOf(input))).documents.flatMap((document) =>
     namedFiles(document).flatMap(({ pointer, file }) => attachmentPath(document, pointer, file) ?? []),
   );
   return [...new Set(paths)].sort();
@@ -93,9 +102,20 @@ function mayNameFiles({ text }: SourceText): boolean {
   return /\b(?:file|schemaFile)\b/.test(text);
 }
 
-/** Parse, lay the overlays over, tell who is who, check each against its schema. */
-function readDocuments({ sources, overlays, schemas }: Omit<BuildInput, 'attachments' | 'now'>): {
+function textsOf({
+  sources,
+  overlays,
+}: Pick<BuildInput, 'sources' | 'overlays'>): ReadonlyMap<string, string> {
+  return new Map([...sources, ...overlays.flat()].map(({ path, text }) => [path, text]));
+}
+
+/** Parse, lay the overlays over, put the values in, tell who is who, check each against its schema. */
+function readDocuments(
+  { sources, overlays, schemas, environment }: Omit<BuildInput, 'attachments' | 'now'>,
+  textAt: RuleContext['textAt'],
+): {
   readonly documents: readonly CheckedDocument[];
+  readonly valueNames: ReadonlySet<string>;
   readonly findings: readonly Finding[];
 } {
   const findings: Finding[] = [];
@@ -109,21 +129,48 @@ function readDocuments({ sources, overlays, schemas }: Omit<BuildInput, 'attachm
         return parsed.documents.filter(({ kind }) => kind !== 'Project');
       });
   const overlaid = applyOverlays(parse(sources), overlays.map(parse));
-  findings.push(...overlaid.findings);
+  const filled = substituteValues(overlaid.documents, { environment, textAt });
+  findings.push(...overlaid.findings, ...filled.findings);
 
-  const identities = identify(overlaid.documents);
+  const identities = identify(filled.documents);
   const validator = createValidator(schemas);
-  const documents = overlaid.documents.flatMap((written): CheckedDocument[] => {
+  const documents = filled.documents.flatMap((written, index): CheckedDocument[] => {
     const { value, valid, invalid, findings: mistakes } = validator.validateDocument(written);
     const identity = identities.get(written);
     findings.push(...mistakes.map((mistake) => ({ ...mistake, document: identity?.id ?? mistake.document })));
-    if (overlaid.added.has(written) && !valid && writtenId(written) !== null)
+    const laid = overlaid.documents[index];
+    if (laid !== undefined && overlaid.added.has(laid) && !valid && writtenId(written) !== null)
       findings.push(noBaseDocument(written));
     return value === null || identity === undefined
       ? []
-      : [{ ...identity, value, valid, invalid, locate: written.locate }];
+      : [
+          {
+            ...identity,
+            value,
+            valid,
+            invalid,
+            locate: written.locate,
+            trace: (pointer) => traceOf(written, pointer),
+          },
+        ];
   });
-  return { documents, findings };
+  return { documents, valueNames: filled.names, findings };
+}
+
+/** Leads from a finding about a value that was put in to the line that gives it: one of the two must be edited. */
+function relateValues(documents: readonly CheckedDocument[]): (finding: Finding) => Finding {
+  const byId = new Map(documents.map((document) => [document.id, document]));
+  return (finding) => {
+    const { pointer, position, related = [] } = finding;
+    const document = byId.get(finding.document ?? '');
+    const given = (document?.trace(pointer) ?? []).filter(({ by }) => by === 'value');
+    if (document === undefined || given.length === 0) return finding;
+    if (comparePositions(document.locate(pointer), position) !== 0) return finding;
+    const places = given.flatMap(({ name, position: place }) =>
+      place === null ? [] : [{ message: `the value "${name}" is given here`, position: place }],
+    );
+    return { ...finding, related: [...related, ...places] };
+  };
 }
 
 /** Of documents with one id, which ZK104 speaks of, the first is compiled. */

@@ -1,5 +1,5 @@
 import { type Finding } from '../model/finding.ts';
-import { type JsonObject, type JsonPointer, pointerTo } from '../model/json.ts';
+import { type Json, type JsonObject, type JsonPointer, pointerTo } from '../model/json.ts';
 import {
   type Project as ProjectDocument,
   type ProjectEnvironment,
@@ -9,7 +9,13 @@ import {
   type ProjectWindow,
 } from '../model/kinds/project.ts';
 import { type Policy } from '../model/policy.ts';
-import { type Environment, type Project, type Requirements, type Retention } from '../model/project.ts';
+import {
+  type Environment,
+  type GivenValue,
+  type Project,
+  type Requirements,
+  type Retention,
+} from '../model/project.ts';
 import { type SourceText } from '../model/source-text.ts';
 import { type Window } from '../model/window.ts';
 import { isWithin, pathProblem, znodePath, type ZnodePath } from '../model/znode-path.ts';
@@ -59,6 +65,7 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
     name,
     {
       ...environmentOf(name, environment, retentionOf(spec.ledger)),
+      values: valuesOf(environment.values ?? {}, pointerTo('/spec/environments', name), locate),
       windows: windowsOf(environment.windows ?? [], pointerTo('/spec/environments', name), locate),
     },
   ]);
@@ -98,6 +105,22 @@ function retentionOf({ keepRevisions, keepBytes }: ProjectLedger): Retention {
   return { keepRevisions, keepBytes: quantityValue(keepBytes) ?? Infinity };
 }
 
+function valuesOf(
+  written: { readonly [name: string]: unknown },
+  environment: JsonPointer,
+  locate: WrittenDocument['locate'],
+): ReadonlyMap<string, GivenValue> {
+  return new Map(
+    Object.entries(written).map(([name, value]) => [
+      name,
+      {
+        value: value as Json,
+        locate: (pointer) => locate(pointerTo(`${environment}/values`, name) + pointer),
+      },
+    ]),
+  );
+}
+
 function windowsOf(
   written: readonly ProjectWindow[],
   environment: JsonPointer,
@@ -115,7 +138,7 @@ function environmentOf(
   name: string,
   written: ProjectEnvironment,
   retention: Retention,
-): Omit<Environment, 'windows'> {
+): Omit<Environment, 'values' | 'windows'> {
   const { connect, overlays, tls, auth, readOnlyAuth = auth, confirm, guards, batching, acl } = written;
   return {
     name,

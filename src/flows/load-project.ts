@@ -1,4 +1,4 @@
-import { attachmentPaths, buildDesired, type BuildResult } from '../desired/build.ts';
+import { attachmentPaths, buildDesired, type BuildInput, type BuildResult } from '../desired/build.ts';
 import { readProject } from '../desired/project.ts';
 import { sortFindings } from '../desired/resolve/positions.ts';
 import { type Finding } from '../model/finding.ts';
@@ -8,7 +8,7 @@ import { type World } from '../ports/world.ts';
 import { chooseEnvironment, type EnvironmentChoice } from './choose-environment.ts';
 import { checkOverlays, findOverlay, findSources, PROJECT_FILE } from './find-documents.ts';
 import { invalidFiles } from './invalid-files.ts';
-import { type LoadedKinds, loadKinds } from './load-kinds.ts';
+import { loadKinds } from './load-kinds.ts';
 import { readAttachments, readTexts } from './read-texts.ts';
 
 /** What the files ask for in one environment. */
@@ -32,6 +32,9 @@ interface Built {
   readonly attachments: readonly string[];
 }
 
+/** What of an environment makes a difference for its documents. */
+export type DocumentsOf = Pick<Environment, 'name' | 'overlays' | 'values'>;
+
 /** zkai.yaml, read and checked. */
 export interface LoadedProject {
   /** `null` when zkai.yaml has errors. */
@@ -51,7 +54,7 @@ export async function loadDesired(world: World, choice: EnvironmentChoice): Prom
   const missing = await checkOverlays(world.files, project, environment);
   const kinds = await loadKinds(world, project);
   const { build, texts, attachments } = await buildEnvironment(world, project, {
-    overlays: environment.overlays,
+    environment,
     schemas: kinds.schemas,
   });
   const all = new Map([text, ...kinds.texts, ...texts].map(({ path, text: content }) => [path, content]));
@@ -107,14 +110,14 @@ export async function readDocumentTexts(
   return { sources, overlays, findings: [...found, ...read].flatMap((part) => part.findings) };
 }
 
-/** Reads and compiles the documents with the overlays of some directories, in order. */
+/** Reads and compiles the documents with the overlays and values of an environment. */
 export async function buildEnvironment(
   world: World,
   project: Project,
-  wanted: { readonly overlays: readonly string[]; readonly schemas: LoadedKinds['schemas'] },
+  { environment, schemas }: Pick<BuildInput, 'schemas'> & { readonly environment: DocumentsOf },
 ): Promise<Built> {
-  const { sources, overlays, findings } = await readDocumentTexts(world, project, wanted.overlays);
-  const input = { project, sources, overlays, schemas: wanted.schemas, now: world.clock.now() };
+  const { sources, overlays, findings } = await readDocumentTexts(world, project, environment.overlays);
+  const input = { project, environment, sources, overlays, schemas, now: world.clock.now() };
   const attachments = await readAttachments(world.files, attachmentPaths(input));
   const build = buildDesired({ ...input, attachments });
   return {

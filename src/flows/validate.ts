@@ -1,7 +1,9 @@
+import { canonicalJson } from '../model/canonical-json.ts';
 import { type Finding } from '../model/finding.ts';
 import { type Environment, type Project } from '../model/project.ts';
 import { type ValidationResult } from '../model/results.ts';
 import { sortFindings } from '../desired/resolve/positions.ts';
+import { unusedValues } from '../desired/validate/unused-values.ts';
 import { type World } from '../ports/world.ts';
 import { chooseEnvironment } from './choose-environment.ts';
 import { checkOverlays } from './find-documents.ts';
@@ -32,12 +34,23 @@ export async function validate(world: World, { environment }: ValidateRequest): 
     for (const { path, text: content } of kindTexts) texts.set(path, content);
     for (const checked of environments)
       findings.push(...(await checkOverlays(world.files, project, checked)));
-    for (const overlays of distinctOverlays(environments)) {
-      const { build, texts: read } = await buildEnvironment(world, project, { overlays, schemas });
+    const builds: EnvironmentBuild[] = [];
+    for (const checked of environments) {
+      if (builds.some((other) => hasSameDocuments(other, checked))) continue;
+      const { build, texts: read } = await buildEnvironment(world, project, {
+        environment: checked,
+        schemas,
+      });
+      builds.push({
+        environment: checked,
+        names: build.valueNames,
+        hasErrors: build.findings.some(({ severity }) => severity === 'error'),
+      });
       for (const { path, text: content } of read) texts.set(path, content);
       for (const { id } of build.documents) documents.add(id);
       findings.push(...build.findings);
     }
+    if (environment === null) findings.push(...unusedValues(project, builds));
   }
   return {
     result: { files: texts.size, documents: documents.size, findings: sortFindings(findings) },
@@ -51,8 +64,25 @@ function environmentsToCheck(project: Project, environment: string | null): read
     : [chooseEnvironment(project, { environment })];
 }
 
-/** The lists of overlays that differ: environments with the same one have the same documents. */
-function distinctOverlays(environments: readonly Environment[]): (readonly string[])[] {
-  const distinct = new Map(environments.map(({ overlays }) => [overlays.join('\n'), overlays]));
-  return distinct.size === 0 ? [[]] : [...distinct.values()];
+interface EnvironmentBuild {
+  readonly environment: Environment;
+  /** The values that its documents ask for. */
+  readonly names: ReadonlySet<string>;
+  readonly hasErrors: boolean;
+}
+
+/**
+ * True where another environment has the same documents: the same overlays, and the same values where any is used. An
+ * error may be about a value, and then it leads to the line of each environment that gives it.
+ */
+function hasSameDocuments(
+  { environment: other, names, hasErrors }: EnvironmentBuild,
+  environment: Environment,
+): boolean {
+  if (hasErrors && names.size > 0) return false;
+  if (other.overlays.join('\n') !== environment.overlays.join('\n')) return false;
+  return [...names].every((name) => {
+    const [one, two] = [other.values.get(name), environment.values.get(name)];
+    return one !== undefined && two !== undefined && canonicalJson(one.value) === canonicalJson(two.value);
+  });
 }

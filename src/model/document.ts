@@ -1,5 +1,6 @@
 import { type JsonObject, type JsonPointer } from './json.ts';
 import { type Position } from './position.ts';
+import { type Setting } from './setting.ts';
 
 /**
  * One YAML document after overlays, normalisation and defaults: what the rest of zkai works with.
@@ -18,4 +19,6 @@ export interface Document {
    * answers with the nearest ancestor that somebody did write.
    */
   readonly locate: (pointer: JsonPointer) => Position;
+  /** What had a say in a member, in turn: the last one holds. Empty for a member that nobody wrote. */
+  readonly trace: (pointer: JsonPointer) => readonly Setting[];
 }

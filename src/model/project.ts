@@ -1,7 +1,7 @@
 import { type DeclaredAcl } from './acl.ts';
 import { type AclRule } from './acl-rules.ts';
 import { type IgnoreRule } from './ignore.ts';
-import { type JsonPointer } from './json.ts';
+import { type Json, type JsonPointer } from './json.ts';
 import { type LifecycleRule } from './lifecycle.ts';
 import { type Policy } from './policy.ts';
 import { type Position } from './position.ts';
@@ -52,6 +52,8 @@ export interface Environment {
   readonly connect: string;
   /** Directories of overlay documents, applied in order. */
   readonly overlays: readonly string[];
+  /** What `${name}` in documents stands for, by name. */
+  readonly values: ReadonlyMap<string, GivenValue>;
   /** Speak TLS. */
   readonly tls?: TlsReferences;
   readonly auth: readonly AuthReference[];
@@ -67,6 +69,13 @@ export interface Environment {
   readonly retention: Retention;
   /** For the ledger and for every znode that declares none. */
   readonly acl?: DeclaredAcl;
+}
+
+/** One of the values of an environment. */
+export interface GivenValue {
+  readonly value: Json;
+  /** Where zkai.yaml gives it; pointers are relative to `value`. */
+  readonly locate: (pointer: JsonPointer) => Position;
 }
 
 /** Credentials by reference: `env:NAME` or `file:PATH`, never in the file itself. */

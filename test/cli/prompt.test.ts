@@ -15,6 +15,7 @@ const ENVIRONMENT: Environment = {
   name: 'prod',
   connect: 'h:1',
   overlays: [],
+  values: new Map(),
   auth: [],
   readOnlyAuth: [],
   confirm: 'yes',

@@ -5,7 +5,7 @@ import { readProject } from '../../src/desired/project.ts';
 import { ownKindSchemas } from '../../src/desired/validate/own-kind-schemas.ts';
 import { type Finding } from '../../src/model/finding.ts';
 import { type Json } from '../../src/model/json.ts';
-import { brief, doc, errorsOf, jsonAt, originOf, placeOf, SCHEMAS } from './rules/check.ts';
+import { ENVIRONMENT, brief, doc, errorsOf, jsonAt, originOf, placeOf, SCHEMAS } from './rules/check.ts';
 
 const SCHEMA = {
   type: 'object',
@@ -57,6 +57,7 @@ function build(text: string, { kinds = VIEW, schema = SCHEMA, overlay }: Built =
   const own = ownKindSchemas(read.project, [source], SCHEMAS);
   const built = buildDesired({
     project: read.project,
+    environment: ENVIRONMENT,
     sources: [{ path: 'a.yaml', text }],
     overlays: overlay === undefined ? [] : [[{ path: 'prod/a.yaml', text: overlay }]],
     attachments: new Map(),

@@ -35,6 +35,7 @@ describe('zkai.yaml', () => {
             name: 'dev',
             connect: '127.0.0.1:2181',
             overlays: [],
+            values: new Map(),
             auth: [],
             readOnlyAuth: [],
             confirm: 'yes',
@@ -75,6 +76,7 @@ describe('zkai.yaml', () => {
     prod:
       connect: zk1:2281,zk2:2281,[::1]:2281/ai
       overlays: [overlays/prod]
+      values: {replicas: 8, mirror: {host: a}}
       tls: {ca: pki/ca.pem, cert: file:/run/secrets/cert.pem, key: env:KEY, passphrase: env:PASS, verifyName: false}
       auth: [{scheme: digest, from: env:ZKAI_DIGEST}, {scheme: sasl, from: env:ZKAI_SASL}]
       readOnlyAuth: [{scheme: digest, from: file:/run/secrets/ro}]
@@ -93,6 +95,7 @@ describe('zkai.yaml', () => {
       name: 'prod',
       connect: 'zk1:2281,zk2:2281,[::1]:2281/ai',
       overlays: ['overlays/prod'],
+      values: expect.any(Map) as unknown,
       tls: {
         ca: 'pki/ca.pem',
         cert: 'file:/run/secrets/cert.pem',
@@ -114,7 +117,7 @@ describe('zkai.yaml', () => {
           durationMs: 62 * 3_600_000,
           timezone: 'Europe/Berlin',
           reason: 'weekend',
-          source: expect.objectContaining({ file: 'zkai.yaml', line: 18, column: 17 }) as unknown,
+          source: expect.objectContaining({ file: 'zkai.yaml', line: 19, column: 17 }) as unknown,
         },
         {
           id: 2,
@@ -122,7 +125,7 @@ describe('zkai.yaml', () => {
           durationMs: 5_400_000,
           timezone: 'UTC',
           reason: 'books',
-          source: expect.objectContaining({ line: 18 }) as unknown,
+          source: expect.objectContaining({ line: 19 }) as unknown,
         },
       ],
       require: { savedPlan: true, planMaxAgeMs: 5_400_000, cleanGit: true },
@@ -393,13 +396,25 @@ describe('policies', () => {
   });
 });
 
-describe('protections that this version does not have', () => {
-  test.each([['values', '{replicas: 8}']])('%s of an environment is refused', (key, value) => {
-    expect(told(withEnvironment(`, ${key}: ${value}`).findings)).toEqual([
-      `ZK190 /spec/environments/dev/${key}`,
+describe('values of an environment', () => {
+  test('keep their types, and the place of every part', () => {
+    const { project } = withEnvironment(', values: {replicas: 8, mirror: {host: a}, none: null}');
+    const values = project?.environments.get('dev')?.values ?? new Map<string, never>();
+    expect([...values].map(([name, { value }]) => [name, value])).toEqual([
+      ['replicas', 8],
+      ['mirror', { host: 'a' }],
+      ['none', null],
     ]);
+    expect(values.get('mirror')?.locate('/host')).toMatchObject({ file: 'zkai.yaml', line: 4, column: 93 });
   });
 
+  test.each(['1a', 'a b', 'a.b', '-a'])('have no name such as "%s", which no document could use', (name) => {
+    const { findings } = withEnvironment(`, values: {${JSON.stringify(name)}: 1}`);
+    expect(told(findings)).toEqual([`ZK108 /spec/environments/dev/values/${name}`]);
+  });
+});
+
+describe('protections that this version does not have', () => {
   test('what asks for nothing is fine', () => {
     expect(withEnvironment(', batching: atomic, windows: [], values: {}, acl: null').findings).toEqual([]);
   });

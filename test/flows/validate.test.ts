@@ -136,3 +136,63 @@ test.each([
   ];
   for (const output of outputs) expect(output).not.toMatch(/secretpw|7{20}/);
 });
+
+const projectWith = (dev: string, prod: string) =>
+  PROJECT.replace("'127.0.0.1:2181' }", `'127.0.0.1:2181', values: ${dev} }`).replace(
+    'overlays: [overlays/prod] }',
+    `values: ${prod} }`,
+  );
+
+describe('values of the environments', () => {
+  const files = (dev: string, prod: string) => ({
+    'zkai.yaml': projectWith(dev, prod),
+    'config/a.yaml': tree('a', '/a').replace('json: 1', 'text: "${size}"'),
+  });
+
+  test('are checked for each environment, and lead to the line of each', async () => {
+    const { findings } = await check(files('{ size: [1] }', '{ size: { a: 1 } }'));
+    expect(
+      findings.map(({ rule, related }) => [rule, ...(related ?? []).map(({ position }) => position.line)]),
+    ).toEqual([
+      ['ZK102', 7],
+      ['ZK102', 8],
+    ]);
+  });
+
+  test('that are right in one environment and missing in another are told of the other', async () => {
+    const { findings } = await check(files('{ size: a }', '{ sise: a }'));
+    expect(findings.map(({ rule, message }) => `${rule} ${message}`)).toEqual([
+      expect.stringMatching(/^ZK140 environment prod has no value "size" \(did you mean "sise"\?\)/),
+      expect.stringMatching(/^ZK143 no document uses the value "sise" \(did you mean "size"\?\)/),
+    ]);
+  });
+
+  test('that one environment uses are no mistake where the documents are those of another', async () => {
+    const given = {
+      ...files('{ size: a }', '{ size: b, extra: c }'),
+      'zkai.yaml': projectWith('{ size: a }', '{ size: b, extra: c }').replace(
+        'extra: c }',
+        'extra: c }, overlays: [o]',
+      ),
+      'o/a.yaml':
+        'apiVersion: zkai/v1\nkind: ZnodeTree\nmetadata: { name: a, annotations: { x: "${extra}" } }\nspec: {}\n',
+    };
+    expect((await check(given)).places).toEqual([]);
+  });
+
+  test('that are put in for a secret in plain text are hidden where they are given', async () => {
+    const { result, texts } = await (async () => {
+      const directory = await tempDir({
+        'zkai.yaml': projectWith('{ who: "ci:hunter2", other: 1 }', '{ who: "ci:hunter2" }'),
+        'config/a.yaml': tree('a', '/a').replace('json: 1', 'text: a, acl: { writers: ["digest:${who}"] }'),
+      });
+      const signal = new AbortController().signal;
+      return validate(createWorld({ directory, progress: () => {}, signal, log: () => {} }), {
+        environment: null,
+      });
+    })();
+    const text = renderFindings(result, texts, { paint: createPaint({ color: false }), notes: true });
+    expect(result.findings.map(({ rule }) => rule)).toEqual(['ZK604', 'ZK143']);
+    expect(text).not.toContain('hunter2');
+  });
+});

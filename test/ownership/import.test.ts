@@ -54,6 +54,8 @@ describe('zkai import', () => {
     await who.create('/app/grüße/日本', 'ünï 😀');
     await who.create('/app/\u202efdp', 'left to right');
     await who.create('/app/big-integer', '9007199254740993');
+    await who.create('/app/shell', 'echo ${HOME} $${x} $$ {');
+    await who.create('/app/shell-${name}', '{"run":"${HOME}","${key}":1}');
     await who.create('/app/beyond', '[100000000000000000000]');
     await who.create('/app/large', 'x'.repeat(5000));
     await who.create('/app/large-bytes', Buffer.alloc(5000, 0xfe));
@@ -97,6 +99,10 @@ describe('zkai import', () => {
             text: '- [a'
           - path: /app/null
             json: null
+          - path: /app/shell
+            text: echo $\${HOME} $$\${x} $$ {
+          - path: /app/shell-$\${name}
+            text: '{"run":"$\${HOME}","$\${key}":1}'
           - path: /app/text
             text: |
               two

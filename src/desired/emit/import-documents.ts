@@ -4,6 +4,7 @@ import { type AclByRule } from '../../model/acl-rules.ts';
 import { byCodeUnits } from '../../model/canonical-json.ts';
 import { type Json, type JsonObject } from '../../model/json.ts';
 import { nameOf, type ZnodePath } from '../../model/znode-path.ts';
+import { escapePlaceholders } from '../resolve/placeholders.ts';
 import { contentForms, type ContentForm } from './content-forms.ts';
 import { declaredAcl } from './declared-acl.ts';
 import { type Decompiled } from './decompile.ts';
@@ -83,7 +84,9 @@ export function emitDocuments(
       options.schemas === null || !EDITOR_SCHEMAS.has(kind)
         ? ''
         : `# yaml-language-server: $schema=${options.schemas}/${schemaFile(kind)}\n`;
-    texts.push(modeline + yamlText({ apiVersion: 'zkai/v1', kind, metadata, spec }));
+    texts.push(
+      modeline + yamlText({ apiVersion: 'zkai/v1', kind, metadata, spec: escapePlaceholders(spec) }),
+    );
     documents.push(`${kind}/${String(metadata['name'])}`);
   };
   for (const { kind, name, cluster, spec, acl } of kinds) {

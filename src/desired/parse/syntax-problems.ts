@@ -107,6 +107,11 @@ const EXPLANATIONS: readonly { pattern: RegExp; message: string; fix?: string }[
     fix: 'Quote the whole value if it is one text; otherwise check the indentation.',
   },
   {
+    pattern: /^Unexpected flow-map-start at node end$/,
+    message: 'a "{" cannot follow the beginning of a value here',
+    fix: 'Quote the whole value: between braces or brackets, "${name}" needs it.',
+  },
+  {
     pattern: /^Unexpected block-seq-ind on same line with key$/,
     message: 'a list cannot begin on the line of its key',
     fix: 'Start the list on the next line.',

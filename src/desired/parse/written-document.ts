@@ -1,5 +1,6 @@
-import { type JsonObject, type JsonPointer } from '../../model/json.ts';
+import { type JsonObject, type JsonPointer, valueAt } from '../../model/json.ts';
 import { type Position } from '../../model/position.ts';
+import { type Setting } from '../../model/setting.ts';
 
 /**
  * One YAML document as somebody wrote it: nothing checked, no `null` removed, no default filled in.
@@ -23,6 +24,18 @@ export interface WrittenDocument {
   readonly locate: (pointer: JsonPointer) => Position;
   /** Where the key is that a pointer ends with; for a list item or a missing member, the same as {@link locate}. */
   readonly locateKey: (pointer: JsonPointer) => Position;
+  /** What had a say in the member that a pointer names, in turn: the last one holds. Absent: nothing but this text. */
+  readonly trace?: (pointer: JsonPointer) => readonly Setting[];
+}
+
+/** What had a say in a member of a document, in turn; empty for one that nobody wrote. */
+export function traceOf(
+  document: Pick<WrittenDocument, 'value' | 'locate' | 'trace'>,
+  pointer: JsonPointer,
+): readonly Setting[] {
+  if (document.trace !== undefined) return document.trace(pointer);
+  const value = valueAt(document.value, pointer);
+  return value === undefined ? [] : [{ by: 'document', value, position: document.locate(pointer) }];
 }
 
 /** `Kind/name` for findings, or `null` when the document does not say so much about itself. */

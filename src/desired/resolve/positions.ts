@@ -13,13 +13,14 @@ export function comparePositions(a: Position, b: Position): number {
   );
 }
 
-/** Findings in the order of a reader, each once. */
+/** Findings in the order of a reader, each once, with all the places that environments add to it. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   const unique = new Map<string, Finding>();
   for (const finding of findings) {
     const { rule, severity, message, position, pointer, document } = finding;
     const key = JSON.stringify([rule, severity, message, position, pointer, document]);
-    if (!unique.has(key)) unique.set(key, finding);
+    const known = unique.get(key);
+    unique.set(key, known === undefined ? finding : withRelated(known, finding));
   }
   return [...unique.values()].sort(
     (a, b) =>
@@ -30,17 +31,49 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
   );
 }
 
-/** Cuts the text of a position out of its file; empty for a file that is not there. */
-export function textAt(text: string | undefined, { line, column, endLine, endColumn }: Position): string {
-  if (text === undefined) return '';
-  const lines = text
-    .replace(/^\uFEFF/, '')
-    .split('\n')
-    .slice(line - 1, endLine);
-  const last = lines.length - 1;
-  return lines
-    .map((content, index) =>
-      content.slice(index === 0 ? column - 1 : 0, index === last ? endColumn - 1 : undefined),
-    )
-    .join('\n');
+function withRelated(known: Finding, { related = [] }: Finding): Finding {
+  const before = known.related ?? [];
+  const isNew = ({ position }: (typeof related)[number]): boolean =>
+    before.every((other) => comparePositions(other.position, position) !== 0);
+  const added = related.filter(isNew);
+  return added.length === 0 ? known : { ...known, related: [...before, ...added] };
+}
+
+/** Cuts the text of positions out of their files, which are split once each; empty for a file that is not there. */
+export function textReader(texts: ReadonlyMap<string, string>): (position: Position) => string {
+  const split = new Map<string, readonly string[]>();
+  return ({ file, line, column, endLine, endColumn }) => {
+    const lines =
+      split.get(file) ??
+      texts
+        .get(file)
+        ?.replace(/^\uFEFF/, '')
+        .split('\n') ??
+      [];
+    split.set(file, lines);
+    const last = endLine - line;
+    return lines
+      .slice(line - 1, endLine)
+      .map((content, index) =>
+        content.slice(index === 0 ? column - 1 : 0, index === last ? endColumn - 1 : undefined),
+      )
+      .join('\n');
+  };
+}
+
+/** The position of a part of the text that a position covers, from `start` to `end` (exclusive) in it. */
+export function positionWithin(
+  whole: Position,
+  text: string,
+  [start, end]: readonly [number, number],
+): Position {
+  const [line, column] = placeWithin(whole, text.slice(0, start));
+  const [endLine, endColumn] = placeWithin(whole, text.slice(0, end));
+  return { file: whole.file, line, column, endLine, endColumn };
+}
+
+function placeWithin({ line, column }: Position, before: string): [line: number, column: number] {
+  const lines = before.split('\n');
+  const last = lines.at(-1) ?? '';
+  return lines.length === 1 ? [line, column + last.length] : [line + lines.length - 1, last.length + 1];
 }

@@ -5,7 +5,6 @@ import { isJsonObject, type Json, type JsonObject, type JsonPointer, pointerTo }
  * would be dangerous: a protection that does nothing looks like one that does.
  */
 const UNSUPPORTED: Readonly<Record<string, readonly { pointer: string; only?: Json }[]>> = {
-  Project: [{ pointer: '/spec/environments/*/values' }],
   ModelParams: [{ pointer: '/spec/versions/*/weights/inline' }],
 };
 

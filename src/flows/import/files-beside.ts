@@ -45,8 +45,11 @@ export async function filesBeside(
   const { schemas, findings: kindFindings } = await loadKinds(world, project);
   const now = world.clock.now();
   const build = async (input: Pick<Parameters<typeof buildDesired>[0], 'sources' | 'overlays'>) => {
-    const attachments = await readAttachments(world.files, attachmentPaths({ project, schemas, ...input }));
-    const result = buildDesired({ project, schemas, now, attachments, ...input });
+    const attachments = await readAttachments(
+      world.files,
+      attachmentPaths({ project, environment, schemas, ...input }),
+    );
+    const result = buildDesired({ project, environment, schemas, now, attachments, ...input });
     return { attachments, result };
   };
   const replaced =
@@ -73,6 +76,7 @@ export async function filesBeside(
       const added = { path: file, text };
       return buildDesired({
         project,
+        environment,
         schemas,
         now,
         sources: overlay === -1 ? [...sources, added] : sources,

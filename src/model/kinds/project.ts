@@ -14,6 +14,8 @@ import {
   type SecretReference,
 } from './common.ts';
 
+/** What stands between ${ and } in documents. */
+export type ValueName = string;
 /** Where PEM text is found: a path inside the project, env:NAME or file:PATH. */
 export type PemSource = string;
 
@@ -87,7 +89,7 @@ export interface ProjectEnvironment {
   readonly batching: 'atomic' | 'journal';
   /** For the ledger, for parents that are made on the way, and for every znode that has no ACL of its own, of its document or by a rule. */
   readonly acl?: DeclaredAcl;
-  /** What ${name} in documents stands for. */
+  /** What ${name} in documents stands for. A text that is nothing but ${name} becomes the value itself, be it a number, a list or a mapping; inside a longer text the value is inserted. $${ is a literal ${. Values are taken as they are: a ${name} in one stands for itself. */
   readonly values?: JsonObject;
 }
 

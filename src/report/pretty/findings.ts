@@ -33,6 +33,11 @@ function isPlainSecret({ rule }: Finding): boolean {
   return rule === 'ZK604';
 }
 
+/** Its own place, and those that it leads to: a secret may be a value of the environment that is put in. */
+function placesOf({ position, related = [] }: Finding): Position[] {
+  return [position, ...related.map((other) => other.position)];
+}
+
 /** What keeps values from being judged, so that nobody knows which of them are secrets. */
 function isUnread({ rule }: Finding): boolean {
   return rule === 'ZK100' || rule === 'ZK105' || rule === 'ZK106';
@@ -45,9 +50,10 @@ function cachedLines(texts: ReadonlyMap<string, string>, findings: readonly Find
     if (cached !== undefined) return cached;
     const here = findings.filter(({ position }) => position.file === file);
     const written = texts.get(file)?.split('\n') ?? [];
+    const secrets = findings.filter(isPlainSecret).flatMap(placesOf);
     const known = maskRanges(
       written,
-      here.filter(isPlainSecret).map(({ position }) => position),
+      secrets.filter((place) => place.file === file),
     );
     const lines = here.some(isUnread) ? maskSuspects(known) : known;
     cache.set(file, lines);

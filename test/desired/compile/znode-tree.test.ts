@@ -5,6 +5,7 @@ import {
   brief,
   build,
   doc,
+  ENVIRONMENT,
   errorsOf,
   nodeAt,
   originOf,
@@ -78,6 +79,7 @@ function sourcesOf(files: { readonly [path: string]: string }): { path: string; 
 function pathsNamedBy(files: { [path: string]: string }, overlay: { [path: string]: string } = {}): string[] {
   return attachmentPaths({
     project: PROJECT,
+    environment: ENVIRONMENT,
     sources: sourcesOf(files),
     overlays: [sourcesOf(overlay)],
     schemas: SCHEMAS,

@@ -42,6 +42,9 @@ export const PROJECT: Project = {
   locate: () => ({ file: 'zkai.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 }),
 };
 
+/** Of an environment, what the documents depend on; it gives no values. */
+export const ENVIRONMENT: BuildInput['environment'] = { name: 'test', values: new Map() };
+
 interface Files {
   readonly [path: string]: string;
 }
@@ -51,12 +54,15 @@ export interface Given {
   readonly files: Files;
   readonly overlays?: readonly Files[];
   readonly others?: { readonly [path: string]: string | Buffer };
+  /** Values of the environment, each given in a line of zkai.yaml. */
+  readonly values?: JsonObject;
 }
 
 /** Builds from texts as a flow would: reads what the documents name first. */
-export function build({ files, overlays = [], others = {} }: Given): BuildResult {
+export function build({ files, overlays = [], others = {}, values = {} }: Given): BuildResult {
   const input: Omit<BuildInput, 'attachments'> = {
     project: PROJECT,
+    environment: { ...ENVIRONMENT, values: givenValues(values) },
     sources: texts(files),
     overlays: overlays.map(texts),
     schemas: SCHEMAS,
@@ -69,6 +75,18 @@ export function build({ files, overlays = [], others = {} }: Given): BuildResult
     }),
   );
   return buildDesired({ ...input, attachments });
+}
+
+function givenValues(values: JsonObject): BuildInput['environment']['values'] {
+  return new Map(
+    Object.entries(values).map(([name, value], index) => [
+      name,
+      {
+        value,
+        locate: () => ({ file: 'zkai.yaml', line: index + 1, column: 1, endLine: index + 1, endColumn: 2 }),
+      },
+    ]),
+  );
 }
 
 /** The findings for one file, `a.yaml`. */

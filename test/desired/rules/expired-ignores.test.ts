@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildDesired } from '../../../src/desired/build.ts';
 import { readProject } from '../../../src/desired/project.ts';
-import { brief, SCHEMAS } from './check.ts';
+import { ENVIRONMENT, brief, SCHEMAS } from './check.ts';
 
 /** The findings on a day, of a rule with this end. */
 function findingsOf(until: string, day: string): string[] {
@@ -16,7 +16,8 @@ spec:
 `;
   const { project, findings } = readProject({ path: 'zkai.yaml', text }, SCHEMAS);
   if (project === null) return findings.map(brief);
-  const input = { project, sources: [], overlays: [], attachments: new Map(), schemas: SCHEMAS };
+  const files = { sources: [], overlays: [], attachments: new Map() };
+  const input = { project, environment: ENVIRONMENT, ...files, schemas: SCHEMAS };
   return buildDesired({ ...input, now: Date.parse(day) }).findings.map(brief);
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Finding } from '../../../src/model/finding.ts';
 import { readProject } from '../../../src/desired/project.ts';
 import { buildDesired } from '../../../src/desired/build.ts';
-import { brief, SCHEMAS, TASK, tree } from './check.ts';
+import { ENVIRONMENT, brief, SCHEMAS, TASK, tree } from './check.ts';
 
 /** The findings about `moved`, with the two documents TaskConfig/train and ZnodeTree/app declared. */
 function moves(...lines: readonly string[]): readonly Finding[] {
@@ -19,6 +19,7 @@ ${lines.map((line) => `    - ${line}`).join('\n')}
   const sources = [{ path: 'a.yaml', text: TASK + tree('{path: /a, text: x}', 'app') }];
   const built = buildDesired({
     project,
+    environment: ENVIRONMENT,
     sources,
     overlays: [],
     attachments: new Map(),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildDesired } from '../../../src/desired/build.ts';
 import { readProject } from '../../../src/desired/project.ts';
-import { brief, SCHEMAS } from './check.ts';
+import { ENVIRONMENT, brief, SCHEMAS } from './check.ts';
 
 const DOCUMENT = `apiVersion: zkai/v1
 kind: ZnodeTree
@@ -22,7 +22,8 @@ spec:
   const { project, findings } = readProject({ path: 'zkai.yaml', text }, SCHEMAS);
   if (project === null) throw new Error(findings.map(brief).join('\n'));
   const sources = [{ path: 'a.yaml', text: DOCUMENT }];
-  const input = { project, sources, overlays: [], attachments: new Map(), schemas: SCHEMAS, now: 0 };
+  const files = { sources, overlays: [], attachments: new Map() };
+  const input = { project, environment: ENVIRONMENT, ...files, schemas: SCHEMAS, now: 0 };
   return buildDesired(input).findings.filter(({ rule }) => rule === 'ZK193');
 }
 
