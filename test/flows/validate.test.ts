@@ -143,14 +143,14 @@ const projectWith = (dev: string, prod: string) =>
     `values: ${prod} }`,
   );
 
-describe('values of the environments', () => {
-  const files = (dev: string, prod: string) => ({
-    'zkai.yaml': projectWith(dev, prod),
-    'config/a.yaml': tree('a', '/a').replace('json: 1', 'text: "${size}"'),
-  });
+const filesWith = (dev: string, prod: string) => ({
+  'zkai.yaml': projectWith(dev, prod),
+  'config/a.yaml': tree('a', '/a').replace('json: 1', 'text: "${size}"'),
+});
 
+describe('values of the environments', () => {
   test('are checked for each environment, and lead to the line of each', async () => {
-    const { findings } = await check(files('{ size: [1] }', '{ size: { a: 1 } }'));
+    const { findings } = await check(filesWith('{ size: [1] }', '{ size: { a: 1 } }'));
     expect(
       findings.map(({ rule, related }) => [rule, ...(related ?? []).map(({ position }) => position.line)]),
     ).toEqual([
@@ -160,7 +160,7 @@ describe('values of the environments', () => {
   });
 
   test('that are right in one environment and missing in another are told of the other', async () => {
-    const { findings } = await check(files('{ size: a }', '{ sise: a }'));
+    const { findings } = await check(filesWith('{ size: a }', '{ sise: a }'));
     expect(findings.map(({ rule, message }) => `${rule} ${message}`)).toEqual([
       expect.stringMatching(/^ZK140 environment prod has no value "size" \(did you mean "sise"\?\)/),
       expect.stringMatching(/^ZK143 no document uses the value "sise" \(did you mean "size"\?\)/),
@@ -169,7 +169,7 @@ describe('values of the environments', () => {
 
   test('that one environment uses are no mistake where the documents are those of another', async () => {
     const given = {
-      ...files('{ size: a }', '{ size: b, extra: c }'),
+      ...filesWith('{ size: a }', '{ size: b, extra: c }'),
       'zkai.yaml': projectWith('{ size: a }', '{ size: b, extra: c }').replace(
         'extra: c }',
         'extra: c }, overlays: [o]',
