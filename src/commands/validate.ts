@@ -1,6 +1,8 @@
+import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { validate } from '../flows/validate.ts';
+import { validateWithBaseline } from '../flows/write-baseline.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { findingsView } from '../report/json/findings.ts';
 import { renderFindings } from '../report/pretty/findings.ts';
@@ -16,15 +18,28 @@ export class Validate extends BaseCommand<typeof Validate> {
       description: 'One environment, for a program',
       command: '<%= config.bin %> validate --env prod --json',
     },
+    {
+      description: 'Adopt it where there is much to find: let pass what is there now, and nothing new',
+      command: '<%= config.bin %> validate --write-baseline',
+    },
   ];
+  static override flags = {
+    'write-baseline': Flags.boolean({
+      summary: 'Write what is found to the baseline file of the project, and let it pass from now on',
+      env: 'ZKAI_WRITE_BASELINE',
+    }),
+  };
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Validate>): Promise<CommandReport> {
-    const { result, texts } = await validate(world, { environment: flags.env ?? null });
+    const request = { environment: flags.env ?? null };
+    const { result, texts, baseline } = flags['write-baseline']
+      ? await validateWithBaseline(world, request)
+      : { ...(await validate(world, request)), baseline: null };
     const isInvalid = result.findings.some(({ severity }) => severity === 'error');
     return {
       exitCode: isInvalid ? EXIT.invalid : EXIT.success,
-      json: () => findingsView(result),
-      text: () => renderFindings(result, texts, { paint, notes: flags.verbose }),
+      json: () => findingsView(result, baseline),
+      text: () => renderFindings(result, texts, { paint, notes: flags.verbose, baseline }),
     };
   }
 }

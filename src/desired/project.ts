@@ -4,10 +4,12 @@ import {
   type Project as ProjectDocument,
   type ProjectEnvironment,
   type ProjectLedger,
+  type ProjectLint,
   type ProjectPolicy,
   type ProjectRequirements,
   type ProjectWindow,
 } from '../model/kinds/project.ts';
+import { type LintSettings } from '../model/lint.ts';
 import { type Policy } from '../model/policy.ts';
 import {
   type Environment,
@@ -88,6 +90,7 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
     })),
     ignore: (spec.ignore ?? []).map((rule, index) => ({ ...rule, source: locate(`/spec/ignore/${index}`) })),
     policies: (spec.policies ?? []).map(policyOf),
+    lint: lintOf(spec.lint),
     kinds: (spec.kinds ?? []).map(({ kind, schema, path }) => ({ kind, schema, path })),
     locate,
   };
@@ -95,6 +98,10 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
 
 function policyOf({ timeout, ...policy }: ProjectPolicy): Policy {
   return { ...policy, timeoutMs: durationMs(timeout) ?? 0 };
+}
+
+function lintOf({ rules, ignore, baseline }: ProjectLint): LintSettings {
+  return { rules: new Map(Object.entries(rules)), ignore, baseline };
 }
 
 function builtInKinds(schemas: ReadonlyMap<string, JsonObject>): string[] {

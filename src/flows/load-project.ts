@@ -8,6 +8,7 @@ import { type World } from '../ports/world.ts';
 import { chooseEnvironment, type EnvironmentChoice } from './choose-environment.ts';
 import { checkOverlays, findOverlay, findSources, PROJECT_FILE } from './find-documents.ts';
 import { invalidFiles } from './invalid-files.ts';
+import { judgeAll } from './judge-findings.ts';
 import { loadKinds } from './load-kinds.ts';
 import { readAttachments, readTexts } from './read-texts.ts';
 
@@ -58,13 +59,12 @@ export async function loadDesired(world: World, choice: EnvironmentChoice): Prom
     schemas: kinds.schemas,
   });
   const all = new Map([text, ...kinds.texts, ...texts].map(({ path, text: content }) => [path, content]));
+  const found = [...findings, ...kinds.findings, ...missing, ...build.findings];
+  const judged = await judgeAll(world, found, { project, texts: all, isWhole: false });
   return {
     project,
     environment,
-    build: {
-      ...build,
-      findings: sortFindings([...findings, ...kinds.findings, ...missing, ...build.findings]),
-    },
+    build: { ...build, findings: judged.findings },
     texts: all,
     files: [...all.keys(), ...attachments],
   };

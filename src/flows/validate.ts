@@ -7,6 +7,7 @@ import { unusedValues } from '../desired/validate/unused-values.ts';
 import { type World } from '../ports/world.ts';
 import { chooseEnvironment } from './choose-environment.ts';
 import { checkOverlays } from './find-documents.ts';
+import { judgeAll } from './judge-findings.ts';
 import { loadKinds } from './load-kinds.ts';
 import { buildEnvironment, loadProject } from './load-project.ts';
 
@@ -52,10 +53,11 @@ export async function validate(world: World, { environment }: ValidateRequest): 
     }
     if (environment === null) findings.push(...unusedValues(project, builds));
   }
-  return {
-    result: { files: texts.size, documents: documents.size, findings: sortFindings(findings) },
-    texts,
-  };
+  const judged =
+    project === null
+      ? { findings: sortFindings(findings), silenced: [] }
+      : await judgeAll(world, findings, { project, texts, isWhole: environment === null });
+  return { result: { files: texts.size, documents: documents.size, ...judged }, texts };
 }
 
 function environmentsToCheck(project: Project, environment: string | null): readonly Environment[] {

@@ -3,6 +3,7 @@ import { type AclRule } from './acl-rules.ts';
 import { type IgnoreRule } from './ignore.ts';
 import { type Json, type JsonPointer } from './json.ts';
 import { type LifecycleRule } from './lifecycle.ts';
+import { type LintSettings } from './lint.ts';
 import { type Policy } from './policy.ts';
 import { type Position } from './position.ts';
 import { type Window } from './window.ts';
@@ -26,6 +27,7 @@ export interface Project {
   readonly ignore: readonly IgnoreRule[];
   /** Programs that judge every plan, in this order. */
   readonly policies: readonly Policy[];
+  readonly lint: LintSettings;
   /** Where a member of zkai.yaml is written; for one that nobody wrote (a default), its nearest ancestor. */
   readonly locate: (pointer: JsonPointer) => Position;
 }

@@ -2,6 +2,7 @@ import { type Blocked, type ChangeClass, type FieldChange } from './change.ts';
 import { type Finding } from './finding.ts';
 import { type OwnerNames } from './former-names.ts';
 import { type GitCommit } from './git.ts';
+import { type Silenced } from './lint.ts';
 import { type Override, type Protection } from './plan.ts';
 import { type Selection } from './selection.ts';
 import { type Zxid } from './stat.ts';
@@ -14,6 +15,14 @@ export interface ValidationResult {
   readonly documents: number;
   /** Sorted by file, line, column. */
   readonly findings: readonly Finding[];
+  /** What was let pass, in the same order. */
+  readonly silenced: readonly Silenced[];
+}
+
+/** What a baseline holds now. */
+export interface WrittenBaseline {
+  readonly file: string;
+  readonly findings: number;
 }
 
 /** What an apply, adopt or recover did. */

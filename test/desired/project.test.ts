@@ -51,6 +51,7 @@ describe('zkai.yaml', () => {
       kinds: [],
       ignore: [],
       policies: [],
+      lint: { rules: new Map(), ignore: [], baseline: '.zkai-baseline.json' },
       locate: expect.any(Function) as unknown,
     });
   });

@@ -49,7 +49,7 @@ describe('renderFindings', () => {
         position: { ...range(1, 1, 1), file: 'gone.yaml' },
       }),
     ];
-    const result = { files: 12, documents: 64, findings };
+    const result = { files: 12, documents: 64, findings, silenced: [] };
     const text = renderFindings(result, new Map([['config/tasks.yaml', TASKS]]), { paint, notes: true });
     expect(text).toBe(golden('findings.txt', text));
   });
@@ -62,7 +62,7 @@ describe('renderFindings', () => {
       position: range(1, 1, 1),
     });
     const old = finding({ rule: 'ZK901', severity: 'warning', message: 'is old', position: range(1, 1, 10) });
-    const result = { files: 1, documents: 2, findings: [note, old] };
+    const result = { files: 1, documents: 2, findings: [note, old], silenced: [] };
     const text = renderFindings(result, new Map(), { paint, notes: false });
     expect(text).not.toContain('ZK209');
     expect(text.split('\n').at(-1)).toBe(
@@ -71,9 +71,12 @@ describe('renderFindings', () => {
   });
 
   it('says how much is valid when nothing is wrong', () => {
-    expect(renderFindings({ files: 1, documents: 64, findings: [] }, new Map(), { paint, notes: true })).toBe(
-      'Valid: 1 file (64 documents), nothing to complain about',
-    );
+    expect(
+      renderFindings({ files: 1, documents: 64, findings: [], silenced: [] }, new Map(), {
+        paint,
+        notes: true,
+      }),
+    ).toBe('Valid: 1 file (64 documents), nothing to complain about');
   });
 });
 
@@ -84,7 +87,10 @@ describe('a secret in plain text', () => {
   const neighbour = (line: number): Finding =>
     finding({ rule: 'ZK101', position: { file: FILE, line, column: 1, endLine: line, endColumn: 3 } });
   const shown = (text: string, findings: readonly Finding[]): string =>
-    renderFindings({ files: 1, documents: 1, findings }, new Map([[FILE, text]]), { paint, notes: true });
+    renderFindings({ files: 1, documents: 1, findings, silenced: [] }, new Map([[FILE, text]]), {
+      paint,
+      notes: true,
+    });
 
   it('is hidden in its own frame and in those of its neighbours', () => {
     const text = 'foo: 1\nfrom: "user:secretpw" # why\nbar: 2\n';

@@ -93,8 +93,13 @@ const ENSEMBLE: EnsembleStatus = {
 /** Every view that a schema describes, by the name of the schema. */
 const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unknown }[]> = {
   findings: [
-    findingsView({ files: 2, documents: 3, findings: [FINDING, { ...BARE_FINDING, document: null }] }),
-    findingsView({ files: 0, documents: 0, findings: [] }),
+    findingsView({
+      files: 2,
+      documents: 3,
+      findings: [FINDING, { ...BARE_FINDING, document: null }],
+      silenced: [],
+    }),
+    findingsView({ files: 0, documents: 0, findings: [], silenced: [] }),
   ],
   plan: [
     planView(PLAN),
@@ -266,8 +271,8 @@ describe('driftView', () => {
 
 describe('findingsView', () => {
   it('puts the place beside the rest', () => {
-    expect(findingsView({ files: 1, documents: 1, findings: [FINDING] })).toMatchObject({
-      summary: { files: 1, documents: 1, errors: 1, warnings: 0, infos: 0 },
+    expect(findingsView({ files: 1, documents: 1, findings: [FINDING], silenced: [] })).toMatchObject({
+      summary: { files: 1, documents: 1, errors: 1, warnings: 0, infos: 0, silenced: 0 },
       findings: [{ rule: 'ZK204', file: 'a.yaml', line: 3, column: 5, endLine: 3, endColumn: 9 }],
     });
   });

@@ -79,7 +79,7 @@ function everyReport(text: string, paint: Paint): string[] {
   const changes = [{ path, actions: [text], document: text }];
   return [
     ...[true, false].map((verbose) => renderPlan(sample, { paint, verbose, next: text })),
-    renderFindings({ files: 1, documents: 1, findings: [finding] }, new Map([[text, text]]), {
+    renderFindings({ files: 1, documents: 1, findings: [finding], silenced: [] }, new Map([[text, text]]), {
       paint,
       notes: true,
     }),

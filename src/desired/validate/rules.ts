@@ -36,6 +36,10 @@ export const RULES = {
   ZK141: { severity: 'error', title: '"${" without the name of a value' },
   ZK142: { severity: 'error', title: 'value that cannot stand where it is used' },
   ZK143: { severity: 'warning', title: 'value that no document uses' },
+  ZK180: { severity: 'warning', title: 'silence without a known rule or a reason' },
+  ZK181: { severity: 'warning', title: 'silence that silences nothing' },
+  ZK182: { severity: 'warning', title: 'silence for what cannot be silenced' },
+  ZK183: { severity: 'error', title: 'baseline that cannot be read' },
   ZK190: { severity: 'error', title: 'not supported by this version of zkai' },
   ZK191: { severity: 'error', title: 'project root that cannot be used' },
   ZK192: { severity: 'error', title: 'ignore rule past its date' },
@@ -100,3 +104,7 @@ export const RULES = {
 } as const satisfies Record<string, Rule>;
 
 export type RuleId = keyof typeof RULES;
+
+export function isRuleId(text: string): text is RuleId {
+  return Object.hasOwn(RULES, text);
+}

@@ -18,6 +18,7 @@ import {
 export type ValueName = string;
 /** Where PEM text is found: a path inside the project, env:NAME or file:PATH. */
 export type PemSource = string;
+export type RuleId = string;
 
 /** zkai.yaml: the configuration files of a project and the ZooKeepers that they are for. */
 export interface Project {
@@ -61,6 +62,8 @@ export interface ProjectSpec {
   readonly moved?: readonly ProjectMove[];
   /** Programs that judge a plan. */
   readonly policies?: readonly ProjectPolicy[];
+  /** How much each rule of validate weighs here, and what it lets pass. */
+  readonly lint: ProjectLint;
   /** How much history is kept. */
   readonly ledger: ProjectLedger;
 }
@@ -209,6 +212,36 @@ export interface ProjectPolicy {
   readonly timeout: Duration;
   /** Variables that it gets beside PATH, HOME, LANG and the like. None of zkai's own, which may be secrets. */
   readonly env: readonly string[];
+}
+
+/** Errors of form, without whose correction nothing can be compiled, are errors whatever is said here. plan and apply obey it as validate does. */
+export interface ProjectLint {
+  /** By id: what every finding of the rule is. off silences all of them; zkai explain lists the rules. */
+  readonly rules: {
+    readonly [k: string]: 'off' | 'info' | 'warning' | 'error';
+  };
+  /** Findings that are let pass. */
+  readonly ignore: readonly ProjectLintIgnore[];
+  /** File with the findings that were there when lint was adopted. validate --write-baseline writes it; without the file nothing is let pass. */
+  readonly baseline: ProjectPath;
+}
+
+export interface ProjectLintIgnore {
+  /** Id of the rule. */
+  readonly rule: RuleId;
+  /** Which of its findings. */
+  readonly match: ProjectLintMatch;
+  /** Why they may pass. */
+  readonly reason: string;
+  /** The last day on which it holds, by UTC. Past it the entry is an error (ZK192), and lets nothing pass any more. */
+  readonly until?: Day;
+}
+
+export interface ProjectLintMatch {
+  /** Document ids; * is any name or part of one. */
+  readonly document?: string;
+  /** Files, relative to the project; * is any name or part of one, ** any names, also none. */
+  readonly file?: string;
 }
 
 export interface ProjectLedger {

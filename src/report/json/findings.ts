@@ -1,9 +1,13 @@
 import { type Finding, type Severity } from '../../model/finding.ts';
-import { type ValidationResult } from '../../model/results.ts';
+import { type Silenced } from '../../model/lint.ts';
+import { type ValidationResult, type WrittenBaseline } from '../../model/results.ts';
 import { placeView } from './position.ts';
 
-/** `zkai.findings/v1` */
-export function findingsView({ files, documents, findings }: ValidationResult) {
+/** `zkai.findings/v1`; `baseline` where one was written. */
+export function findingsView(
+  { files, documents, findings, silenced }: ValidationResult,
+  baseline: WrittenBaseline | null = null,
+) {
   const tally = (severity: Severity): number =>
     findings.filter((finding) => finding.severity === severity).length;
   return {
@@ -14,9 +18,16 @@ export function findingsView({ files, documents, findings }: ValidationResult) {
       errors: tally('error'),
       warnings: tally('warning'),
       infos: tally('info'),
+      silenced: silenced.length,
     },
     findings: findings.map(findingView),
+    silenced: silenced.map(silencedView),
+    ...(baseline === null ? {} : { baseline }),
   };
+}
+
+function silencedView({ finding, by, reason, source }: Silenced) {
+  return { by, reason, source: placeView(source), finding: findingView(finding) };
 }
 
 /** One finding, its place flat beside the rest. */

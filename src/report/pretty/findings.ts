@@ -1,6 +1,7 @@
 import { type Finding, type Severity } from '../../model/finding.ts';
 import { type Position } from '../../model/position.ts';
-import { type ValidationResult } from '../../model/results.ts';
+import { type Silenced } from '../../model/lint.ts';
+import { type ValidationResult, type WrittenBaseline } from '../../model/results.ts';
 import { renderCodeFrame } from '../code-frame.ts';
 import { indent } from '../columns.ts';
 import { maskRanges, maskSuspects } from '../mask.ts';
@@ -11,19 +12,48 @@ export interface FindingsOptions {
   readonly paint: Paint;
   /** False: notes (severity `info`) are only counted. They ask for nothing. */
   readonly notes: boolean;
+  /** What was written, where a baseline was. */
+  readonly baseline?: WrittenBaseline | null;
 }
 
 /** Findings with the lines they are about. `texts` are the project's files by path; a missing one has no frame. */
 export function renderFindings(
   result: ValidationResult,
   texts: ReadonlyMap<string, string>,
-  { paint, notes }: FindingsOptions,
+  { paint, notes, baseline = null }: FindingsOptions,
 ): string {
   const linesOf = cachedLines(texts, result.findings);
   const shown = result.findings.filter(({ severity }) => notes || severity !== 'info');
   const blocks = shown.map((finding) => renderFinding(finding, linesOf, paint).join('\n'));
-  const hint = shown.length === result.findings.length ? '' : paint.dim(' (--verbose shows the notes)');
-  return [...blocks, `${renderTotal(result, paint)}${hint}`].join('\n\n');
+  const passed = notes && result.silenced.length > 0 ? [renderSilenced(result.silenced, paint)] : [];
+  const total = `${renderTotal(result, paint)}${hintOf(result, { paint, notes })}`;
+  return [...blocks, ...passed, ...baselineLines(baseline), total].join('\n\n');
+}
+
+function hintOf({ findings, silenced }: ValidationResult, { paint, notes }: FindingsOptions): string {
+  const hidden = [
+    ...(findings.some(({ severity }) => severity === 'info') ? ['the notes'] : []),
+    ...(silenced.length > 0 ? ['what is silenced'] : []),
+  ];
+  return notes || hidden.length === 0 ? '' : paint.dim(` (--verbose shows ${hidden.join(' and ')})`);
+}
+
+function baselineLines(baseline: WrittenBaseline | null): string[] {
+  if (baseline === null) return [];
+  const { file, findings } = baseline;
+  if (findings === 0) return [`There is nothing to put into ${file}: it is not there (any more).`];
+  return [`Wrote ${count(findings, 'finding')} to ${file}: they are let pass from now on.`];
+}
+
+/** What is let pass, in two lines each: what it is, and who says why. */
+function renderSilenced(silenced: readonly Silenced[], paint: Paint): string {
+  return silenced
+    .flatMap(({ finding, by, reason, source }) => [
+      `${paint.dim('silenced')} ${paint.plain(finding.rule)}  ${paint.plain(finding.message)}`,
+      `  ${paint.dim('-->')} ${paint.path(exactPlace(finding.position))}`,
+      `  ${paint.dim(`${by}:`)} ${paint.plain(`${reason} (${source.file}:${source.line})`)}`,
+    ])
+    .join('\n');
 }
 
 type LinesOf = (file: string) => readonly string[];
@@ -79,9 +109,10 @@ function exactPlace({ file, line, column }: Position): string {
   return `${file}:${line}:${column}`;
 }
 
-function renderTotal({ findings, files, documents }: ValidationResult, paint: Paint): string {
+function renderTotal({ findings, silenced, files, documents }: ValidationResult, paint: Paint): string {
   const where = `${count(files, 'file')} (${count(documents, 'document')})`;
-  if (findings.length === 0) return paint.ok(`Valid: ${where}, nothing to complain about`);
+  const passed = silenced.length === 0 ? '' : `, ${silenced.length} silenced`;
+  if (findings.length === 0) return paint.ok(`Valid: ${where}, nothing to complain about${passed}`);
   const tally = (severity: Severity): number =>
     findings.filter((finding) => finding.severity === severity).length;
   const counts = [
@@ -93,5 +124,5 @@ function renderTotal({ findings, files, documents }: ValidationResult, paint: Pa
     .filter(([severity]) => tally(severity) > 0)
     .map(([severity, text]) => paint[severity](text))
     .join(', ');
-  return tally('error') > 0 ? `${found} in ${where}` : `${paint.ok(`Valid: ${where}`)}, ${found}`;
+  return `${tally('error') > 0 ? `${found} in ${where}` : `${paint.ok(`Valid: ${where}`)}, ${found}`}${passed}`;
 }

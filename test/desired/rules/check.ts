@@ -39,6 +39,7 @@ export const PROJECT: Project = {
   kinds: [],
   ignore: [],
   policies: [],
+  lint: { rules: new Map(), ignore: [], baseline: '.zkai-baseline.json' },
   locate: () => ({ file: 'zkai.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 }),
 };
 
