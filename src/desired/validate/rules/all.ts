@@ -1,60 +1,66 @@
+import { aliasNotDeclared } from './alias-not-declared.ts';
+import { aliasWithoutVersion } from './alias-without-version.ts';
 import { attachmentMissing } from './attachments.ts';
-import {
-  duplicateMaintenance,
-  nodeWithoutCapacity,
-  reservedTooMuch,
-  safetyHysteresis,
-  stateWithoutReason,
-  weightOutOfProportion,
-} from './cluster-nodes.ts';
+import { autopurgeOff } from './autopurge-off.ts';
+import { canaryIsChampion } from './canary-is-champion.ts';
 import { clusterReferences } from './cluster-references.ts';
+import { dependencyCycle } from './dependency-cycle.ts';
+import { dependencyMissing } from './dependency-missing.ts';
+import { deprecatedAlias } from './deprecated-alias.ts';
 import { duplicateDocuments } from './duplicate-documents.ts';
-import {
-  duplicateServerId,
-  evenParticipants,
-  fewParticipants,
-  localAddress,
-  portClash,
-  zoneMajority,
-} from './ensemble-servers.ts';
-import {
-  autopurgeOff,
-  heapTooLarge,
-  openReconfig,
-  sessionTimeoutRange,
-  shortInitLimit,
-  standaloneGrowth,
-} from './ensemble-settings.ts';
-import { unmatchedRules } from './unmatched-rules.ts';
+import { duplicateEnv } from './duplicate-env.ts';
+import { duplicateMaintenance } from './duplicate-maintenance.ts';
+import { duplicatePool } from './duplicate-pool.ts';
+import { duplicateServerId } from './duplicate-server-id.ts';
+import { duplicateVersion } from './duplicate-version.ts';
+import { elasticBounds } from './elastic-bounds.ts';
+import { emptyPool } from './empty-pool.ts';
+import { endlessDependency } from './endless-dependency.ts';
+import { envParamMissing } from './env-param-missing.ts';
+import { evenParticipants } from './even-participants.ts';
+import { executableWeights } from './executable-weights.ts';
 import { expiredIgnores } from './expired-ignores.ts';
-import {
-  aliasNotDeclared,
-  aliasWithoutVersion,
-  envParamMissing,
-  modelNotDeclared,
-  unusedModels,
-  versionNotDeclared,
-} from './model-references.ts';
-import { canaryIsChampion, deprecatedAlias, duplicateVersion } from './model-versions.ts';
-import { executableWeights, mutableWeights, weightFiles } from './model-weights.ts';
-import { movedFromDeclared, movedInCircle, movedToNothing, movedTwice } from './moved-documents.ts';
+import { fewParticipants } from './few-participants.ts';
+import { gangBounds } from './gang-bounds.ts';
+import { heapTooLarge } from './heap-too-large.ts';
+import { localAddress } from './local-address.ts';
+import { manyChildren } from './many-children.ts';
+import { modelNotDeclared } from './model-not-declared.ts';
+import { movedFromDeclared } from './moved-from-declared.ts';
+import { movedInCircle } from './moved-in-circle.ts';
+import { movedToNothing } from './moved-to-nothing.ts';
+import { movedTwice } from './moved-twice.ts';
+import { mutableWeights } from './mutable-weights.ts';
 import { nameClashes } from './name-clashes.ts';
 import { nodeNames } from './node-names.ts';
+import { nodeWithoutCapacity } from './node-without-capacity.ts';
+import { openReconfig } from './open-reconfig.ts';
 import { ownKindPaths } from './own-kind-paths.ts';
+import { paramWithoutModel } from './param-without-model.ts';
 import { paramsSchema } from './params-schema.ts';
 import { paramsTooLarge } from './params-size.ts';
-import {
-  duplicatePool,
-  emptyPool,
-  pinnedToClosedNode,
-  placementTargetMissing,
-} from './placement-references.ts';
+import { pathTooLong } from './path-too-long.ts';
+import { pinnedToClosedNode } from './pinned-to-closed-node.ts';
+import { placementTargetMissing } from './placement-target-missing.ts';
+import { portClash } from './port-clash.ts';
+import { reservedPath } from './reserved-path.ts';
+import { reservedTooMuch } from './reserved-too-much.ts';
 import { type Rule } from './rule.ts';
-import { duplicateEnv, elasticBounds, gangBounds, paramWithoutModel, writeRate } from './task-bounds.ts';
-import { dependencyCycle, dependencyMissing, endlessDependency } from './task-dependencies.ts';
+import { safetyHysteresis } from './safety-hysteresis.ts';
+import { samePath } from './same-path.ts';
+import { sessionTimeoutRange } from './session-timeout-range.ts';
+import { shortInitLimit } from './short-init-limit.ts';
+import { standaloneGrowth } from './standalone-growth.ts';
+import { stateWithoutReason } from './state-without-reason.ts';
+import { unmatchedRules } from './unmatched-rules.ts';
+import { unusedModels } from './unused-models.ts';
 import { versionLikeFloats } from './version-like-floats.ts';
-import { reservedPath, samePath } from './znode-paths.ts';
-import { manyChildren, pathTooLong, znodeTooLarge } from './znode-size.ts';
+import { versionNotDeclared } from './version-not-declared.ts';
+import { weightFiles } from './weight-files.ts';
+import { weightOutOfProportion } from './weight-out-of-proportion.ts';
+import { writeRate } from './write-rate.ts';
+import { znodeTooLarge } from './znode-too-large.ts';
+import { zoneMajority } from './zone-majority.ts';
 
 /** Every rule that needs more than one field or document, by id. */
 export const CROSS_RULES: readonly Rule[] = [

@@ -1,4 +1,4 @@
-import { expandNodes, type NodeExpansion } from '../../compile/expand-nodes.ts';
+import { type ComputeNode, expandNodes, type NodeExpansion } from '../../compile/expand-nodes.ts';
 import { modelVersions, type ModelVersion } from '../../compile/model-params.ts';
 import { type CheckedDocument } from './checked-document.ts';
 import { Field } from './field.ts';
@@ -14,6 +14,8 @@ export interface Cluster {
 
 export interface Topology extends NodeExpansion {
   readonly document: Field;
+  /** The nodes by name, the first of a name. */
+  readonly nodeByName: ReadonlyMap<string, ComputeNode>;
   readonly isProd: boolean;
 }
 
@@ -42,7 +44,9 @@ export function clustersOf(documents: readonly CheckedDocument[]): Cluster[] {
 
 function readTopology(topology: CheckedDocument): Topology {
   const document = Field.root(topology);
-  return { document, isProd: document.at('spec', 'profile').text !== 'dev', ...expandNodes(topology) };
+  const { nodes, problems } = expandNodes(topology);
+  const nodeByName = new Map(nodes.toReversed().map((node) => [node.name, node]));
+  return { document, nodeByName, isProd: document.at('spec', 'profile').text !== 'dev', nodes, problems };
 }
 
 function byName<T>(

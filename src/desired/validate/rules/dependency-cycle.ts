@@ -1,39 +1,7 @@
 import { type Finding } from '../../../model/finding.ts';
-import { didYouMean } from '../../resolve/did-you-mean.ts';
-import { type Cluster } from './cluster.ts';
-import { findingAt, type Field } from './field.ts';
+import { findingAt } from './field.ts';
 import { type Rule } from './rule.ts';
-
-interface Dependency {
-  readonly task: string;
-  readonly on: string;
-  /** The entry of `dependsOn`. */
-  readonly entry: Field;
-}
-
-function dependenciesOf(cluster: Cluster): Dependency[] {
-  return [...cluster.tasks].flatMap(([task, document]) =>
-    document.at('spec', 'dependsOn').items.flatMap((entry) => {
-      const on = entry.at('task').text;
-      return on === undefined ? [] : [{ task, on, entry }];
-    }),
-  );
-}
-
-export const dependencyMissing: Rule = {
-  id: 'ZK204',
-  check: ({ clusters }) =>
-    clusters.flatMap((cluster) =>
-      dependenciesOf(cluster)
-        .filter(({ on }) => !cluster.tasks.has(on))
-        .map(({ on, entry }) =>
-          findingAt(entry.at('task'), 'ZK204', {
-            message: `no TaskConfig "${on}" in cluster ${cluster.name}${didYouMean(on, cluster.tasks.keys())}`,
-            fix: 'Declare the task or correct the name.',
-          }),
-        ),
-    ),
-};
+import { type Dependency, dependenciesOf } from './dependencies.ts';
 
 export const dependencyCycle: Rule = {
   id: 'ZK205',
@@ -103,27 +71,3 @@ function cycleFinding(cycle: readonly Dependency[]): Finding {
     })),
   });
 }
-
-export const endlessDependency: Rule = {
-  id: 'ZK212',
-  // An error for Service and Inference, which never succeed; restart: Always is only suspicious.
-  check: ({ clusters }) =>
-    clusters.flatMap((cluster) =>
-      dependenciesOf(cluster).flatMap(({ on, entry }) => {
-        const target = cluster.tasks.get(on)?.at('spec');
-        const condition = entry.at('condition').text ?? 'Succeeded';
-        if (target === undefined || condition === 'Running') return [];
-        const type = target.at('type').text;
-        const isEndless = type === 'Service' || type === 'Inference';
-        if (!isEndless && target.at('runPolicy', 'restart').text !== 'Always') return [];
-        const severity = isEndless && condition === 'Succeeded' ? 'error' : 'warning';
-        const why = isEndless ? `a task of type ${type} never ends` : 'it is restarted always';
-        const at = entry.at('condition').exists ? entry.at('condition') : entry.at('task');
-        return findingAt(at, 'ZK212', {
-          severity,
-          message: `this waits for ${on} to be ${condition}, but ${why}`,
-          fix: 'Use condition: Running.',
-        });
-      }),
-    ),
-};

@@ -1,11 +1,8 @@
-import { type Finding } from '../../../model/finding.ts';
 import { type Project } from '../../../model/project.ts';
 import { RUNTIME_SUBTREES } from '../../../model/runtime-subtrees.ts';
 import { isWithin, joinPath, pathProblem, znodePath, type ZnodePath } from '../../../model/znode-path.ts';
-import { type CompiledNode } from '../../compile/znode.ts';
 import { clusterNames } from '../../resolve/identity.ts';
 import { Field, findingAt } from './field.ts';
-import { nodeFinding } from './node-finding.ts';
 import { type Rule, type RuleContext } from './rule.ts';
 
 export const reservedPath: Rule = {
@@ -40,29 +37,4 @@ function reservedBy(path: ZnodePath, { root }: Project, clusters: readonly strin
     if (runtime !== undefined) return `${runtime} is written by the running cluster`;
   }
   return undefined;
-}
-
-export const samePath: Rule = {
-  id: 'ZK112',
-  check: ({ nodes }: RuleContext) => {
-    const findings: Finding[] = [];
-    let first: CompiledNode | undefined;
-    for (const node of nodes) {
-      if (node.path !== first?.path) {
-        first = node;
-        continue;
-      }
-      findings.push(duplicateFinding(first, node), duplicateFinding(node, first));
-    }
-    return findings;
-  },
-};
-
-function duplicateFinding(node: CompiledNode, other: CompiledNode): Finding {
-  const by = node.document === other.document ? 'twice' : `here and by ${other.document}`;
-  return nodeFinding(node, 'ZK112', {
-    message: `${node.path} is declared ${by}`,
-    fix: 'Remove one of the declarations.',
-    related: [{ message: `the other declaration, by ${other.document}`, position: other.source }],
-  });
 }
