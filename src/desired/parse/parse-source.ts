@@ -1,12 +1,15 @@
-import { Composer, type CST, type Document, isScalar, LineCounter, type Node, Parser } from 'yaml';
+import { Composer, type CST, type Document, isScalar, type Node, Parser } from 'yaml';
 import { type Finding } from '../../model/finding.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
 import { type Position } from '../../model/position.ts';
 import { type SourceText } from '../../model/source-text.ts';
 import { RULES } from '../validate/rules.ts';
-import { Locator } from './locate.ts';
+import { documentOf } from './document-of.ts';
+import { Lines } from './lines.ts';
 import { MAX_DEPTH, tooDeep } from './nesting.ts';
+import { readPlain } from './plain/read-plain.ts';
 import { readValue } from './read-value.ts';
+import { spotsOf } from './spots-of.ts';
 import { syntaxProblems } from './syntax-problems.ts';
 import { type TextRange, type ValueProblem } from './value-problem.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -23,9 +26,27 @@ export interface ParsedSource {
  * Never throws: whatever is wrong with the text is a finding.
  */
 export function parseSource(source: SourceText): ParsedSource {
+  return parsePlain(source) ?? parseYaml(source);
+}
+
+/** Most files: `null` for those that need the whole of YAML. */
+function parsePlain({ path, text }: SourceText): ParsedSource | null {
+  const plain = readPlain(text);
+  if (plain === null) return null;
+  const lines = new Lines(text);
+  const documents = plain.map((content, index) =>
+    documentOf({ ...content, broken: NOTHING }, { file: path, index, lines }),
+  );
+  return { documents, findings: [] };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** The same for every text there is; a test holds the two against each other. */
+export function parseYaml(source: SourceText): ParsedSource {
   const text = source.text.replace(/^\uFEFF/, '');
-  const lines = countLines(text);
-  const position = positionOf(source.path, lines);
+  const lines = new Lines(text);
+  const position: ToPosition = (range) => lines.position(source.path, range);
   const documents: WrittenDocument[] = [];
   const findings: Finding[] = [];
   const report = (problem: ValueProblem, document: string | null): void => {
@@ -39,19 +60,11 @@ export function parseSource(source: SourceText): ParsedSource {
     const syntax = syntaxProblems(parsed, (offset) => lines.linePos(offset).line);
     for (const problem of syntax) report(problem, null);
     if (syntax.length > 0 || parsed.contents === null) continue;
-    const read = readDocument(parsed.contents, { file: source.path, index: documents.length, position });
+    const read = readDocument(parsed.contents, { file: source.path, index: documents.length, lines });
     for (const problem of read.problems) report(problem, read.document && writtenId(read.document));
     if (read.document !== null) documents.push(read.document);
   }
   return { documents, findings: withoutSecrets(findings, text) };
-}
-
-/** All lines of a text. The parser itself misses some behind a directive that stands where none may be. */
-function countLines(text: string): LineCounter {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
-  return lines;
 }
 
 /** Keys are compared and tags judged where values are read, with the positions that a finding needs. */
@@ -68,7 +81,7 @@ type ToPosition = (range: TextRange) => Position;
 interface Place {
   readonly file: string;
   readonly index: number;
-  readonly position: ToPosition;
+  readonly lines: Lines;
 }
 
 function readDocument(
@@ -77,22 +90,7 @@ function readDocument(
 ): { document: WrittenDocument | null; problems: readonly ValueProblem[] } {
   const { value, problems, broken, targets } = readValue(root);
   if (!isJsonObject(value)) return { document: null, problems: [...problems, noMapping(root, value)] };
-  const locator = new Locator(root, targets);
-  const document: WrittenDocument = {
-    file: place.file,
-    index: place.index,
-    value,
-    kind: textOf(value['kind']),
-    name: isJsonObject(value['metadata']) ? textOf(value['metadata']['name']) : null,
-    broken,
-    locate: (pointer) => place.position(locator.valueRange(pointer)),
-    locateKey: (pointer) => place.position(locator.keyRange(pointer)),
-  };
-  return { document, problems };
-}
-
-function textOf(value: Json | undefined): string | null {
-  return typeof value === 'string' ? value : null;
+  return { document: documentOf({ value, spot: spotsOf(root, targets), broken }, place), problems };
 }
 
 function noMapping(root: Node, value: Json): ValueProblem {
@@ -124,14 +122,6 @@ function* shallowTokens(
       report({ rule: 'ZK100', message, pointer: '', range: [offset, offset + 1] });
     }
   }
-}
-
-function positionOf(file: string, lines: LineCounter): ToPosition {
-  return ([start, end]) => {
-    const from = lines.linePos(start);
-    const to = lines.linePos(Math.max(start, end));
-    return { file, line: from.line, column: from.col, endLine: to.line, endColumn: to.col };
-  };
 }
 
 function findingOf(

@@ -1,51 +1,11 @@
 import { type Alias, isAlias, isMap, isSeq, type Node, type YAMLMap } from 'yaml';
-import { type JsonPointer, pointerTokens } from '../../model/json.ts';
 import { keyText } from './key-text.ts';
 import { isMergeKey, rangeOf } from './read-value.ts';
-import { type TextRange } from './value-problem.ts';
+import { type Spot } from './spot.ts';
 
-/** Where a value and its key are, and what is below it. All that is kept of the parser's nodes, which are ten times larger. */
-interface Spot {
-  readonly start: number;
-  readonly end: number;
-  /** The key that leads here; both are those of the value for an item and for the root. */
-  readonly keyStart: number;
-  readonly keyEnd: number;
-  readonly below: ReadonlyMap<string, Spot> | readonly Spot[] | null;
-}
-
-/** Finds the text behind JSON pointers in one document. */
-export class Locator {
-  readonly #root: Spot;
-
-  /** `targets` are the nodes behind the aliases. */
-  constructor(root: Node, targets: ReadonlyMap<Alias, Node>) {
-    this.#root = new SpotBuilder(targets).spotOf(root, undefined);
-  }
-
-  /** The value, or its nearest ancestor that is there. */
-  valueRange(pointer: JsonPointer): TextRange {
-    const { spot } = this.#walk(pointer);
-    return [spot.start, spot.end];
-  }
-
-  /** The key that the pointer ends with; for an item or a missing member the same as {@link valueRange}. */
-  keyRange(pointer: JsonPointer): TextRange {
-    const { spot, found } = this.#walk(pointer);
-    return found ? [spot.keyStart, spot.keyEnd] : [spot.start, spot.end];
-  }
-
-  #walk(pointer: JsonPointer): { spot: Spot; found: boolean } {
-    let spot = this.#root;
-    for (const token of pointerTokens(pointer)) {
-      const { below } = spot;
-      const next =
-        below instanceof Map ? below.get(token) : (below as readonly Spot[] | null)?.[Number(token)];
-      if (next === undefined) return { spot, found: false };
-      spot = next;
-    }
-    return { spot, found: true };
-  }
+/** All that is kept of the parser's nodes, which are ten times larger. `targets` are the nodes behind the aliases. */
+export function spotsOf(root: Node, targets: ReadonlyMap<Alias, Node>): Spot {
+  return new SpotBuilder(targets).spotOf(root, undefined);
 }
 
 class SpotBuilder {

@@ -1,0 +1,36 @@
+import { type JsonPointer, pointerTokens } from '../../model/json.ts';
+import { type Spot } from './spot.ts';
+import { type TextRange } from './value-problem.ts';
+
+/** Finds the text behind JSON pointers in one document. */
+export class Locator {
+  readonly #root: Spot;
+
+  constructor(root: Spot) {
+    this.#root = root;
+  }
+
+  /** The value, or its nearest ancestor that is there. */
+  valueRange(pointer: JsonPointer): TextRange {
+    const { spot } = this.#walk(pointer);
+    return [spot.start, spot.end];
+  }
+
+  /** The key that the pointer ends with; for an item or a missing member the same as {@link valueRange}. */
+  keyRange(pointer: JsonPointer): TextRange {
+    const { spot, found } = this.#walk(pointer);
+    return found ? [spot.keyStart, spot.keyEnd] : [spot.start, spot.end];
+  }
+
+  #walk(pointer: JsonPointer): { spot: Spot; found: boolean } {
+    let spot = this.#root;
+    for (const token of pointerTokens(pointer)) {
+      const { below } = spot;
+      const next =
+        below instanceof Map ? below.get(token) : (below as readonly Spot[] | null)?.[Number(token)];
+      if (next === undefined) return { spot, found: false };
+      spot = next;
+    }
+    return { spot, found: true };
+  }
+}
