@@ -4,7 +4,7 @@ import { type Environment } from '../model/project.ts';
 import { type Prompt } from '../ports/prompt.ts';
 import { createPaint } from '../report/paint.ts';
 import { renderBrief, renderPlan } from '../report/pretty/plan.ts';
-import { wantsColor, wantsJson } from './invocation.ts';
+import { wantsColor, wantsData } from './invocation.ts';
 import { printNote } from './output.ts';
 
 interface ApprovalInput {
@@ -44,7 +44,7 @@ export function approval(
       throw new ZkaiFailure('usage', 'this needs an approval, and nobody can be asked here', { hint });
     },
     present: (plan) => {
-      if (!needed && (flags.quiet || wantsJson())) return;
+      if (!needed && (flags.quiet || wantsData())) return;
       const paint = createPaint({ color: wantsColor(process.stderr) });
       const isBrief = !needed && !flags.verbose && plan.changes.length > LISTED_UNASKED;
       const shown = isBrief

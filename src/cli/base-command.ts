@@ -2,18 +2,26 @@ import { dirname, resolve } from 'node:path';
 import { Command } from '@oclif/core/command';
 import { type Interfaces } from '@oclif/core';
 import { findProject, findProjectAbove } from '../files/find-project.ts';
+import { type Format } from '../model/format.ts';
 import { type Prompt } from '../ports/prompt.ts';
 import { type World } from '../ports/world.ts';
 import { createPaint, type Paint } from '../report/paint.ts';
 import { meterOfProcess } from './meter-of-process.ts';
 import { diagnosticLines, logLevel } from './diagnostics.ts';
-import { globalFlags } from './global-flags.ts';
-import { mayAsk, wantsColor, wantsJson } from './invocation.ts';
-import { printReport, type CommandReport } from './output.ts';
+import { COMMON_FORMATS, globalFlags } from './global-flags.ts';
+import { mayAsk, wantsColor, wantsData } from './invocation.ts';
+import { deliver, deliverFailure, type Delivery } from './delivery.ts';
+import { type CommandReport } from './output.ts';
 import { progressLines, type ProgressLevel } from './progress.ts';
 import { terminalPrompt } from './prompt.ts';
+import { parseReportFiles, refuseSources } from './report-files.ts';
+import { runFacts } from './run-facts.ts';
 import { interruptsOfProcess } from './signals.ts';
+import { toFailure } from './to-failure.ts';
 import { createWorld } from './world.ts';
+
+/** Where it is told whose flags they are, `main` does it. */
+const NO_NAMES = { command: '', flags: [] };
 
 type Flags<C extends typeof Command> = Interfaces.InferredFlags<C['flags'] & typeof globalFlags>;
 
@@ -33,6 +41,8 @@ export interface CommandInput<C extends typeof Command> {
  */
 export abstract class BaseCommand<C extends typeof Command> extends Command {
   static override baseFlags = globalFlags;
+  /** The forms of its result; with others than these, `baseFlags` has to be `flagsWith` them. */
+  static readonly formats: readonly Format[] = COMMON_FORMATS;
 
   /**
    * `none`: the command works without a zkai.yaml, in the directory that `--project` names or the current one. `optional`:
@@ -61,8 +71,30 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     });
     const paint = createPaint({ color: wantsColor(process.stdout) });
     const prompt = terminalPrompt(mayAsk(flags['no-input']), signal);
-    const report = await this.execute({ world, flags, args, prompt, paint }).finally(meter.stop);
-    await printReport(report);
+    const delivery = await this.delivery(flags, world);
+    const work = this.execute({ world, flags, args, prompt, paint }).finally(meter.stop);
+    const report = await work.catch(async (error: unknown) => {
+      await deliverFailure(toFailure(error, NO_NAMES), delivery);
+      throw error;
+    });
+    await deliver(report, delivery);
+  }
+
+  /** @throws ZkaiFailure `usage` for a report that the command does not have, or that would cost a file */
+  private async delivery(flags: Flags<C>, world: World): Promise<Delivery> {
+    const formats = (this.ctor as typeof BaseCommand).formats;
+    const reports = parseReportFiles(flags.report, formats);
+    await refuseSources(reports, world.userFiles);
+    const startedAt = world.clock.now();
+    const { directory } = world.files;
+    return {
+      format: flags.json ? 'json' : flags.format,
+      reports,
+      stepSummary: process.env['GITHUB_STEP_SUMMARY'],
+      facts: () => runFacts(this.id?.replaceAll(':', ' ') ?? '', { directory, startedAt }),
+      write: world.userFiles.write,
+      append: world.userFiles.append,
+    };
   }
 
   protected override async catch(error: Error): Promise<never> {
@@ -97,5 +129,5 @@ function progressLevel({
   readonly verbose: boolean;
 }): ProgressLevel {
   if (verbose) return 'steps';
-  return quiet || wantsJson() ? 'none' : 'waits';
+  return quiet || wantsData() ? 'none' : 'waits';
 }

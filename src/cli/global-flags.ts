@@ -1,4 +1,5 @@
 import * as Flags from '@oclif/core/flags';
+import { type Format } from '../model/format.ts';
 import { parseDuration } from './duration.ts';
 
 const helpGroup = 'GLOBAL';
@@ -15,8 +16,10 @@ export const waitFlag = Flags.custom<number>({
   helpValue: '<duration>',
 });
 
-/** Flags of every command. Each has a `ZKAI_*` twin; the flag wins over the variable. */
-export const globalFlags = {
+/** Forms that every result has. */
+export const COMMON_FORMATS = ['pretty', 'json', 'ndjson'] as const satisfies readonly Format[];
+
+const sharedFlags = {
   project: Flags.string({
     helpGroup,
     helpValue: '<path>',
@@ -35,13 +38,6 @@ export const globalFlags = {
     helpValue: '<hosts>',
     summary: "host:port,host:port/chroot in place of the environment's own",
     env: 'ZKAI_CONNECT',
-  }),
-  format: Flags.option({ options: ['pretty', 'json'] as const })({
-    helpGroup,
-    char: 'o',
-    summary: 'Form of the result on stdout',
-    env: 'ZKAI_FORMAT',
-    default: 'pretty',
   }),
   json: Flags.boolean({
     helpGroup,
@@ -73,3 +69,29 @@ export const globalFlags = {
     defaultHelp: async () => '10s',
   }),
 };
+
+/**
+ * Flags of every command, with the forms that it has. Each has a `ZKAI_*` twin; the flag wins over the variable.
+ */
+export function flagsWith(formats: readonly Format[]) {
+  return {
+    ...sharedFlags,
+    format: Flags.option({ options: formats })({
+      helpGroup,
+      char: 'o',
+      summary: 'Form of the result on stdout',
+      env: 'ZKAI_FORMAT',
+      default: 'pretty',
+    }),
+    report: Flags.string({
+      helpGroup,
+      helpValue: '<format>=<path>',
+      summary: 'Write the result to a file, too, in one of the same forms; can be given several times',
+      env: 'ZKAI_REPORT',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+  };
+}
+
+export const globalFlags = flagsWith(COMMON_FORMATS);

@@ -5,13 +5,21 @@
 
 const TRUE = new Set(['1', 'true', 'yes', 'y']);
 
-/** True for `--json`, `--format json`, `-o json` and their variables. `--json` beats `--format`, a flag its variable. */
+/** True for `--json`, `--format json`, `-o json` and their variables. */
 export function wantsJson(argv = process.argv.slice(2), env = process.env): boolean {
+  return wantedFormat(argv, env) === 'json';
+}
+
+/** The result is for a program, which reads nothing else. */
+export function wantsData(): boolean {
+  return ['json', 'ndjson'].includes(wantedFormat());
+}
+
+/** The form of the result, be it one that there is or not. `--json` beats `--format`, a flag its variable. */
+export function wantedFormat(argv = process.argv.slice(2), env = process.env): string {
   const words = beforeDashes(argv);
-  if (words.includes('--json')) return true;
-  const format = lastFormat(words);
-  if (isSet(env['ZKAI_JSON'])) return true;
-  return (format ?? env['ZKAI_FORMAT']) === 'json';
+  if (words.includes('--json') || isSet(env['ZKAI_JSON'])) return 'json';
+  return lastFormat(words) ?? env['ZKAI_FORMAT'] ?? 'pretty';
 }
 
 export function wantsVerbose(argv = process.argv.slice(2), env = process.env): boolean {

@@ -2,12 +2,15 @@ import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { failureView } from '../report/json/failure.ts';
 import { jsonText as escapedJson } from '../report/json/text.ts';
-import { wantsColor, wantsJson, wantsVerbose } from './invocation.ts';
+import { type RemarkFormat } from '../report/forms.ts';
+import { ndjsonText } from '../report/ndjson.ts';
+import { type RunFacts } from '../report/run-facts.ts';
+import { wantedFormat, wantsColor, wantsJson, wantsVerbose } from './invocation.ts';
 
 /** One result as plain data; its `apiVersion` names the schema in `schemas/output/`. */
 type JsonView = object & { readonly apiVersion: string };
 
-/** What a command hands back: two views of one result. Only the one that was asked for is made. */
+/** What a command hands back: views of one result. Only those that were asked for are made. */
 export interface CommandReport {
   /** Default: success. */
   readonly exitCode?: ExitCode;
@@ -17,6 +20,8 @@ export interface CommandReport {
   readonly json: () => JsonView;
   /** What a person reads. No final newline needed; an empty text prints nothing. */
   readonly text: () => string;
+  /** The further forms, of commands that list some. */
+  readonly form?: (format: RemarkFormat, run: RunFacts) => Promise<string>;
 }
 
 /** Differences are an answer, not an error; everything else but success is. */
@@ -24,18 +29,26 @@ function isOk(exitCode: ExitCode): boolean {
   return exitCode === EXIT.success || exitCode === EXIT.differences;
 }
 
-/**
- * Prints a result on stdout, flushed, and sets the exit code.
- * @throws ZkaiFailure `failed` when the result cannot be written, such as to a full disk, and was all that was asked for
- */
+/** Prints a result that has no further forms, and sets the exit code. @throws as {@link printText} */
 export async function printReport(report: CommandReport): Promise<void> {
   const exitCode = report.exitCode ?? EXIT.success;
+  await printText(wantsJson() ? printedJson(report.json(), exitCode) : report.text(), report, exitCode);
+}
+
+/**
+ * Prints a text on stdout, flushed, and sets the exit code.
+ * @throws ZkaiFailure `failed` when it cannot be written, such as to a full disk, and was all that was asked for
+ */
+export async function printText(
+  text: string,
+  { hasWritten }: Pick<CommandReport, 'hasWritten'>,
+  exitCode: ExitCode,
+): Promise<void> {
   process.exitCode = exitCode;
-  const text = wantsJson() ? printedJson(report.json(), exitCode) : withNewline(report.text());
-  const error = await write(process.stdout, text);
+  const error = await write(process.stdout, withNewline(text));
   if (error === null) return;
   const problem = `the output cannot be written (${error.code ?? error.message})`;
-  if (report.hasWritten === true) {
+  if (hasWritten === true) {
     await write(
       process.stderr,
       `Warning: ${problem}, but what it was about is written to ZooKeeper: zkai log\n`,
@@ -54,9 +67,8 @@ export async function printReport(report: CommandReport): Promise<void> {
  */
 export async function printFailure(failure: ZkaiFailure): Promise<void> {
   process.exitCode = failure.exitCode;
-  const isPrinted =
-    wantsJson() &&
-    (await write(process.stdout, printedJson(failureView(failure), failure.exitCode))) === null;
+  const printed = PRINTED[wantedFormat()]?.(failureView(failure), failure.exitCode);
+  const isPrinted = printed !== undefined && (await write(process.stdout, withNewline(printed))) === null;
   if (!isPrinted) await write(process.stderr, withNewline(await failureText(failure)));
   if (failure.code === 'bug' && wantsVerbose() && failure.cause instanceof Error) {
     await write(process.stderr, withNewline(failure.cause.stack ?? ''));
@@ -78,8 +90,23 @@ export function printNote(line: string): void {
 }
 
 /** What `--json` prints. */
-export function printedJson({ apiVersion, ...members }: JsonView, exitCode: ExitCode): string {
-  return `${escapedJson({ apiVersion, ok: isOk(exitCode), exitCode, ...members })}\n`;
+export function printedJson(view: JsonView, exitCode: ExitCode): string {
+  return `${escapedJson(withOutcome(view, exitCode))}\n`;
+}
+
+/** The same as lines: `--format ndjson`. */
+export function printedLines(view: JsonView, exitCode: ExitCode): string {
+  return ndjsonText(withOutcome(view, exitCode));
+}
+
+/** The forms in which a failure is the whole output. */
+const PRINTED: Readonly<Record<string, (view: JsonView, exitCode: ExitCode) => string>> = {
+  json: printedJson,
+  ndjson: printedLines,
+};
+
+function withOutcome({ apiVersion, ...members }: JsonView, exitCode: ExitCode): Record<string, unknown> {
+  return { apiVersion, ok: isOk(exitCode), exitCode, ...members };
 }
 
 function withNewline(text: string): string {

@@ -1,17 +1,22 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
+import { flagsWith } from '../cli/global-flags.ts';
+import { listRules } from '../flows/list-rules.ts';
 import { validate } from '../flows/validate.ts';
 import { validateWithBaseline } from '../flows/write-baseline.ts';
 import { EXIT } from '../model/exit-code.ts';
+import { FORMATS } from '../model/format.ts';
 import { findingsView } from '../report/json/findings.ts';
-import { renderFindings } from '../report/pretty/findings.ts';
+import { findingsTotal, renderFindings } from '../report/pretty/findings.ts';
 
 export class Validate extends BaseCommand<typeof Validate> {
   static override summary = 'Check the files, without a server';
   static override description =
     'Parses every file, holds each document against the schema of its kind, and checks what documents say about each other, in every environment or the one of --env. Everything that is wrong is reported at once, with file, line and column. Exit code 3 when there is an error; warnings alone are 0.';
   static override aliases = ['lint'];
+  static override readonly formats = FORMATS;
+  static override baseFlags = flagsWith(FORMATS);
   static override examples = [
     { description: 'Everything, in every environment', command: '<%= config.bin %> validate' },
     {
@@ -21,6 +26,10 @@ export class Validate extends BaseCommand<typeof Validate> {
     {
       description: 'Adopt it where there is much to find: let pass what is there now, and nothing new',
       command: '<%= config.bin %> validate --write-baseline',
+    },
+    {
+      description: 'In a pipeline: annotations in the log, and files for the server',
+      command: '<%= config.bin %> validate --format github --report sarif=lint.sarif --report junit=lint.xml',
     },
   ];
   static override flags = {
@@ -36,10 +45,16 @@ export class Validate extends BaseCommand<typeof Validate> {
       ? await validateWithBaseline(world, request)
       : { ...(await validate(world, request)), baseline: null };
     const isInvalid = result.findings.some(({ severity }) => severity === 'error');
+    const { findings, silenced } = result;
+    const remarks = { remarks: findings, silenced, summary: findingsTotal(result) };
     return {
       exitCode: isInvalid ? EXIT.invalid : EXIT.success,
       json: () => findingsView(result, baseline),
       text: () => renderFindings(result, texts, { paint, notes: flags.verbose, baseline }),
+      form: async (format, run) => {
+        const { renderRemarks } = await import('../report/forms.ts');
+        return renderRemarks(format, { remarks, run, rules: listRules() });
+      },
     };
   }
 }

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { appendFile, readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type UserFiles } from '../ports/user-files.ts';
@@ -18,6 +18,11 @@ export function userFiles(workingDirectory: string): UserFiles {
     },
     async write(path, content) {
       await writeByRename(path, resolve(workingDirectory, path), content);
+    },
+    async append(path, content) {
+      await appendFile(resolve(workingDirectory, path), content).catch((error: unknown) => {
+        throw new ZkaiFailure('failed', `${path} cannot be written (${errorCode(error)})`, { cause: error });
+      });
     },
   };
 }

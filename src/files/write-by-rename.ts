@@ -19,7 +19,8 @@ export async function writeByRename(
   try {
     await mkdir(dirname(file), { recursive: true });
     const there = await stat(file).catch(() => undefined);
-    if (there?.isFile() === false) return await writeFile(file, content);
+    // What is below /dev is a name for an open stream, also where that happens to be a file.
+    if (there?.isFile() === false || file.startsWith('/dev/')) return await writeFile(file, content);
     const handle = await open(temporary, 'wx', executable ? 0o777 : 0o666); // less the umask, as any new file
     try {
       await handle.writeFile(content);
@@ -30,7 +31,7 @@ export async function writeByRename(
     if (there !== undefined) await chmod(temporary, there.mode & 0o7777);
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {}); // what matters is why it could not be written
     const reason = error instanceof Error ? error.message : String(error);
     throw new ZkaiFailure('failed', `${path} cannot be written: ${reason}`, { cause: error });
   }

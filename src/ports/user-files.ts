@@ -9,4 +9,6 @@ export interface UserFiles {
   isFile(path: string): Promise<boolean>;
   /** @throws ZkaiFailure `failed` when it cannot be written. */
   write(path: string, content: string): Promise<void>;
+  /** Adds to the end of a file, which others may add to as well. @throws ZkaiFailure `failed` when that is not possible. */
+  append(path: string, content: string): Promise<void>;
 }

@@ -38,6 +38,7 @@ describe.each(COMMANDS)('zkai $name', ({ name, summary, examples, flags }) => {
       env: 'ZKAI_ENV',
       connect: 'ZKAI_CONNECT',
       format: 'ZKAI_FORMAT',
+      report: 'ZKAI_REPORT',
       json: 'ZKAI_JSON',
       color: 'ZKAI_COLOR',
       quiet: 'ZKAI_QUIET',

@@ -5,7 +5,7 @@ import { type ValidationResult, type WrittenBaseline } from '../../model/results
 import { renderCodeFrame } from '../code-frame.ts';
 import { indent } from '../columns.ts';
 import { maskRanges, maskSuspects } from '../mask.ts';
-import { type Paint } from '../paint.ts';
+import { createPaint, type Paint } from '../paint.ts';
 import { count } from '../words.ts';
 
 export interface FindingsOptions {
@@ -107,6 +107,11 @@ function renderFinding(finding: Finding, linesOf: LinesOf, paint: Paint): string
 
 function exactPlace({ file, line, column }: Position): string {
   return `${file}:${line}:${column}`;
+}
+
+/** What it comes to, in one plain sentence. */
+export function findingsTotal(result: ValidationResult): string {
+  return renderTotal(result, createPaint({ color: false }));
 }
 
 function renderTotal({ findings, silenced, files, documents }: ValidationResult, paint: Paint): string {

@@ -1,0 +1,64 @@
+import { ZkaiFailure } from '../model/failure.ts';
+import { type Format, FORMATS } from '../model/format.ts';
+import { type UserFiles } from '../ports/user-files.ts';
+
+/** A file that gets a form of the result, besides what stdout gets. */
+export interface ReportFile {
+  readonly format: Format;
+  /** As typed: relative to where zkai was started. */
+  readonly path: string;
+}
+
+/**
+ * What `--report` asks for. In the variable, commas are between them.
+ * @throws ZkaiFailure `usage` for what is no FORMAT=PATH, for a form that the command does not have, for a path named twice
+ */
+export function parseReportFiles(
+  given: readonly string[] | string | undefined,
+  formats: readonly Format[],
+): readonly ReportFile[] {
+  const words = typeof given === 'string' ? given.split(',') : (given ?? []);
+  const files = words.map((word) => parseReportFile(word.trim(), formats));
+  const twice = files.find(({ path }, i) => files.findIndex((other) => other.path === path) < i);
+  if (twice === undefined) return files;
+  throw usage(`two reports cannot both be ${twice.path}`);
+}
+
+function parseReportFile(word: string, formats: readonly Format[]): ReportFile {
+  const split = word.indexOf('=');
+  const [name, path] = [word.slice(0, split), word.slice(split + 1)];
+  if (split < 1 || path === '') throw usage(`--report ${JSON.stringify(word)} is no FORMAT=PATH`);
+  const format = formats.find((candidate) => candidate === name);
+  if (format !== undefined) return { format, path };
+  const known = FORMATS.some((candidate) => candidate === name);
+  const what = known ? `this command has no ${name}` : `there is no format ${JSON.stringify(name)}`;
+  throw usage(`--report: ${what}; it has ${formats.join(', ')}`);
+}
+
+/**
+ * A slip of the pen must not cost a file of the project: reports are no YAML, and no report is a document.
+ * @throws ZkaiFailure `usage`
+ */
+export async function refuseSources(files: readonly ReportFile[], userFiles: UserFiles): Promise<void> {
+  for (const { path } of files) {
+    if (/\.ya?ml$/i.test(path)) throw usage(`--report would write over ${path}, and no report is YAML`);
+    if (!(await userFiles.isFile(path))) continue;
+    const text = await userFiles.readText(path).catch(() => '');
+    if (isDocument(text)) throw usage(`${path} is a document: --report would write over it`);
+  }
+}
+
+function isDocument(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return (
+      typeof value === 'object' && value !== null && typeof (value as { kind?: unknown }).kind === 'string'
+    );
+  } catch {
+    return false;
+  }
+}
+
+function usage(message: string): ZkaiFailure {
+  return new ZkaiFailure('usage', message, { hint: '--report json=reports/result.json' });
+}

@@ -1,0 +1,26 @@
+import { relative, sep } from 'node:path';
+import { findRepository } from '../files/find-repository.ts';
+import { nearestRealpath } from '../files/inside.ts';
+import { packageVersion } from '../files/package-root.ts';
+import { type RunFacts } from '../report/run-facts.ts';
+
+/** What forms for programs say about this run; `directory` is the project's. */
+export async function runFacts(
+  command: string,
+  { directory, startedAt }: { readonly directory: string; readonly startedAt: number },
+): Promise<Omit<RunFacts, 'exitCode'>> {
+  const project = await nearestRealpath(directory);
+  const here = await nearestRealpath(process.cwd());
+  const [version, repository] = await Promise.all([packageVersion(), findRepository(project)]);
+  return {
+    command,
+    version,
+    at: new Date(startedAt).toISOString(),
+    fromHere: pathBetween(here, project),
+    fromRepository: pathBetween(repository ?? here, project),
+  };
+}
+
+function pathBetween(from: string, to: string): string {
+  return relative(from, to).split(sep).join('/');
+}
