@@ -85,8 +85,8 @@ export function flagsWith(formats: readonly Format[]) {
     }),
     report: Flags.string({
       helpGroup,
-      helpValue: '<format>=<path>',
-      summary: 'Write the result to a file, too, in one of the same forms; can be given several times',
+      helpValue: '<f=path>',
+      summary: 'Write the result to a file, too, as FORMAT=PATH; can be given several times',
       env: 'ZKAI_REPORT',
       multiple: true,
       multipleNonGreedy: true,
