@@ -19,6 +19,16 @@ export const waitFlag = Flags.custom<number>({
 /** Forms that every result has. */
 export const COMMON_FORMATS = ['pretty', 'json', 'ndjson'] as const satisfies readonly Format[];
 
+/** Forms of what is looked at in a review: plan, drift, apply. */
+export const REVIEW_FORMATS = [
+  'pretty',
+  'compact',
+  'json',
+  'ndjson',
+  'markdown',
+  'github',
+] as const satisfies readonly Format[];
+
 const sharedFlags = {
   project: Flags.string({
     helpGroup,

@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { approval } from '../cli/approval.ts';
+import { flagsWith, REVIEW_FORMATS } from '../cli/global-flags.ts';
 import { type CommandReport } from '../cli/output.ts';
 import {
   approvalFlags,
@@ -22,6 +23,8 @@ export class Apply extends BaseCommand<typeof Apply> {
   static override summary = 'Make ZooKeeper agree with the files, in one transaction';
   static override description =
     'With a saved plan: does exactly that, or nothing if anything that the plan read has moved. Without one: plans, asks, and applies what was shown. Nothing is ever half done. Exit code 5: somebody else was faster, nothing was written. What `require` of the environment asks for (saved plans, none too old, committed files) no flag lifts.';
+  static override readonly formats = REVIEW_FORMATS;
+  static override baseFlags = flagsWith(REVIEW_FORMATS);
   static override examples = [
     { description: 'Plan, look, answer yes', command: '<%= config.bin %> apply' },
     { description: 'What was reviewed, and nothing else', command: '<%= config.bin %> apply prod.plan' },
@@ -83,6 +86,10 @@ export class Apply extends BaseCommand<typeof Apply> {
       hasWritten: hasWritten(result),
       json: () => ({ ...applyView(result), environment: plan.environment }),
       text: () => renderApply(result, { paint }),
+      form: async (format, run) => {
+        const { renderApplyAs } = await import('../report/review-forms.ts');
+        return renderApplyAs(format, result, { plan, run });
+      },
     };
   }
 }

@@ -1,4 +1,5 @@
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
+import { flagsWith, REVIEW_FORMATS } from '../cli/global-flags.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { connectionRequest, nameFlags, selectionRequest, typedFlags } from '../cli/request.ts';
 import { drift } from '../flows/drift.ts';
@@ -12,6 +13,8 @@ export class Drift extends BaseCommand<typeof Drift> {
   static override summary = 'Show what was changed behind the back of the files; writes nothing';
   static override description =
     'Compares the live znodes with what zkai applied last. Exit code 2 when they differ. A change that is only in the files is no drift: that is what `zkai plan` shows.';
+  static override readonly formats = REVIEW_FORMATS;
+  static override baseFlags = flagsWith(REVIEW_FORMATS);
   static override examples = [
     { description: 'Has anybody changed something by hand?', command: '<%= config.bin %> drift' },
     { description: 'On a schedule, for a program', command: '<%= config.bin %> drift --env prod --json' },
@@ -28,6 +31,10 @@ export class Drift extends BaseCommand<typeof Drift> {
       exitCode: found.items.length === 0 ? EXIT.success : EXIT.differences,
       json: () => driftView(found),
       text: () => renderDrift(found, { paint, verbose: flags.verbose, next }),
+      form: async (format, run) => {
+        const { renderDriftAs } = await import('../report/review-forms.ts');
+        return renderDriftAs(format, found, { run, next });
+      },
     };
   }
 }

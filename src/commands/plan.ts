@@ -1,5 +1,6 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
+import { flagsWith, REVIEW_FORMATS } from '../cli/global-flags.ts';
 import { type CommandReport } from '../cli/output.ts';
 import {
   connectionRequest,
@@ -19,11 +20,17 @@ export class Plan extends BaseCommand<typeof Plan> {
   static override summary = 'Show what would change in ZooKeeper; writes nothing';
   static override description =
     'Compares the files with what zkai applied last and with the live znodes, and shows every change with the line that asks for it. Exit code 0, also with changes; with --detailed-exitcode 2 when there are some; 4 when something blocks the apply.';
+  static override readonly formats = REVIEW_FORMATS;
+  static override baseFlags = flagsWith(REVIEW_FORMATS);
   static override examples = [
     { description: 'What would an apply do?', command: '<%= config.bin %> plan' },
     {
       description: 'On a pull request: save the plan, fail only on trouble',
       command: '<%= config.bin %> plan --env prod --out prod.plan',
+    },
+    {
+      description: 'The same, with a comment for the pull request and annotations in the log',
+      command: '<%= config.bin %> plan --env prod --format github --report markdown=plan.md',
     },
     {
       description: 'Is anything to do? Exit code 2 says yes',
@@ -68,6 +75,7 @@ export class Plan extends BaseCommand<typeof Plan> {
       permits: permits(flags),
       selection: selectionRequest(flags),
     });
+    const next = nextAfterPlan(made, out, typedFlags(flags));
     return {
       exitCode: planExitCode(made, flags['detailed-exitcode'], dryRun),
       json: () => planView(made, dryRun),
@@ -77,8 +85,12 @@ export class Plan extends BaseCommand<typeof Plan> {
           verbose: flags.verbose,
           dryRun,
           now: out === null ? undefined : world.clock.now(),
-          next: nextAfterPlan(made, out, typedFlags(flags)),
+          next,
         }),
+      form: async (format, run) => {
+        const { renderPlanAs } = await import('../report/review-forms.ts');
+        return renderPlanAs(format, made, { run, next, dryRun });
+      },
     };
   }
 }

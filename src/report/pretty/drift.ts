@@ -36,8 +36,7 @@ export function renderDrift(result: DriftResult, options: DriftOptions): string 
   if (reason !== undefined) return [paint.warning(reason), ...nextLines].join('\n');
   const part = renderPart(result, paint);
   if (items.length === 0) {
-    const same = `No drift. ${count(managed, 'znode')} ${managed === 1 ? 'is' : 'are'} as revision ${revision} left ${managed === 1 ? 'it' : 'them'}.`;
-    return [...part, paint.ok(same), ...touchedLines].join('\n');
+    return [...part, paint.ok(sameText(managed, revision)), ...touchedLines].join('\n');
   }
   return [
     paint.heading(`Drift in ${project}, environment ${environment}, since revision ${revision}`),
@@ -46,7 +45,7 @@ export function renderDrift(result: DriftResult, options: DriftOptions): string 
     ...renderItems(items, options),
     '',
     ...(touchedLines.length === 0 ? [] : [...touchedLines, '']),
-    paint.heading(`${number(items.length)} of ${count(managed, 'znode')} differ: ${classCounts(items)}.`),
+    paint.heading(differText(result)),
     ...nextLines,
   ].join('\n');
 }
@@ -79,7 +78,7 @@ export function ownsSomething({ managed, items }: DriftResult): boolean {
 function renderItems(items: readonly DriftItem[], options: DriftOptions): string[] {
   const rows = alignRows(
     items.map(({ path, class: kind, document, since }) => {
-      const { symbol, word, style } = lookOf(kind);
+      const { symbol, word, style } = driftLook(kind);
       return [
         cell(style, `${symbol} ${word}`),
         cell('path', path),
@@ -95,14 +94,30 @@ function renderItems(items: readonly DriftItem[], options: DriftOptions): string
   ]);
 }
 
-function lookOf(kind: ChangeClass): Look {
+/** Symbol and word of a class. */
+export function driftLook(kind: ChangeClass): Look {
   return LOOKS[kind] ?? { symbol: '~', word: kind, style: 'update' };
+}
+
+function differText({ items, managed }: DriftResult): string {
+  return `${number(items.length)} of ${count(managed, 'znode')} differ: ${classCounts(items)}.`;
+}
+
+/** What a drift comes to, in one plain sentence. */
+export function driftTotal(result: DriftResult): string {
+  const { items, managed, revision } = result;
+  return whyNothingCan(result) ?? (items.length > 0 ? differText(result) : sameText(managed, revision));
+}
+
+function sameText(managed: number, revision: number): string {
+  const [verb, object] = managed === 1 ? ['is', 'it'] : ['are', 'them'];
+  return `No drift. ${count(managed, 'znode')} ${verb} as revision ${revision} left ${object}.`;
 }
 
 function classCounts(items: readonly DriftItem[]): string {
   const counts = new Map<string, number>();
   for (const { class: kind } of items) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return [...counts].map(([kind, n]) => `${number(n)} ${lookOf(kind as ChangeClass).word}`).join(', ');
+  return [...counts].map(([kind, n]) => `${number(n)} ${driftLook(kind as ChangeClass).word}`).join(', ');
 }
 
 function renderTouched(touched: DriftResult['touched'], paint: Paint): string[] {

@@ -49,6 +49,12 @@ export function renderWhole(value: Json, op: 'add' | 'remove', paint: Paint): st
   return alignRows(cells, paint);
 }
 
+/** A difference in one line, without its place: `~ /replicas  3 -> 4`. */
+export function fieldLine(field: FieldChange): string {
+  const [name, text] = fieldCells(field);
+  return `${name?.text ?? ''}  ${text?.text ?? ''}`;
+}
+
 function fieldCells(field: FieldChange): Cell[] {
   const { symbol, style } = LOOK[field.op];
   if (field.part === 'acl')

@@ -1,4 +1,4 @@
-import { type Change, isKept, isMerged, type MovedPlace } from '../../model/change.ts';
+import { type Change, isKept, isMerged } from '../../model/change.ts';
 import { type Cell, alignRows, cell, indent } from '../columns.ts';
 import { valueSummary } from '../values.ts';
 import { place } from '../words.ts';
@@ -21,29 +21,30 @@ export function renderRows(rows: readonly Row[], options: RowOptions): string[][
 function rowCells(row: Row): Cell[] {
   const [change] = row;
   const { movedFrom } = change;
-  const { symbol, word, style } = lookOf(change);
+  const { symbol, word, style } = rowLook(change);
   const where = place(change.source);
   return [
     cell(style, `${symbol} ${word}`),
-    cell('path', movedFrom === undefined ? foldedPath(row) : movedPath(change, movedFrom)),
+    cell('path', movedFrom === undefined ? foldedPath(row) : rowPath(change)),
     ...(where === '' ? [] : [cell('dim', where)]),
-    cell('dim', row.length > 1 ? foldedSummary(row) : note(change)),
+    cell('dim', row.length > 1 ? foldedSummary(row) : rowNote(change)),
   ];
 }
 
-function lookOf(change: Change): Look {
+/** Symbol and word of a row as a whole. */
+export function rowLook(change: Change): Look {
   if (change.movedFrom !== undefined) return MOVE;
   if (isMerged(change)) return { ...MERGE, word: [MERGE.word, ...change.actions.slice(1)].join(', ') };
   return isKept(change) ? KEEP : changeLook(change.actions, change.class);
 }
 
-/** `/tasks/etl -> /tasks/ingest`; one path where only the document has another name. */
-function movedPath({ path }: Change, from: MovedPlace): string {
-  return from.path === path ? path : `${from.path} -> ${path}`;
+/** The path of a row; of one that moved `/tasks/etl -> /tasks/ingest`, unless only its document has another name. */
+export function rowPath({ path, movedFrom }: Pick<Change, 'path' | 'movedFrom'>): string {
+  return movedFrom === undefined || movedFrom.path === path ? path : `${movedFrom.path} -> ${path}`;
 }
 
 /** A declared change explains itself, by the value that is created or by the fields below; others say why they are here. */
-function note(change: Change): string {
+export function rowNote(change: Change): string {
   const { class: kind, actions, document, fields, reason, movedFrom } = change;
   if (movedFrom !== undefined) return movedFrom.document === null ? '' : `moved from ${movedFrom.document}`;
   if (isOpenConflict(change)) return '';

@@ -23,13 +23,9 @@ export function renderPlanSummary(
   plan: Plan,
   { paint, now, tellsAge = false, dryRun, next }: PlanOptions,
 ): string[] {
-  const { summary, transaction, digest, changes } = plan;
-  const waiting = leftOutText(plan);
-  const releases = changes.filter(({ actions }) => actions.includes('release')).length;
+  const { summary, transaction, digest } = plan;
   return [
-    paint.heading(`Plan: ${actionCounts(summary, releases)}.`),
-    ...(waiting === undefined ? [] : [paint.warning(`${waiting}.`)]),
-    ...troubleLines(summary, paint),
+    ...planTotal(plan, paint),
     ...(plan.allowDeletes === undefined
       ? []
       : [paint.plain(`Up to ${count(plan.allowDeletes, 'delete')} may pass the guards (--allow-deletes).`)]),
@@ -38,6 +34,18 @@ export function renderPlanSummary(
     ...(now === undefined ? [] : ageLines(plan, { now, tellsAge, paint })),
     ...verdictLines(dryRun, paint),
     ...(next === undefined ? [] : [`Next: ${paint.command(next)}`]),
+  ];
+}
+
+/** What a plan comes to, and what stops it. */
+export function planTotal(plan: Plan, paint: Paint): string[] {
+  const { summary, changes } = plan;
+  const waiting = leftOutText(plan);
+  const releases = changes.filter(({ actions }) => actions.includes('release')).length;
+  return [
+    paint.heading(`Plan: ${actionCounts(summary, releases)}.`),
+    ...(waiting === undefined ? [] : [paint.warning(`${waiting}.`)]),
+    ...troubleLines(summary, paint),
   ];
 }
 

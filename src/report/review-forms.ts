@@ -1,0 +1,40 @@
+import { type Plan } from '../model/plan.ts';
+import { type ApplyResult, type DriftResult } from '../model/results.ts';
+import { applyRemarks } from './apply-remarks.ts';
+import { driftRemarks } from './drift-remarks.ts';
+import { type RemarkFormat, renderRemarks } from './forms.ts';
+import { applyMarkdown } from './markdown/apply.ts';
+import { driftMarkdown } from './markdown/drift.ts';
+import { type PlanFormOptions, planMarkdown } from './markdown/plan.ts';
+import { planRemarks } from './plan-remarks.ts';
+import { type RunFacts } from './run-facts.ts';
+
+/** A plan in one of the forms for editors, pipelines and pull requests. */
+export function renderPlanAs(
+  format: RemarkFormat,
+  plan: Plan,
+  { run, ...options }: PlanFormOptions & { readonly run: RunFacts },
+): string {
+  if (format === 'markdown') return planMarkdown(plan, run, options);
+  return renderRemarks(format, { remarks: planRemarks(plan, { all: format === 'compact' }), run });
+}
+
+/** The same for drift; `next` is the command to run next. */
+export function renderDriftAs(
+  format: RemarkFormat,
+  result: DriftResult,
+  { run, next }: { readonly run: RunFacts; readonly next: string | undefined },
+): string {
+  if (format === 'markdown') return driftMarkdown(result, run, next);
+  return renderRemarks(format, { remarks: driftRemarks(result), run });
+}
+
+/** The same for what an apply did. */
+export function renderApplyAs(
+  format: RemarkFormat,
+  result: ApplyResult,
+  { plan, run }: { readonly plan: Plan; readonly run: RunFacts },
+): string {
+  if (format === 'markdown') return applyMarkdown(result, plan, run);
+  return renderRemarks(format, { remarks: applyRemarks(result), run });
+}
