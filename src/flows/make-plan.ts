@@ -240,7 +240,7 @@ function planInput(
     ignored: ignoredByRule(project.ignore, world.clock.now()),
     guards: environment.guards,
     allowDeletes: permits?.allowDeletes,
-    lifecycle: compileLifecycle(project.lifecycle),
+    lifecycle: project.lifecycle.length === 0 ? undefined : compileLifecycle(project.lifecycle),
     protectedRecords: protectedRecords(ledger, { project: project.name, environment: environment.name }),
     require: requirementsOf(environment),
     acl: environment.acl,

@@ -1,12 +1,12 @@
 import { type LiveTree } from '../model/tree.ts';
 import { type Zxid } from '../model/stat.ts';
-import { parentOf, type ZnodePath } from '../model/znode-path.ts';
+import { isChildOf, parentOf, type ZnodePath } from '../model/znode-path.ts';
 import { type ReadResult, type ZookeeperReader } from '../ports/zookeeper.ts';
 import { readOutline } from '../ledger/read.ts';
 import { readAcls } from './acls.ts';
 import { type LedgerState } from '../ledger/state.ts';
 import { readSnapshot } from './snapshot.ts';
-import { liveTreeOf, readChildren, readData } from './tree.ts';
+import { liveTreeOf, readChildren, readData, readDataBelow } from './tree.ts';
 
 /** Ledger and live tree as they were at one moment. */
 export interface State {
@@ -30,6 +30,8 @@ export interface StateQuery {
   readonly environment: string;
   /** Paths to read besides those that the ledger says are ours. */
   readonly paths: Iterable<ZnodePath>;
+  /** Those of `paths` that are most likely not there: then nothing below them needs reading. */
+  readonly absent?: ReadonlySet<ZnodePath>;
   /** The ACL that a znode is to have, as text; `undefined`: whichever it has. */
   readonly wantedAcl?: (path: ZnodePath) => string | undefined;
 }
@@ -49,7 +51,7 @@ export async function readState(reader: ZookeeperReader, query: StateQuery): Pro
     let ahead: Promise<readonly ReadResult[]> | undefined;
     const outline = await readOutline(read, query.root, () => {
       // The server reads these while we decode the records.
-      ahead = readData(read, asked);
+      ahead = readDataBelow(read, asked, query.absent ?? NONE);
       ahead.catch(() => {}); // it is awaited below, unless the ledger is damaged
     });
     const owned = outline.owned(query.project, query.environment);
@@ -57,7 +59,8 @@ export async function readState(reader: ZookeeperReader, query: StateQuery): Pro
     const others = [...parents.slice(asked.length), ...above];
     const listing = readChildren(read, branches);
     listing.catch(() => {}); // it is awaited below
-    const results = [...(await (ahead ?? readData(read, asked))), ...(await readData(read, others))];
+    const first = await (ahead ?? readDataBelow(read, asked, query.absent ?? NONE));
+    const results = [...first, ...(await readData(read, others))];
     const live = await liveTreeOf(read, { parents, above, results, listed: await listing });
     return { ledger: await outline.complete(read, live.nodes), live, parents };
   });
@@ -65,6 +68,8 @@ export async function readState(reader: ZookeeperReader, query: StateQuery): Pro
   const withAcls = await readDoubtfulAcls(reader, { ledger, live, paths: parents, wanted: query.wantedAcl });
   return { ledger, ...withAcls, zxid, consistent: consistent && withAcls.consistent };
 }
+
+const NONE: ReadonlySet<ZnodePath> = new Set();
 
 /**
  * Reads the ACLs that may not be the recorded ones: every change of an ACL moves aversion. One that moved between the
@@ -124,10 +129,10 @@ function pathsToRead(
   const parents = [...asked, ...more];
   const above = new Set<ZnodePath>();
   const branches = new Set<ZnodePath>();
-  let last = '';
+  let last: ZnodePath | undefined;
   for (const path of parents) {
     // Neighbours have the same parent, and to look for it costs more than to compare it.
-    if (last !== '' && path.lastIndexOf('/') === last.length && path.startsWith(last)) continue;
+    if (last !== undefined && isChildOf(path, last)) continue;
     let up = parentOf(path);
     last = up;
     for (; up !== '/' && !above.has(up); up = parentOf(up)) {

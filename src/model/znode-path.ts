@@ -40,6 +40,10 @@ export function znodePath(text: string): ZnodePath {
 
 /** `/a` + `b/c` = `/a/b/c`. The parts must be valid names, so the result needs no check of its own. */
 export function joinPath(parent: ZnodePath, ...names: string[]): ZnodePath {
+  const [only] = names;
+  // As most often, and for every child of a tree.
+  if (only !== undefined && names.length === 1 && only !== '' && !only.startsWith('/'))
+    return (parent === '/' ? `/${only}` : `${parent}/${only}`) as ZnodePath;
   const tail = names.filter((name) => name !== '' && name !== '/').map((name) => name.replace(/^\//, ''));
   if (tail.length === 0) return parent;
   return (parent === '/' ? `/${tail.join('/')}` : `${parent}/${tail.join('/')}`) as ZnodePath;
@@ -49,6 +53,11 @@ export function joinPath(parent: ZnodePath, ...names: string[]): ZnodePath {
 export function parentOf(path: ZnodePath): ZnodePath {
   const slash = path.lastIndexOf('/');
   return (slash <= 0 ? '/' : path.slice(0, slash)) as ZnodePath;
+}
+
+/** True for a child of `parent`, without making a text of its parent. */
+export function isChildOf(path: ZnodePath, parent: ZnodePath): boolean {
+  return path.lastIndexOf('/') === (parent === '/' ? 0 : parent.length) && path.startsWith(parent);
 }
 
 export function nameOf(path: ZnodePath): string {

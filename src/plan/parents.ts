@@ -77,6 +77,9 @@ export function settleDeletions(
     readonly kept?: ReadonlyMap<ZnodePath, LifecycleRule>;
   } = {},
 ): Change[] {
+  const made = madeParents(input);
+  const deletions = changes.filter(isDeletion);
+  if (deletions.length === 0 && made.length === 0) return [...changes];
   const needed = neededParents(input);
   const settled = changes.filter((change) => !isDeletion(change));
   const staying = new Set(
@@ -84,8 +87,10 @@ export function settleDeletions(
   );
   const rowed = new Set(changes.map(({ path }) => path));
   const candidates = [
-    ...changes.filter(isDeletion),
-    ...idleParents(input, needed).filter(({ path }) => !rowed.has(path) && !leftOut.has(path)),
+    ...deletions,
+    ...made
+      .filter(({ path }) => !needed.has(path) && !rowed.has(path) && !leftOut.has(path))
+      .map((base) => idleParent(input, base)),
   ].sort((a, b) => depth(b.path) - depth(a.path));
   const gone = new Set<ZnodePath>();
   const waiting = new Set(leftOut);
@@ -127,17 +132,15 @@ function neededParents(input: PlanInput): Set<ZnodePath> {
   return needed;
 }
 
-/** Rows for the parents made by zkai that no declared znode needs: to be deleted if they are still as zkai made them. */
-function idleParents(input: PlanInput, needed: ReadonlySet<ZnodePath>): Change[] {
-  const rows: Change[] = [];
-  for (const base of input.bases.values()) {
-    if (base.record !== null || !isOwn(input, base)) continue;
-    if (needed.has(base.path) || input.desired.nodes.has(base.path)) continue;
-    rows.push(idleParent(input, base));
-  }
-  return rows;
+/** The parents made by zkai that no document declares. */
+function madeParents(input: PlanInput): BaseNode[] {
+  const made: BaseNode[] = [];
+  for (const base of input.bases.values())
+    if (base.record === null && isOwn(input, base) && !input.desired.nodes.has(base.path)) made.push(base);
+  return made;
 }
 
+/** For one that no declared znode needs: to be deleted if it is still as zkai made it. */
 function idleParent(input: PlanInput, base: BaseNode): Change {
   const live = input.live.nodes.get(base.path);
   const untouched = live !== undefined && live.stat.czxid === base.czxid && live.data.length === 0;

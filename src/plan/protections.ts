@@ -21,16 +21,20 @@ export function protectionsOf(input: PlanInput, changes: readonly Change[]): Pro
     const reason = `takes over from ${from}, which is protected`;
     if (document !== undefined) add(document, { source: null, reason });
   }
+  const byId = (): Protection[] => [...found.values()].sort((a, b) => (a.document < b.document ? -1 : 1));
+  const { lifecycle } = input;
+  const wasProtected = [...desired.documents.values()].some(({ protect }) => protect === true);
+  if (lifecycle === undefined && !wasProtected) return byId();
   const recorded = recordedDocuments(input, changes);
   const isSelected = selectedBy(input);
   for (const { path, document: id } of desired.nodes.values()) {
     const document = desired.documents.get(id);
     if (document === undefined || !recorded.has(id) || !isSelected(path, document)) continue;
-    const rule = input.lifecycle?.('preventDestroy', { path, document: id, record: recordKey(document) });
+    const rule = lifecycle?.('preventDestroy', { path, document: id, record: recordKey(document) });
     if (rule !== undefined) add(document, { source: rule.source, reason: 'preventDestroy' });
     if (document.protect === true) add(document, { source: null, reason: 'protected at that revision' });
   }
-  return [...found.values()].sort((a, b) => (a.document < b.document ? -1 : 1));
+  return byId();
 }
 
 /** What a part of a plan is about. */

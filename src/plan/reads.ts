@@ -16,6 +16,7 @@ export function relevantReads(
   changes: readonly Change[],
 ): PlannedRead[] {
   const relied = new Set(documents.flatMap(({ references }) => references));
+  if (relied.size === 0) return [];
   const changed = new Set(changes.filter(({ actions }) => actions.length > 0).map(({ path }) => path));
   return [...desired.nodes.values()]
     .filter(({ path, document }) => relied.has(document) && !changed.has(path))

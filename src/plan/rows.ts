@@ -30,9 +30,20 @@ export interface Rows {
 /** Compares base, live and desired for every path that a document declares or declared. */
 export function compareNodes(input: PlanInput): Rows {
   const rows: Rows = { changes: [], blocked: [], ignored: [] };
-  const foreign = foreignRecords(input);
-  for (const path of pathsOf(input)) addRow(input, path, foreign, rows);
+  const records = { foreign: foreignRecords(input), keys: recordKeys(input) };
+  for (const path of pathsOf(input)) addRow(input, path, records, rows);
   return rows;
+}
+
+interface Records {
+  /** Those that another environment of the project holds, by key. */
+  readonly foreign: ReadonlyMap<string, BaseNode>;
+  /** The keys of the declared documents, by id: each is asked for as often as the document has znodes. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+function recordKeys({ desired }: PlanInput): Map<string, string> {
+  return new Map(Array.from(desired.documents.values(), (document) => [document.id, recordKey(document)]));
 }
 
 /** The records that another environment of the project holds: a document has one, and its znodes one owner. */
@@ -46,14 +57,15 @@ function foreignRecords(input: PlanInput): Map<string, BaseNode> {
 }
 
 function pathsOf(input: PlanInput): ZnodePath[] {
-  const paths = new Set<ZnodePath>(input.desired.nodes.keys());
+  const declared = input.desired.nodes;
+  const paths = [...declared.keys()];
   for (const base of input.bases.values()) {
-    if (base.record !== null && isOwn(input, base)) paths.add(base.path);
+    if (base.record !== null && !declared.has(base.path) && isOwn(input, base)) paths.push(base.path);
   }
-  return [...paths].sort(comparePaths);
+  return paths.sort(comparePaths);
 }
 
-function addRow(input: PlanInput, path: ZnodePath, foreign: ReadonlyMap<string, BaseNode>, rows: Rows): void {
+function addRow(input: PlanInput, path: ZnodePath, { foreign, keys }: Records, rows: Rows): void {
   const base = input.bases.get(path) ?? null;
   const live = input.live.nodes.get(path) ?? null;
   const desired = input.desired.nodes.get(path) ?? null;
@@ -61,8 +73,8 @@ function addRow(input: PlanInput, path: ZnodePath, foreign: ReadonlyMap<string, 
     if (desired !== null) rows.changes.push(ownedByAnother(base, live, desired));
     return;
   }
-  const document = desired === null ? undefined : input.desired.documents.get(desired.document);
-  const holder = document === undefined || foreign.size === 0 ? undefined : foreign.get(recordKey(document));
+  const key = desired === null ? undefined : keys.get(desired.document);
+  const holder = key === undefined || foreign.size === 0 ? undefined : foreign.get(key);
   if (desired !== null && holder !== undefined) {
     rows.changes.push(ownedByAnother(holder, live, desired));
     return;
@@ -76,7 +88,7 @@ function addRow(input: PlanInput, path: ZnodePath, foreign: ReadonlyMap<string, 
   const sides = sidesOf({ base, live, desired, acl: wanted ?? OPEN_ACL }, rules);
   const { compared } = sides;
   const kind = classify(compared.base, compared.live, compared.desired);
-  const value = changeOf(kind, sides, input);
+  const value = changeOf(kind, sides, input, key);
   const change =
     desired === null || live === null
       ? value
@@ -89,15 +101,15 @@ function addRow(input: PlanInput, path: ZnodePath, foreign: ReadonlyMap<string, 
     rows.blocked.push(needsAdopt(desired, input.environment));
 }
 
-/** The row for one class, or `null` where there is nothing to do or to say. */
-function changeOf(kind: ChangeClass, sides: Sides, input: PlanInput): Change | null {
+/** The row for one class, or `null` where there is nothing to do or to say. `key`: of the record that is to hold it. */
+function changeOf(kind: ChangeClass, sides: Sides, input: PlanInput, key: string | undefined): Change | null {
   const { base, live, desired } = sides;
   if (base !== null && live !== null && desired === null && input.adopted?.has(base.path) === true)
     return row('pending', sides, ['release'], 'was there before zkai took it over; kept as it is');
   switch (kind) {
     case 'in-sync':
     case 'touched':
-      return changesOwner(base, desired, input)
+      return base !== null && key !== undefined && base.record !== key
         ? row(kind, sides, ['adopt'], 'declared by another document now')
         : null;
     case 'pending':
@@ -205,12 +217,6 @@ function fieldChanges({ live, desired, rules }: Pick<Sides, 'live' | 'desired' |
   return fields.map((field) =>
     field.op === 'remove' ? field : { ...field, source: desired.locate(field.pointer) },
   );
-}
-
-function changesOwner(base: BaseNode | null, desired: DesiredNode | null, input: PlanInput): boolean {
-  if (base === null || desired === null) return false;
-  const document = input.desired.documents.get(desired.document);
-  return document !== undefined && base.record !== recordKey(document);
 }
 
 function isAdoptable({ compared: { live, desired } }: Sides): boolean {

@@ -1,15 +1,36 @@
 import { RUNTIME_SUBTREES } from '../model/runtime-subtrees.ts';
-import { comparePaths, isWithin, joinPath, nameOf, parentOf, type ZnodePath } from '../model/znode-path.ts';
+import {
+  comparePaths,
+  isChildOf,
+  isWithin,
+  joinPath,
+  nameOf,
+  parentOf,
+  ROOT,
+  type ZnodePath,
+} from '../model/znode-path.ts';
 import { isOwn, type PlanInput } from './input.ts';
 
 /** Children of managed znodes that nobody declares and nobody owns. Listed, never touched. */
 export function unmanagedChildren(input: PlanInput): ZnodePath[] {
   const parents = new Set<ZnodePath>();
+  /** How many of the declared children of a znode are there: when all its children are, none needs looking at. */
+  const declared = new Map<ZnodePath, number>();
+  let [last, count] = [ROOT, 0];
   for (const path of input.desired.nodes.keys()) {
-    for (let up = parentOf(path); up !== '/' && !parents.has(up); up = parentOf(up)) parents.add(up);
+    // Neighbours have the same parent.
+    if (!isChildOf(path, last)) {
+      declared.set(last, count);
+      last = parentOf(path);
+      count = declared.get(last) ?? 0;
+      for (let up = last; up !== '/' && !parents.has(up); up = parentOf(up)) parents.add(up);
+    }
+    if (input.live.nodes.has(path)) count += 1;
   }
+  declared.set(last, count);
   const found: ZnodePath[] = [];
   for (const [parent, names] of input.live.children) {
+    if (declared.get(parent) === names.length) continue;
     const base = input.bases.get(parent);
     const managed = input.desired.nodes.has(parent) || (base !== undefined && isOwn(input, base));
     if (!managed) continue;
