@@ -12,5 +12,6 @@ export function readPlanned(
     project,
     environment,
     paths: [...changes, ...reads].map(({ path }) => path),
+    absent: new Set(changes.filter(({ precondition }) => precondition === null).map(({ path }) => path)),
   });
 }

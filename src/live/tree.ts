@@ -1,6 +1,6 @@
 import { ZkaiFailure } from '../model/failure.ts';
 import { type LiveNode, type LiveTree } from '../model/tree.ts';
-import { type ZnodePath } from '../model/znode-path.ts';
+import { isChildOf, parentOf, type ZnodePath } from '../model/znode-path.ts';
 import { numberText } from '../model/number-text.ts';
 import { type ReadMany } from '../ports/reads.ts';
 import { type ReadResult } from '../ports/zookeeper.ts';
@@ -9,6 +9,49 @@ import { type ReadResult } from '../ports/zookeeper.ts';
 export function readData(read: ReadMany, paths: readonly ZnodePath[]): Promise<readonly ReadResult[]> {
   return read(paths.map((path) => ({ op: 'data', path })));
 }
+
+/**
+ * The same where the znodes of `absent` are thought not to be there: what is below a znode that is not there is not there,
+ * so those below one of them are read only if it is there after all, in another round trip.
+ */
+export async function readDataBelow(
+  read: ReadMany,
+  paths: readonly ZnodePath[],
+  absent: ReadonlySet<ZnodePath>,
+): Promise<readonly ReadResult[]> {
+  if (absent.size === 0) return readData(read, paths);
+  const results: ReadResult[] = paths.map(() => ABSENT);
+  let due: number[] = [];
+  const below = new Map<ZnodePath, number[]>();
+  let parent: ZnodePath | undefined;
+  let group = due;
+  for (const [index, path] of paths.entries()) {
+    // Neighbours have the same parent.
+    if (parent === undefined || !isChildOf(path, parent)) {
+      parent = parentOf(path);
+      group = absent.has(parent) ? (below.get(parent) ?? []) : due;
+      if (group !== due) below.set(parent, group);
+    }
+    group.push(index);
+  }
+  while (due.length > 0) {
+    const found = await readData(
+      read,
+      due.map((index) => paths[index] as ZnodePath),
+    );
+    const next: number[] = [];
+    for (const [at, index] of due.entries()) {
+      const result = found[at] ?? ABSENT;
+      results[index] = result;
+      if (result.found === 'absent') continue;
+      for (const child of below.get(paths[index] as ZnodePath) ?? []) next.push(child);
+    }
+    due = next;
+  }
+  return results;
+}
+
+const ABSENT: ReadResult = { found: 'absent' };
 
 /** The children of each, in one pipeline. */
 export async function readChildren(

@@ -16,7 +16,7 @@ export const FULL = {
   growthRounds: 9,
   /** Of those that take seconds each. */
   planRounds: 7,
-  flowRounds: 3,
+  flowRounds: 7,
   warmUpMs: 1500,
 };
 /** Shows that everything works, and measures nothing. */

@@ -14,7 +14,7 @@ import { problemOf, undone } from './ending.ts';
 import { journalAcls } from './journal-acls.ts';
 import { layOutJournal } from './lay-out.ts';
 import { openJournal } from './open-journal.ts';
-import { recordsBehind, type RecordsBehind } from './records-behind.ts';
+import { recordsBehind } from './records-behind.ts';
 import { settleBegin } from './settle-begin.ts';
 
 export interface JournalInput {
@@ -65,11 +65,8 @@ export async function applyJournal(
   const { head } = journal;
   const lost = (loss: ZookeeperError) => settleBegin(world, session, { loss, head, paths, fence, connect });
   // The records need the versions of the ACLs, which are set last.
-  let behind: RecordsBehind | null = null;
-  const meanwhile = () => {
-    if (journal.acls.length === 0) behind = recordsBehind(journal, { ledger, paths });
-  };
-  await openJournal(session, journal, { paths, fence, ledger, checks, progress, lost, meanwhile });
+  const behind = journal.acls.length === 0 ? recordsBehind(journal, { ledger, paths }) : null;
+  await openJournal(session, journal, { paths, fence, ledger, checks, progress, lost });
   const stored = {
     head: { ...head, batches: journal.batches.map(() => 0), acls: 0 },
     steps: async (batch: number) => journal.batches[batch] ?? [],

@@ -2,13 +2,7 @@ import { type Zxid } from '../../model/stat.ts';
 import { type WriteOp } from '../../model/write-op.ts';
 import { parentOf, type ZnodePath } from '../../model/znode-path.ts';
 import { blobOps, missingOf } from '../../ledger/blobs.ts';
-import {
-  encodeDetail,
-  encodeHistory,
-  type HistoryDetail,
-  type HistoryRecord,
-  recordedChange,
-} from '../../ledger/history.ts';
+import { encodeHistory, type HistoryDetail, type HistoryRecord } from '../../ledger/history.ts';
 import { type JournalHead, journalPaths, type JournalStep } from '../../ledger/journal.ts';
 import { historyPath } from '../../ledger/paths.ts';
 import { readLedger } from '../../ledger/read.ts';
@@ -20,6 +14,7 @@ import { writesData } from '../change-ops.ts';
 import { fenceCheck } from '../fence.ts';
 import { buildRecords } from '../next-records.ts';
 import { BATCH_BYTES } from './batches.ts';
+import { encoded, type EncodedDetail, encodeDetailOf } from './encoded-detail.ts';
 import { type Carrier, CursorMoved, lostFence } from './go.ts';
 import { recordsBefore, type WrittenBack } from './records-before.ts';
 import { type RecordsBehind } from './records-behind.ts';
@@ -40,11 +35,10 @@ export async function closeDone(
     behind === null
       ? await writeAllRecords(carrier, head, { batches, aversions })
       : await writeOtherRecords(carrier, behind);
-  const detail = { changes: batches.flat().map(recordedChange), documents: head.before };
   await finish(carrier, head, {
     ledger,
-    entry: { ...entryOf(head), ...detail, zxids: zxids.filter(isKnown) },
-    detail: behind?.detail ?? encodeDetail(detail),
+    entry: { ...entryOf(head), zxids: zxids.filter(isKnown) },
+    detail: behind?.detail() ?? encodeDetailOf(head, batches),
   });
 }
 
@@ -100,11 +94,9 @@ export async function closeUndone(
   const entry = {
     ...entryOf(head),
     command: `${head.command} (undone)`,
-    changes: [],
-    documents: [],
     zxids: marks.map((mark) => mark?.zxid ?? null).filter(isKnown),
   };
-  await finish(carrier, head, { ledger, entry, detail: encodeDetail(entry) });
+  await finish(carrier, head, { ledger, entry, detail: encoded({ changes: [], documents: [] }) });
 }
 
 function isKnown(zxid: Zxid | null): zxid is Zxid {
@@ -146,7 +138,7 @@ async function writeRecords(carrier: Carrier, groups: Iterable<readonly WriteOp[
 async function finish(
   { session, paths, fence }: Carrier,
   head: JournalHead,
-  { ledger, entry, detail }: { ledger: LedgerState; entry: HistoryRecord; detail: Buffer },
+  { ledger, entry, detail }: { ledger: LedgerState; entry: EntryHead; detail: EncodedDetail },
 ): Promise<void> {
   const outcome = await session.multi([
     fenceCheck(fence),
@@ -171,18 +163,20 @@ async function finish(
 async function stageHistory(
   { session, paths, fence }: Pick<Carrier, 'session' | 'paths' | 'fence'>,
   { acl }: JournalHead,
-  { entry, detail }: { readonly entry: HistoryRecord; readonly detail: Buffer },
+  { entry, detail: { value, encoded: bytes } }: { readonly entry: EntryHead; readonly detail: EncodedDetail },
 ): Promise<Buffer> {
-  if (detail.length <= BATCH_BYTES) return encodeHistory(entry);
-  const { ref, ops } = blobOps(detail, paths, acl);
+  if (bytes.length <= BATCH_BYTES) return encodeHistory({ ...entry, ...value });
+  const { ref, ops } = blobOps(bytes, paths, acl);
   const base: WriteOp = { op: 'create', path: paths.blobs, data: Buffer.alloc(0), acl };
   const missing = await missingOf(readOf(session), [base, ...ops]);
   const refused = await sendFenced({ session, fence }, missing);
   if (refused !== null) throw new CursorMoved();
-  return encodeHistory(entry, ref);
+  return encodeHistory({ ...entry, ...value }, ref);
 }
 
-function entryOf(head: JournalHead): Omit<HistoryRecord, keyof HistoryDetail> {
+type EntryHead = Omit<HistoryRecord, keyof HistoryDetail>;
+
+function entryOf(head: JournalHead): EntryHead {
   const { id, project, environment, command, who, ci, at, git, message, digest, revision } = head;
   const { overrides, protections } = head;
   const said = { id, project, environment, command, who, ci, at, git, message, digest, revision };

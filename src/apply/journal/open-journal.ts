@@ -38,11 +38,9 @@ export async function openJournal(
     readonly checks: readonly WriteOp[];
     readonly progress: Progress;
     readonly lost: (loss: ZookeeperError) => Promise<void>;
-    /** Called when most of it is on its way, and the server has work for a while. */
-    readonly meanwhile: () => void;
   },
 ): Promise<void> {
-  const { paths, fence, ledger, checks, progress, lost, meanwhile } = options;
+  const { paths, fence, ledger, checks, progress, lost } = options;
   const at = journalPaths(paths);
   const { acl } = head;
   const create = (path: ZnodePath, data: Buffer): WriteOp => ({ op: 'create', path, data, acl });
@@ -60,7 +58,6 @@ export async function openJournal(
       progress({ event: 'journaling', batch: batch + 1, batches: batches.length });
       for (const [piece, data] of pieces.entries()) yield create(at.piece(batch, piece), data);
     }
-    meanwhile();
   }
   const written = await sendFenced({ session, fence }, content());
   if (written !== null) throw notBegun(written.outcome.code);

@@ -1,12 +1,14 @@
 import { type Zxid } from '../../model/stat.ts';
 import { recordKey } from '../../model/tree.ts';
 import { type WriteOp } from '../../model/write-op.ts';
-import { encodeDetail, recordedChange } from '../../ledger/history.ts';
+import { type JournalStep } from '../../ledger/journal.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
+import { type DocumentRecord } from '../../ledger/record.ts';
 import { type LedgerState } from '../../ledger/state.ts';
 import { projectWrites } from '../../ledger/writes.ts';
 import { nextVersion } from '../change-ops.ts';
 import { buildRecords } from '../next-records.ts';
+import { type EncodedDetail, encodeDetailOf } from './encoded-detail.ts';
 import { type Journal } from './lay-out.ts';
 
 /**
@@ -27,33 +29,57 @@ export interface RecordsBehind {
   readonly zxids: () => readonly Zxid[];
   /** What was read under the lock, but for what the apply itself has written since. */
   readonly ledger: LedgerState;
-  /** The detail of the history, encoded. */
-  readonly detail: Buffer;
+  readonly detail: () => EncodedDetail;
 }
 
+/** Nothing is laid out before the server has batches to work on, and not all at once, so that it never waits for us. */
 export function recordsBehind(
   { head, batches }: Journal,
   { ledger, paths }: { readonly ledger: LedgerState; readonly paths: LedgerPaths },
 ): RecordsBehind {
-  const records = buildRecords(head, batches.flat(), ledger);
   const writes = projectWrites(ledger, { ...head, paths }, head.revision);
-  /** How many changes of each record are not in place. */
-  const missing = new Map<string, number>();
-  for (const step of batches.flat())
-    for (const key of records.touched(step)) missing.set(key, (missing.get(key) ?? 0) + 1);
-  // Those of which only the head is new have no batch to wait for.
-  const due = head.documents.map(recordKey).filter((key) => !missing.has(key));
   const zxids: Zxid[] = [];
+  let due: Due | undefined;
+  let encoded: EncodedDetail | undefined;
+  const detail = (): EncodedDetail => (encoded ??= encodeDetailOf(head, batches));
+  const records = (): Due => (due ??= dueRecords({ head, batches }, ledger));
   function* ready(): Generator<readonly WriteOp[]> {
-    for (const key of due.splice(0)) {
-      const record = records.record(key);
-      if (record !== undefined) yield* writes.record(key, record);
-    }
+    for (const [key, record] of due?.take() ?? []) yield* writes.record(key, record);
   }
   return {
     committed: (batch, zxid) => {
       zxids[batch] = zxid;
-      for (const step of batches[batch] ?? []) {
+      if (batch === 1) detail();
+      records().put(batches[batch] ?? [], zxid);
+    },
+    ready,
+    *rest() {
+      const { parents } = records();
+      yield* ready();
+      yield* writes.rest(parents);
+    },
+    zxids: () => zxids,
+    ledger: opened(ledger),
+    detail,
+  };
+}
+
+type Due = ReturnType<typeof dueRecords>;
+
+/** The records, each due when the last change of it was put. */
+function dueRecords({ head, batches }: Pick<Journal, 'head' | 'batches'>, ledger: LedgerState) {
+  const records = buildRecords(head, batches.flat(), ledger);
+  /** How many changes of each record are not in place. */
+  const missing = new Map<string, number>();
+  for (const steps of batches)
+    for (const step of steps)
+      for (const key of records.touched(step)) missing.set(key, (missing.get(key) ?? 0) + 1);
+  // Those of which only the head is new have no batch to wait for.
+  const due = head.documents.map(recordKey).filter((key) => !missing.has(key));
+  return {
+    parents: records.parents,
+    put: (steps: readonly JournalStep[], zxid: Zxid): void => {
+      for (const step of steps) {
         records.put(step, zxid);
         for (const key of records.touched(step)) {
           const left = (missing.get(key) ?? 0) - 1;
@@ -62,14 +88,12 @@ export function recordsBehind(
         }
       }
     },
-    ready,
-    *rest() {
-      yield* ready();
-      yield* writes.rest(records.parents);
+    *take(): Generator<[string, DocumentRecord]> {
+      for (const key of due.splice(0)) {
+        const record = records.record(key);
+        if (record !== undefined) yield [key, record];
+      }
     },
-    zxids: () => zxids,
-    ledger: opened(ledger),
-    detail: encodeDetail({ changes: batches.flat().map(recordedChange), documents: head.before }),
   };
 }
 
