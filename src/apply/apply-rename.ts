@@ -115,7 +115,8 @@ export async function applyRename(
     return unchanged('already-applied', plan, later.revision);
   refuseBegin?.(ledger);
   refuseOtherLedger(plan, state);
-  const now = pendingRenames(ledger.bases.values(), plan.renamed);
+  const where = { root: plan.root, ledger: ledger.format?.id ?? '' };
+  const now = pendingRenames(ledger.bases.values(), plan.renamed, where);
   if (JSON.stringify(now) !== JSON.stringify(plan.renamed))
     throw staleFailure([{ what: 'the ledger', moved: ['what it holds under the old names has changed'] }]);
   const { groups, end, revision } = layOutRename(plan, ledger, { meta, acl, digest: plan.digest });
@@ -127,7 +128,7 @@ export async function applyRename(
     ledger: ledger.format?.id ?? null,
     revision,
     ops: isOne ? whole : end,
-    fenceIndex: 0,
+    fences: 1,
     expected: [],
     written: 0,
     litter: () => [],
@@ -141,10 +142,11 @@ export async function applyRename(
   return { outcome: 'applied', id: meta.id, revision, transactions, written: 0, digest: plan.digest, notes };
 }
 
-async function sendRecords(
+/** The records are on their way, group by group. @throws ZkaiFailure `unfinished` when that is cut off */
+export async function sendRecords(
   session: ZookeeperWriter,
   fence: ZnodePath,
-  groups: RenameLayout['groups'],
+  groups: readonly (readonly WriteOp[])[],
 ): Promise<void> {
   try {
     const refused = await sendFenced({ session, fence }, groups);

@@ -28,8 +28,8 @@ export interface Commit {
   readonly ledger: string | null;
   readonly revision: number;
   readonly ops: readonly WriteOp[];
-  /** Index of the fence in `ops`: if it fails, our lock was taken from us. */
-  readonly fenceIndex: number;
+  /** So many operations at the beginning of `ops` are fences: if one fails, our lock was taken from us. */
+  readonly fences: number;
   /** Every write to a znode that existed. */
   readonly expected: readonly ExpectedZnode[];
   /** Znodes created, changed or deleted, the ledger's own not counted. */
@@ -105,7 +105,7 @@ export function commitOps(
     ledger: ledger.format?.id ?? null,
     revision,
     ops,
-    fenceIndex: 0,
+    fences: 1,
     expected,
     written: plan.changes.filter(writesData).length,
   };

@@ -147,7 +147,7 @@ async function remember(world: World, environment: string, pending: PendingApply
 
 function refused(commitment: Commit, outcome: Refusal): ZkaiFailure {
   const { index, code } = outcome;
-  if (index === commitment.fenceIndex) return fenceLost();
+  if (index < commitment.fences) return fenceLost();
   const op = commitment.ops[index];
   const where = op === undefined ? 'an operation' : `${op.op} ${op.path}`;
   if (code === 'no-auth') {

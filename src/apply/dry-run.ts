@@ -50,10 +50,10 @@ export async function tryOnServer(
     return { outcome: 'untried', reason: 'there is no ledger yet, which the first apply creates' };
   if (plan.transaction.mode === 'journal') return { outcome: 'untried', reason: whyInBatches(plan) };
   const meta = metaOf(world, input);
-  const { ops, fenceIndex } = commitOps(due, state, { meta, acl, digest: plan.digest });
+  const { ops, fences } = commitOps(due, state, { meta, acl, digest: plan.digest });
   // Nobody has made this znode: its name is as random as the id.
   const nowhere = joinPath(ledgerPaths(plan.root).locks, meta.id);
-  const real = ops.filter((_, index) => index !== fenceIndex);
+  const real = ops.slice(fences);
   const tried: WriteOp[] = [...real, { op: 'check', path: nowhere, version: 0 }];
   if (multiFrameBytes(tried, session.chroot) > (await session.frameLimit()))
     return { outcome: 'untried', reason: 'it does not fit one transaction' };

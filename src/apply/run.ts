@@ -14,6 +14,7 @@ import { bootstrap } from './bootstrap.ts';
 import { metaOf } from './apply-meta.ts';
 import { type ApplyMeta, type Commit } from './commit-ops.ts';
 import { applyRename } from './apply-rename.ts';
+import { applyRootRename, leftRoot } from './apply-root.ts';
 import { commit } from './commit.ts';
 import { applyJournal } from './journal/apply-journal.ts';
 import { sendFenced } from './journal/send-fenced.ts';
@@ -43,26 +44,53 @@ async function applyAsAsked(world: World, asked: ApplyInput): Promise<ApplyResul
   const meta = metaOf(world, input);
   const paths = ledgerPaths(plan.root);
   try {
-    await interruptible(world.signal, session, () =>
-      acquireLock(session, {
-        paths,
-        info: lockInfo(meta, input),
-        acl: aclEntries(input.acl),
-        timeoutMs: input.lockTimeoutMs,
-        clock: world.clock,
-        progress: world.progress,
-        signal: world.signal,
-      }),
-    );
-    try {
-      const result = await applyUnderLock(world, input, session, { meta, made });
-      if (result.outcome === 'applied') await prune(world, input, session, joinPath(paths.locks, meta.id));
-      return result;
-    } finally {
-      await releaseLock(session, paths, meta.id);
-    }
+    return await withLocks(world, input, session, {
+      meta,
+      roots: lockedRoots(plan),
+      work: async () => {
+        const result = await applyUnderLock(world, input, session, { meta, made });
+        if (result.outcome === 'applied') await prune(world, input, session, joinPath(paths.locks, meta.id));
+        return result;
+      },
+    });
   } finally {
     await session.close();
+  }
+}
+
+/** Of two ledgers always the same one first, so that nobody waits for us whom we wait for. */
+function lockedRoots(plan: ApplyInput['plan']): ZnodePath[] {
+  const left = leftRoot(plan);
+  return left === null ? [plan.root] : [plan.root, left.root].sort();
+}
+
+async function withLocks<T>(
+  world: World,
+  input: ApplyInput,
+  session: ZookeeperWriter,
+  {
+    meta,
+    roots: [root, ...others],
+    work,
+  }: { readonly meta: ApplyMeta; readonly roots: readonly ZnodePath[]; readonly work: () => Promise<T> },
+): Promise<T> {
+  if (root === undefined) return work();
+  const paths = ledgerPaths(root);
+  await interruptible(world.signal, session, () =>
+    acquireLock(session, {
+      paths,
+      info: lockInfo(meta, input),
+      acl: aclEntries(input.acl),
+      timeoutMs: input.lockTimeoutMs,
+      clock: world.clock,
+      progress: world.progress,
+      signal: world.signal,
+    }),
+  );
+  try {
+    return await withLocks(world, input, session, { meta, roots: others, work });
+  } finally {
+    await releaseLock(session, paths, meta.id);
   }
 }
 
@@ -91,6 +119,8 @@ async function applyUnderLock(
   session: ZookeeperWriter,
   { meta, made }: { meta: ApplyMeta; made: ReadonlySet<ZnodePath> },
 ): Promise<ApplyResult> {
+  const former = leftRoot(input.plan);
+  if (former !== null) return applyRootRename(world, input, session, { meta, former });
   if (input.plan.renamed !== undefined) {
     const plan = { ...input.plan, renamed: input.plan.renamed };
     return applyRename(world, { ...input, plan }, session, meta);

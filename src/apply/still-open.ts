@@ -7,3 +7,11 @@ export function stillOpen(id: string): ZkaiFailure {
     apply: { id },
   });
 }
+
+/** The same of the ledger of a root that the project had before, which `zkai recover` does not look at. */
+export function stillOpenAt(root: string, id: string): ZkaiFailure {
+  return new ZkaiFailure('unfinished', `apply ${id} was interrupted and is still open below root ${root}`, {
+    hint: `write root: ${root} again, then finish it with: zkai recover, or take it back with: zkai recover --undo`,
+    apply: { id },
+  });
+}

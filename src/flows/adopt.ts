@@ -8,7 +8,8 @@ import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
 import { applyLedgerOnly, type LedgerOnlyRequest, planLedgerOnly } from './ledger-only.ts';
 import { loadValidDesired } from './load-project.ts';
-import { refuseStoppers } from './refuse-stoppers.ts';
+import { blockedFailure, refuseStoppers } from './refuse-stoppers.ts';
+import { renameFirst } from '../plan/rename.ts';
 import { appliedHashes, readPlan } from './make-plan.ts';
 
 export interface AdoptRequest extends ConnectionRequest, LedgerOnlyRequest {
@@ -38,7 +39,7 @@ export async function adopt(world: World, request: AdoptRequest): Promise<AdoptO
   const subject = { project, environment, desired: build.tree, files, waitMs };
   const plan = await withReader(world, connect, async (reader) => {
     const { plan: whole, state } = await readPlan(world, reader, subject);
-    if (whole.renamed !== undefined) throw renamedFirst(whole);
+    if (whole.renamed !== undefined) throw blockedFailure([renameFirst(whole, whole.renamed, 'zkai adopt')]);
     const adoptable = whole.changes.filter(isAdoptable);
     const named = adoptable.filter((change) => isWithin(change.path, path));
     // The parents that zkai made for them once come back with them.
@@ -93,13 +94,6 @@ function parsePath(text: string): ZnodePath {
     throw new ZkaiFailure('usage', `${text}: ${problem}`, { hint: 'zkai adopt /path/to/znode' });
   }
   return text as ZnodePath;
-}
-
-/** What is ours under an old name is not there to be adopted. */
-function renamedFirst({ environment }: Plan): ZkaiFailure {
-  return new ZkaiFailure('blocked', 'the records of this project have to follow to its new name first', {
-    hint: `zkai apply --env ${environment}`,
-  });
 }
 
 function nothingToAdopt(path: ZnodePath, plan: Plan): ZkaiFailure {

@@ -4,7 +4,7 @@ import { type StoredEntry } from '../ledger/read-history.ts';
 import { refuseOpen } from '../live/history.ts';
 import { readOf } from '../live/read-of.ts';
 import { readState, type State } from '../live/state.ts';
-import { ownEntries } from '../model/former-names.ts';
+import { keyOf, ownEntries } from '../model/former-names.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type BlamedRevision, type BlameResult } from '../model/results.ts';
 import { type BaseNode, type LiveNode, type Owner } from '../model/tree.ts';
@@ -100,7 +100,10 @@ async function lastOf({ path, revision, owner }: BaseNode, history: WholeHistory
 
 function ofOwner({ entries, gaps }: WholeHistory, { project, environment }: Owner) {
   const names = { project, environment };
-  return { entries: entries.filter(ownEntries(names)), gaps: gaps.filter(ownEntries(names)) };
+  return {
+    entries: entries.filter(ownEntries(names)),
+    gaps: gaps.filter((gap) => keyOf(gap) === keyOf(names)),
+  };
 }
 
 /** @throws ZkaiFailure `failed` where the entry of the last write is gone, and was not pruned */

@@ -8,6 +8,7 @@ import { selectDrift } from '../plan/select-drift.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
 import { loadValidDesired } from './load-project.ts';
+import { refusePending } from './pending-renames.ts';
 import { refuseUnknownNames } from './refuse-unknown-names.ts';
 import { readSettled } from './settled-state.ts';
 
@@ -29,6 +30,8 @@ export async function drift(
       environment: environment.name,
       paths: build.tree.nodes.keys(),
     });
+    const whose = { project, environment: environment.name };
+    await refusePending(reader, whose, { ledger: state.ledger, what: 'zkai drift' });
     return { ...state, missing: missingChroot(reader, state) };
   });
   const found = classifyDrift({

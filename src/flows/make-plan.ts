@@ -1,14 +1,14 @@
 import { changeOps } from '../apply/change-ops.ts';
 import { renameShape } from '../apply/apply-rename.ts';
+import { layOutRoot, type RootOptions, rootShape } from '../apply/lay-out-root.ts';
 import { type ApplyMeta, commitOps } from '../apply/commit-ops.ts';
 import { journalShape, layOutJournal } from '../apply/journal/lay-out.ts';
 import { missingChroot, type State } from '../live/state.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { protectedRecords } from '../ledger/protected-records.ts';
 import { type Acl, aclEntries, type DeclaredAcl } from '../model/acl.ts';
-import { type Change } from '../model/change.ts';
+import { type Change, type PlanNote } from '../model/change.ts';
 import { type Document } from '../model/document.ts';
-import { formerNames } from '../model/former-names.ts';
 import { ignoredByRule } from '../model/ignore.ts';
 import { type GitCommit } from '../model/git.ts';
 import { compileLifecycle } from '../model/lifecycle.ts';
@@ -21,12 +21,13 @@ import { type ZnodePath } from '../model/znode-path.ts';
 import { buildPlan, changesAcls, completePlan, hasChanges } from '../plan/build.ts';
 import { type PlanDraft, type PlanInput } from '../plan/input.ts';
 import { isJudgement } from '../plan/judgements.ts';
-import { pendingRenames, renamePlan } from '../plan/rename.ts';
+import { renamePlan } from '../plan/rename.ts';
 import { withOverrides } from '../plan/overrides.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { otherRoots, withOtherRoots } from './other-roots.ts';
+import { findPending, type Pending } from './pending-renames.ts';
 import { planOrigin, requirementsOf } from './plan-origin.ts';
 import { aclInput, wantedAcls, withAclIds } from './plan-acls.ts';
 import { refuseUnknownNames } from './refuse-unknown-names.ts';
@@ -90,10 +91,16 @@ export async function readPlan(
   }
   const { refine = (draft) => draft } = subject;
   const input = { ...planInput(world, subject, state, identity), ...acls, origin };
-  const renamed = renamesOf(subject, state);
+  // Who goes back to a revision has the names of now.
+  const pending =
+    subject.refine === undefined
+      ? await findPending(reader, { project, environment: environment.name }, state.ledger)
+      : null;
+  const { renamed = [], from = null } = pending ?? {};
   // Before the records have the new names, nobody can tell what is owned under them.
   if (renamed.length === 0) refuseUnknownNames(input, subject.selection);
-  const made = renamed.length === 0 ? buildPlan(input) : renamePlan(input, renamed);
+  const made =
+    renamed.length === 0 ? buildPlan(input) : renamePlan(input, renamed, from?.ledger.ledger.bases);
   const elsewhere = await otherRoots(reader, subject, state);
   const built = withOtherRoots(made, elsewhere);
   const draft = refine({ ...built, ...missingChroot(reader, state) });
@@ -103,6 +110,7 @@ export async function readPlan(
     chroot: reader.chroot,
     limit: await reader.frameLimit(),
     batching: environment.batching,
+    from,
   });
   // Those of policies have to wait until they are asked.
   const overrides = subject.permits?.overrides?.filter((override) => !isJudgement(override)) ?? [];
@@ -122,6 +130,8 @@ interface Measure {
   /** What a frame may have, in bytes. */
   readonly limit: number;
   readonly batching: Batching;
+  /** Where a rename leads away from another root. */
+  readonly from?: Pending['from'];
 }
 
 /** Lays out the transaction as apply would, to know its size; only id and time are made up. */
@@ -129,11 +139,10 @@ export function measurePlan(draft: PlanDraft, state: State, measure: Measure): P
   const { limit } = measure;
   const { renamed } = draft;
   if (renamed !== undefined) {
-    const how = { meta: metaOfMeasure(draft, measure), acl: measure.acl, digest: NO_DIGEST };
-    return completePlan(
-      draft,
-      renameShape({ ...draft, renamed }, state.ledger, { ...how, limit, chroot: measure.chroot }),
-    );
+    const { acl, chroot, from = null } = measure;
+    const how = { meta: metaOfMeasure(draft, measure), acl, digest: NO_DIGEST, limit, chroot };
+    if (from !== null) return measureRoot({ ...draft, renamed }, state, { how, from });
+    return completePlan(draft, renameShape({ ...draft, renamed }, state.ledger, how));
   }
   const shape = { mode: 'atomic', transactions: hasChanges(draft) ? 1 : 0, limit } as const;
   if (!hasChanges(draft)) return completePlan(draft, { ...shape, ops: 0, bytes: 0 });
@@ -174,10 +183,31 @@ function metaOfMeasure(draft: PlanDraft, { identity }: Measure): ApplyMeta {
   };
 }
 
-/** Who goes back to a revision has the names of now. */
-function renamesOf({ project, environment, refine }: PlanSubject, { ledger }: State) {
-  const names = { project: project.name, environment: environment.name };
-  return refine === undefined ? pendingRenames(ledger.bases.values(), formerNames(project.moved, names)) : [];
+/** With what becomes of the history and of the ledger that is left, which only the layout knows. */
+function measureRoot(
+  draft: PlanDraft & Required<Pick<PlanDraft, 'renamed'>>,
+  { ledger }: State,
+  { how, from }: { readonly how: RootOptions; readonly from: NonNullable<Pending['from']> },
+): Plan {
+  const [former] = draft.renamed;
+  if (former === undefined || draft.blocked.length > 0)
+    return completePlan(draft, { mode: 'atomic', transactions: 1, ops: 0, bytes: 0, limit: how.limit });
+  const rename = { plan: draft, former, ledger, from: from.ledger, begun: from.begun };
+  const layout = layOutRoot(rename, how);
+  const notes = layout.notes.map((reason): PlanNote => ({
+    severity: 'info',
+    guard: 'moved-root',
+    path: former.root,
+    document: null,
+    source: null,
+    reason,
+    hint: '',
+  }));
+  const all = [...(draft.notes ?? []), ...notes];
+  return completePlan(
+    { ...draft, ...(all.length === 0 ? {} : { notes: all }) },
+    rootShape(rename, layout, how),
+  );
 }
 
 /** What the frame of every change would have if it had one alone, without any record of it. */

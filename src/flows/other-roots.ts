@@ -6,7 +6,7 @@ import { readOf } from '../live/read-of.ts';
 import { type State } from '../live/state.ts';
 import { type Blocked, type PlanNote } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
-import { type OwnerNames } from '../model/former-names.ts';
+import { formerRoots, type OwnerNames } from '../model/former-names.ts';
 import { numberText } from '../model/number-text.ts';
 import { ancestorsOf, joinPath, parentOf, type ZnodePath } from '../model/znode-path.ts';
 import { isOwn, type PlanDraft } from '../plan/input.ts';
@@ -35,7 +35,9 @@ export async function otherRoots(
   const read = readOf(reader);
   const near = [project.root, ...ancestorsOf(project.root), ...[...live.nodes.keys()].map(parentOf)];
   const { roots, isWhole } = await findLedgers(read, near);
-  const others = roots.filter((root) => root !== project.root);
+  // From those that zkai.yaml names, what is there follows.
+  const declared = new Set([project.root, ...formerRoots(project.moved, project.root)]);
+  const others = roots.filter((root) => !declared.has(root));
   const records = await read(
     others.map((root) => ({ op: 'children', path: joinPath(ledgerPaths(root).documents, project.name) })),
   );
@@ -82,7 +84,7 @@ function movedRoot(
     document: null,
     source: locate('/spec/root'),
     reason: `the ledger of root ${other.root} has ${count} of project ${name} in environment ${environment}; with root ${root} all would be made anew, and those be left behind`,
-    hint: `write root: ${other.root} again; or with that root, zkai release / --env ${environment} gives them up, or zkai apply --destroy deletes them, first`,
+    hint: `write moved: [{from: Root/${other.root}, to: Root/${root}}] into zkai.yaml, and they follow; or write root: ${other.root} again`,
     permit: '--override moved-root --reason TEXT',
     overridable: true,
   };

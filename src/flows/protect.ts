@@ -13,6 +13,7 @@ import { type ConnectionRequest, withReader, writerOptions } from './connection.
 import { applyLedgerOnly, type LedgerOnlyRequest, planLedgerOnly } from './ledger-only.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { recordedPosition } from './past-desired.ts';
+import { refusePending } from './pending-renames.ts';
 import { readSettled } from './settled-state.ts';
 
 export interface ProtectRequest extends ConnectionRequest, LedgerOnlyRequest {
@@ -41,6 +42,8 @@ export async function protect(world: World, request: ProtectRequest): Promise<Pr
   const readAgain = (reader: ZookeeperReader) => readOwn(world, reader, { project, environment, request });
   const { plan, record } = await withReader(world, connect, async (reader) => {
     const state = await readAgain(reader);
+    const what = request.protect ? 'zkai protect' : 'zkai unprotect';
+    await refusePending(reader, { project, environment: environment.name }, { ledger: state.ledger, what });
     const found = findRecord(state, { project, environment, wanted: request.document });
     const { git } = await world.identity();
     const createdAt = new Date(world.clock.now()).toISOString();

@@ -13,6 +13,7 @@ import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
 import { applyLedgerOnly, type LedgerOnlyRequest, planLedgerOnly } from './ledger-only.ts';
 import { loadDesired } from './load-project.ts';
+import { refusePending } from './pending-renames.ts';
 import { refuseStoppers } from './refuse-stoppers.ts';
 import { readSettled } from './settled-state.ts';
 
@@ -47,6 +48,8 @@ export async function release(world: World, request: ReleaseRequest): Promise<Re
       paths: [],
       waitMs: request.lockTimeoutMs,
     });
+    const { ledger } = state;
+    await refusePending(reader, { project, environment: environment.name }, { ledger, what: 'zkai release' });
     const own = ownBases(state, project, environment);
     refuseAmbiguous(own, target);
     const changes = releaseRows(own, target, state.live);

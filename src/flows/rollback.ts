@@ -1,8 +1,7 @@
 import { applyPlan } from '../apply/run.ts';
-import { type OwnHistory, pastAt, readOwnHistory, resolveRef } from '../live/history.ts';
+import { pastAt, readOwnHistory, resolveRef } from '../live/history.ts';
 import { type Blocked, type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
-import { formerNames } from '../model/former-names.ts';
 import { type Permits, type Plan } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type ApplyResult } from '../model/results.ts';
@@ -11,7 +10,6 @@ import { type ZnodePath } from '../model/znode-path.ts';
 import { hasChanges } from '../plan/build.ts';
 import { type PlanDraft } from '../plan/input.ts';
 import { refuseOther, savePlan } from './save-plan.ts';
-import { pendingRenames, renameFirst } from '../plan/rename.ts';
 import { type DesiredTree } from '../model/tree.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectOptions, type ZookeeperReader } from '../ports/zookeeper.ts';
@@ -22,7 +20,8 @@ import { judgePlan, refuseJudged, withPolicyNotes } from './judge-plan.ts';
 import { commandOf, makePlan, messageOf, type PlanSubject, withBatching } from './make-plan.ts';
 import { movesBack } from './moves-back.ts';
 import { pastDesired } from './past-desired.ts';
-import { blockedFailure, refuseStoppers } from './refuse-stoppers.ts';
+import { refusePending } from './pending-renames.ts';
+import { refuseStoppers } from './refuse-stoppers.ts';
 import { refuseUnsaved } from './requirements.ts';
 import { entryAt, tellsWayBack, type WayBackInGit, wayBackInGit } from './way-back-in-git.ts';
 
@@ -149,7 +148,8 @@ async function goBack(
     refs: [ref],
     isEnough: (entries) => tellsWayBack(entries, ref),
   });
-  refuseRenaming(history, project);
+  const { ledger } = history;
+  await refusePending(reader, { project, environment: environment.name }, { ledger, what: 'the rollback' });
   const to = resolveRef(history, ref);
   const adopted = new Map<ZnodePath, boolean>();
   const past = pastAt(history, to, ({ changes }) => {
@@ -174,12 +174,6 @@ async function goBack(
     newest: history.ledger.revision?.info.rev ?? 0,
     git: await wayBackInGit(checkout, history.entries, to),
   };
-}
-
-/** What was applied under another name is not found before the records have the new one. @throws ZkaiFailure `blocked` */
-function refuseRenaming({ ledger, ...names }: OwnHistory, { moved }: Project): void {
-  const renamed = pendingRenames(ledger.bases.values(), formerNames(moved, names));
-  if (renamed.length > 0) throw blockedFailure([renameFirst(names, renamed, 'the rollback')]);
 }
 
 /** The same rows, told as what they are here: nothing of this is in the files. */

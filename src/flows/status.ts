@@ -8,6 +8,7 @@ import { type StatusResult } from '../model/results.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
+import { findPending } from './pending-renames.ts';
 
 /** Where things stand in one environment, from the ledger and the live tree alone. Writes nothing. */
 export async function status(
@@ -25,6 +26,7 @@ export async function status(
       paths: [],
     });
     const { ledger } = state;
+    const { renamed } = await findPending(reader, { project, environment: environment.name }, ledger);
     const { items, managed } = driftOf(project, environment, {
       ...state,
       ignored: ignoredByRule(project.ignore, world.clock.now()),
@@ -43,8 +45,9 @@ export async function status(
       revision: info === null || info.rev === 0 ? null : info,
       lock: ledger.lock,
       applying: info?.state === 'applying',
-      // Half of an apply is no drift.
-      drift: info?.state === 'applying' ? null : items.length,
+      // Half of an apply is no drift, and what is still owned under other names is not looked at.
+      drift: info?.state === 'applying' || renamed.length > 0 ? null : items.length,
+      renamed,
       protected: protectedDocuments(project, environment, state),
       identity: identity.who,
     };

@@ -1,5 +1,5 @@
 import { ZkaiFailure } from '../model/failure.ts';
-import { keyOf } from '../model/former-names.ts';
+import { bearersOf, keyOf } from '../model/former-names.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type HistoryRecord } from './history.ts';
 import { historyPath, type LedgerPaths } from './paths.ts';
@@ -28,10 +28,15 @@ export function gapsIn(
   const own = new Map<string, Linked[]>();
   /** Under which name that of a former one goes on. */
   const goesOn = new Map<string, string>();
+  const bearerOf = bearersOf<Linked>();
   for (const [index, entry] of entries.entries()) {
-    const key = goesOn.get(keyOf(entry)) ?? keyOf(entry);
+    const bearer = bearerOf(entry);
+    const whose = keyOf(bearer ?? entry);
+    const key = goesOn.get(whose) ?? whose;
     own.set(key, [...(own.get(key) ?? []), entry]);
-    const { renamed: [former, ...others] = [] } = entry;
+    // What came along from another root is a part of the history that it came along with, under whatever names.
+    if (bearer !== null) continue;
+    const [former, ...others] = (entry.renamed ?? []).filter(({ root }) => root === undefined);
     // Of several histories that became one, each is looked at by itself.
     const hadOne = entries.slice(index + 1).some((older) => keyOf(older) === keyOf(entry));
     if (former !== undefined && others.length === 0 && !hadOne) goesOn.set(keyOf(former), key);

@@ -145,7 +145,12 @@ export function decodeHistory(data: Buffer): HistoryRecord & { readonly blob?: B
   expectShapes(value['overrides'] ?? [], { guard: 'string', reason: 'string' });
   expectShapes(value['protections'] ?? [], { document: 'string' });
   if (value['git'] !== null) expectShape(value['git'], { commit: 'string', branch: 'string?' });
-  expectShapes(value['renamed'] ?? [], { project: 'string', environment: 'string' });
+  expectShapes(value['renamed'] ?? [], {
+    project: 'string',
+    environment: 'string',
+    root: 'string?',
+    above: 'count?',
+  });
   if (value['blob'] !== undefined) expectShape(value['blob'], { sha256: 'string', chunks: 'count' });
   const { v: _version, ...stored } = value as unknown as StoredHistory;
   return { ...stored, ...readDetail(value) };

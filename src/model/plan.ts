@@ -39,8 +39,12 @@ export interface TransactionShape {
   readonly limit: number;
 }
 
-/** What the ledger still has under a name that the project or the environment had before. */
+/** What a ledger still has under a name that the project or the environment had before, or below another root. */
 export interface PlannedRename extends OwnerNames {
+  /** Below which it is: that of the plan, or the one before. */
+  readonly root: ZnodePath;
+  /** Id of the ledger that has it. */
+  readonly ledger: string;
   readonly documents: number;
   readonly znodes: number;
   readonly parents: number;

@@ -1,9 +1,9 @@
 import { type Blocked, type ChangeClass, type FieldChange } from './change.ts';
 import { type Finding } from './finding.ts';
-import { type OwnerNames } from './former-names.ts';
+import { type FormerNames } from './former-names.ts';
 import { type GitCommit } from './git.ts';
 import { type Silenced } from './lint.ts';
-import { type Override, type Protection } from './plan.ts';
+import { type Override, type PlannedRename, type Protection } from './plan.ts';
 import { type Selection } from './selection.ts';
 import { type Zxid } from './stat.ts';
 import { type Owner } from './tree.ts';
@@ -111,8 +111,10 @@ export interface StatusResult {
   readonly lock: LockInfo | null;
   /** True while a journaled apply is open. */
   readonly applying: boolean;
-  /** Znodes that differ from what was applied last; `null` while a journaled apply is open. */
+  /** Znodes that differ from what was applied last; `null` while a journaled apply is open, or a rename is not applied yet. */
   readonly drift: number | null;
+  /** What the next apply renames. */
+  readonly renamed: readonly PlannedRename[];
   /** Ids of the documents that nothing takes a znode away from, sorted. */
   readonly protected: readonly string[];
   readonly identity: string;
@@ -158,7 +160,7 @@ export interface EntryHead {
   /** The documents whose protection began or ended with it; absent: none. */
   readonly protections?: readonly Pick<Protection, 'document' | 'protect'>[];
   /** The names that project and environment had before it; absent: the same. */
-  readonly renamed?: readonly OwnerNames[] | undefined;
+  readonly renamed?: readonly FormerNames[] | undefined;
 }
 
 /** One applied revision, newest first in `log`. */

@@ -179,12 +179,15 @@ describe('a document of an own kind', () => {
 });
 
 describe('a kind in zkai.yaml', () => {
-  test.each(['TaskConfig', 'Project', 'Taskconfig'])('has no name that is taken: %s', (name) => {
-    const text = projectText(`[${kind(name)}]`);
-    expect(projectFindings(`[${kind(name)}]`).map(brief)).toEqual([
-      `ZK131 error zkai.yaml:${placeOf(`${name}, schema`, text)} /spec/kinds/0/kind`,
-    ]);
-  });
+  test.each(['TaskConfig', 'Project', 'Taskconfig', 'Root', 'Environment'])(
+    'has no name that is taken: %s',
+    (name) => {
+      const text = projectText(`[${kind(name)}]`);
+      expect(projectFindings(`[${kind(name)}]`).map(brief)).toEqual([
+        `ZK131 error zkai.yaml:${placeOf(`${name}, schema`, text)} /spec/kinds/0/kind`,
+      ]);
+    },
+  );
 
   test('is declared once', () => {
     const found = projectFindings(`[${kind('View')}, ${kind('View')}]`);

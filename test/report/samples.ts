@@ -179,6 +179,7 @@ export function status(facts: Partial<StatusResult> = {}): StatusResult {
     applying: false,
     protected: [],
     drift: 2,
+    renamed: [],
     identity: 'none',
     ...facts,
   };

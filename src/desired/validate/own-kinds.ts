@@ -19,7 +19,9 @@ export function checkOwnKinds(document: WrittenDocument, builtIn: readonly strin
     const found: Finding[] = [];
     if (typeof kind === 'string') {
       const taken = names.get(flat(kind));
-      if (taken !== undefined)
+      if (OF_MOVED.has(kind))
+        found.push(say('ZK131', `${at}/kind`, `${kind} has a meaning of its own in moved of zkai.yaml`));
+      else if (taken !== undefined)
         found.push(
           say('ZK131', `${at}/kind`, `${kind} is a kind already${taken === kind ? '' : `: ${taken}`}`),
         );
@@ -31,6 +33,9 @@ export function checkOwnKinds(document: WrittenDocument, builtIn: readonly strin
     return found;
   });
 }
+
+/** What has a name there, and is no document. */
+const OF_MOVED: ReadonlySet<string> = new Set(['Environment', 'Root']);
 
 /** Names that differ only in case could not be told apart by people. */
 function flat(kind: string): string {

@@ -58,7 +58,7 @@ export interface ProjectSpec {
   readonly ignore?: readonly ProjectIgnore[];
   /** What may be deleted: protection of documents, and what becomes of znodes that are not declared any more. */
   readonly lifecycle?: readonly ProjectLifecycle[];
-  /** Documents, environments and the project itself, where they have another name now. The entry may stay. */
+  /** Documents, environments, the project itself and its root, where they have another name now. The entry may stay. */
   readonly moved?: readonly ProjectMove[];
   /** Programs that judge a plan. */
   readonly policies?: readonly ProjectPolicy[];

@@ -17,6 +17,7 @@ export function statusView(status: StatusResult) {
     lock,
     applying,
     drift,
+    renamed: status.renamed,
     protected: status.protected,
   };
 }

@@ -49,7 +49,7 @@ export function renderEntryHead(entry: HistoryEntry, { paint, verbose }: LogOpti
     ),
     ...(entry.renamed ?? []).map(
       (former) =>
-        `  ${paint.plain(`renamed from project ${former.project}, environment ${former.environment}`)}`,
+        `  ${paint.plain(`renamed from project ${former.project}, environment ${former.environment}${former.root === undefined ? '' : `, root ${former.root}`}`)}`,
     ),
     ...(entry.overrides ?? []).map(
       ({ guard, reason }) => `  ${paint.warning(`! ${guard} overridden:`)} ${paint.plain(reason)}`,

@@ -1,9 +1,10 @@
 import { type Plan } from '../../model/plan.ts';
+import { formerText } from '../../model/former-names.ts';
 import { type Position } from '../../model/position.ts';
 import { shellWord } from '../../model/shell-word.ts';
 import { indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
-import { commitText, count, list, number, place } from '../words.ts';
+import { commitText, count, number, place } from '../words.ts';
 import { renderIgnored } from './ignored.ts';
 import { type Section, groupChanges } from './plan-groups.ts';
 import { renderProtections } from './plan-protections.ts';
@@ -124,16 +125,12 @@ function renderLostLedger({ ledger, changes, blocked, environment }: Plan, paint
 }
 
 /** What follows to another name; nothing else is in such a plan. */
-function renderRenamed({ project, environment, renamed }: Plan, paint: Paint): string[] {
-  if (renamed === undefined) return [];
+function renderRenamed(plan: Plan, paint: Paint): string[] {
+  if (plan.renamed === undefined) return [];
   return [
-    ...renamed.map((former) => {
+    ...plan.renamed.map((former) => {
       const what = `${count(former.documents, 'document')} (${count(former.znodes, 'znode')}, ${count(former.parents, 'parent')})`;
-      const names = [
-        ...(former.project === project ? [] : [`project ${former.project}`]),
-        ...(former.environment === environment ? [] : [`environment ${former.environment}`]),
-      ];
-      return `  ${paint.adopt(`= rename  ${list(names)}`)}  ${paint.dim(`${what} follow, and no znode is touched`)}`;
+      return `  ${paint.adopt(`= rename  ${formerText(plan, [former])}`)}  ${paint.dim(`${what} follow, and no znode is touched`)}`;
     }),
     paint.dim('Only this rename is done. What else is wanted is planned when that is applied.'),
   ];

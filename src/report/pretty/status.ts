@@ -1,3 +1,4 @@
+import { formerText } from '../../model/former-names.ts';
 import { type LockInfo, type RevisionInfo, type StatusResult } from '../../model/results.ts';
 import { alignRows, cell } from '../columns.ts';
 import { type Paint, type Style } from '../paint.ts';
@@ -21,8 +22,13 @@ export function renderStatus(status: StatusResult, { paint }: { readonly paint: 
       status.lock === null ? 'plain' : 'warning',
     ],
     ...(status.applying ? [openText(status)] : []),
+    ...status.renamed.map((former): [string, string, Style] => [
+      'rename',
+      `${formerText(status, [former])} is not followed yet, with ${count(former.documents, 'document')} (${count(former.znodes, 'znode')}): zkai apply does that first`,
+      'warning',
+    ]),
     status.drift === null
-      ? ['drift', 'not known while an apply is open']
+      ? ['drift', status.applying ? 'not known while an apply is open' : 'not known before the rename']
       : ['drift', driftText(status.drift), status.drift === 0 ? 'ok' : 'warning'],
     ...(status.protected.length === 0
       ? []

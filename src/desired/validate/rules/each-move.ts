@@ -26,6 +26,7 @@ export function findingsOf(
 export function isDeclared({ project, documents }: RuleContext, id: string): boolean {
   const [kind, name = ''] = id.split('/');
   if (kind === 'Project') return name === project.name;
+  if (kind === 'Root') return id === `Root/${project.root}`;
   if (kind === 'Environment') return project.environments.has(name);
   return documents.some((document) => document.id === id || longId(document) === id);
 }

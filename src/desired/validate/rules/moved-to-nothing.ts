@@ -18,7 +18,7 @@ export const movedToNothing: Rule = {
             fix:
               sortOf(to) === sortOf('')
                 ? 'Write the id that the document has now, as zkai render shows it.'
-                : 'Write the name that it has now, as zkai.yaml has it: Project/name or Environment/name.',
+                : 'Write the name that it has now, as zkai.yaml has it: Project/name, Environment/name, or Root//path.',
           },
     );
   },
@@ -28,13 +28,15 @@ function namesOf({ project, documents }: RuleContext): string[] {
   return [
     ...documents.map(({ id }) => id),
     `Project/${project.name}`,
+    `Root/${project.root}`,
     ...[...project.environments.keys()].map((name) => `Environment/${name}`),
   ];
 }
 
-/** For a sentence; a project and an environment have a name of their own, all others are documents. */
+/** For a sentence; a project, an environment and a root have a name of their own, all others are documents. */
 function sortOf(id: string): string {
   if (id.startsWith('Project/')) return 'no project';
+  if (id.startsWith('Root/')) return 'no root';
   return id.startsWith('Environment/') ? 'no environment' : 'no document';
 }
 
