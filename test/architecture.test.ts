@@ -61,7 +61,7 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
 /** Folders of values in, values out. */
 const PURE = new Set(['model', 'windows', 'desired', 'diff', 'placement', 'plan', 'drift', 'report']);
 const PURE_BUILTINS = new Set(
-  ['buffer', 'crypto', 'path', 'url', 'util', 'zlib'].map((name) => `node:${name}`),
+  ['buffer', 'crypto', 'module', 'path', 'url', 'util', 'zlib'].map((name) => `node:${name}`),
 );
 
 const PROCESS =

@@ -1,4 +1,4 @@
-import { Lexer } from 'yaml';
+import { yaml } from '../libraries.ts';
 
 /** A comment of a YAML text. */
 export interface Comment {
@@ -20,7 +20,7 @@ export function* commentsOf(text: string): Generator<Comment> {
   let column = 1;
   let isAlone = true;
   let isScalar = false;
-  for (const lexeme of new Lexer().lex(text.replace(/^\uFEFF/, ''))) {
+  for (const lexeme of new (yaml().Lexer)().lex(text.replace(/^\uFEFF/, ''))) {
     if (!MARKS.has(lexeme)) {
       if (lexeme.startsWith('#') && !isScalar) yield { text: lexeme.trimEnd(), line, column, isAlone };
       const lastBreak = lexeme.lastIndexOf('\n');

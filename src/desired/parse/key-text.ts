@@ -1,4 +1,5 @@
-import { isScalar, type Node } from 'yaml';
+import { type Node } from 'yaml';
+import { isScalar } from './node-kinds.ts';
 
 /**
  * A key as JSON has it. One that is no text (a number, `true`) is taken as it is written; a mapping or list, which

@@ -1,12 +1,14 @@
-import { Composer, type CST, type Document, isScalar, type Node, Parser } from 'yaml';
+import { type CST, type Document, type Node } from 'yaml';
 import { type Finding } from '../../model/finding.ts';
 import { isJsonObject, type Json } from '../../model/json.ts';
 import { type Position } from '../../model/position.ts';
 import { type SourceText } from '../../model/source-text.ts';
+import { yaml } from '../libraries.ts';
 import { RULES } from '../validate/rules.ts';
 import { documentOf } from './document-of.ts';
 import { Lines } from './lines.ts';
 import { MAX_DEPTH, tooDeep } from './nesting.ts';
+import { isScalar } from './node-kinds.ts';
 import { readPlain } from './plain/read-plain.ts';
 import { readValue } from './read-value.ts';
 import { spotsOf } from './spots-of.ts';
@@ -53,6 +55,7 @@ export function parseYaml(source: SourceText): ParsedSource {
     findings.push(findingOf(problem, { document, position }));
   };
 
+  const { Composer, Parser } = yaml();
   const composer = new Composer(OPTIONS);
   const tokens = shallowTokens(new Parser().parse(text), (problem) => report(problem, null));
   for (const parsed of composer.compose(tokens)) {

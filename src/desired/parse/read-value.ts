@@ -1,17 +1,8 @@
-import {
-  type Alias,
-  isAlias,
-  isCollection,
-  isMap,
-  isScalar,
-  type Node,
-  type Scalar,
-  type YAMLMap,
-  type YAMLSeq,
-} from 'yaml';
+import { type Alias, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { type Json, type JsonObject, type JsonPointer, pointerTo } from '../../model/json.ts';
 import { keyText } from './key-text.ts';
 import { MAX_DEPTH } from './nesting.ts';
+import { isAlias, isCollection, isMap, isScalar } from './node-kinds.ts';
 import { scalarProblem, scalarValue, tagProblem } from './representable.ts';
 import { type TextRange, type ValueProblem } from './value-problem.ts';
 

@@ -1,5 +1,6 @@
-import { type Alias, isAlias, isMap, isSeq, type Node, type YAMLMap } from 'yaml';
+import { type Alias, type Node, type YAMLMap } from 'yaml';
 import { keyText } from './key-text.ts';
+import { isAlias, isMap, isSeq } from './node-kinds.ts';
 import { isMergeKey, rangeOf } from './read-value.ts';
 import { type Spot } from './spot.ts';
 

@@ -1,4 +1,6 @@
-import { type Document, isCollection, isNode, isScalar, visit, type YAMLParseError } from 'yaml';
+import { type Document, type YAMLParseError } from 'yaml';
+import { yaml } from '../libraries.ts';
+import { isCollection, isNode, isScalar } from './node-kinds.ts';
 import { type TextRange, type ValueProblem } from './value-problem.ts';
 
 /**
@@ -62,7 +64,7 @@ function startOfUnclosed(
   isSort: (node: unknown) => boolean,
 ): number | undefined {
   let start: number | undefined;
-  visit(document, (_key, node) => {
+  yaml().visit(document, (_key, node) => {
     if (!isNode(node) || !isSort(node)) return;
     const range = node.range;
     if (range && range[0] < end && range[2] >= end) start = range[0];

@@ -1,8 +1,9 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { type Finding } from '../../../model/finding.ts';
 import { isJsonObject, pointerTo, type Json } from '../../../model/json.ts';
 import { numberText } from '../../../model/number-text.ts';
 import { type ModelVersion } from '../../compile/model-params.ts';
+import { ajv } from '../../libraries.ts';
 import { attachmentPath } from '../../compile/znode-tree.ts';
 import { type Model } from './cluster.ts';
 import { findingAt, type Field } from './field.ts';
@@ -81,7 +82,7 @@ function compileSchema(schema: Json): CompiledSchema {
       return { problem: `it has ${numberText(size)} characters, more than ${numberText(MAX_SCHEMA)}` };
     const malformed = malformedPlace(schema);
     if (malformed !== undefined) return { problem: `there is no schema at ${malformed}` };
-    return { validate: new Ajv2020(AJV_OPTIONS).compile(schema) };
+    return { validate: new (ajv().Ajv2020)(AJV_OPTIONS).compile(schema) };
   } catch (error) {
     return { problem: messageOf(error) };
   }
