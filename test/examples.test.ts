@@ -87,7 +87,21 @@ describe('llm-training', () => {
       '/zkai/eos-h100/models/pythia-1-4b-chat/versions/1',
       '/zkai/eos-h100/models/pythia-1-4b-chat/versions/2',
       '/zkai/eos-h100/tasks/train-llama-7b',
+      '/zkai/eos-h100/tasks/train-mamba-1-4b',
+      '/zkai/eos-h100/tasks/train-pythia-1-4b',
+      '/zkai/eos-h100/tasks/train-pythia-410m',
       '/zkai/eos-h100/tasks/train-pythia-6-9b',
+    ]);
+    const task = (name: string): Json => {
+      const data = prod.tree.nodes.get(`/zkai/eos-h100/tasks/${name}` as ZnodePath)?.data;
+      return JSON.parse(String(data)) as Json;
+    };
+    expect(valueAt(task('train-llama-7b'), '/config/save')).toBe('/lustre/llm/checkpoints/llama-7b');
+    expect(valueAt(task('train-mamba-1-4b'), '/runPolicy/backoffLimit')).toBe(10);
+    expect(valueAt(task('train-pythia-6-9b'), '/env')).toMatchObject([
+      { name: 'TRAIN_ITERS' },
+      { name: 'LEARNING_RATE' },
+      { name: 'NCCL_DEBUG', value: 'WARN' },
     ]);
     expect(dev.tree.nodes.size).toBe(prod.tree.nodes.size);
 

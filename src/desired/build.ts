@@ -13,7 +13,9 @@ import { attachmentPath, namedFiles, type Attachments } from './compile/znode-tr
 import { parseSource } from './parse/parse-source.ts';
 import { traceOf, writtenId, type WrittenDocument } from './parse/written-document.ts';
 import { identify } from './resolve/identity.ts';
-import { applyOverlays, noBaseDocument } from './resolve/overlays.ts';
+import { isPatch, layOverlays } from './resolve/lay-overlays.ts';
+import { noBaseDocument } from './resolve/overlays.ts';
+import { patchAmongSources } from './resolve/patches.ts';
 import { comparePositions, sortFindings, textReader } from './resolve/positions.ts';
 import { substituteValues } from './resolve/values.ts';
 import { CROSS_RULES } from './validate/rules/all.ts';
@@ -90,7 +92,8 @@ export function buildDesired(input: BuildInput): BuildResult {
  * project, sorted. One that is outside the project is not among them; building says so (ZK113).
  */
 export function attachmentPaths(input: Omit<BuildInput, 'attachments' | 'now'>): string[] {
-  if (![...input.sources, ...input.overlays.flat()].some(mayNameFiles)) return [];
+  const given = [...input.environment.values.values()].map(({ value }) => ({ text: JSON.stringify(value) }));
+  if (![...input.sources, ...input.overlays.flat(), ...given].some(mayNameFiles)) return [];
   const paths = readDocuments(input, textReader(textsOf(input))).documents.flatMap((document) =>
     namedFiles(document).flatMap(({ pointer, file }) => attachmentPath(document, pointer, file) ?? []),
   );
@@ -98,7 +101,7 @@ export function attachmentPaths(input: Omit<BuildInput, 'attachments' | 'now'>):
 }
 
 /** Saves a second parse of everything where no text has the keys at all. */
-function mayNameFiles({ text }: SourceText): boolean {
+function mayNameFiles({ text }: Pick<SourceText, 'text'>): boolean {
   return /\b(?:file|schemaFile)\b/.test(text);
 }
 
@@ -128,7 +131,9 @@ function readDocuments(
         findings.push(...parsed.findings, ...projects.map(ignoredProject));
         return parsed.documents.filter(({ kind }) => kind !== 'Project');
       });
-  const overlaid = applyOverlays(parse(sources), overlays.map(parse));
+  const [patches, base] = partition(parse(sources), isPatch);
+  findings.push(...patches.map(patchAmongSources));
+  const overlaid = layOverlays(base, overlays.map(parse), schemas);
   const filled = substituteValues(overlaid.documents, { environment, textAt });
   findings.push(...overlaid.findings, ...filled.findings);
 
@@ -171,6 +176,10 @@ function relateValues(documents: readonly CheckedDocument[]): (finding: Finding)
     );
     return { ...finding, related: [...related, ...places] };
   };
+}
+
+function partition<Item>(items: readonly Item[], fits: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(fits), items.filter((item) => !fits(item))];
 }
 
 /** Of documents with one id, which ZK104 speaks of, the first is compiled. */

@@ -115,6 +115,22 @@ describe('a document of an own kind', () => {
     expect(found?.message).toContain(message);
   });
 
+  test('may have lists that overlays merge by a key of its schema', () => {
+    const items = { type: 'array', items: { type: 'object' } };
+    const spec = (list: Json) => ({
+      schema: { properties: { d: list } },
+      overlay: view('{d: [{id: 2, b: 1}]}'),
+    });
+    const text = view('{d: [{id: 1}, {id: 2, a: 1}]}');
+    const at = '/zkai/default/views/buys';
+    const kinds = `[${kind('View', '/views/{metadata.name}')}]`;
+    const merged = build(text, { kinds, ...spec({ ...items, 'x-zkai-merge-key': 'id' }) });
+    expect(jsonAt(merged, at)).toEqual({ d: [{ id: 1 }, { id: 2, a: 1, b: 1 }] });
+    expect(jsonAt(build(text, { kinds, ...spec(items) }), at)).toEqual({ d: [{ id: 2, b: 1 }] });
+    const bad = build(text, { kinds, ...spec({ ...items, 'x-zkai-merge-key': 1 }) });
+    expect(bad.findings[0]).toMatchObject({ rule: 'ZK130', pointer: '/properties/d/x-zkai-merge-key' });
+  });
+
   test('takes part in overlays', () => {
     const built = build(view('{entity: customer, weight: 1}'), { overlay: view('{weight: 2}') });
     expect(errorsOf(built)).toEqual([]);

@@ -1,56 +1,71 @@
-import {
-  isJsonObject,
-  pointerTokens,
-  type Json,
-  type JsonObject,
-  type JsonPointer,
-} from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject, type JsonPointer, pointerTo } from '../../model/json.ts';
 import { type Located } from './located.ts';
+import { mergeItems } from './merge-items.ts';
+import { type Merged, type MergeInput, type MergeProblem, type MergeSchema } from './merged.ts';
+import { memberOutline, type Outline, type Side, sidesOf } from './outline.ts';
 
 /**
- * JSON Merge Patch (RFC 7396) with one difference: a `null` that removes nothing is kept as data, so that
- * free-form values can hold nulls. Maps merge deep, `null` removes a member, anything else replaces, lists too.
+ * JSON Merge Patch (RFC 7396) with two differences: a `null` that removes nothing is kept as data, so that free-form
+ * values can hold nulls, and a list whose schema names a merge key is merged item by item. Maps merge deep, `null`
+ * removes a member, anything else replaces.
  */
-export function mergeValues(base: Json, patch: Json): Json {
-  if (!isJsonObject(base) || !isJsonObject(patch)) return patch;
-  const merged = new Map<string, Json>(Object.entries(base));
-  for (const [key, change] of Object.entries(patch)) {
-    const before = merged.get(key);
-    if (before === undefined) merged.set(key, change);
-    else if (change === null) merged.delete(key);
-    else merged.set(key, mergeValues(before, change));
+export function mergeTrees(
+  base: Json | undefined,
+  patch: Json,
+  { schema, pointer = '' }: MergeInput = {},
+): Merged {
+  if (isJsonObject(patch)) {
+    if (isJsonObject(base)) return mergeMaps(base, patch, { schema, pointer, writer: 'base' });
+    // Below it may be a list with a merge key, whose items may say what is to be done with them.
+    if (schema !== undefined) return mergeMaps({}, patch, { schema, pointer, writer: 'patch' });
   }
-  return Object.fromEntries(merged);
+  if (Array.isArray(patch) && schema?.mergeKey !== undefined) {
+    const items = Array.isArray(base) ? (base as readonly Json[]) : undefined;
+    return mergeItems(items, patch, { key: schema.mergeKey, schema, pointer, merge: mergeTrees });
+  }
+  return { value: patch, outline: { writer: 'patch' }, problems: [] };
+}
+
+interface MapMerge {
+  readonly schema: MergeSchema | undefined;
+  readonly pointer: JsonPointer;
+  /** Who wrote the map itself. */
+  readonly writer: Side;
+}
+
+function mergeMaps(base: JsonObject, patch: JsonObject, { schema, pointer, writer }: MapMerge): Merged {
+  const values = new Map<string, Json>(Object.entries(base));
+  const members = new Map<string, { base?: string; patch: string; outline: Outline }>();
+  const problems: MergeProblem[] = [];
+  for (const [key, change] of Object.entries(patch)) {
+    const before = values.get(key);
+    const below = { schema: schema?.below(key), pointer: pointerTo(pointer, key) };
+    if (before !== undefined && change === null) {
+      values.delete(key);
+      members.set(key, { base: key, patch: key, outline: { writer: 'patch' } });
+      continue;
+    }
+    const merged = mergeTrees(before, change, below);
+    values.set(key, merged.value);
+    members.set(key, memberOutline(before === undefined ? undefined : key, key, merged.outline));
+    problems.push(...merged.problems);
+  }
+  return { value: Object.fromEntries(values), outline: { writer, members }, problems };
+}
+
+/** The value alone, where no list is merged by a key. */
+export function mergeValues(base: Json, patch: Json): Json {
+  return mergeTrees(base, patch).value;
 }
 
 /** The same for values with positions: each member of the result is where the side that set it wrote it. */
 export function mergeLocated(base: Located, patch: Located): Located {
+  const { value, outline } = mergeTrees(base.value, patch.value);
   return {
-    value: mergeValues(base.value, patch.value),
-    locate: (pointer) =>
-      (writtenBy(base.value, patch.value, pointer) === 'base' ? base : patch).locate(pointer),
+    value,
+    locate: (pointer) => {
+      const { writer, base: below, patch: above } = sidesOf(outline, pointer);
+      return writer === 'base' ? base.locate(below ?? pointer) : patch.locate(above ?? pointer);
+    },
   };
-}
-
-/**
- * Which side of a merge wrote the member that `pointer` names. A map that both have belongs to the base;
- * a member that the patch removed belongs to the patch, since that is the line to look at.
- */
-export function writtenBy(base: Json, patch: Json, pointer: JsonPointer): 'base' | 'patch' {
-  let below: Json = base;
-  let above: Json = patch;
-  for (const token of pointerTokens(pointer)) {
-    if (!isJsonObject(below) || !isJsonObject(above)) return 'patch';
-    const change: Json | undefined = ownMember(above, token);
-    if (change === undefined) return 'base';
-    const before: Json | undefined = ownMember(below, token);
-    if (before === undefined) return 'patch';
-    below = before;
-    above = change;
-  }
-  return isJsonObject(below) && isJsonObject(above) ? 'base' : 'patch';
-}
-
-function ownMember(object: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

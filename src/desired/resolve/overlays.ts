@@ -1,9 +1,13 @@
 import { type Finding } from '../../model/finding.ts';
-import { isJsonObject, type JsonObject, type JsonPointer } from '../../model/json.ts';
-import { writtenId, type WrittenDocument } from '../parse/written-document.ts';
+import { isJsonObject, type JsonObject, type JsonPointer, valueAt } from '../../model/json.ts';
+import { type Setting } from '../../model/setting.ts';
+import { traceOf, writtenId, type WrittenDocument } from '../parse/written-document.ts';
 import { RULES, type RuleId } from '../validate/rules.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { mergeValues, writtenBy } from './merge.ts';
+import { brokenIn } from './broken.ts';
+import { mergeTrees } from './merge.ts';
+import { type MergeSchema } from './merged.ts';
+import { type Sides, sidesOf } from './outline.ts';
 
 export interface Overlaid {
   readonly documents: readonly WrittenDocument[];
@@ -12,15 +16,12 @@ export interface Overlaid {
   readonly findings: readonly Finding[];
 }
 
-/** Merges the documents of each overlay directory, in order, into the documents with their kind and name. */
-export function applyOverlays(
-  base: readonly WrittenDocument[],
-  overlays: readonly (readonly WrittenDocument[])[],
+/** Merges the documents of an overlay directory into those with their kind and name. */
+export function applyOverlay(
+  before: Overlaid,
+  overlay: readonly WrittenDocument[],
+  schemaOf: (kind: string | null) => MergeSchema | undefined,
 ): Overlaid {
-  return overlays.reduce(applyOverlay, { documents: base, added: new Set<WrittenDocument>(), findings: [] });
-}
-
-function applyOverlay(before: Overlaid, overlay: readonly WrittenDocument[]): Overlaid {
   const patches = new Map<WrittenDocument, WrittenDocument>(); // document -> what this overlay says of it
   const fresh: WrittenDocument[] = [];
   const findings: Finding[] = [...before.findings];
@@ -43,9 +44,12 @@ function applyOverlay(before: Overlaid, overlay: readonly WrittenDocument[]): Ov
 
   const merge = (document: WrittenDocument): WrittenDocument => {
     const patch = patches.get(document);
-    return patch === undefined ? document : mergeDocuments(document, patch);
+    if (patch === undefined) return document;
+    const merged = mergeDocuments(document, patch, schemaOf(document.kind));
+    findings.push(...merged.findings);
+    return merged.document;
   };
-  const merged = new Map(before.documents.map((document) => [document, merge(document)]));
+  const merged = new Map(before.documents.map((document) => [document, merge(document)] as const));
   return {
     documents: [...merged.values(), ...fresh],
     added: new Set([...[...before.added].map((document) => merged.get(document) ?? document), ...fresh]),
@@ -65,17 +69,50 @@ function targetsOf(patch: WrittenDocument, documents: readonly WrittenDocument[]
 }
 
 /** One document from two; each member is where the side that set it wrote it. */
-function mergeDocuments(base: WrittenDocument, patch: WrittenDocument): WrittenDocument {
-  const writer = (pointer: JsonPointer): WrittenDocument =>
-    writtenBy(base.value, patch.value, pointer) === 'base' ? base : patch;
-  const broken = [...base.broken].filter((pointer) => writer(pointer) === base);
-  return {
-    ...base,
-    value: mergeValues(base.value, patch.value) as JsonObject,
-    broken: new Set([...broken, ...patch.broken]),
-    locate: (pointer) => writer(pointer).locate(pointer),
-    locateKey: (pointer) => writer(pointer).locateKey(pointer),
+function mergeDocuments(
+  base: WrittenDocument,
+  patch: WrittenDocument,
+  schema: MergeSchema | undefined,
+): { readonly document: WrittenDocument; readonly findings: readonly Finding[] } {
+  const { value, outline, problems } = mergeTrees(base.value, patch.value, { schema });
+  const place = (pointer: JsonPointer): [WrittenDocument, JsonPointer] => {
+    const sides = sidesOf(outline, pointer);
+    return sides.writer === 'base' ? [base, sides.base ?? pointer] : [patch, sides.patch ?? pointer];
   };
+  const isBroken = (pointer: JsonPointer): boolean => {
+    const [document, at] = place(pointer);
+    return document.broken.has(at);
+  };
+  return {
+    document: {
+      ...base,
+      value: value as JsonObject,
+      broken: brokenIn(value, [base, patch], isBroken),
+      locate: (pointer) => {
+        const [document, at] = place(pointer);
+        return document.locate(at);
+      },
+      locateKey: (pointer) => {
+        const [document, at] = place(pointer);
+        return document.locateKey(at);
+      },
+      trace: (pointer) => traceMerge(base, patch, sidesOf(outline, pointer)),
+    },
+    findings: problems.map(({ pointer, message, fix }) => ({
+      ...overlayFinding(patch, 'ZK147', { message, fix }),
+      position: patch.locate(pointer),
+      pointer,
+    })),
+  };
+}
+
+function traceMerge(base: WrittenDocument, patch: WrittenDocument, sides: Sides): Setting[] {
+  const before = sides.base === undefined ? [] : traceOf(base, sides.base);
+  const value = sides.patch === undefined ? undefined : valueAt(patch.value, sides.patch);
+  if (sides.writer === 'base' || sides.patch === undefined || value === undefined) return [...before];
+  const position = patch.locate(sides.patch);
+  const isRemoval = value === null && before.length > 0;
+  return [...before, { by: 'overlay', ...(isRemoval ? {} : { value }), position }];
 }
 
 /** `metadata.cluster` as written, or `undefined` where it is missing or no text. */

@@ -12,7 +12,7 @@ export interface Placeholder {
 /** A text in its pieces, in order: what stays as it is, with `$${` become `${`, and what is to be replaced. */
 export type Piece = string | Placeholder;
 
-export const VALUE_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+const VALUE_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /** An escaped beginning, or a beginning with what follows up to its end on the same line. */
 const BEGINNING = /\$\$\{|\$\{(?:([^}\r\n]*)\})?/g;

@@ -49,7 +49,7 @@ function ajvWith(schemas: ReadonlyMap<string, JsonObject>): Ajv2020 {
     code: { optimize: false },
     logger: false,
   });
-  checker.addVocabulary(['x-zkai-form-text', 'x-zkai-rule', 'x-zkai-sensitive']);
+  checker.addVocabulary(['x-zkai-form-text', 'x-zkai-merge-key', 'x-zkai-rule', 'x-zkai-sensitive']);
   checker.addKeyword({ keyword: 'x-zkai-form', type: 'string', validate: checkForm, errors: true });
   checker.addKeyword({
     keyword: 'x-zkai-min-duration',

@@ -23,6 +23,9 @@ const KEYWORDS: ReadonlySet<string> = new Set([...ONE, ...LISTED, ...NAMED, ...P
 /** Keywords that say something to people or to other tools and nothing here, or that the place of the schema makes void. */
 const DROPPED: ReadonlySet<string> = new Set(['$schema', '$id', 'format']);
 
+/** Which member tells the items of a list apart, for overlays. */
+const MERGE_KEY = 'x-zkai-merge-key';
+
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
 /** What cannot be used in a schema, and where. */
@@ -75,6 +78,10 @@ function keywordProblems(schema: JsonObject, pointer: JsonPointer): SchemaProble
       return [
         { pointer: at, message: 'a schema inside another one cannot have an $id here', fix: 'Remove it.' },
       ];
+    if (keyword === MERGE_KEY) {
+      if (typeof schema[keyword] === 'string') return [];
+      return [{ pointer: at, message: `${MERGE_KEY} must be the name of a member of the items` }];
+    }
     if (KEYWORDS.has(keyword) || (keyword.startsWith('x-') && !keyword.startsWith('x-zkai-'))) return [];
     const meant = didYouMean(keyword, KEYWORDS);
     return [
@@ -128,7 +135,7 @@ export function embedSchema(schema: Json, at: JsonPointer): Json {
   if (!isJsonObject(schema)) return schema;
   const embed = (child: Json): Json => embedSchema(child, at);
   const members = Object.entries(schema).flatMap(([keyword, value]): [string, Json][] => {
-    if (DROPPED.has(keyword) || keyword.startsWith('x-')) return [];
+    if (DROPPED.has(keyword) || (keyword.startsWith('x-') && keyword !== MERGE_KEY)) return [];
     if (keyword === '$ref' && typeof value === 'string')
       return [[keyword, value.startsWith('#') ? `#${at}${value.slice(1)}` : value]];
     if (ONE.includes(keyword)) return [[keyword, embed(value)]];

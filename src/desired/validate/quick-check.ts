@@ -135,6 +135,7 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set([
   'examples',
   'deprecated',
   'x-zkai-form-text',
+  'x-zkai-merge-key',
   'x-zkai-rule',
   'x-zkai-sensitive',
 ]);

@@ -1,10 +1,10 @@
 import { type Finding } from '../../model/finding.ts';
-import { type Json, type JsonObject, type JsonPointer, pointerTo } from '../../model/json.ts';
+import { type Json, type JsonObject, type JsonPointer, pointerTo, pointerTokens } from '../../model/json.ts';
 import { type WrittenDocument, writtenId } from '../parse/written-document.ts';
 import { SchemaChecker } from './compile-schemas.ts';
 import { checkHead } from './document-head.ts';
 import { explainErrors } from './explain/explain.ts';
-import { type Mistake, pathText } from './explain/mistake.ts';
+import { isSensitive, type Mistake, pathText } from './explain/mistake.ts';
 import { fillDefaults, removeUnset } from './normalise.ts';
 import { RULES } from './rules.ts';
 import { type SchemaNode, SchemaSet } from './schema-set.ts';
@@ -26,6 +26,8 @@ export interface ValidatedDocument {
 export interface Validator {
   /** Checks one document by itself, as written or as merged from overlays. Never throws for what it holds. */
   validateDocument(document: WrittenDocument): ValidatedDocument;
+  /** True for a member that may be a secret by the schema of its kind. */
+  isSensitive(kind: string | null, pointer: JsonPointer): boolean;
 }
 
 /** Compiling schemas is dear, and every environment is validated with the same ones. */
@@ -53,6 +55,15 @@ function compileValidator(schemas: ReadonlyMap<string, JsonObject>): Validator {
         ...unsupportedMembers(head.kind, value).map(unsupported),
       ];
       return result(document, fillDefaults(value, root, set) as JsonObject, mistakes);
+    },
+    isSensitive(kind, pointer) {
+      if (kind === null || !set.kinds.includes(kind)) return false;
+      let node: SchemaNode | undefined = set.rootOf(kind);
+      for (const token of pointerTokens(pointer)) {
+        node = node && set.below(node, token);
+        if (node !== undefined && isSensitive(node.schema)) return true;
+      }
+      return false;
     },
   };
 }

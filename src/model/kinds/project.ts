@@ -14,8 +14,6 @@ import {
   type SecretReference,
 } from './common.ts';
 
-/** What stands between ${ and } in documents. */
-export type ValueName = string;
 /** Where PEM text is found: a path inside the project, env:NAME or file:PATH. */
 export type PemSource = string;
 export type RuleId = string;

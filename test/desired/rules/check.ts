@@ -19,6 +19,7 @@ const SCHEMA_FILES: readonly (readonly [string, string])[] = [
   ['TaskConfig', 'task-config'],
   ['ClusterTopology', 'cluster-topology'],
   ['ZnodeTree', 'znode-tree'],
+  ['Patch', 'patch'],
 ];
 
 export const SCHEMAS: ReadonlyMap<string, JsonObject> = new Map(

@@ -26,7 +26,7 @@ describe('the head of a document', () => {
   test('an unknown kind says which kinds there are', () => {
     const [finding] = validate('apiVersion: zkai/v1\nkind: Pipeline\n').findings;
     expect(finding?.fix).toBe(
-      'Use one of the kinds ClusterTopology, ModelParams, Project, TaskConfig or ZnodeTree.',
+      'Use one of the kinds ClusterTopology, ModelParams, Patch, Project, TaskConfig or ZnodeTree.',
     );
   });
 

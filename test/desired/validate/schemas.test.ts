@@ -24,7 +24,7 @@ describe('the schemas', () => {
       strictRequired: false,
       allowUnionTypes: true,
     });
-    for (const keyword of ['form', 'form-text', 'min-duration', 'rule', 'sensitive'])
+    for (const keyword of ['form', 'form-text', 'merge-key', 'min-duration', 'rule', 'sensitive'])
       ajv.addKeyword(`x-zkai-${keyword}`);
     for (const schema of schemas.values()) ajv.addSchema(schema);
     for (const kind of kinds) expect(() => ajv.getSchema(String(schemas.get(kind)?.['$id']))).not.toThrow();
