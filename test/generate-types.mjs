@@ -98,7 +98,7 @@ function prepare(schema, context) {
       result[key] = Object.fromEntries(
         Object.entries(value)
           .filter(([, below]) => key !== '$defs' || !OWN_TYPES.has(below.title))
-          .map(([name, below]) => [name, prepareMember(below, context)]),
+          .map(([name, below]) => [name, prepareMember(key === '$defs' ? below : untitled(below), context)]),
       );
     } else if (key === 'items' || key === 'additionalProperties') result[key] = prepare(value, context);
     else result[key] = value;
@@ -116,7 +116,11 @@ function prepare(schema, context) {
   return result;
 }
 
-/** A titled scalar inside of an object would become a type of its own; only definitions are named. */
+/** The title of a member is for people: only definitions become types with a name. */
+function untitled(schema) {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== 'title'));
+}
+
 function prepareMember(schema, context) {
   const { description } = schema;
   const { imports } = context;
@@ -140,7 +144,7 @@ function reference(schema, { file, imports }) {
   const { description } = schema;
   if (/\/properties\//.test(pointer)) {
     return {
-      ...prepareMember(definition, { file: from === '' ? file : from, imports }),
+      ...prepareMember(untitled(definition), { file: from === '' ? file : from, imports }),
       ...(description && { description }),
     };
   }

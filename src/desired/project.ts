@@ -67,8 +67,8 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
     name,
     {
       ...environmentOf(name, environment, retentionOf(spec.ledger)),
-      values: valuesOf(environment.values ?? {}, pointerTo('/spec/environments', name), locate),
-      windows: windowsOf(environment.windows ?? [], pointerTo('/spec/environments', name), locate),
+      values: valuesOf(environment.values, pointerTo('/spec/environments', name), locate),
+      windows: windowsOf(environment.windows, pointerTo('/spec/environments', name), locate),
     },
   ]);
   return {
@@ -76,22 +76,22 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
     sources: spec.sources,
     root: znodePath(spec.root),
     environments: new Map(environments),
-    acls: spec.acls ?? [],
-    lifecycle: (spec.lifecycle ?? []).map(({ match, preventDestroy, deletion }, index) => ({
+    acls: spec.acls,
+    lifecycle: spec.lifecycle.map(({ match, preventDestroy, deletion }, index) => ({
       match,
-      preventDestroy: preventDestroy ?? false,
-      deletion: deletion ?? 'delete',
+      preventDestroy,
+      deletion,
       source: locate(`/spec/lifecycle/${index}`),
     })),
-    moved: (spec.moved ?? []).map(({ from, to }, index) => ({
+    moved: spec.moved.map(({ from, to }, index) => ({
       from,
       to,
       source: locate(`/spec/moved/${index}`),
     })),
-    ignore: (spec.ignore ?? []).map((rule, index) => ({ ...rule, source: locate(`/spec/ignore/${index}`) })),
-    policies: (spec.policies ?? []).map(policyOf),
+    ignore: spec.ignore.map((rule, index) => ({ ...rule, source: locate(`/spec/ignore/${index}`) })),
+    policies: spec.policies.map(policyOf),
     lint: lintOf(spec.lint),
-    kinds: (spec.kinds ?? []).map(({ kind, schema, path }) => ({ kind, schema, path })),
+    kinds: spec.kinds.map(({ kind, schema, path }) => ({ kind, schema, path })),
     locate,
   };
 }

@@ -56,7 +56,7 @@ export interface ClusterTopologySpec {
   readonly maintenance: readonly Maintenance[];
   /** Access, TLS and encryption. */
   readonly security?: Security;
-  /** Sizes. */
+  /** Sizes beyond which validate warns. */
   readonly limits: Limits;
 }
 
@@ -80,17 +80,17 @@ export interface Server {
   readonly id: number;
   /** Its address. */
   readonly host: Host;
-  /** For followers. */
+  /** Port on which followers talk to the leader. */
   readonly quorumPort: Port;
-  /** For elections. */
+  /** Port on which the leader is elected. */
   readonly electionPort: Port;
-  /** For clients. */
+  /** Port for clients. */
   readonly clientPort: Port;
-  /** For clients with TLS. */
+  /** Port for clients that use TLS. */
   readonly secureClientPort?: Port;
-  /** Observers do not vote. */
+  /** participant votes; observer follows without a vote. */
   readonly role: 'participant' | 'observer';
-  /** Fault domain. */
+  /** The fault domain that it is in. */
   readonly zone?: LabelValue;
   /** Directory of its data. */
   readonly dataDir: string;
@@ -129,7 +129,7 @@ export interface Autopurge {
 }
 
 export interface Jvm {
-  /** Size of the heap. */
+  /** Size of the heap; at most three quarters of the memory of its machine. */
   readonly heap: Quantity;
 }
 
@@ -147,7 +147,7 @@ export interface Clients {
 export interface NodeDefaults {
   /** Its address; {name} is its name. Default: its name. */
   readonly host?: Host;
-  /** Port of its agent. */
+  /** Port that its agent listens on. */
   readonly port?: Port;
   /** The pool it is in. */
   readonly pool?: Name;
@@ -163,9 +163,9 @@ export interface NodeDefaults {
   readonly labels?: Labels;
   /** Only tasks that tolerate these come here. */
   readonly taints?: readonly LabelKey[];
-  /** Fault domain. */
+  /** The fault domain that it is in, of servers and tasks alike. */
   readonly zone?: LabelValue;
-  /** Rack. */
+  /** The rack that it is in. */
   readonly rack?: LabelValue;
   /** What it may be used for. Default: Ready. */
   readonly state?: 'Ready' | 'Cordoned' | 'Draining' | 'Down' | 'Future';
@@ -177,10 +177,11 @@ export interface NodeDefaults {
 
 /** A compute node, or a range of them. Nothing is filled in here, so that nodeDefaults can hold. */
 export interface ClusterNode {
+  /** A name, or a range such as gpu-a-[01-03]. */
   readonly name: NodeName;
   /** Its address; {name} is its name. Default: its name. */
   readonly host?: Host;
-  /** Port of its agent. */
+  /** Port that its agent listens on. */
   readonly port?: Port;
   /** The pool it is in. */
   readonly pool?: Name;
@@ -196,9 +197,9 @@ export interface ClusterNode {
   readonly labels?: Labels;
   /** Only tasks that tolerate these come here. */
   readonly taints?: readonly LabelKey[];
-  /** Fault domain. */
+  /** The fault domain that it is in, of servers and tasks alike. */
   readonly zone?: LabelValue;
-  /** Rack. */
+  /** The rack that it is in. */
   readonly rack?: LabelValue;
   /** What it may be used for. Default: Ready. */
   readonly state?: 'Ready' | 'Cordoned' | 'Draining' | 'Down' | 'Future';
@@ -272,7 +273,7 @@ export interface Safety {
 export interface Maintenance {
   /** Its name. */
   readonly id: Name;
-  /** Why. */
+  /** Why; people read it. */
   readonly reason: string;
   /** When it ends. */
   readonly until: Timestamp;

@@ -76,11 +76,11 @@ export interface Annotations {
 
 /** Amounts by resource; resources of your own have a name with a domain. */
 export interface Resources {
-  /** Cores. */
+  /** Cores; 500m is half of one. */
   readonly cpu?: Quantity;
   /** Bytes of main memory. */
   readonly memory?: Quantity;
-  /** Accelerators. */
+  /** Accelerators; a part of one needs a node with gpuSharing. */
   readonly gpu?: Quantity;
   /** Bytes of local disk. */
   readonly disk?: Quantity;

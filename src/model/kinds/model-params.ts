@@ -64,7 +64,7 @@ export interface Weights {
   readonly inline?: ProjectPath;
   /** Of the single file, or of the sorted manifest where files are listed. Required with uri. */
   readonly digest?: Digest;
-  /** Bytes. */
+  /** Bytes of all files together. */
   readonly size: Quantity;
   /** The files below uri; their sizes add up to size. */
   readonly files?: readonly WeightFile[];
@@ -77,7 +77,7 @@ export interface WeightFile {
   readonly path: ProjectPath;
   /** Of this file. */
   readonly digest: Digest;
-  /** Bytes. */
+  /** Bytes of this file. */
   readonly size: Quantity;
 }
 
@@ -100,9 +100,9 @@ export interface Dataset {
 export interface Rollout {
   /** AllAtOnce, or Canary: a fixed share of the replicas reads the candidate. */
   readonly strategy: 'AllAtOnce' | 'Canary';
-  /** The alias that canaries read. */
+  /** The alias that canaries read; required for Canary. */
   readonly candidate?: AliasName;
-  /** Share of the replicas that are canaries. */
+  /** Percent of the replicas that are canaries; required for Canary. */
   readonly percent?: number;
 }
 

@@ -44,22 +44,22 @@ export interface ProjectSpec {
   readonly sources: readonly ProjectPath[];
   /** Base znode, below the chroot of the environment: of the ledger, and of what the kinds compile to. The paths of a ZnodeTree are absolute, not below it. */
   readonly root: Path;
-  /** Kinds of your own. */
-  readonly kinds?: readonly ProjectKind[];
+  /** Kinds of your own: a schema each, and where their znodes go. */
+  readonly kinds: readonly ProjectKind[];
   /** The ZooKeepers to keep in step, by name. */
   readonly environments: {
     readonly [k: string]: ProjectEnvironment;
   };
   /** Who may use which znodes, in every environment. The first rule that fits a znode holds for it, unless the znode or its document says otherwise; the ACL of the environment is for the rest. */
-  readonly acls?: readonly ProjectAclRule[];
+  readonly acls: readonly ProjectAclRule[];
   /** Fields that somebody else writes. They are no change, no drift and no conflict; where a znode is written for another reason, their live values are carried over. A new znode begins with what is declared. */
-  readonly ignore?: readonly ProjectIgnore[];
+  readonly ignore: readonly ProjectIgnore[];
   /** What may be deleted: protection of documents, and what becomes of znodes that are not declared any more. */
-  readonly lifecycle?: readonly ProjectLifecycle[];
+  readonly lifecycle: readonly ProjectLifecycle[];
   /** Documents, environments, the project itself and its root, where they have another name now. The entry may stay. */
-  readonly moved?: readonly ProjectMove[];
+  readonly moved: readonly ProjectMove[];
   /** Programs that judge a plan. */
-  readonly policies?: readonly ProjectPolicy[];
+  readonly policies: readonly ProjectPolicy[];
   /** How much each rule of validate weighs here, and what it lets pass. */
   readonly lint: ProjectLint;
   /** How much history is kept. */
@@ -83,15 +83,15 @@ export interface ProjectEnvironment {
   /** Limits of one apply. */
   readonly guards: ProjectGuards;
   /** Times without applies. */
-  readonly windows?: readonly ProjectWindow[];
+  readonly windows: readonly ProjectWindow[];
   /** What an apply must come with. */
   readonly require: ProjectRequirements;
-  /** What happens to a plan that does not fit one transaction: atomic refuses it. */
+  /** What happens to a plan that does not fit one transaction: atomic refuses it, journal writes it in several that can be finished or undone. */
   readonly batching: 'atomic' | 'journal';
   /** For the ledger, for parents that are made on the way, and for every znode that has no ACL of its own, of its document or by a rule. */
   readonly acl?: DeclaredAcl;
   /** What ${name} in documents stands for. A text that is nothing but ${name} becomes the value itself, be it a number, a list or a mapping; inside a longer text the value is inserted. $${ is a literal ${. Values are taken as they are: a ${name} in one stands for itself. */
-  readonly values?: JsonObject;
+  readonly values: JsonObject;
 }
 
 /** An empty mapping means TLS, with the authorities that this system trusts. */
@@ -186,9 +186,9 @@ export interface ProjectLifecycle {
   /** Which documents, by id (as it was applied, with or without the cluster), or which znodes. */
   readonly match: ProjectMatch;
   /** True: nothing takes a znode away from the document (a path: from the document that has it), be it a deletion, --destroy, a rollback, a move or a release. The ledger keeps that, whatever becomes of rule and document, until zkai unprotect. */
-  readonly preventDestroy?: boolean;
+  readonly preventDestroy: boolean;
   /** What happens to znodes that are not declared any more: delete them (as without a rule); orphan: give them up, their data stays; confirm: delete them only with --allow-deletes N, with N at least the number of deletes of the plan; forbid: block the plan, and no flag lifts that. Moves are no deletions. */
-  readonly deletion?: 'delete' | 'orphan' | 'confirm' | 'forbid';
+  readonly deletion: 'delete' | 'orphan' | 'confirm' | 'forbid';
 }
 
 export interface ProjectMove {
@@ -243,8 +243,8 @@ export interface ProjectLintMatch {
 }
 
 export interface ProjectLedger {
-  /** Most revisions. */
+  /** Most revisions that history keeps. */
   readonly keepRevisions: number;
-  /** Most bytes. */
+  /** Most bytes of history in ZooKeeper. */
   readonly keepBytes: Quantity;
 }

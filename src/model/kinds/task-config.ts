@@ -37,7 +37,7 @@ export interface TaskConfigSpec {
   readonly image?: string;
   /** Program and its first arguments. */
   readonly command?: readonly string[];
-  /** Further arguments. */
+  /** Further arguments, after those of command. */
   readonly args?: readonly string[];
   /** Directory it starts in. */
   readonly workingDir?: string;
@@ -79,6 +79,7 @@ export interface ModelReference {
 }
 
 export interface EnvironmentVariable {
+  /** Its name; unique within env. */
   readonly name: EnvironmentVariableName;
   /** A text. */
   readonly value?: string;
@@ -112,13 +113,13 @@ export interface TaskPlacement {
   readonly pool?: Name;
   /** Labels that a node must have. */
   readonly nodeSelector: Labels;
-  /** Conditions on labels. */
+  /** Conditions on the labels of a node. */
   readonly affinity: readonly Affinity[];
   /** Even distribution over the values of labels. */
   readonly spread?: readonly Spread[];
-  /** Tasks to keep away from. */
+  /** Names of tasks to keep away from. */
   readonly antiAffinity: readonly Name[];
-  /** Tasks to be beside. */
+  /** Names of tasks to be beside. */
   readonly colocate: readonly Name[];
   /** spread shares load out; pack fills the fullest node first. Default: the pool's, else spread. */
   readonly strategy?: 'spread' | 'pack';
