@@ -1,8 +1,11 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
+import { explainDocument } from '../flows/explain-document.ts';
 import { render } from '../flows/render.ts';
+import { explanationView } from '../report/json/explanation.ts';
 import { treeView } from '../report/json/tree.ts';
+import { renderExplanation } from '../report/pretty/explanation.ts';
 import { renderTree } from '../report/pretty/tree.ts';
 
 export class Render extends BaseCommand<typeof Render> {
@@ -16,6 +19,10 @@ export class Render extends BaseCommand<typeof Render> {
       command: '<%= config.bin %> render --document ModelParams/resnet50 --values',
     },
     {
+      description: 'Which lines made a field what it is?',
+      command: '<%= config.bin %> render -e prod --document TaskConfig/ingest --explain /spec/replicas',
+    },
+    {
       description: 'A subtree for a program',
       command: '<%= config.bin %> render --path /zkai/default/models --json',
     },
@@ -26,10 +33,26 @@ export class Render extends BaseCommand<typeof Render> {
       helpValue: '<id>',
     }),
     path: Flags.string({ summary: 'Only this znode and those below it', helpValue: '<path>' }),
+    explain: Flags.string({
+      summary: 'What set this member of the document, and whatever is below it; / is all of it',
+      helpValue: '<pointer>',
+      exclusive: ['path', 'values'],
+    }),
     values: Flags.boolean({ summary: 'Show what each znode holds (JSON output always does)' }),
   };
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Render>): Promise<CommandReport> {
+    if (flags.explain !== undefined) {
+      const explanation = await explainDocument(world, {
+        environment: flags.env ?? null,
+        document: flags.document ?? null,
+        pointer: flags.explain,
+      });
+      return {
+        json: () => explanationView(explanation),
+        text: () => renderExplanation(explanation, { paint }),
+      };
+    }
     const tree = await render(world, {
       environment: flags.env ?? null,
       document: flags.document ?? null,

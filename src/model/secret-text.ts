@@ -1,3 +1,4 @@
+import { type Json } from './json.ts';
 import { isDigestHash, isDigestReference } from './acl.ts';
 
 /** A part of a text on one line, both counted from 1; the end is behind the last character. */
@@ -75,4 +76,16 @@ function firstSecret(line: string): { readonly from: number; readonly column: nu
   return keyed === undefined || (digest !== undefined && digest.from < keyed.from)
     ? (digest ?? keyed)
     : keyed;
+}
+
+/** What people call secrets, as the name of a member. */
+const SECRET_NAME =
+  /(?:pass(?:word|wd|phrase)|pwd|secret|token|credentials?|(?:api|private|access|secret)[-_.]?key)$/i;
+
+/** True for a value that may be a secret: by its schema (`isSensitive`) or by its name, and not where it only says where one is. */
+export function mayBeSecret(name: string, value: Json, isSensitive: boolean): boolean {
+  if (!isSensitive && !SECRET_NAME.test(name)) return false;
+  if (typeof value === 'string') return !REFERENCE.test(value);
+  // The number of a token of a vocabulary is none.
+  return typeof value === 'number' && !/token$/i.test(name);
 }

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { type Blocked } from '../../src/model/change.ts';
 import { type EnsembleStatus } from '../../src/model/ensemble.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
+import { type Explanation } from '../../src/model/explained.ts';
 import { type Finding } from '../../src/model/finding.ts';
 import { applyView } from '../../src/report/json/apply.ts';
 import { blameView } from '../../src/report/json/blame.ts';
 import { diffView } from '../../src/report/json/diff.ts';
 import { doctorView } from '../../src/report/json/doctor.ts';
 import { driftView } from '../../src/report/json/drift.ts';
+import { explanationView } from '../../src/report/json/explanation.ts';
 import { failureView } from '../../src/report/json/failure.ts';
 import { findingsView } from '../../src/report/json/findings.ts';
 import { importView } from '../../src/report/json/import.ts';
@@ -50,6 +52,31 @@ const PLAN = plan(
     unmanaged: ['/zkai/x' as never],
   },
 );
+
+const EXPLANATION: Explanation = {
+  environment: 'prod',
+  document: 'TaskConfig/a',
+  pointer: '/spec',
+  leaves: [
+    {
+      pointer: '/spec/replicas',
+      value: 8,
+      isHidden: false,
+      settings: [
+        { by: 'document', value: 1, position: at('a.yaml', 3) },
+        { by: 'overlay', position: at('o.yaml', 4) },
+        { by: 'value', name: 'n', value: 8, position: at('zkai.yaml', 9) },
+      ],
+    },
+    {
+      pointer: '/spec/secret',
+      value: 'hunter2',
+      isHidden: true,
+      settings: [{ by: 'default', position: null }],
+    },
+    { pointer: '/spec/gone', isHidden: false, settings: [{ by: 'patch', position: at('p.yaml', 1) }] },
+  ],
+};
 
 const ENSEMBLE: EnsembleStatus = {
   state: 'degraded',
@@ -168,6 +195,7 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
     ),
   ],
   log: [logView(historyLog()), logView(historyLog([], true))],
+  origins: [explanationView(EXPLANATION)],
   tree: [treeView(tree(), { values: true }), treeView(tree(), { values: false })],
   ensemble: [
     { apiVersion: 'zkai.ensemble/v1', ...ENSEMBLE },

@@ -1,6 +1,5 @@
 import { type JsonObject, type JsonPointer, pointerTo, valueAt } from '../../model/json.ts';
 import { type PatchOperation } from '../../model/kinds/patch.ts';
-import { type Position } from '../../model/position.ts';
 import { type Setting } from '../../model/setting.ts';
 import { traceOf, type WrittenDocument } from '../parse/written-document.ts';
 import { brokenIn } from './broken.ts';
@@ -111,28 +110,20 @@ function traceSteps(
     readonly steps: readonly Step[];
   },
 ): Setting[] {
-  const settings: Setting[] = [];
+  const marks: { readonly at: JsonPointer; readonly isTaken: boolean }[] = [];
   let current: JsonPointer | undefined = pointer;
   for (const { index, origins } of steps) {
     const origin = origins(current);
-    if (origin.written !== undefined) {
-      const at = pointerTo('/patch', index) + origin.written;
-      settings.unshift(settingOf(origin.written, { written, at, position: written.locate(at) }));
-    }
+    if (origin.written !== undefined)
+      marks.unshift({ at: pointerTo('/patch', index) + origin.written, isTaken: origin.taken === true });
     current = origin.before;
-    if (current === undefined) return settings;
+    if (current === undefined) break;
   }
-  return [...traceOf(document, current), ...settings];
-}
-
-function settingOf(
-  member: JsonPointer,
-  {
-    written,
-    at,
-    position,
-  }: { readonly written: WrittenDocument; readonly at: JsonPointer; readonly position: Position },
-): Setting {
-  const value = member.startsWith('/value') ? valueAt(written.value, at) : undefined;
-  return { by: 'patch', ...(value === undefined ? {} : { value }), position };
+  const settings = current === undefined ? [] : [...traceOf(document, current)];
+  for (const { at, isTaken } of marks) {
+    const given = /^\/patch\/\d+\/value/.test(at) ? valueAt(written.value, at) : undefined;
+    const value = isTaken ? settings.at(-1)?.value : given;
+    settings.push({ by: 'patch', ...(value === undefined ? {} : { value }), position: written.locate(at) });
+  }
+  return settings;
 }

@@ -1,0 +1,89 @@
+import { explainLeaves } from '../desired/resolve/explain-leaves.ts';
+import { didYouMean } from '../desired/resolve/did-you-mean.ts';
+import { createValidator } from '../desired/validate/validate-document.ts';
+import { type Document } from '../model/document.ts';
+import { type Explanation } from '../model/explained.ts';
+import { ZkaiFailure } from '../model/failure.ts';
+import { isJsonObject, type Json, type JsonPointer, pointerTo, pointerTokens } from '../model/json.ts';
+import { mayBeSecret } from '../model/secret-text.ts';
+import { type World } from '../ports/world.ts';
+import { invalidFiles } from './invalid-files.ts';
+import { loadKinds } from './load-kinds.ts';
+import { loadDesired } from './load-project.ts';
+
+export interface ExplainRequest {
+  readonly environment: string | null;
+  /** `null`: the only one that there is. */
+  readonly document: string | null;
+  /** Into the document; `''` or `/`: all of it. */
+  readonly pointer: string;
+}
+
+/**
+ * What set each leaf of a document, through overlays, patches, values and defaults. It works on files with mistakes, too:
+ * it may be what helps to find them. @throws ZkaiFailure `usage` for a document or pointer that is not there
+ */
+export async function explainDocument(world: World, request: ExplainRequest): Promise<Explanation> {
+  const { build, environment, project } = await loadDesired(world, request);
+  const errors = build.findings.filter(({ severity }) => severity === 'error');
+  const document = findDocument(build.documents, request.document);
+  if (document === null)
+    throw errors.length > 0 ? invalidFiles(build.findings) : noDocument(build.documents, request);
+  if (errors.length > 0) {
+    const message = 'the files have errors: what is shown here is not applied like this (zkai validate)';
+    world.progress({ event: 'note', message });
+  }
+  const pointer = request.pointer === '/' ? '' : request.pointer;
+  if (pointer !== '' && !pointer.startsWith('/'))
+    throw new ZkaiFailure('usage', `--explain ${pointer}: a JSON pointer has "/" before each key`, {
+      hint: `zkai render --document ${document.id} --explain /${pointer.replaceAll('.', '/')}`,
+    });
+  const { schemas } = await loadKinds(world, project);
+  const { isSensitive } = createValidator(schemas);
+  const leaves = explainLeaves({
+    document,
+    pointer,
+    isHidden: (at, value) =>
+      mayBeSecret(pointerTokens(at).at(-1) ?? '', value, isSensitive(document.kind, at)),
+  });
+  if (leaves.length === 0) throw noMember(document, pointer);
+  return { environment: environment.name, document: document.id, pointer, leaves };
+}
+
+function findDocument(documents: readonly Document[], id: string | null): Document | null {
+  const [only, ...others] = documents;
+  if (id === null) return only !== undefined && others.length === 0 ? only : null;
+  return documents.find((document) => document.id === id) ?? null;
+}
+
+function noDocument(documents: readonly Document[], { document, pointer }: ExplainRequest): ZkaiFailure {
+  const ids = documents.map(({ id }) => id);
+  const hint = `zkai render --document ${ids[0] ?? 'Kind/name'} --explain ${pointer === '' ? '/' : pointer}`;
+  return document === null
+    ? new ZkaiFailure('usage', `--explain needs --document: there are ${ids.length} documents`, { hint })
+    : new ZkaiFailure('usage', `there is no document "${document}"${didYouMean(document, ids)}`, { hint });
+}
+
+/** Tells the first part of the way that is not there. */
+function noMember({ id, value }: Document, pointer: JsonPointer): ZkaiFailure {
+  let current: Json = value;
+  let here: JsonPointer = '';
+  for (const token of pointerTokens(pointer)) {
+    const members: Readonly<Record<string, Json>> = isJsonObject(current)
+      ? current
+      : Array.isArray(current)
+        ? Object.fromEntries((current as readonly Json[]).entries())
+        : {};
+    const next: Json | undefined = Object.hasOwn(members, token) ? members[token] : undefined;
+    if (next === undefined) {
+      const where = here === '' ? id : `${here} of ${id}`;
+      const meant = didYouMean(token, Object.keys(members));
+      return new ZkaiFailure('usage', `there is no ${JSON.stringify(token)} in ${where}${meant}`, {
+        hint: `zkai render --document ${id} --explain ${here === '' ? '/' : here}`,
+      });
+    }
+    current = next;
+    here = pointerTo(here, token);
+  }
+  return new ZkaiFailure('usage', `there is no ${pointer} in ${id}`);
+}

@@ -1,0 +1,22 @@
+import { type Json, type JsonPointer } from './json.ts';
+import { type Setting } from './setting.ts';
+
+/** A scalar of a document, or an empty list or mapping, with what had a say in it. */
+export interface ExplainedLeaf {
+  readonly pointer: JsonPointer;
+  /** Absent: it was removed. */
+  readonly value?: Json;
+  /** It may be a secret: neither its value nor those before it may be shown. */
+  readonly isHidden: boolean;
+  /** In turn: the last one holds. Never empty. */
+  readonly settings: readonly Setting[];
+}
+
+/** Where the leaves of a document come from. */
+export interface Explanation {
+  readonly environment: string;
+  readonly document: string;
+  /** What was asked for: a leaf, or all below it. */
+  readonly pointer: JsonPointer;
+  readonly leaves: readonly ExplainedLeaf[];
+}
