@@ -46,7 +46,7 @@ async function applyAsAsked(world: World, asked: ApplyInput): Promise<ApplyResul
   try {
     return await withLocks(world, input, session, {
       meta,
-      roots: lockedRoots(plan),
+      roots: await lockedRoots(session, plan),
       work: async () => {
         const result = await applyUnderLock(world, input, session, { meta, made });
         if (result.outcome === 'applied') await prune(world, input, session, joinPath(paths.locks, meta.id));
@@ -58,10 +58,15 @@ async function applyAsAsked(world: World, asked: ApplyInput): Promise<ApplyResul
   }
 }
 
-/** Of two ledgers always the same one first, so that nobody waits for us whom we wait for. */
-function lockedRoots(plan: ApplyInput['plan']): ZnodePath[] {
+/**
+ * Of two ledgers always the same one first, so that nobody waits for us whom we wait for. One that is gone went with what is
+ * asked for here, or with something else that was applied: what the other says decides.
+ */
+async function lockedRoots(session: ZookeeperWriter, plan: ApplyInput['plan']): Promise<ZnodePath[]> {
   const left = leftRoot(plan);
-  return left === null ? [plan.root] : [plan.root, left.root].sort();
+  if (left === null) return [plan.root];
+  const { results } = await session.read([{ op: 'data', path: ledgerPaths(left.root).locks }]);
+  return results[0]?.found === 'absent' ? [plan.root] : [plan.root, left.root].sort();
 }
 
 async function withLocks<T>(

@@ -268,6 +268,21 @@ test('a saved plan from before belongs to the other ledger; one of the rename is
   });
 });
 
+test('a saved plan of the rename is known as applied, also where the old ledger went with it', async () => {
+  const project = await testProject({ root: '/zkai' });
+  await project.declare({ '/app': '1' });
+  await project.apply();
+  await moveRoot(project, '/zkai', '/ai');
+  await project.plan({ out: 'same.plan' });
+  expect(await project.apply({ planFile: 'same.plan' })).toMatchObject({ outcome: 'applied' });
+  expect(await owners(await raw(project.connect), '/zkai')).toBeNull();
+  expect(await project.apply({ planFile: 'same.plan' })).toMatchObject({ outcome: 'already-applied' });
+  // Somebody who is not as far as we are: what he relied on is gone.
+  await project.declare({ '/app': '2' });
+  await project.apply();
+  expect(await failureOf(project.apply({ planFile: 'same.plan' }))).toMatchObject({ code: 'stale' });
+});
+
 test('there and back again, and with another name at once: nothing is lost of the history', async () => {
   const project = await testProject({ name: 'vision' });
   const who = await raw(project.connect);
