@@ -1,5 +1,4 @@
-import { type Dirent, readdir } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { type Dirent, readdir, readFileSync } from 'node:fs';
 
 /** The two requests that an operating system refuses to some users. A test refuses them itself: nobody refuses root. */
 export interface FileSystem {
@@ -8,10 +7,10 @@ export interface FileSystem {
     options: { withFileTypes: true },
     done: (error: NodeJS.ErrnoException | null, entries?: Dirent[]) => void,
   ) => void;
-  readonly readFile: (file: string) => Promise<Buffer>;
+  readonly readFile: (file: string) => Buffer;
 }
 
-export const FILE_SYSTEM: FileSystem = { readdir, readFile };
+export const FILE_SYSTEM: FileSystem = { readdir, readFile: (file) => readFileSync(file) };
 
 /** `ENOENT` and the like; the error as text where it has no code. */
 export function errorCode(error: unknown): string {

@@ -7,17 +7,23 @@ import { type Json } from './json.ts';
 export function canonicalJson(value: Json): string {
   if (value === null || typeof value !== 'object') {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('not a JSON number');
-    return JSON.stringify(value);
+    return typeof value === 'string' && PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalJson).join(',')}]`;
   const object = value as { readonly [key: string]: Json | undefined };
-  const members: string[] = [];
-  for (const key of Object.keys(object).sort(byCodeUnits)) {
+  let members = '';
+  // Without a comparison of its own, an array is sorted by code units.
+  for (const key of Object.keys(object).sort()) {
     const member = object[key];
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+    if (member === undefined) continue;
+    const name = PLAIN.test(key) ? `"${key}"` : JSON.stringify(key);
+    members += `${members === '' ? '' : ','}${name}:${canonicalJson(member)}`;
   }
-  return `{${members.join(',')}}`;
+  return `{${members}}`;
 }
+
+/** A text that stands between quotes as it is. */
+const PLAIN = /^[\w./-]*$/;
 
 /** Total order by UTF-16 code units: what RFC 8785 asks for, and the order of everything zkai prints or stores. */
 export function byCodeUnits(a: string, b: string): number {

@@ -13,16 +13,16 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /** Appends one reference token, escaping `~` and `/` (RFC 6901 section 3). */
 export function pointerTo(parent: JsonPointer, token: string | number): JsonPointer {
-  return `${parent}/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const text = String(token);
+  return `${parent}/${/[~/]/.test(text) ? text.replaceAll('~', '~0').replaceAll('/', '~1') : text}`;
 }
 
 /** The reference tokens of a pointer, unescaped. */
 export function pointerTokens(pointer: JsonPointer): string[] {
   if (pointer === '') return [];
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const tokens = pointer.slice(1).split('/');
+  if (!pointer.includes('~')) return tokens;
+  return tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 /** The value that a pointer names, or `undefined` where there is none. */

@@ -18,6 +18,9 @@ export const FULL = {
   planRounds: 7,
   flowRounds: 7,
   warmUpMs: 1500,
+  documents: 10_000,
+  validateRounds: 3,
+  startRounds: 21,
 };
 /** Shows that everything works, and measures nothing. */
 export const QUICK = {
@@ -30,6 +33,9 @@ export const QUICK = {
   planRounds: 1,
   flowRounds: 1,
   warmUpMs: 0,
+  documents: 100,
+  validateRounds: 1,
+  startRounds: 1,
 };
 
 const SLOW = new Set(['library', 'kazoo']);
@@ -55,6 +61,9 @@ export async function openBench({ port, size, directory, say, signal }) {
 
   return {
     size,
+    directory,
+    say,
+    signal,
 
     /**
      * What each contender took in each round, by its name: see `contender.mjs`. All of them are connected and warm, and

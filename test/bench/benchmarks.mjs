@@ -1,8 +1,11 @@
 // What is measured. A benchmark takes a bench (see `bench.mjs`) and answers its results, one for each comparison.
 import { compare } from './statistics.mjs';
+import { startTurns, validationTurns } from './validation.mjs';
 
 /** The most that a ratio may be (design, section 8). Against kazoo: ten times faster. */
 const BARS = { floor: 2, kazoo: 0.1, growth: 1.3, apply: 4, applyEach: 5, diff: 1, limit: 1 };
+/** The same of whole commands. */
+const COMMAND_BARS = { cold: 0.8, cached: 0.2, version: 2.6, validate: 4 };
 /** The most memory that a plan of the largest tree may take, in MB. */
 const PLAN_MB = 700;
 
@@ -112,6 +115,35 @@ export const BENCHMARKS = {
     about: 'what a znode costs to apply in a larger tree',
     run: async (bench) =>
       growth('apply-growth', await bench.growthRounds('apply', 'flows', flowGrowth(bench))),
+  },
+  validate: {
+    about: 'validate a platform of models and tasks: without a cache against parsing its files, and with one',
+    run: async (bench) => {
+      const turns = await validationTurns(bench);
+      return [
+        result('validate-cold', { turns, against: 'yaml', bar: COMMAND_BARS.cold }),
+        {
+          ...result('validate-cached', { turns, ours: 'cached', against: 'zkai', bar: COMMAND_BARS.cached }),
+          against: 'cold',
+        },
+      ];
+    },
+  },
+  start: {
+    about:
+      'start the command line: its version, and the validation of the smallest example, against node alone',
+    run: async (bench) => [
+      result('start-version', {
+        turns: await startTurns(['--version'], bench),
+        against: 'node',
+        bar: COMMAND_BARS.version,
+      }),
+      result('start-validate', {
+        turns: await startTurns(['validate'], bench),
+        against: 'node',
+        bar: COMMAND_BARS.validate,
+      }),
+    ],
   },
 };
 

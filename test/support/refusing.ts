@@ -12,7 +12,8 @@ export function refusing(name: string): FileSystem {
     },
     readFile(file) {
       const error = refusal(file);
-      return error === null ? FILE_SYSTEM.readFile(file) : Promise.reject(error);
+      if (error !== null) throw error;
+      return FILE_SYSTEM.readFile(file);
     },
   };
 }

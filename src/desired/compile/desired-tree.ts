@@ -25,6 +25,7 @@ export function desiredTree(documents: readonly Document[], nodes: readonly Comp
 
 function desiredDocument(document: Document, ids: ReadonlyMap<string, string>): DesiredDocument {
   const { id, kind, name, cluster, value, locate } = document;
+  let specHash: string | undefined;
   const references = namedDocuments(document).flatMap((other) => ids.get(keyOf({ ...other, cluster })) ?? []);
   return {
     id,
@@ -32,7 +33,10 @@ function desiredDocument(document: Document, ids: ReadonlyMap<string, string>): 
     name,
     cluster,
     source: locate(''),
-    specHash: jsonHash(value['spec'] ?? null),
+    /** Made when it is asked for: a validation does not. */
+    get specHash() {
+      return (specHash ??= jsonHash(value['spec'] ?? null));
+    },
     references: [...new Set(references)].sort(),
   };
 }

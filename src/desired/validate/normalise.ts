@@ -3,45 +3,59 @@ import { admitsNull, definesKeys, type SchemaNode, type SchemaSet } from './sche
 
 /**
  * Removes what means nothing: `null` in keys that the schema defines, and `x-*` keys beside them.
- * Free-form values stay as they are, `null` and `x-*` included.
+ * Free-form values stay as they are, `null` and `x-*` included; so does, as the very same value, what has none of it.
  */
 export function removeUnset(value: Json, node: SchemaNode | undefined, schemas: SchemaSet): Json {
   if (node === undefined || value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) {
-    return (value as readonly Json[]).map((item, index) =>
-      removeUnset(item, schemas.below(node, String(index)), schemas),
-    );
+    return mapItems(value, (item, index) => removeUnset(item, schemas.below(node, index), schemas));
   }
   const kept: [string, Json][] = [];
+  let isChanged = false;
   for (const [key, member] of Object.entries(value as JsonObject)) {
     const below = schemas.below(node, key);
-    if (definesKeys(node)) {
-      if (below === undefined && key.startsWith('x-')) continue;
-      if (below !== undefined && member === null && !admitsNull(below)) continue;
+    if (definesKeys(node) && isUnset(key, member, below)) {
+      isChanged = true;
+      continue;
     }
-    kept.push([key, removeUnset(member, below, schemas)]);
+    const cleaned = removeUnset(member, below, schemas);
+    isChanged ||= cleaned !== member;
+    kept.push([key, cleaned]);
   }
-  return Object.fromEntries(kept);
+  return isChanged ? Object.fromEntries(kept) : value;
+}
+
+function isUnset(key: string, member: Json, below: SchemaNode | undefined): boolean {
+  return below === undefined ? key.startsWith('x-') : member === null && !admitsNull(below);
 }
 
 /** Adds the schema's defaults where a key is missing, also inside of what was added. */
 export function fillDefaults(value: Json, node: SchemaNode | undefined, schemas: SchemaSet): Json {
   if (node === undefined || value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) {
-    return (value as readonly Json[]).map((item, index) =>
-      fillDefaults(item, schemas.below(node, String(index)), schemas),
-    );
+    return mapItems(value, (item, index) => fillDefaults(item, schemas.below(node, index), schemas));
   }
-  const members = new Map<string, Json>();
+  const members: [string, Json][] = [];
+  let isChanged = false;
   for (const [key, member] of Object.entries(value as JsonObject)) {
-    members.set(key, fillDefaults(member, schemas.below(node, key), schemas));
+    const filled = fillDefaults(member, schemas.below(node, key), schemas);
+    isChanged ||= filled !== member;
+    members.push([key, filled]);
   }
   const { properties } = node.schema;
   for (const key of isJsonObject(properties) ? Object.keys(properties) : []) {
-    if (members.has(key)) continue;
+    if (Object.hasOwn(value, key)) continue;
     const below = schemas.below(node, key);
     const fallback = below?.schema['default'];
-    if (fallback !== undefined) members.set(key, fillDefaults(fallback, below, schemas));
+    if (fallback === undefined) continue;
+    members.push([key, fillDefaults(fallback, below, schemas)]);
+    isChanged = true;
   }
-  return Object.fromEntries(members);
+  return isChanged ? Object.fromEntries(members) : value;
+}
+
+/** The same list where no item is another. */
+function mapItems(list: readonly Json[], change: (item: Json, index: string) => Json): readonly Json[] {
+  const items = list.map((item, index) => change(item, String(index)));
+  return items.some((item, index) => item !== list[index]) ? items : list;
 }
