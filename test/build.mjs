@@ -1,8 +1,18 @@
 // Makes `dist` from `src`, and `oclif.manifest.json`, which saves loading every command at start-up.
 // The result is made aside and swapped in, so that `dist` never holds files of an earlier build, nor half of one.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,6 +23,7 @@ const stale = join(aside, `stale-${process.pid}`);
 try {
   mkdirSync(aside, { recursive: true });
   if (compile()) {
+    writeBuildId();
     swapIn();
     await writeManifest();
   } else process.exitCode = 1; // The compiler has said why.
@@ -31,6 +42,23 @@ function swapIn() {
   chmodSync(join(fresh, 'bin.js'), 0o755);
   if (existsSync(dist)) renameSync(dist, stale);
   renameSync(fresh, dist);
+}
+
+/** Names what was built: a result that one build has kept is not believed by another. */
+function writeBuildId() {
+  const hash = createHash('sha256');
+  for (const directory of [fresh, join(root, 'schemas')]) {
+    const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+    const files = entries
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name));
+    for (const file of files.sort())
+      hash
+        .update(`${relative(directory, file)}\0`)
+        .update(readFileSync(file))
+        .update('\0');
+  }
+  writeFileSync(join(fresh, 'build.json'), `${JSON.stringify({ id: hash.digest('hex') })}\n`);
 }
 
 /** What `oclif manifest` does for a package like this one, without the two hundred packages that it needs. */

@@ -1,11 +1,14 @@
+import { buildId } from '../files/build-id.ts';
 import { loadSchemas } from '../files/load-schemas.ts';
 import { projectFiles } from '../files/project-files.ts';
+import { resultCache } from '../files/result-cache.ts';
 import { userFiles } from '../files/user-files.ts';
 import { readChanges } from '../git/read-changes.ts';
 import { readSpan } from '../git/read-span.ts';
 import { readCommit } from '../git/read-commit.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { type Plan } from '../model/plan.ts';
+import { type ResultCache } from '../ports/cache.ts';
 import { type Progress } from '../ports/events.ts';
 import { type PolicyPrograms } from '../ports/policies.ts';
 import { type World } from '../ports/world.ts';
@@ -42,9 +45,24 @@ export function createWorld({ directory, progress, signal, log }: WorldOptions):
     },
     policies: lazyPolicies(directory),
     schemas: loadSchemas,
+    cache: lazyCache(directory),
     progress,
     signal,
   };
+}
+
+/** Small projects do not ask for it. */
+function lazyCache(directory: string): ResultCache {
+  let cache: ResultCache | undefined;
+  const open = (): ResultCache => (cache ??= resultCache(directory, programId()));
+  return { read: (key) => open().read(key), write: (key, value) => open().write(key, value) };
+}
+
+/** `null`: nobody knows which program this is. Words and time zones are those of Node.js. */
+function programId(): string | null {
+  const build = buildId();
+  const { node, icu = '', tz = '' } = process.versions;
+  return build === null ? null : [build, node, icu, tz].join('\n');
 }
 
 /** Few projects have any. They read what `zkai plan --json` prints. */

@@ -37,10 +37,14 @@ export class Validate extends BaseCommand<typeof Validate> {
       summary: 'Write what is found to the baseline file of the project, and let it pass from now on',
       env: 'ZKAI_WRITE_BASELINE',
     }),
+    'no-cache': Flags.boolean({
+      summary: 'Check everything again, also what has not changed since the last time',
+      env: 'ZKAI_NO_CACHE',
+    }),
   };
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Validate>): Promise<CommandReport> {
-    const request = { environment: flags.env ?? null };
+    const request = { environment: flags.env ?? null, mayRemember: !flags['no-cache'] };
     const { result, texts, baseline } = flags['write-baseline']
       ? await validateWithBaseline(world, request)
       : { ...(await validate(world, request)), baseline: null };

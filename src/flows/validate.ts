@@ -9,11 +9,14 @@ import { chooseEnvironment } from './choose-environment.ts';
 import { checkOverlays } from './find-documents.ts';
 import { judgeAll } from './judge-findings.ts';
 import { loadKinds } from './load-kinds.ts';
-import { buildEnvironment, loadProject } from './load-project.ts';
+import { checkDocuments } from './check-documents.ts';
+import { loadProject } from './load-project.ts';
 
 export interface ValidateRequest {
   /** `null`: all of them. */
   readonly environment: string | null;
+  /** What earlier runs said of files that are still the same may be believed. Absent: it may. */
+  readonly mayRemember?: boolean;
 }
 
 export interface Validation {
@@ -23,7 +26,10 @@ export interface Validation {
 }
 
 /** Everything that can be said about the files without a server; each finding once, whichever environments have it. */
-export async function validate(world: World, { environment }: ValidateRequest): Promise<Validation> {
+export async function validate(
+  world: World,
+  { environment, mayRemember = true }: ValidateRequest,
+): Promise<Validation> {
   const { project, findings: projectFindings, text } = await loadProject(world);
   const texts = new Map([[text.path, text.text]]);
   const findings: Finding[] = [...projectFindings];
@@ -38,18 +44,16 @@ export async function validate(world: World, { environment }: ValidateRequest): 
     const builds: EnvironmentBuild[] = [];
     for (const checked of environments) {
       if (builds.some((other) => hasSameDocuments(other, checked))) continue;
-      const { build, texts: read } = await buildEnvironment(world, project, {
-        environment: checked,
-        schemas,
-      });
+      const request = { project, projectText: text, environment: checked, schemas, mayRemember };
+      const checkedDocuments = await checkDocuments(world, request);
       builds.push({
         environment: checked,
-        names: build.valueNames,
-        hasErrors: build.findings.some(({ severity }) => severity === 'error'),
+        names: new Set(checkedDocuments.valueNames),
+        hasErrors: checkedDocuments.findings.some(({ severity }) => severity === 'error'),
       });
-      for (const { path, text: content } of read) texts.set(path, content);
-      for (const { id } of build.documents) documents.add(id);
-      findings.push(...build.findings);
+      for (const { path, text: content } of checkedDocuments.texts) texts.set(path, content);
+      for (const id of checkedDocuments.documents) documents.add(id);
+      findings.push(...checkedDocuments.findings);
     }
     if (environment === null) findings.push(...unusedValues(project, builds));
   }

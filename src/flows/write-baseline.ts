@@ -11,13 +11,13 @@ import { type Validation, validate, type ValidateRequest } from './validate.ts';
  */
 export async function validateWithBaseline(
   world: World,
-  { environment }: ValidateRequest,
+  request: ValidateRequest,
 ): Promise<Validation & { readonly baseline: WrittenBaseline | null }> {
-  if (environment !== null)
+  if (request.environment !== null)
     throw new ZkaiFailure('usage', 'a baseline is about all environments', {
       hint: 'leave out --env (and ZKAI_ENV): zkai validate --write-baseline',
     });
-  const before = await validate(world, { environment });
+  const before = await validate(world, request);
   const { project } = await loadProject(world);
   if (project === null) return { ...before, baseline: null };
   const { findings, silenced } = before.result;
@@ -26,5 +26,5 @@ export async function validateWithBaseline(
   const { baseline: file } = project.lint;
   if (count > 0) await world.files.write(file, text);
   else await world.files.remove(file);
-  return { ...(await validate(world, { environment })), baseline: { file, findings: count } };
+  return { ...(await validate(world, request)), baseline: { file, findings: count } };
 }

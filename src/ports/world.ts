@@ -1,4 +1,5 @@
 import { type JsonObject } from '../model/json.ts';
+import { type ResultCache } from './cache.ts';
 import { type Checkout } from './checkout.ts';
 import { type Clock } from './clock.ts';
 import { type Progress } from './events.ts';
@@ -21,6 +22,8 @@ export interface World {
   readonly policies: PolicyPrograms;
   /** The JSON Schemas of `schemas/`, by kind: `Project`, `ModelParams`, … and `common`. */
   readonly schemas: () => Promise<ReadonlyMap<string, JsonObject>>;
+  /** Answers about files that nobody has changed since. */
+  readonly cache: ResultCache;
   readonly progress: Progress;
   /** Fires on SIGINT and SIGTERM; its reason is the ZkaiFailure to end with. */
   readonly signal: AbortSignal;
