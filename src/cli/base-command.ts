@@ -30,6 +30,8 @@ export interface CommandInput<C extends typeof Command> {
   readonly world: World;
   readonly flags: Flags<C>;
   readonly args: Interfaces.InferredArgs<C['args']>;
+  /** All arguments as they were typed, of commands that take any number. */
+  readonly words: readonly string[];
   readonly prompt: Prompt;
   /** Colours for the text on stdout, as the user wants them. */
   readonly paint: Paint;
@@ -53,7 +55,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
   protected abstract execute(input: CommandInput<C>): Promise<CommandReport>;
 
   async run(): Promise<void> {
-    const { flags, args } = await this.parseAll();
+    const { flags, args, words } = await this.parseAll();
     const level = logLevel();
     const progress = progressLevel(flags);
     const meter = meterOfProcess({ progress, level });
@@ -72,7 +74,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     const paint = createPaint({ color: wantsColor(process.stdout) });
     const prompt = terminalPrompt(mayAsk(flags['no-input']), signal);
     const delivery = await this.delivery(flags, world);
-    const work = this.execute({ world, flags, args, prompt, paint }).finally(meter.stop);
+    const work = this.execute({ world, flags, args, words, prompt, paint }).finally(meter.stop);
     const report = await work.catch(async (error: unknown) => {
       await deliverFailure(toFailure(error, NO_NAMES), delivery);
       throw error;
@@ -101,14 +103,18 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     throw error;
   }
 
-  private async parseAll(): Promise<{ flags: Flags<C>; args: Interfaces.InferredArgs<C['args']> }> {
+  private async parseAll(): Promise<Pick<CommandInput<C>, 'flags' | 'args' | 'words'>> {
     const { flags, baseFlags, strict } = this.ctor;
     // oclif would read a missing argument from stdin, which waits where nobody writes.
     const args = Object.fromEntries(
       Object.entries(this.ctor.args).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
     );
     const parsed = await this.parse({ flags, baseFlags, args, strict });
-    return { flags: parsed.flags as Flags<C>, args: parsed.args as Interfaces.InferredArgs<C['args']> };
+    return {
+      flags: parsed.flags as Flags<C>,
+      args: parsed.args as Interfaces.InferredArgs<C['args']>,
+      words: parsed.argv as string[],
+    };
   }
 
   private async directory(project: string | undefined): Promise<string> {

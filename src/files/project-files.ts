@@ -51,7 +51,12 @@ export function projectFiles(directory: string, fileSystem: FileSystem = FILE_SY
     find: (globs) => findFiles(directory, globs, fileSystem),
     readBytes,
     readText: async (path) => decodeUtf8(path, await readBytes(path)),
-    write: async (path, content, options) => writeByRename(path, await locate(path), content, options),
+    write: async (path, content, options) => {
+      await writeByRename(path, await locate(path), content, options);
+    },
+    // The file itself, also where a link of the project leads to it: the link stays one.
+    replace: async (path, expected, content) =>
+      writeByRename(path, await nearestRealpath(await locate(path)), content, { expected }),
     exists: async (path) => (await statOrNull(await locate(path))) !== null,
     isDirectory: async (path) => (await statOrNull(await locate(path)))?.isDirectory() ?? false,
     remove: async (path) => rm(await locate(path), { force: true }),

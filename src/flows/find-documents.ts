@@ -83,6 +83,11 @@ async function siblingsOf(files: ProjectFiles, directory: string): Promise<strin
   return paths.map((path) => parent + (path.slice(parent.length).split('/')[0] ?? ''));
 }
 
+/** The YAML files below a directory of the project, as a glob; `''` is the project itself. */
+export function yamlBelow(directory: string): string {
+  return `${directory === '' ? '' : `${literal(directory)}/`}**/*.{yaml,yml}`;
+}
+
 /** A directory's name as a glob that means this name alone. */
 function literal(path: string): string {
   return path.replace(/[!()[\]{}*?+@|]/g, '\\$&');

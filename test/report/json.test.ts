@@ -12,6 +12,7 @@ import { driftView } from '../../src/report/json/drift.ts';
 import { explanationView } from '../../src/report/json/explanation.ts';
 import { failureView } from '../../src/report/json/failure.ts';
 import { findingsView } from '../../src/report/json/findings.ts';
+import { fmtView } from '../../src/report/json/fmt.ts';
 import { importView } from '../../src/report/json/import.ts';
 import { logView } from '../../src/report/json/log.ts';
 import { planView } from '../../src/report/json/plan.ts';
@@ -201,6 +202,16 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
     { apiVersion: 'zkai.ensemble/v1', ...ENSEMBLE },
     { apiVersion: 'zkai.ensemble/v1', started: true, ...ENSEMBLE, servers: [] },
     { apiVersion: 'zkai.ensemble/v1', stopped: [4711], ...ENSEMBLE, state: 'stopped', connect: null },
+  ],
+  fmt: [
+    fmtView({
+      check: true,
+      files: [
+        { file: 'a.yaml', state: 'differs', reason: null, before: 'a:  1\n', after: 'a: 1\n' },
+        { file: 'b.yaml', state: 'left', reason: 'why', before: '', after: '' },
+      ],
+      findings: [FINDING],
+    }),
   ],
   help: [{ apiVersion: 'zkai.help/v1', text: 'USAGE' }],
   import: [importView(imported(true)), importView(imported(false))],

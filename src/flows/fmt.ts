@@ -1,0 +1,118 @@
+import { isAbsolute, relative, sep } from 'node:path';
+import { formatYaml } from '../desired/format/format-yaml.ts';
+import { parseSource } from '../desired/parse/parse-source.ts';
+import { byCodeUnits } from '../model/canonical-json.ts';
+import { ZkaiFailure } from '../model/failure.ts';
+import { type Finding } from '../model/finding.ts';
+import { type FormatResult, type FormattedFile } from '../model/formatting.ts';
+import { type World } from '../ports/world.ts';
+import { findOverlay, findSources, PROJECT_FILE, yamlBelow } from './find-documents.ts';
+import { invalidFiles } from './invalid-files.ts';
+import { loadProject } from './load-project.ts';
+import { readTexts } from './read-texts.ts';
+
+export interface FmtRequest {
+  /** Absolute paths of files and directories of the project; none: everything that is YAML in it. */
+  readonly paths: readonly string[];
+  /** Write nothing. */
+  readonly check: boolean;
+}
+
+/** Files that are YAML to us: JSON is written by programs, and read by people who know that. */
+const YAML = /\.ya?ml$/i;
+
+/**
+ * Writes the YAML files of the project in canonical form, each by rename, and only where nobody has changed it meanwhile.
+ * @throws ZkaiFailure `usage` for a path that is not in the project, `invalid` where zkai.yaml does not say what is
+ */
+export async function fmt(world: World, { paths, check }: FmtRequest): Promise<FormatResult> {
+  const { paths: found, findings: unreadable } =
+    paths.length === 0 ? await everything(world) : await namedFiles(world, paths);
+  const files: FormattedFile[] = [];
+  const findings: Finding[] = [...unreadable];
+  for (const file of [...new Set(found)].sort(byCodeUnits)) {
+    const formatted = await formatFile(world, file, check);
+    files.push(formatted.file);
+    findings.push(...formatted.findings);
+  }
+  return { check, files, findings };
+}
+
+interface Found {
+  readonly paths: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+async function everything(world: World): Promise<Found> {
+  const { project, findings } = await loadProject(world);
+  if (project === null) throw invalidFiles(findings);
+  const overlays = new Set([...project.environments.values()].flatMap((environment) => environment.overlays));
+  const found = [
+    await findSources(world.files, project),
+    ...(await Promise.all([...overlays].map((directory) => findOverlay(world.files, directory)))),
+  ];
+  return {
+    paths: [PROJECT_FILE, ...found.flatMap(({ paths }) => paths)].filter((path) => YAML.test(path)),
+    findings: found.flatMap((part) => part.findings).filter(({ severity }) => severity === 'error'),
+  };
+}
+
+async function namedFiles({ files }: World, paths: readonly string[]): Promise<Found> {
+  const found: string[] = [];
+  for (const path of paths) {
+    const name = relative(files.directory, path).split(sep).join('/');
+    if (name === '..' || name.startsWith('../') || isAbsolute(name))
+      throw new ZkaiFailure('usage', `${path} is not in the project`, {
+        hint: `the project is ${files.directory}`,
+      });
+    if (name === '' || (await files.isDirectory(name))) {
+      const { paths: below } = await files.find([yamlBelow(name)]);
+      found.push(...below);
+    } else if (await files.exists(name)) found.push(name);
+    else throw new ZkaiFailure('usage', `${name} is not there`, { hint: `looked in ${files.directory}` });
+  }
+  return { paths: found, findings: [] };
+}
+
+interface Formatted {
+  readonly file: FormattedFile;
+  readonly findings: readonly Finding[];
+}
+
+async function formatFile({ files }: World, path: string, check: boolean): Promise<Formatted> {
+  const { texts, findings: unreadable } = await readTexts(files, [path]);
+  const [source] = texts;
+  if (source === undefined) return invalid(path, '', unreadable);
+  const { text } = source;
+  const leave = (reason: string): Formatted => ({
+    file: { file: path, state: 'left', reason, before: text, after: text },
+    findings: [],
+  });
+  if (!YAML.test(path)) return leave('only .yaml and .yml are formatted');
+  const syntax = parseSource(source).findings.filter(isAboutSyntax);
+  if (syntax.length > 0) return invalid(path, text, syntax);
+  const after = formatYaml(text);
+  if (after === null) return leave('it would not say the same, or lose a comment');
+  const bytes = await files.readBytes(path);
+  if (bytes.equals(Buffer.from(after))) return done('canonical', { path, text, after });
+  if (check) return done('differs', { path, text, after });
+  if (bytes.toString().replace(/^\uFEFF/, '') !== text || !(await files.replace(path, bytes, after)))
+    return leave('it was changed while it was formatted');
+  return done('written', { path, text, after });
+}
+
+/** What keeps a text from saying anything; what it says is for `validate`. */
+function isAboutSyntax({ rule }: Finding): boolean {
+  return rule === 'ZK100' || rule === 'ZK105';
+}
+
+function invalid(path: string, text: string, findings: readonly Finding[]): Formatted {
+  return { file: { file: path, state: 'invalid', reason: null, before: text, after: text }, findings };
+}
+
+function done(
+  state: 'canonical' | 'differs' | 'written',
+  { path, text, after }: { readonly path: string; readonly text: string; readonly after: string },
+): Formatted {
+  return { file: { file: path, state, reason: null, before: text, after }, findings: [] };
+}

@@ -1,0 +1,31 @@
+import { type Finding } from './finding.ts';
+
+/**
+ * What became of a file. `differs`: it would be written, were it not only to be checked. `left`: it cannot be formatted
+ * without losing something, or should not be. `invalid`: nobody knows what it says.
+ */
+export type FormatState = 'canonical' | 'written' | 'differs' | 'left' | 'invalid';
+
+export interface FormattedFile {
+  readonly file: string;
+  readonly state: FormatState;
+  /** Why it is left; `null` otherwise. */
+  readonly reason: string | null;
+  readonly before: string;
+  /** In canonical form; as it is where that is not known. */
+  readonly after: string;
+}
+
+/** What `fmt` did, or would do. */
+export interface FormatResult {
+  /** Only looked at, nothing written. */
+  readonly check: boolean;
+  /** Sorted. */
+  readonly files: readonly FormattedFile[];
+  /** Why files are invalid. */
+  readonly findings: readonly Finding[];
+}
+
+export function filesIn(state: FormatState, { files }: FormatResult): readonly FormattedFile[] {
+  return files.filter((file) => file.state === state);
+}
