@@ -13,10 +13,11 @@ export interface KindSummary {
 
 /** Every kind that has a schema, sorted. */
 export async function listKinds(world: World): Promise<readonly KindSummary[]> {
-  return [...(await kindSchemas(world))].map(([kind, { description }]) => ({
-    kind,
-    description: typeof description === 'string' ? description : '',
-  }));
+  const known = await knownSchemas(world);
+  return kindsOf(known).map((kind) => {
+    const description = known.get(kind)?.['description'];
+    return { kind, description: typeof description === 'string' ? description : '' };
+  });
 }
 
 /** The schema of one kind, whatever case it is typed in. @throws ZkaiFailure `usage` that lists the kinds */
@@ -24,18 +25,29 @@ export async function showSchema(
   world: World,
   asked: string,
 ): Promise<{ readonly kind: string; readonly schema: JsonObject }> {
-  const schemas = await kindSchemas(world);
-  for (const [kind, schema] of schemas) if (flat(kind) === flat(asked)) return { kind, schema };
-  const kinds = [...schemas.keys()];
+  const known = await knownSchemas(world);
+  const kind = findKind(asked, known);
+  return { kind, schema: known.get(kind) ?? {} };
+}
+
+/** The kind that is meant, whatever case it is typed in. @throws ZkaiFailure `usage` that lists the kinds */
+export function findKind(asked: string, known: ReadonlyMap<string, JsonObject>): string {
+  const kinds = kindsOf(known);
+  const kind = kinds.find((one) => flat(one) === flat(asked));
+  if (kind !== undefined) return kind;
   throw new ZkaiFailure('usage', `there is no kind "${asked}"${didYouMean(asked, kinds)}`, {
     hint: `zkai schema show ${kinds[0]} (there are ${kinds.join(', ')})`,
   });
 }
 
-/** Those that come with zkai, and those of the project, where there is one. */
-async function kindSchemas(world: World): Promise<ReadonlyMap<string, JsonObject>> {
-  const schemas = (await world.files.exists(PROJECT_FILE)) ? await ownSchemas(world) : await world.schemas();
-  return new Map([...schemas].filter(([kind]) => /^[A-Z]/.test(kind)).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Schemas of kinds have the name of the kind; what they share does not begin with a capital letter. */
+function kindsOf(known: ReadonlyMap<string, JsonObject>): string[] {
+  return [...known.keys()].filter((name) => /^[A-Z]/.test(name)).sort();
+}
+
+/** The schemas that come with zkai, and those of the project, where there is one. */
+export async function knownSchemas(world: World): Promise<ReadonlyMap<string, JsonObject>> {
+  return (await world.files.exists(PROJECT_FILE)) ? ownSchemas(world) : world.schemas();
 }
 
 /** Who asks what a Project may say may well have one that says something else. */

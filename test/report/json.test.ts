@@ -25,6 +25,7 @@ import { type ZnodePath, znodePath } from '../../src/model/znode-path.ts';
 import { doctorResult } from './doctor-sample.ts';
 import { imported } from './import-sample.ts';
 import { appliedRevision, blame, historyLog, movedBlame, revisionDiff } from './history-samples.ts';
+import { fieldView } from '../../src/report/json/field.ts';
 import { OUTPUT_SCHEMAS, outputProblems } from './output-schemas.ts';
 import { applied, at, change, drift, json, plan, status, tree } from './samples.ts';
 
@@ -218,6 +219,23 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
   init: [{ apiVersion: 'zkai.init/v1', name: 'a', directory: '/a', written: ['zkai.yaml'] }],
   kinds: [
     { apiVersion: 'zkai.kinds/v1', kinds: [{ kind: 'ZnodeTree', description: 'Any znodes.' }] } as const,
+  ],
+  field: [
+    fieldView({
+      kind: 'TaskConfig',
+      path: 'spec.replicas',
+      title: 'Replicas',
+      name: 'replicas',
+      description: 'How many.',
+      type: 'integer',
+      required: false,
+      default: 1,
+      choices: [],
+      constraints: ['at least 0'],
+      examples: [4],
+      exampleText: 'replicas: 4\n',
+      fields: [],
+    }),
   ],
   schema: [{ apiVersion: 'zkai.schema/v1', kind: 'ZnodeTree', schema: {} }],
   version: [{ apiVersion: 'zkai.version/v1', version: '0.1.0', node: '20.19.0' }],
