@@ -15,9 +15,9 @@ export function tooDeep(token: CST.Token): number | undefined {
     if (current.type === 'document') {
       if (current.value) pending.push({ token: current.value, depth });
     } else if ('items' in current) {
-      for (const { key, value } of current.items) {
-        if (key) pending.push({ token: key, depth: depth + 1 });
+      for (const { key, value } of current.items.toReversed()) {
         if (value) pending.push({ token: value, depth: depth + 1 });
+        if (key) pending.push({ token: key, depth: depth + 1 });
       }
     }
   }

@@ -1,56 +1,74 @@
 import { type Alias, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { type Json, type JsonObject, type JsonPointer, pointerTo } from '../../model/json.ts';
+import { type Expansion, MAX_REPEATED_CHARACTERS, MAX_REPEATED_VALUES } from './expansion.ts';
 import { keyText } from './key-text.ts';
 import { MAX_DEPTH } from './nesting.ts';
 import { isAlias, isCollection, isMap, isScalar } from './node-kinds.ts';
-import { scalarProblem, scalarValue, tagProblem } from './representable.ts';
+import { lostDigits, scalarProblem, scalarValue, tagProblem, textProblem } from './representable.ts';
 import { type TextRange, type ValueProblem } from './value-problem.ts';
-
-/** Values that aliases and merge keys of one document may expand to. A billion laughs ask for more. */
-const MAX_ALIASED_VALUES = 100_000;
+import { otherReading } from './yaml-1-1.ts';
 
 export interface ReadValue {
-  readonly value: Json;
-  readonly problems: readonly ValueProblem[];
+  /** `undefined` where the aliases ask for more than there may be. */
+  readonly value: Json | undefined;
   readonly broken: ReadonlySet<JsonPointer>;
   /** The node behind each alias: the newest of that name before it (YAML 1.2 section 7.1). */
   readonly targets: ReadonlyMap<Alias, Node>;
+}
+
+/** What all documents of one file have in common. */
+export interface FileContext {
+  readonly expansion: Expansion;
+  /** JSON files are for JSON readers: what YAML 1.1 would make of them is nobody's business. */
+  readonly isJson: boolean;
+  readonly report: (problem: ValueProblem) => void;
 }
 
 /**
  * Turns the nodes of one document into JSON, anchors and merge keys expanded. What JSON cannot represent becomes
  * `null` with a problem. Of duplicate keys the last one counts.
  */
-export function readValue(root: Node): ReadValue {
-  const reader = new Reader();
-  const value = reader.node(root, '', 0);
-  return { value, problems: reader.problems, broken: reader.broken, targets: reader.targets };
+export function readValue(root: Node, file: FileContext): ReadValue {
+  const reader = new Reader(file);
+  const value = reader.read(root);
+  return { value, broken: reader.broken, targets: reader.targets };
 }
 
+/** Ends the reading of a document whose aliases ask for too much; why has been reported. */
+class Unreadable extends Error {}
+
 class Reader {
-  readonly problems: ValueProblem[] = [];
+  readonly #file: FileContext;
   readonly broken = new Set<JsonPointer>();
   readonly targets = new Map<Alias, Node>();
   readonly #anchors = new Map<string, Node>();
   readonly #open = new Set<Node>();
   #aliasDepth = 0;
-  #aliasedValues = 0;
   #outermost: { pointer: JsonPointer; range: TextRange } = { pointer: '', range: [0, 0] };
-  #isExhausted = false;
+
+  constructor(file: FileContext) {
+    this.#file = file;
+  }
+
+  read(root: Node): Json | undefined {
+    try {
+      return this.node(root, '', 0);
+    } catch (error) {
+      if (error instanceof Unreadable) return undefined;
+      throw error;
+    }
+  }
 
   node(node: Node | null | undefined, pointer: JsonPointer, depth: number): Json {
     if (node === null || node === undefined) return null;
-    if (this.#aliasDepth > 0) this.#aliasedValues += 1;
+    if (this.#aliasDepth > 0 && !this.#file.expansion.take(node)) this.#refuseExpansion();
     if (isAlias(node)) return this.#alias(node, pointer, depth);
     if (node.anchor !== undefined && this.#aliasDepth === 0) this.#anchors.set(node.anchor, node);
     const tag = tagProblem(node);
     if (tag !== undefined) return this.#refuse({ rule: 'ZK106', ...tag, pointer, range: rangeOf(node) });
     if (isScalar(node)) return this.#scalar(node, pointer);
     if (!isCollection(node)) return null;
-    if (depth >= MAX_DEPTH) {
-      const message = `aliases nest deeper than ${MAX_DEPTH} levels here`;
-      return this.#refuse({ rule: 'ZK100', message, pointer, range: rangeOf(node) });
-    }
+    if (depth > MAX_DEPTH) return this.#refuseDepth();
     this.#open.add(node);
     const value = isMap(node)
       ? this.#map(node as YAMLMap<Node, Node | null>, pointer, depth)
@@ -63,7 +81,20 @@ class Reader {
     const problem = scalarProblem(scalar);
     if (problem !== undefined)
       return this.#refuse({ rule: 'ZK106', ...problem, pointer, range: rangeOf(scalar) });
-    return scalarValue(scalar) as Json;
+    const value = scalarValue(scalar) as Json;
+    if (this.#aliasDepth === 0) this.#warn(scalar, value, pointer);
+    return value;
+  }
+
+  /** What is read, but not by everybody as it is written. */
+  #warn(scalar: Scalar, value: Json, pointer: JsonPointer): void {
+    const at = { pointer, range: rangeOf(scalar) };
+    const lost = typeof value === 'number' ? lostDigits(scalar) : undefined;
+    if (lost !== undefined) this.#report({ rule: 'ZK154', ...lost, ...at });
+    else if (scalar.type === 'PLAIN' && scalar.tag === undefined && !this.#file.isJson) {
+      const other = otherReading(scalar.source ?? '', value, pointer);
+      if (other !== undefined) this.#report({ ...other, ...at });
+    }
   }
 
   #list(list: YAMLSeq<Node>, pointer: JsonPointer, depth: number): Json {
@@ -107,13 +138,19 @@ class Reader {
     const node = isAlias(key) ? this.#resolve(key) : key;
     const text = keyText(node);
     const pointer = pointerTo(parent, text);
-    if (isCollection(node)) {
+    if (isAlias(key) && node === undefined) {
+      this.#report({ ...noAnchor(key), pointer: parent, range: rangeOf(key) });
+    } else if (isCollection(node)) {
       const message = `a key must be a text, found a ${isMap(node) ? 'mapping' : 'list'}`;
       const fix = 'Quote the value if the braces belong to it.';
       this.#report({ rule: 'ZK106', message, fix, pointer: parent, range: rangeOf(key) });
     } else if (!isScalar(node) || typeof node.value !== 'string') {
       const message = `a key must be a text, found ${text === '' ? 'nothing' : text}`;
       this.#report({ rule: 'ZK106', message, fix: `Quote it: "${text}".`, pointer, range: rangeOf(key) });
+    } else {
+      const problem = textProblem(text);
+      if (problem !== undefined) this.#report({ rule: 'ZK106', ...problem, pointer, range: rangeOf(key) });
+      if (this.#aliasDepth === 0 && !isAlias(key)) this.#warn(node, text, pointer);
     }
     return text;
   }
@@ -136,29 +173,36 @@ class Reader {
     const range = rangeOf(alias);
     const target = this.#resolve(alias);
     if (target === undefined) {
-      const message = `no anchor "&${alias.source}" comes before this alias`;
-      const fix = 'Quote the value if the "*" belongs to it.';
-      return this.#refuse({ rule: 'ZK100', message, fix, pointer, range });
+      return this.#refuse({ ...noAnchor(alias), pointer, range });
     }
     if (this.#open.has(target)) {
       const message = `the alias "*${alias.source}" contains itself`;
       return this.#refuse({ rule: 'ZK100', message, pointer, range });
     }
     if (this.#aliasDepth === 0) this.#outermost = { pointer, range };
-    if (this.#aliasedValues > MAX_ALIASED_VALUES) return this.#refuseExpansion(pointer);
     this.#aliasDepth += 1;
     const value = this.node(target, pointer, depth);
     this.#aliasDepth -= 1;
     return value;
   }
 
-  /** Reported once, at the alias in the text that asks for too much, not at one inside its anchor. */
-  #refuseExpansion(pointer: JsonPointer): null {
-    const message = `the aliases of this document expand to more than ${MAX_ALIASED_VALUES} values`;
-    if (!this.#isExhausted) this.problems.push({ rule: 'ZK100', message, ...this.#outermost });
-    this.#isExhausted = true;
-    this.broken.add(pointer);
-    return null;
+  /** Reported at the alias in the text that asks for too much, not at one inside its anchor. */
+  #refuseExpansion(): never {
+    const limit = `${MAX_REPEATED_VALUES} values or ${MAX_REPEATED_CHARACTERS} characters`;
+    this.#file.report({
+      rule: 'ZK100',
+      message: `the aliases of this file repeat more than ${limit}: with this one it is too much`,
+      fix: 'Repeat less, or split the file.',
+      ...this.#outermost,
+    });
+    throw new Unreadable();
+  }
+
+  /** Only what is inside an alias gets this far; the text itself is measured before it is read. */
+  #refuseDepth(): never {
+    const message = `with this alias, mappings and lists nest deeper than ${MAX_DEPTH} levels`;
+    this.#file.report({ rule: 'ZK100', message, fix: 'Write it flatter.', ...this.#outermost });
+    throw new Unreadable();
   }
 
   #resolve(alias: Alias): Node | undefined {
@@ -175,8 +219,13 @@ class Reader {
 
   /** What an alias repeats was reported where it is written. */
   #report(problem: ValueProblem): void {
-    if (this.#aliasDepth === 0) this.problems.push(problem);
+    if (this.#aliasDepth === 0) this.#file.report(problem);
   }
+}
+
+function noAnchor(alias: Alias): Pick<ValueProblem, 'rule' | 'message' | 'fix'> {
+  const message = `no anchor "&${alias.source}" comes before this alias`;
+  return { rule: 'ZK100', message, fix: 'Quote the value if the "*" belongs to it.' };
 }
 
 /** A plain `<<`; a quoted one is a key like any other. */

@@ -1,4 +1,5 @@
 import { type Node, type Scalar } from 'yaml';
+import { keepsDigits, vanishes } from './lossless.ts';
 
 interface Problem {
   readonly message: string;
@@ -46,6 +47,7 @@ export function scalarProblem(scalar: Scalar): Problem | undefined {
       fix: `Remove ${short}.`,
     };
   }
+  if (typeof value === 'string') return textProblem(value);
   if (typeof value !== 'number') return undefined;
   const written = source ?? String(value);
   if (!Number.isFinite(value)) {
@@ -55,7 +57,36 @@ export function scalarProblem(scalar: Scalar): Problem | undefined {
     const message = `${written} is beyond 2^53: most programs would read ${BigInt(value)}`;
     return { message, fix: `Quote it: "${written}".` };
   }
+  if (vanishes(written, value)) {
+    return { message: `${written} is too small for a number: it would be 0`, fix: 'Quote it, or write 0.' };
+  }
+  if (Object.is(value, -0)) {
+    return { message: `${written} would lose its minus: JSON has one zero`, fix: 'Write 0, or quote it.' };
+  }
   return undefined;
 }
 
+/** Half of a pair of code units, which an escape can write and UTF-8 cannot. */
+export function textProblem(text: string): Problem | undefined {
+  const half = /\p{Surrogate}/u.exec(text)?.[0];
+  if (half === undefined) return undefined;
+  const code = half.charCodeAt(0).toString(16);
+  return {
+    message: `\\u${code} is half of a character, which no UTF-8 text can have`,
+    fix: 'Write the whole character, or remove the escape.',
+  };
+}
+
+/** A number that is not refused, but is written more exactly than anybody gets it. */
+export function lostDigits(scalar: Scalar): Problem | undefined {
+  const value = scalarValue(scalar);
+  const { source } = scalar;
+  if (typeof value !== 'number' || source === undefined || !DECIMAL.test(source)) return undefined;
+  if (keepsDigits(source, value)) return undefined;
+  const message = `${source} has more digits than a number keeps: it is ${value}`;
+  return { message, fix: `Write ${value}, or quote it if each digit counts.` };
+}
+
+/** Whole ones are exact, or refused. */
+const DECIMAL = /^[-+]?(?=.*[.eE])[\d.]+(?:[eE][-+]?\d+)?$/;
 const INTEGER = /^[-+]?(0o[0-7]+|0x[0-9a-fA-F]+|[0-9]+)$/;

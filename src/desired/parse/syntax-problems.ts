@@ -9,21 +9,45 @@ import { type TextRange, type ValueProblem } from './value-problem.ts';
  */
 export function syntaxProblems(
   document: Document.Parsed,
+  text: string,
   lineOf: (offset: number) => number,
 ): ValueProblem[] {
   const problems: ValueProblem[] = [];
   const lines = new Set<number>();
   let tabs = false;
   for (const error of document.errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
-    const line = lineOf(error.pos[0]);
+    if (lines.has(lineOf(error.pos[0]))) continue;
+    const tab = indentingTabs(error, text);
+    const line = lineOf(tab?.[0] ?? error.pos[0]);
     if (lines.has(line)) continue;
     if (error.code === 'UNEXPECTED_TOKEN' && lines.size > 0) continue;
-    if (error.code === 'TAB_AS_INDENT' && tabs) continue;
-    tabs ||= error.code === 'TAB_AS_INDENT';
+    if (tab !== undefined && tabs) continue;
+    tabs ||= tab !== undefined;
     lines.add(line);
-    problems.push({ rule: 'ZK100', pointer: '', ...explain(error, document) });
+    const what = tab === undefined ? explain(error, document) : { ...TAB, range: tab };
+    problems.push({ rule: 'ZK100', pointer: '', ...what });
   }
   return problems;
+}
+
+const TAB = { message: 'a tab cannot indent YAML', fix: 'Indent with spaces.' };
+
+/** The tabs that indent the line of an error, which is then about them, whatever the parser makes of it. */
+function indentingTabs({ code, message, pos }: YAMLParseError, text: string): TextRange | undefined {
+  if (message.startsWith('Missing closing')) return tabsBehind(pos[0], text);
+  const start = text.lastIndexOf('\n', pos[0] - 1) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(start, pos[1]))?.[0] ?? '';
+  const from = indent.indexOf('\t');
+  if (from !== -1 && start + indent.length >= pos[0]) {
+    return [start + from, start + indent.lastIndexOf('\t') + 1];
+  }
+  return code === 'TAB_AS_INDENT' ? pos : undefined;
+}
+
+/** The tabs on the line after an offset: a text in quotes ends before a line that tabs indent. */
+function tabsBehind(offset: number, text: string): TextRange | undefined {
+  const [, end = '', tabs = ''] = /^(\r?\n *)(\t+)/.exec(text.slice(offset, offset + 1000)) ?? [];
+  return tabs === '' ? undefined : [offset + end.length, offset + end.length + tabs.length];
 }
 
 type Explanation = Pick<ValueProblem, 'message' | 'fix' | 'range' | 'related'>;
@@ -73,11 +97,6 @@ function startOfUnclosed(
 }
 
 const EXPLANATIONS: readonly { pattern: RegExp; message: string; fix?: string }[] = [
-  {
-    pattern: /^Tabs are not allowed as indentation$/,
-    message: 'a tab cannot indent YAML',
-    fix: 'Indent with spaces.',
-  },
   {
     pattern: /^All mapping items must start at the same column$/,
     message: 'this key does not line up with the keys before it',
@@ -137,6 +156,32 @@ const EXPLANATIONS: readonly { pattern: RegExp; message: string; fix?: string }[
     pattern: /^Invalid escape sequence .*$/s,
     message: 'a backslash in double quotes begins no escape that YAML knows',
     fix: 'Write it twice, or use single quotes.',
+  },
+  {
+    pattern: /^The : indicator must be at most 1024 chars after the start of .*$/,
+    message: 'a key can have 1,024 characters at most',
+    fix: 'Shorten it, or write "? " in front of it and ": " on the next line.',
+  },
+  {
+    pattern: /^Implicit keys need to be on a single line$/,
+    message: 'a key must stand on one line',
+    fix: 'Indent the lines that belong to a value before it; or write "key: value".',
+  },
+  {
+    pattern: /^Unexpected (?:flow|block)-\S+(?: token)?(?: at node end| in YAML document)?$/,
+    message: 'this does not belong to the value before it',
+    fix: 'Write "---" on a line between two documents; otherwise check brackets and indentation.',
+  },
+  {
+    pattern:
+      /^Block scalar values in collections must be indented$|^Block scalar lines must not be less indented .*$/,
+    message: 'the lines of a text behind "|" or ">" must be indented deeper than its key',
+    fix: 'Indent them with spaces, all alike.',
+  },
+  {
+    pattern: /^(Anchor|Alias) cannot be an empty string$/,
+    message: 'a name is missing behind this character',
+    fix: 'Quote the value if the character belongs to it.',
   },
   {
     pattern: /^Missing , .*$/,

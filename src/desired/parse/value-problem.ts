@@ -9,6 +9,8 @@ export interface ValueProblem {
   readonly rule: RuleId;
   readonly message: string;
   readonly fix?: string;
+  /** What can stand there instead, without changing what zkai reads. */
+  readonly newText?: string;
   readonly pointer: JsonPointer;
   readonly range: TextRange;
   readonly related?: readonly { readonly message: string; readonly range: TextRange }[];

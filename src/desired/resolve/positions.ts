@@ -1,6 +1,7 @@
 import { byCodeUnits } from '../../model/canonical-json.ts';
 import { type Finding } from '../../model/finding.ts';
 import { type Position } from '../../model/position.ts';
+import { withoutEchoes } from '../validate/echoes.ts';
 
 /** A total order of places: file, line, column, end. */
 export function comparePositions(a: Position, b: Position): number {
@@ -16,7 +17,7 @@ export function comparePositions(a: Position, b: Position): number {
 /** Findings in the order of a reader, each once, with all the places that environments add to it. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   const unique = new Map<string, Finding>();
-  for (const finding of findings) {
+  for (const finding of withoutEchoes(findings)) {
     const { rule, severity, message, position, pointer, document } = finding;
     const key = JSON.stringify([rule, severity, message, position, pointer, document]);
     const known = unique.get(key);

@@ -46,7 +46,7 @@ spec:
   defaults: { optimizer: adamw, epochs: 3 }
   versions:
     - version: 1 # an applied version never changes: add the next one instead
-      params: { lr: 2e-5, batch_size: 32 }
+      params: { lr: 2.0e-5, batch_size: 32 }
   aliases: { champion: 1 } # what tasks and clients read; moving it is one write to one znode
 ---
 apiVersion: zkai/v1

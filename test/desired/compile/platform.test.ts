@@ -53,7 +53,7 @@ describe('a member of a znode is traced to the line that set it', () => {
     ['/models/resnet50', '/aliases/champion', 'model-params.yaml', '7, candidate: 8'],
     ['/models/resnet50', '/versions/1', 'model-params.yaml', '8\n      params'],
     ['/models/resnet50', '/max', 'model-params.yaml', '8\n      params'],
-    ['/models/resnet50/versions/7', '/params/lr', 'model-params.yaml', '1e-3'],
+    ['/models/resnet50/versions/7', '/params/lr', 'model-params.yaml', '1.0e-3'],
     ['/models/resnet50/versions/7', '/params/epochs', 'model-params.yaml', '90, batch_size: 256'],
     ['/models/resnet50/versions/8', '/params/batch_size', 'model-params.yaml', '512, label'],
     ['/models/resnet50/versions/8', '/weights/uri', 'model-params.yaml', 'hf://acme'],

@@ -19,7 +19,7 @@ import {
 describe('a ZnodeTree', () => {
   test('makes znodes of JSON, text, bytes and files, at their own paths', () => {
     const text = tree(
-      '{path: /app/json, json: {b: 1e-8, a: [null]}}, {path: /app/null, json: null}, {path: /app/text, text: "Grüße"}, ' +
+      '{path: /app/json, json: {b: 1.0e-8, a: [null]}}, {path: /app/null, json: null}, {path: /app/text, text: "Grüße"}, ' +
         '{path: /app/empty, text: ""}, {path: /app/bytes, base64: "AAH/"}, {path: "/app/a space/日本", text: x}, ' +
         '{path: /app/file, file: files/logo.bin}',
     );
@@ -38,7 +38,7 @@ describe('a ZnodeTree', () => {
       ['/app/null', Buffer.from('null')],
       ['/app/text', Buffer.from('Grüße')],
     ]);
-    expect(originOf(result, '/app/json', '/b')).toBe(`znodes/a.yaml:${placeOf('1e-8', text)}`);
+    expect(originOf(result, '/app/json', '/b')).toBe(`znodes/a.yaml:${placeOf('1.0e-8', text)}`);
     expect(originOf(result, '/app/text', '')).toBe(`znodes/a.yaml:${placeOf('"Grüße"', text)}`);
     const { line, column } = nodeAt(result, '/app/bytes').source;
     expect(`${line}:${column}`).toBe(placeOf('{path: /app/bytes', text));
@@ -59,7 +59,7 @@ describe('a ZnodeTree', () => {
   });
 
   test('cannot declare what another document declares: both places are shown', () => {
-    const one = tree('{path: /a, text: x}, {path: /zkai/default/tasks/train, text: y}', 'one');
+    const one = tree('{path: /a, text: x}, {path: /zkai/default/tasks/train, text: z}', 'one');
     const two = tree('{path: /a, text: z}', 'two');
     const result = build({ files: { 'a.yaml': one, 'b.yaml': two, 'c.yaml': TASK } });
     expect(result.findings.map(brief)).toEqual([

@@ -41,10 +41,10 @@ describe('one finding for each mistake in the syntax', () => {
   test('mistakes in several documents of a file are all found, and the sound documents still read', () => {
     const { documents, findings: found } = parseSource({
       path: 'a.yaml',
-      text: 'a: b: c\n---\nkind: K\nmetadata: {name: n}\n---\nx: [1\n',
+      text: 'a: b: c\n---\nkind: K\nmetadata: {name: m}\n---\nx: [1\n',
     });
     expect(found.map(place)).toEqual(['ZK100 1:4', 'ZK100 7:1']);
-    expect(documents.map(({ kind, name, index }) => [kind, name, index])).toEqual([['K', 'n', 0]]);
+    expect(documents.map(({ kind, name, index }) => [kind, name, index])).toEqual([['K', 'm', 0]]);
   });
 
   test('what stays open says where it was opened', () => {
