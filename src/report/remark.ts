@@ -2,6 +2,7 @@ import { type ZkaiFailure } from '../model/failure.ts';
 import { type Finding, type Severity } from '../model/finding.ts';
 import { type Silenced } from '../model/lint.ts';
 import { type Position } from '../model/position.ts';
+import { number } from './words.ts';
 
 /** Something to be said about a place in the files: a finding, or what stops a plan, which may have no place. */
 export interface Remark extends Pick<
@@ -43,4 +44,22 @@ const WEIGHT = { error: 0, warning: 1, info: 2 } as const satisfies Record<Sever
 /** The heaviest first, otherwise as they are: for forms that have room for some. */
 export function heaviestFirst<R extends Pick<Remark, 'severity'>>(remarks: readonly R[]): R[] {
   return [...remarks].sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
+}
+
+/** Remarks of one report: more than this the servers of pipelines drop, or refuse with the whole report. */
+export const REPORT_LIMIT = 5000;
+
+/** The heaviest that a report has room for, and how many there are besides. */
+export function heaviest(remarks: readonly Remark[], room = REPORT_LIMIT): { shown: Remark[]; rest: number } {
+  const shown = heaviestFirst(remarks).slice(0, room);
+  return { shown, rest: remarks.length - shown.length };
+}
+
+/** The same with one remark for the rest, for forms that have no other place to count it. */
+export function withRestCounted(remarks: readonly Remark[]): readonly Remark[] {
+  if (remarks.length <= REPORT_LIMIT) return remarks;
+  const { shown, rest } = heaviest(remarks, REPORT_LIMIT - 1);
+  const severity = heaviestFirst(remarks)[shown.length]?.severity ?? 'info';
+  const message = `and ${number(rest)} more`;
+  return [...shown, { rule: 'more', severity, message, position: null, pointer: '', document: null }];
 }

@@ -29,6 +29,14 @@ const range = (line: number, column: number, length: number): Position => ({
   endColumn: column + length,
 });
 
+/** A finding that names other places. */
+function withOthers(n: number): Finding {
+  return finding({
+    position: range(6, 14, 7),
+    related: Array.from({ length: n }, () => ({ message: 'is first', position: range(3, 1, 8) })),
+  });
+}
+
 describe('renderFindings', () => {
   it('shows each finding in its lines, and counts them', () => {
     const findings = [
@@ -52,6 +60,24 @@ describe('renderFindings', () => {
     const result = { files: 12, documents: 64, findings, silenced: [] };
     const text = renderFindings(result, new Map([['config/tasks.yaml', TASKS]]), { paint, notes: true });
     expect(text).toBe(golden('findings.txt', text));
+  });
+
+  it('shows the line of another place, and only the place where there are many', () => {
+    const text = (n: number): string =>
+      renderFindings(
+        { files: 1, documents: 1, findings: [withOthers(n)], silenced: [] },
+        new Map([['config/tasks.yaml', TASKS]]),
+        { paint, notes: true },
+      );
+    expect(text(1)).toContain(
+      [
+        'see: config/tasks.yaml:3:1  is first',
+        '      |',
+        '    3 | metadata: {name: train}',
+        '      | ^^^^^^^^',
+      ].join('\n'),
+    );
+    expect(text(3)).toContain('see: config/tasks.yaml:3:1  is first\n  see: ');
   });
 
   it('only counts notes where nobody wants to read them', () => {
@@ -154,15 +180,26 @@ describe('renderCodeFrame', () => {
     expect(text.slice(mark.indexOf('^'), mark.lastIndexOf('^') + 1)).toBe('HERE');
   });
 
-  it('underlines only the first line of a longer range', () => {
+  it('underlines the first line of a longer range, and marks the others', () => {
     const position = { file: 'f', line: 2, column: 3, endLine: 4, endColumn: 1 };
     expect(renderCodeFrame(['a', 'bcdef', 'g', 'h', 'i'], position, paint)).toEqual([
       '  |',
       '1 | a',
       '2 | bcdef',
       '  |   ^^^',
-      '3 | g',
+      '3 > g',
       '4 | h',
+      '5 | i',
+    ]);
+  });
+
+  it('leaves out the rest of a very long range', () => {
+    const lines = Array.from({ length: 30 }, (_, i) => `line ${i + 1}`);
+    const position = { file: 'f', line: 9, column: 1, endLine: 29, endColumn: 3 };
+    expect(renderCodeFrame(lines, position, paint).slice(-3)).toEqual([
+      '13 > line 13',
+      '14 > line 14',
+      '   ...',
     ]);
   });
 

@@ -7,9 +7,8 @@ import { fingerprints } from '../../src/report/fingerprint.ts';
 import { type RemarkFormat, renderFailureAs, renderRemarks } from '../../src/report/forms.ts';
 import { MARKDOWN_LIMIT } from '../../src/report/markdown/fit.ts';
 import { ndjsonText } from '../../src/report/ndjson.ts';
-import { type Remarks } from '../../src/report/remark.ts';
+import { REPORT_LIMIT, type Remarks } from '../../src/report/remark.ts';
 import { type RunFacts } from '../../src/report/run-facts.ts';
-import { SARIF_RESULTS } from '../../src/report/sarif/log.ts';
 import { golden } from './golden.ts';
 import { gitlabProblems, junitProblems, sarifProblems, xmlValues } from './official-schemas.ts';
 import { at } from './samples.ts';
@@ -151,9 +150,9 @@ describe('SARIF', () => {
   });
 
   it('keeps to what GitHub stores: the heaviest results, and how many more there are', () => {
-    const lots = many(SARIF_RESULTS + 5, { severity: 'warning' });
+    const lots = many(REPORT_LIMIT + 5, { severity: 'warning' });
     const { results, invocations } = log({ ...lots, remarks: [...lots.remarks, finding()] });
-    expect(results).toHaveLength(SARIF_RESULTS);
+    expect(results).toHaveLength(REPORT_LIMIT);
     expect(results[0]?.level).toBe('error');
     expect(invocations[0].toolExecutionNotifications?.[0]?.message.text).toBe('and 6 more');
   });
@@ -181,6 +180,14 @@ describe('JUnit', () => {
     expect(junitProblems('<testsuites><testsuite/></testsuites>')).not.toEqual([]);
   });
 
+  it('names no test twice, of which readers would take one, and counts what there is no room for', () => {
+    const names = xmlValues(renderRemarks('junit', { remarks: many(3), run }), '//testcase/@name');
+    expect(new Set(names).size).toBe(3);
+    const lots = renderRemarks('junit', { remarks: many(REPORT_LIMIT + 1), run });
+    expect(junitProblems(lots)).toEqual([]);
+    expect(xmlValues(lots, '//failure/@message').at(-1)).toBe('and 2 more');
+  });
+
   it('fails a test for each error, and none for what is only a warning', () => {
     const text = renderRemarks('junit', { remarks: sample, run });
     expect(xmlValues(text, '//failure/@type')).toEqual(['ZK204']);
@@ -197,6 +204,13 @@ describe('GitLab', () => {
     expect(gitlabProblems(renderRemarks('gitlab', { remarks: sample, run }))).toEqual([]);
     expect(gitlabProblems(renderRemarks('gitlab', { remarks: many(50), run }))).toEqual([]);
     expect(renderRemarks('gitlab', { remarks: { remarks: [], summary: '' }, run })).toBe('[]');
+  });
+
+  it('gets no more than it has room for, and how many more there are', () => {
+    const text = renderRemarks('gitlab', { remarks: many(REPORT_LIMIT + 10), run });
+    const issues = JSON.parse(text) as { description: string }[];
+    expect(issues).toHaveLength(REPORT_LIMIT);
+    expect(issues.at(-1)?.description).toBe('more: and 11 more');
   });
 });
 

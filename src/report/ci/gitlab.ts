@@ -1,7 +1,7 @@
 import { type Severity } from '../../model/finding.ts';
 import { fingerprints } from '../fingerprint.ts';
 import { jsonText } from '../json/text.ts';
-import { type Remark } from '../remark.ts';
+import { type Remark, withRestCounted } from '../remark.ts';
 import { type RunFacts, fileFrom } from '../run-facts.ts';
 
 /** What GitLab calls them; `critical` and `blocker` would say that something is on fire. */
@@ -11,7 +11,8 @@ const SEVERITIES = { error: 'major', warning: 'minor', info: 'info' } as const s
 >;
 
 /** A report for the Code Quality widget of GitLab. What has no place is said of the project file. */
-export function gitlabReport(remarks: readonly Remark[], run: RunFacts): string {
+export function gitlabReport(all: readonly Remark[], run: RunFacts): string {
+  const remarks = withRestCounted(all);
   const names = fingerprints(remarks);
   const issues = remarks.map(({ rule, severity, message, position }, i) => ({
     description: `${rule}: ${message}`,

@@ -1,4 +1,4 @@
-import { type Remark, type Remarks } from '../remark.ts';
+import { type Remark, type Remarks, withRestCounted } from '../remark.ts';
 import { type RunFacts, fileFrom } from '../run-facts.ts';
 import { element, textElement } from './xml.ts';
 
@@ -6,15 +6,15 @@ import { element, textElement } from './xml.ts';
  * A report as Ant and Jenkins write them: a suite for each file with errors, a failed test for each of them. Warnings fail
  * no test, as they fail no run, and stand in the output of the first suite. Where nothing fails, one test passes.
  */
-export function junitReport({ remarks, summary, failure }: Remarks, run: RunFacts): string {
+export function junitReport({ remarks: all, summary, failure }: Remarks, run: RunFacts): string {
+  const remarks = withRestCounted(all);
   // A command that could not do its work is an error in the words of JUnit, a bad file a failure.
   const outcome = failure !== undefined && failure.findings.length === 0 ? 'error' : 'failure';
   const errors = remarks.filter(({ severity }) => severity === 'error');
   const others = remarks.filter(({ severity }) => severity !== 'error');
   const name = `zkai ${run.command}`;
   const suites = suitesOf(errors, name, run);
-  const all = suites.length > 0 ? suites : [{ name, errors: [], passed: [summary] }];
-  const written = all.map((suite, id) =>
+  const written = (suites.length > 0 ? suites : [{ name, errors: [], passed: [summary] }]).map((suite, id) =>
     suiteElement(suite, {
       id,
       outcome,
@@ -74,19 +74,32 @@ function suiteElement({ name, errors, passed }: Suite, { id, outcome, run, outpu
   };
   return element('testsuite', attributes, [
     element('properties', {}, [element('property', { name: 'zkai.version', value: run.version })]),
-    ...errors.map((error) => failedTest(error, { classname: name, outcome, run })),
+    ...namesOf(errors).map((test, i) =>
+      failedTest(test, errors[i] as Remark, { classname: name, outcome, run }),
+    ),
     ...passed.map((test) => element('testcase', { name: test, classname: name, time: 0 })),
     textElement('system-out', {}, output),
     textElement('system-err', {}, ''),
   ]);
 }
 
+/** What each is about; a second one of a name is counted, since readers take only the first of those. */
+function namesOf(errors: readonly Remark[]): string[] {
+  const seen = new Map<string, number>();
+  return errors.map(({ rule, document, pointer }) => {
+    const name = [rule, document ?? '', pointer].filter((text) => text !== '').join(' ');
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return before === 0 ? name : `${name} (${before + 1})`;
+  });
+}
+
 function failedTest(
+  name: string,
   error: Remark,
   { classname, outcome, run }: Pick<SuiteContext, 'outcome' | 'run'> & { readonly classname: string },
 ): string {
-  const { rule, document, pointer, message } = error;
-  const name = [rule, document ?? '', pointer].filter((text) => text !== '').join(' ');
+  const { rule, message } = error;
   return element('testcase', { name, classname, time: 0 }, [
     textElement(outcome, { type: rule, message }, lineOf(error, run)),
   ]);

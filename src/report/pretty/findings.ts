@@ -99,10 +99,19 @@ function renderFinding(finding: Finding, linesOf: LinesOf, paint: Paint): string
     `  ${paint.dim('-->')} ${paint.path(exactPlace(position))}`,
     ...indent(frame, 2),
     ...(fix === undefined ? [] : [`  ${paint.ok('fix:')} ${paint.plain(fix)}`]),
-    ...related.map(
-      (other) => `  ${paint.dim('see:')} ${paint.plain(`${exactPlace(other.position)}  ${other.message}`)}`,
-    ),
+    ...related.flatMap((other) => renderRelated(other, { linesOf, paint, framed: related.length <= FRAMED })),
   ];
+}
+
+/** Of a few other places the line is shown; many would hide what the finding is. */
+const FRAMED = 2;
+
+function renderRelated(
+  { message, position }: { readonly message: string; readonly position: Position },
+  { linesOf, paint, framed }: { readonly linesOf: LinesOf; readonly paint: Paint; readonly framed: boolean },
+): string[] {
+  const line = `  ${paint.dim('see:')} ${paint.plain(`${exactPlace(position)}  ${message}`)}`;
+  return framed ? [line, ...indent(renderCodeFrame(linesOf(position.file), position, paint, 0), 4)] : [line];
 }
 
 function exactPlace({ file, line, column }: Position): string {

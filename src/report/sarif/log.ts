@@ -3,15 +3,14 @@ import { type RuleInfo } from '../../model/rule-info.ts';
 import { type Silenced } from '../../model/lint.ts';
 import { fingerprints } from '../fingerprint.ts';
 import { jsonText } from '../json/text.ts';
-import { type Remark, type Remarks, heaviestFirst } from '../remark.ts';
+import { type Remark, type Remarks, heaviest, REPORT_LIMIT } from '../remark.ts';
 import { sanitize } from '../sanitize.ts';
 import { type RunFacts } from '../run-facts.ts';
 import { number } from '../words.ts';
 import { sarifMessage } from './message.ts';
 import { artifactOf, locationOf, regionOf, URI_BASES } from './place.ts';
 
-/** GitHub keeps so many results of a run, and places of a result, and drops the rest. */
-export const SARIF_RESULTS = 5000;
+/** GitHub keeps so many places of a result, and drops the rest. */
 const RELATED_LOCATIONS = 99;
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<
@@ -27,12 +26,11 @@ export function sarifLog(
 ): string {
   // What ended the command without a place in the files is no result: it is told about the invocation.
   const placed = remarks.filter(({ position }) => position !== null);
-  const shown = heaviestFirst(placed).slice(0, SARIF_RESULTS);
-  const passed = silenced.slice(0, SARIF_RESULTS - shown.length);
+  const { shown, rest } = heaviest(placed);
+  const passed = silenced.slice(0, REPORT_LIMIT - shown.length);
   const all = [...shown, ...passed.map(({ finding }) => finding)];
   const ids = [...new Set(all.map(({ rule }) => rule))].sort();
   const names = fingerprints(all);
-  const rest = placed.length - shown.length;
   const notes = [
     ...(failure === undefined ? [] : [notification('error', `${failure.code}: ${failure.message}`)]),
     ...(rest === 0 ? [] : [notification('warning', `and ${number(rest)} more`)]),
