@@ -37,6 +37,11 @@ function withOthers(n: number): Finding {
   });
 }
 
+function textWithOthers(n: number): string {
+  const result = { files: 1, documents: 1, findings: [withOthers(n)], silenced: [] };
+  return renderFindings(result, new Map([['config/tasks.yaml', TASKS]]), { paint, notes: true });
+}
+
 describe('renderFindings', () => {
   it('shows each finding in its lines, and counts them', () => {
     const findings = [
@@ -63,13 +68,7 @@ describe('renderFindings', () => {
   });
 
   it('shows the line of another place, and only the place where there are many', () => {
-    const text = (n: number): string =>
-      renderFindings(
-        { files: 1, documents: 1, findings: [withOthers(n)], silenced: [] },
-        new Map([['config/tasks.yaml', TASKS]]),
-        { paint, notes: true },
-      );
-    expect(text(1)).toContain(
+    expect(textWithOthers(1)).toContain(
       [
         'see: config/tasks.yaml:3:1  is first',
         '      |',
@@ -77,7 +76,7 @@ describe('renderFindings', () => {
         '      | ^^^^^^^^',
       ].join('\n'),
     );
-    expect(text(3)).toContain('see: config/tasks.yaml:3:1  is first\n  see: ');
+    expect(textWithOthers(3)).toContain('see: config/tasks.yaml:3:1  is first\n  see: ');
   });
 
   it('only counts notes where nobody wants to read them', () => {
