@@ -2,6 +2,7 @@ import { type LedgerState } from '../ledger/state.ts';
 import { type DeclaredAcl } from '../model/acl.ts';
 import { type Plan } from '../model/plan.ts';
 import { type Retention } from '../model/project.ts';
+import { type DesiredTree } from '../model/tree.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type ConnectOptions, type ZookeeperReader } from '../ports/zookeeper.ts';
 
@@ -29,6 +30,8 @@ export interface ApplyInput {
    * everybody's way, so that whoever has its plan may finish it as `recover` would, which needs no plan at all.
    */
   readonly refuseBegin?: RefuseBegin;
+  /** What the files ask for: a plan has hashes in the place of what is sensitive. Absent: only what is live is known. */
+  readonly desired?: Pick<DesiredTree, 'nodes'>;
   /** For a plan without changes: looks again, under the lock, whether there really are none. */
   readonly isStillEmpty?: (reader: ZookeeperReader) => Promise<boolean>;
 }

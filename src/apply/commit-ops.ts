@@ -1,5 +1,7 @@
 import { aclEntries, type DeclaredAcl } from '../model/acl.ts';
+import { type Change } from '../model/change.ts';
 import { type Plan } from '../model/plan.ts';
+import { type Reveal, revealWith } from '../plan/secrets.ts';
 import { type HistoryEntry } from '../model/results.ts';
 import { type LiveTree } from '../model/tree.ts';
 import { type WriteOp } from '../model/write-op.ts';
@@ -50,6 +52,8 @@ export interface CommitOptions {
   readonly digest: string;
   /** Default: none. */
   readonly pins?: Pins;
+  /** What is sensitive; default: what is live. */
+  readonly reveal?: Reveal;
 }
 
 /**
@@ -59,7 +63,7 @@ export interface CommitOptions {
 export function commitOps(
   plan: Plan | Omit<Plan, 'transaction' | 'digest' | 'summary'>,
   { ledger, live }: { ledger: LedgerState; live: LiveTree },
-  { meta, acl, digest, pins }: CommitOptions,
+  { meta, acl, digest, pins, reveal = revealWith(undefined, live) }: CommitOptions,
 ): Commit {
   const { project, environment } = plan;
   const paths = ledgerPaths(plan.root);
@@ -80,7 +84,7 @@ export function commitOps(
     if (precondition !== null && writesData(change)) {
       expected.push({ index: ops.length, path: change.path, czxid: precondition.czxid });
     }
-    ops.push(...changeOps(change, ledgerAcl));
+    ops.push(...changeOps({ ...change, after: revealed(change, reveal) }, ledgerAcl));
   }
   const input = { ...plan, documents: recordedDocuments(plan, ledger), revision, acl: ledgerAcl };
   const where = { project, paths, acl: ledgerAcl };
@@ -109,6 +113,11 @@ export function commitOps(
     expected,
     written: plan.changes.filter(writesData).length,
   };
+}
+
+/** Where nobody has the secrets, a plan that is measured has their hashes; one that is applied was refused before. */
+function revealed(change: Change, reveal: Reveal): Buffer | null {
+  return reveal(change) ?? change.after;
 }
 
 /** The read set: what must not have moved, though it is not written. */

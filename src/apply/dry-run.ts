@@ -14,6 +14,7 @@ import { commitOps } from './commit-ops.ts';
 import { refuseOtherLedger } from './prepare.ts';
 import { readPlanned } from './read-planned.ts';
 import { refuseProtected } from './refuse-protected.ts';
+import { secretsOf } from './secrets.ts';
 import { staleFailure, staleRows } from './stale.ts';
 import { stillOpen } from './still-open.ts';
 
@@ -50,7 +51,12 @@ export async function tryOnServer(
     return { outcome: 'untried', reason: 'there is no ledger yet, which the first apply creates' };
   if (plan.transaction.mode === 'journal') return { outcome: 'untried', reason: whyInBatches(plan) };
   const meta = metaOf(world, input);
-  const { ops, fences } = commitOps(due, state, { meta, acl, digest: plan.digest });
+  const { ops, fences } = commitOps(due, state, {
+    meta,
+    acl,
+    digest: plan.digest,
+    reveal: secretsOf(due, state, input),
+  });
   // Nobody has made this znode: its name is as random as the id.
   const nowhere = joinPath(ledgerPaths(plan.root).locks, meta.id);
   const real = ops.slice(fences);

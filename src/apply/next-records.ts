@@ -12,7 +12,7 @@ import { type NextRecords } from '../ledger/writes.ts';
 
 type RecordedStep = Pick<
   Change,
-  'path' | 'actions' | 'document' | 'precondition' | 'after' | 'acl' | 'recorded'
+  'path' | 'actions' | 'document' | 'precondition' | 'after' | 'sensitive' | 'acl' | 'recorded'
 >;
 
 export interface RecordsInput {
@@ -160,6 +160,7 @@ function recordedNode(
     mzxid: isOurs ? zxid : (precondition?.mzxid ?? null),
     ...recordedAcl(input, change, { ledger, textOf }),
     data: recorded ?? change.after ?? Buffer.alloc(0),
+    ...(change.sensitive === undefined ? {} : { sensitive: change.sensitive }),
   };
 }
 

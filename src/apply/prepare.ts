@@ -24,6 +24,7 @@ import { readJournal } from './journal/stored-journal.ts';
 import { type Pins } from './pins.ts';
 import { refuseProtected } from './refuse-protected.ts';
 import { readPlanned } from './read-planned.ts';
+import { secretsOf } from './secrets.ts';
 import { staleFailure, staleRows } from './stale.ts';
 import { repeatableCommit } from './repeatable-commit.ts';
 import { stillOpen } from './still-open.ts';
@@ -71,7 +72,14 @@ export async function prepare(
   }
   const commitment = repeatableCommit(session, due, {
     state,
-    layOut: (next, then) => commitOps(next, then, { meta, acl: input.acl, digest: plan.digest, pins }),
+    layOut: (next, then) =>
+      commitOps(next, then, {
+        meta,
+        acl: input.acl,
+        digest: plan.digest,
+        pins,
+        reveal: secretsOf(next, then, input),
+      }),
     now: () => world.clock.now(),
   });
   const bytes = multiFrameBytes(commitment.ops, session.chroot);

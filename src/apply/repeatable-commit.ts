@@ -1,4 +1,5 @@
 import { type Plan } from '../model/plan.ts';
+import { sealed } from '../model/sealed.ts';
 import { type LiveNode } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
@@ -35,7 +36,8 @@ export function repeatableCommit(session: ZookeeperReader, plan: Plan, options: 
     again: async (refusedAt) => {
       if (!shared.includes(refusedAt)) return null;
       const nodes = new Map(state.live.nodes);
-      for (const node of await readNodes(session, shared)) nodes.set(node.path, node);
+      for (const node of await readNodes(session, shared))
+        nodes.set(node.path, sealed(node, state.live.nodes.get(node.path)?.sensitive ?? []));
       const moved = { ...state, live: { ...state.live, nodes } };
       const { plan: next, carried } = carryOver(plan, nodes, now());
       const stale = staleRows(next, moved);

@@ -45,7 +45,7 @@ export class Validate extends BaseCommand<typeof Validate> {
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Validate>): Promise<CommandReport> {
     const request = { environment: flags.env ?? null, mayRemember: !flags['no-cache'] };
-    const { result, texts, baseline } = flags['write-baseline']
+    const { result, texts, secrets, baseline } = flags['write-baseline']
       ? await validateWithBaseline(world, request)
       : { ...(await validate(world, request)), baseline: null };
     const isInvalid = result.findings.some(({ severity }) => severity === 'error');
@@ -54,7 +54,7 @@ export class Validate extends BaseCommand<typeof Validate> {
     return {
       exitCode: isInvalid ? EXIT.invalid : EXIT.success,
       json: () => findingsView(result, baseline),
-      text: () => renderFindings(result, texts, { paint, notes: flags.verbose, baseline }),
+      text: () => renderFindings(result, texts, { paint, notes: flags.verbose, baseline, secrets }),
       form: async (format, run) => {
         const { renderRemarks } = await import('../report/forms.ts');
         return renderRemarks(format, { remarks, run, rules: listRules() });

@@ -2,8 +2,10 @@ import { aclByRule } from '../model/acl-rules.ts';
 import { byCodeUnits } from '../model/canonical-json.ts';
 import { type Document } from '../model/document.ts';
 import { type Finding } from '../model/finding.ts';
-import { type JsonObject } from '../model/json.ts';
+import { type JsonObject, type JsonPointer, pointerTo, valueAt } from '../model/json.ts';
+import { type Position } from '../model/position.ts';
 import { type Environment, type Project } from '../model/project.ts';
+import { sealed, sensitiveMembers } from '../model/sealed.ts';
 import { type SourceText } from '../model/source-text.ts';
 import { type DesiredTree } from '../model/tree.ts';
 import { withAcls } from './compile/acls.ts';
@@ -23,6 +25,7 @@ import { RULES } from './validate/rules.ts';
 import { type CheckedDocument } from './validate/rules/checked-document.ts';
 import { clustersOf } from './validate/rules/cluster.ts';
 import { type RuleContext } from './validate/rules/rule.ts';
+import { sensitivePatterns } from './validate/sensitive.ts';
 import { createValidator } from './validate/validate-document.ts';
 
 export interface BuildInput {
@@ -49,6 +52,10 @@ export interface BuildResult {
   readonly findings: readonly Finding[];
   /** Names of the values that the documents ask for, given or not. */
   readonly valueNames: ReadonlySet<string>;
+  /** Pointers of what is sensitive in the `spec` of the project's own kinds, by kind. */
+  readonly sensitive: ReadonlyMap<string, readonly JsonPointer[]>;
+  /** Where the texts have what is not to be shown. */
+  readonly secrets: readonly Position[];
   readonly files: number;
 }
 
@@ -66,7 +73,9 @@ export function buildDesired(input: BuildInput): BuildResult {
   const compiled = valid.flatMap((document) =>
     withAcls(compileDocument(document, project, attachments), document, byRule),
   );
-  const nodes = sortNodes(compiled);
+  const sensitive = sensitiveKinds(input);
+  const sealedNodes = compiled.map((node) => sealed(node, sensitive.get(kindOf(node.document)) ?? []));
+  const nodes = sortNodes(sealedNodes);
   const context: RuleContext = {
     project,
     documents,
@@ -77,12 +86,14 @@ export function buildDesired(input: BuildInput): BuildResult {
     textAt,
   };
   return {
-    tree: desiredTree(valid, nodes),
+    tree: desiredTree(valid, nodes, sensitive),
     documents,
     findings: sortFindings(
       [...findings, ...CROSS_RULES.flatMap((rule) => rule.check(context))].map(relateValues(documents)),
     ),
     valueNames,
+    sensitive,
+    secrets: documents.flatMap((document) => secretPlaces(document, sensitive.get(document.kind) ?? [])),
     files: texts.size,
   };
 }
@@ -160,6 +171,30 @@ function readDocuments(
         ];
   });
   return { documents, valueNames: filled.names, findings };
+}
+
+/** What the schemas of a project's own kinds mark as sensitive, in the znode of each: it holds the `spec`. */
+function sensitiveKinds({ project, schemas }: BuildInput): ReadonlyMap<string, readonly JsonPointer[]> {
+  return new Map(project.kinds.map(({ kind }) => [kind, sensitiveSpec(kind, schemas)]));
+}
+
+function sensitiveSpec(kind: string, schemas: BuildInput['schemas']): readonly JsonPointer[] {
+  const root = schemas.get(kind);
+  const spec = root === undefined ? undefined : valueAt(root, '/properties/spec');
+  if (root === undefined || spec === undefined) return [];
+  return sensitivePatterns(spec, { root, common: schemas.get('common') ?? {} });
+}
+
+function kindOf(id: string): string {
+  return id.slice(0, id.indexOf('/'));
+}
+
+/** With the lines of the values that were put in. */
+function secretPlaces({ value, locate, trace }: Document, sensitive: readonly JsonPointer[]): Position[] {
+  return sensitiveMembers(value['spec'], sensitive).flatMap((tokens) => {
+    const pointer = tokens.reduce<JsonPointer>(pointerTo, '/spec');
+    return [locate(pointer), ...trace(pointer).flatMap(({ position }) => position ?? [])];
+  });
 }
 
 /** Leads from a finding about a value that was put in to the line that gives it: one of the two must be edited. */

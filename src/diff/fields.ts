@@ -1,6 +1,7 @@
 import { byCodeUnits } from '../model/canonical-json.ts';
 import { type FieldChange } from '../model/change.ts';
 import { type Json, type JsonPointer, isJsonObject, pointerTo, pointerTokens } from '../model/json.ts';
+import { isSeal, withoutSeals } from '../model/sealed.ts';
 import { alignLists } from './align.ts';
 import { isSameValue } from './same-value.ts';
 import { shownValue } from './shown-value.ts';
@@ -12,7 +13,7 @@ import { shownValue } from './shown-value.ts';
  * An array index in a pointer counts in `after`, because that is the text that a person edits. Only the
  * last token of a `remove` counts in `before`, where alone the element is. `applyFields` is the inverse.
  *
- * Sorted by pointer (indexes as numbers), removes before adds. Nothing is marked sensitive here.
+ * Sorted by pointer (indexes as numbers), removes before adds. What is sealed is told to differ, and nothing of it.
  */
 export function diffValues(before: Buffer | null, after: Buffer | null): FieldChange[] {
   if (before === null) return after === null ? [] : [added('', shownValue(after).value)];
@@ -49,25 +50,24 @@ function diffLists(before: readonly Json[], after: readonly Json[], pointer: Jso
   });
 }
 
-const added = (pointer: JsonPointer, after: Json): FieldChange => ({
-  pointer,
-  op: 'add',
-  after,
-  sensitive: false,
-});
-const removed = (pointer: JsonPointer, before: Json): FieldChange => ({
-  pointer,
-  op: 'remove',
-  before,
-  sensitive: false,
-});
-const replaced = (pointer: JsonPointer, before: Json, after: Json): FieldChange => ({
-  pointer,
-  op: 'replace',
-  before,
-  after,
-  sensitive: false,
-});
+const added = (pointer: JsonPointer, after: Json): FieldChange =>
+  isSeal(after)
+    ? { pointer, op: 'add', sensitive: true }
+    : { pointer, op: 'add', after: withoutSeals(after), sensitive: false };
+const removed = (pointer: JsonPointer, before: Json): FieldChange =>
+  isSeal(before)
+    ? { pointer, op: 'remove', sensitive: true }
+    : { pointer, op: 'remove', before: withoutSeals(before), sensitive: false };
+const replaced = (pointer: JsonPointer, before: Json, after: Json): FieldChange =>
+  isSeal(before) || isSeal(after)
+    ? { pointer, op: 'replace', sensitive: true }
+    : {
+        pointer,
+        op: 'replace',
+        before: withoutSeals(before),
+        after: withoutSeals(after),
+        sensitive: false,
+      };
 
 const OP_ORDER = { remove: 0, replace: 1, add: 2 } as const satisfies Record<FieldChange['op'], number>;
 

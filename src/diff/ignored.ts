@@ -1,6 +1,6 @@
 import { type FieldChange } from '../model/change.ts';
 import { isJsonObject, type Json, type JsonPointer, pointerTokens } from '../model/json.ts';
-import { parseExact, printExact, printShown } from './exact-json.ts';
+import { parseExact, printExact, printShown } from '../model/exact-json.ts';
 import { diffValues } from './fields.ts';
 
 /** What is left of the pointers below the value in hand. */

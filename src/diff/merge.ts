@@ -1,5 +1,5 @@
 import { type JsonPointer, isJsonObject, type Json, pointerTo } from '../model/json.ts';
-import { parseExact, printExact } from './exact-json.ts';
+import { parseExact, printExact } from '../model/exact-json.ts';
 
 /** One value of both changes, or the fields that both changed, differently. */
 export type Merge =

@@ -1,5 +1,5 @@
 import { type Json, isJsonObject } from '../model/json.ts';
-import { parseJson } from './parse-value.ts';
+import { parseJson } from '../model/parse-value.ts';
 
 /** True when two znodes hold the same bytes or the same JSON value: formatting never is a change. */
 export function isSameValue(a: Buffer, b: Buffer): boolean {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Json } from '../model/json.ts';
-import { parseJson, parseText } from './parse-value.ts';
+import { parseJson, parseText } from '../model/parse-value.ts';
 
 /** A znode's value as people and programs are shown it. */
 export interface ShownValue {

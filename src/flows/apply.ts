@@ -5,13 +5,16 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type Permits, type Plan } from '../model/plan.ts';
 import { type Batching, type Environment, type Project } from '../model/project.ts';
 import { type ApplyResult } from '../model/results.ts';
+import { isSealed } from '../model/sealed.ts';
 import { type Selection, selectionFlags } from '../model/selection.ts';
+import { type DesiredTree } from '../model/tree.ts';
 import { hasChanges } from '../plan/build.ts';
 import { withJudgements } from '../plan/judgements.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, withWriter, writerOptions } from './connection.ts';
 import { judgePlan, refuseJudged, withPolicyNotes } from './judge-plan.ts';
 import { loadEnvironment } from './load-environment.ts';
+import { loadValidDesired } from './load-project.ts';
 import { commandOf, makePlan, messageOf } from './make-plan.ts';
 import { planSubject } from './plan-subject.ts';
 import { readPlanFile } from './read-plan.ts';
@@ -90,7 +93,8 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
     refuseByJudgement();
   };
   const { environment } = subject;
-  const conditions = { environment, refuseBegin };
+  const desired = await desiredSecrets(world, plan);
+  const conditions = { environment, refuseBegin, ...desired };
   if (request.serverDryRun === true) return tryOnly(world, request, plan, conditions);
   return { plan, result: withPolicyNotes(await run(world, request, plan, conditions), judged) };
 }
@@ -106,7 +110,8 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   refuseDigest(plan, request.expect);
   request.present(plan);
   refuseStoppers(plan);
-  if (request.serverDryRun === true) return tryOnly(world, request, plan, { environment });
+  if (request.serverDryRun === true)
+    return tryOnly(world, request, plan, { environment, desired: subject.desired });
   const target = { ...environment, connect: options.connect };
   if (hasChanges(plan) && !(await request.approve(target))) {
     throw new ZkaiFailure(
@@ -117,8 +122,20 @@ async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOut
   const isStillEmpty = async (reader: Parameters<typeof makePlan>[1]): Promise<boolean> =>
     !hasChanges(await makePlan(world, reader, subject));
   const refuseBegin = refuseJudged(world, plan, subject);
-  const result = await run(world, request, plan, { environment, isStillEmpty, refuseBegin });
+  const result = await run(world, request, plan, {
+    environment,
+    isStillEmpty,
+    refuseBegin,
+    desired: subject.desired,
+  });
   return { plan, result: withPolicyNotes(result, plan) };
+}
+
+/** A plan that was saved has no secrets: those that it writes are in the files, which nobody needs otherwise. */
+async function desiredSecrets(world: World, plan: Plan): Promise<{ readonly desired?: DesiredTree }> {
+  if (!plan.changes.some(({ after }) => after !== null && isSealed(after))) return {};
+  const { build } = await loadValidDesired(world, { environment: plan.environment });
+  return { desired: build.tree };
 }
 
 /**
@@ -129,7 +146,10 @@ async function tryOnly(
   world: World,
   request: ApplyRequest,
   plan: Plan,
-  conditions: { readonly environment: Environment } & Pick<ApplyInput, 'refuseBegin'>,
+  conditions: { readonly environment: Environment; readonly desired?: DesiredTree } & Pick<
+    ApplyInput,
+    'refuseBegin'
+  >,
 ): Promise<ApplyOutcome> {
   const options = await writerOptions(world, conditions.environment, request);
   const { plan: tried, dryRun } = await withWriter(world, options, (session) =>
@@ -164,7 +184,7 @@ async function run(
   {
     environment,
     ...conditions
-  }: { readonly environment: Environment } & Pick<ApplyInput, 'isStillEmpty' | 'refuseBegin'>,
+  }: { readonly environment: Environment } & Pick<ApplyInput, 'isStillEmpty' | 'refuseBegin' | 'desired'>,
 ): Promise<ApplyResult> {
   const result = await applyPlan(world, {
     plan,

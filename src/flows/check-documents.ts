@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type BuildInput, type BuildResult } from '../desired/build.ts';
 import { type Finding } from '../model/finding.ts';
+import { type Position } from '../model/position.ts';
 import { type Environment, type Project } from '../model/project.ts';
 import { type SourceText } from '../model/source-text.ts';
 import { type World } from '../ports/world.ts';
@@ -14,6 +15,8 @@ export interface CheckedDocuments {
   readonly documents: readonly string[];
   /** Names of the values that they ask for. */
   readonly valueNames: readonly string[];
+  /** Where the texts have what is not to be shown. */
+  readonly secrets: readonly Position[];
 }
 
 interface CheckRequest {
@@ -52,8 +55,9 @@ export async function checkDocuments(
   const size = all.reduce((sum, { text }) => sum + text.length, 0);
   const key = request.mayRemember && size >= WORTH_KEEPING ? keyOf(request, texts, now) : null;
   const kept = key === null ? null : await recall(world, key);
-  const { findings, documents, valueNames } = kept ?? (await check(world, { request, texts, now, key }));
-  return { findings: [...texts.findings, ...findings], documents, valueNames, texts: all };
+  const { findings, documents, valueNames, secrets } =
+    kept ?? (await check(world, { request, texts, now, key }));
+  return { findings: [...texts.findings, ...findings], documents, valueNames, secrets, texts: all };
 }
 
 interface Work {
@@ -78,8 +82,8 @@ async function check(world: World, { request, texts, now, key }: Work): Promise<
   return checked;
 }
 
-function summaryOf({ findings, documents, valueNames }: BuildResult): CheckedDocuments {
-  return { findings, documents: documents.map(({ id }) => id), valueNames: [...valueNames] };
+function summaryOf({ findings, documents, valueNames, secrets }: BuildResult): CheckedDocuments {
+  return { findings, documents: documents.map(({ id }) => id), valueNames: [...valueNames], secrets };
 }
 
 /** A kept answer holds while the files that documents name are what they were. */
@@ -104,7 +108,7 @@ function keyOf(
   const add = (...parts: readonly string[]): void => {
     for (const part of parts) hash.update(`${part.length}\n`).update(part);
   };
-  add('documents', String(now), environment.name, projectText.text, JSON.stringify([...schemas]));
+  add('documents and secrets', String(now), environment.name, projectText.text, JSON.stringify([...schemas]));
   for (const files of [sources, ...overlays]) {
     add(String(files.length));
     for (const { path, text } of files) add(path, text);

@@ -10,6 +10,7 @@ import { type ConnectionRequest, readerOptions, withReader } from './connection.
 import { loadValidDesired } from './load-project.ts';
 import { refusePending } from './pending-renames.ts';
 import { refuseUnknownNames } from './refuse-unknown-names.ts';
+import { sensitiveOf } from './sensitive-of.ts';
 import { readSettled } from './settled-state.ts';
 
 /** Says where the live tree differs from what zkai applied last. Writes nothing. */
@@ -29,6 +30,7 @@ export async function drift(
       project: project.name,
       environment: environment.name,
       paths: build.tree.nodes.keys(),
+      sensitive: sensitiveOf(build.tree),
     });
     const whose = { project, environment: environment.name };
     await refusePending(reader, whose, { ledger: state.ledger, what: 'zkai drift' });

@@ -5,6 +5,7 @@ import { type Document } from '../model/document.ts';
 import { type Explanation } from '../model/explained.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { isJsonObject, type Json, type JsonPointer, pointerTo, pointerTokens } from '../model/json.ts';
+import { isSensitiveAt } from '../model/sealed.ts';
 import { mayBeSecret } from '../model/secret-text.ts';
 import { type World } from '../ports/world.ts';
 import { invalidFiles } from './invalid-files.ts';
@@ -40,10 +41,12 @@ export async function explainDocument(world: World, request: ExplainRequest): Pr
     });
   const { schemas } = await loadKinds(world, project);
   const { isSensitive } = createValidator(schemas);
+  const hidden = (build.sensitive.get(document.kind) ?? []).map((one): JsonPointer => `/spec${one}`);
   const leaves = explainLeaves({
     document,
     pointer,
     isHidden: (at, value) =>
+      isSensitiveAt(at, hidden) ||
       mayBeSecret(pointerTokens(at).at(-1) ?? '', value, isSensitive(document.kind, at)),
   });
   if (leaves.length === 0) throw noMember(document, pointer);

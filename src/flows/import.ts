@@ -13,7 +13,7 @@ import { comparePaths, pathProblem, type ZnodePath } from '../model/znode-path.t
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
 import { filesBeside } from './import/files-beside.ts';
-import { whyLeftOut } from './import/left-out.ts';
+import { kindSecrets, whyLeftOut } from './import/left-out.ts';
 import { placeOf, refusePlace } from './import/place.ts';
 import { readSubtree } from './import/read-subtree.ts';
 import { refuseLoss } from './import/refuse-loss.ts';
@@ -57,6 +57,11 @@ export async function importLive(world: World, request: ImportRequest): Promise<
   const { ledger } = live;
   const leftOut: LeftOut[] = [...live.leftOut];
   const declared = files.before.tree;
+  const { sensitive } = files.before;
+  const secrets =
+    sensitive.size === 0
+      ? new Map<ZnodePath, string>()
+      : kindSecrets(decompile(new Map(live.nodes.map(({ path, data }) => [path, data])), project), sensitive);
   const znodes = live.nodes.filter((node) => {
     const why = whyLeftOut(node, {
       project: project.name,
@@ -64,6 +69,7 @@ export async function importLive(world: World, request: ImportRequest): Promise<
       environment: environment.name,
       ledger,
       declared,
+      secrets,
     });
     if (why !== undefined && why !== null) leftOut.push(why);
     return why === undefined;

@@ -22,6 +22,7 @@ import { buildPlan, changesAcls, completePlan, hasChanges } from '../plan/build.
 import { type PlanDraft, type PlanInput } from '../plan/input.ts';
 import { isJudgement } from '../plan/judgements.ts';
 import { renamePlan } from '../plan/rename.ts';
+import { revealWith } from '../plan/secrets.ts';
 import { withOverrides } from '../plan/overrides.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type World } from '../ports/world.ts';
@@ -31,6 +32,7 @@ import { findPending, type Pending } from './pending-renames.ts';
 import { planOrigin, requirementsOf } from './plan-origin.ts';
 import { aclInput, wantedAcls, withAclIds } from './plan-acls.ts';
 import { refuseUnknownNames } from './refuse-unknown-names.ts';
+import { sensitiveOf } from './sensitive-of.ts';
 import { readSettled } from './settled-state.ts';
 
 /** A project in one environment, and what its files ask for. */
@@ -83,6 +85,7 @@ export async function readPlan(
     environment: environment.name,
     paths: [...desired.nodes.keys(), ...(environment.acl === undefined ? [] : [project.root, paths.base])],
     wantedAcl: wantedAcls(subject),
+    sensitive: sensitiveOf(desired),
     waitMs: subject.waitMs,
   });
   if (!state.consistent) {
@@ -111,6 +114,7 @@ export async function readPlan(
     limit: await reader.frameLimit(),
     batching: environment.batching,
     from,
+    desired,
   });
   // Those of policies have to wait until they are asked.
   const overrides = subject.permits?.overrides?.filter((override) => !isJudgement(override)) ?? [];
@@ -130,6 +134,8 @@ interface Measure {
   /** What a frame may have, in bytes. */
   readonly limit: number;
   readonly batching: Batching;
+  /** Absent: nothing of it is sensitive. */
+  readonly desired?: DesiredTree;
   /** Where a rename leads away from another root. */
   readonly from?: Pending['from'];
 }
@@ -161,7 +167,12 @@ export function measurePlan(draft: PlanDraft, state: State, measure: Measure): P
   // Where the data alone does not fit, no record and no history has to be laid out to know it.
   const dataBytes = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
   if (measure.batching === 'journal' && dataBytes > limit) return inBatches();
-  const { ops } = commitOps(draft, state, { meta, acl, digest });
+  const { ops } = commitOps(draft, state, {
+    meta,
+    acl,
+    digest,
+    reveal: revealWith(measure.desired, state.live),
+  });
   const atomic = { ...shape, ops: ops.length, bytes: multiFrameBytes(ops, chroot) };
   const fits = atomic.bytes <= limit;
   // What fits one transaction is never sent in several, and what does not only where that is wanted.

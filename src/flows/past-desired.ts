@@ -25,8 +25,12 @@ export function pastDesired({ nodes, documents }: Past): DesiredTree {
   };
 }
 
-function desiredNode(path: ZnodePath, { data, acl }: PastNode, { id, source }: DesiredDocument): DesiredNode {
-  return { path, data, document: id, acl: parseAclText(acl), source, locate: () => source };
+function desiredNode(
+  path: ZnodePath,
+  { data, acl, sensitive }: PastNode,
+  { id, source }: DesiredDocument,
+): DesiredNode {
+  return { path, data, sensitive, document: id, acl: parseAclText(acl), source, locate: () => source };
 }
 
 function desiredDocument({ source, ...document }: RecordedDocument): DesiredDocument {

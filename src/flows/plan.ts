@@ -46,7 +46,7 @@ async function planAndTry(world: World, request: PlanRequest, subject: PlanSubje
   const options = await writerOptions(world, environment, request);
   return withWriter(world, options, async (session) => {
     const made = await makePlan(world, session, subject);
-    return serverDryRun(world, session, { plan: made, environment });
+    return serverDryRun(world, session, { plan: made, environment, desired: subject.desired });
   });
 }
 

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../model/canonical-json.ts';
 import { type Finding } from '../model/finding.ts';
+import { type Position } from '../model/position.ts';
 import { type Environment, type Project } from '../model/project.ts';
 import { type ValidationResult } from '../model/results.ts';
 import { sortFindings } from '../desired/resolve/positions.ts';
@@ -23,6 +24,8 @@ export interface Validation {
   readonly result: ValidationResult;
   /** Every text that was read, by file, for code frames. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Where they have what no frame may show. */
+  readonly secrets: readonly Position[];
 }
 
 /** Everything that can be said about the files without a server; each finding once, whichever environments have it. */
@@ -34,6 +37,7 @@ export async function validate(
   const texts = new Map([[text.path, text.text]]);
   const findings: Finding[] = [...projectFindings];
   const documents = new Set<string>();
+  const secrets: Position[] = [];
   if (project !== null) {
     const environments = environmentsToCheck(project, environment);
     const { schemas, findings: kindFindings, texts: kindTexts } = await loadKinds(world, project);
@@ -54,6 +58,7 @@ export async function validate(
       for (const { path, text: content } of checkedDocuments.texts) texts.set(path, content);
       for (const id of checkedDocuments.documents) documents.add(id);
       findings.push(...checkedDocuments.findings);
+      secrets.push(...checkedDocuments.secrets);
     }
     if (environment === null) findings.push(...unusedValues(project, builds));
   }
@@ -61,7 +66,7 @@ export async function validate(
     project === null
       ? { findings: sortFindings(findings), silenced: [] }
       : await judgeAll(world, findings, { project, texts, isWhole: environment === null });
-  return { result: { files: texts.size, documents: documents.size, ...judged }, texts };
+  return { result: { files: texts.size, documents: documents.size, ...judged }, texts, secrets };
 }
 
 function environmentsToCheck(project: Project, environment: string | null): readonly Environment[] {

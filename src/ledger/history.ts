@@ -3,7 +3,7 @@ import { OPEN_ACL_TEXT } from '../model/acl.ts';
 import { type HistoryEntry } from '../model/results.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type BaseNode } from '../model/tree.ts';
-import { type JsonObject } from '../model/json.ts';
+import { type JsonObject, type JsonPointer } from '../model/json.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { contentBytes, decodeJson, encodeJson, storeContent, type StoredContent } from './codec.ts';
 import { type RecordedDocument } from './record.ts';
@@ -45,6 +45,8 @@ interface BaseBefore {
   readonly acl: string | null;
   /** `null`: the very bytes that the record has after the change, too. */
   readonly data: Buffer | null;
+  /** Which members of it were sealed; absent: none. */
+  readonly sensitive?: readonly JsonPointer[] | undefined;
 }
 
 interface StoredChange {
@@ -63,6 +65,7 @@ interface StoredBase {
   readonly l?: string;
   readonly s?: 1;
   readonly c?: StoredContent;
+  readonly x?: readonly string[];
 }
 
 /** What is kept of a change. `base` is what the ledger said of the path before it. */
@@ -72,7 +75,7 @@ export function recordedChange(change: {
   readonly document: string | null;
   readonly before: Buffer | null;
   readonly after: Buffer | null;
-  readonly base: Pick<BaseNode, 'record' | 'acl' | 'data'> | null | undefined;
+  readonly base: Pick<BaseNode, 'record' | 'acl' | 'data' | 'sensitive'> | null | undefined;
   readonly movedFrom?: ZnodePath | undefined;
   readonly recorded?: Buffer | undefined;
 }): RecordedChange {
@@ -80,11 +83,11 @@ export function recordedChange(change: {
   const written = recorded === undefined ? undefined : (after ?? undefined);
   const kept = { path, actions, document, before, movedFrom, written };
   if (base === null || base === undefined) return { ...kept, base: null };
-  const { record, acl, data } = base;
+  const { record, acl, data, sensitive } = base;
   if (record === null) return { ...kept, base: { record, acl, data: null } };
   // What becomes a parent made on the way is in no record any more, which could say what it held.
   const staysKnown = document !== null && (recorded ?? after)?.equals(data) === true;
-  return { ...kept, base: { record, acl, data: staysKnown ? null : data } };
+  return { ...kept, base: { record, acl, data: staysKnown ? null : data, sensitive } };
 }
 
 /** Where the changes are when they are too large for the entry. */
@@ -171,10 +174,11 @@ function storeDetail({ changes, documents }: HistoryDetail) {
   return { changes: stored, ...(documents === null ? {} : { documents }) };
 }
 
-function storeBase({ record, acl, data }: BaseBefore, before: Buffer | null): StoredBase {
+function storeBase({ record, acl, data, sensitive }: BaseBefore, before: Buffer | null): StoredBase {
   return {
     k: record,
     ...(acl === null || (acl === OPEN_ACL_TEXT && record !== null) ? {} : { l: acl }),
+    ...(sensitive === undefined ? {} : { x: sensitive }),
     ...(data === null ? { s: 1 } : before?.equals(data) === true ? {} : { c: storeContent(data) }),
   };
 }
@@ -206,7 +210,12 @@ function readDetail(value: JsonObject): HistoryDetail {
   return { changes, documents };
 }
 
-function readBase({ k, l, s, c }: StoredBase, before: Buffer | null): BaseBefore {
+function readBase({ k, l, s, c, x }: StoredBase, before: Buffer | null): BaseBefore {
   const data = c === undefined ? before : contentBytes(c);
-  return { record: k, acl: l ?? (k === null ? null : OPEN_ACL_TEXT), data: s === 1 ? null : data };
+  return {
+    record: k,
+    acl: l ?? (k === null ? null : OPEN_ACL_TEXT),
+    data: s === 1 ? null : data,
+    sensitive: x,
+  };
 }

@@ -157,6 +157,7 @@ function sameNode(a: RecordedNode, b: RecordedNode | undefined): boolean {
     a.mzxid === b.mzxid &&
     a.aversion === b.aversion &&
     a.acl === b.acl &&
+    JSON.stringify(a.sensitive) === JSON.stringify(b.sensitive) &&
     a.data.equals(b.data)
   );
 }

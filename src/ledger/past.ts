@@ -1,6 +1,7 @@
 import { ZkaiFailure } from '../model/failure.ts';
 import { OPEN_ACL_TEXT } from '../model/acl.ts';
 import { recordKey } from '../model/tree.ts';
+import { type JsonPointer } from '../model/json.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { type HistoryDetail } from './history.ts';
 import { type RecordedDocument } from './record.ts';
@@ -12,7 +13,9 @@ export interface PastNode {
   readonly record: string;
   /** `aclText` of the ACL it was created with. */
   readonly acl: string;
+  /** Sealed. */
   readonly data: Buffer;
+  readonly sensitive?: readonly JsonPointer[] | undefined;
 }
 
 /** What one project had applied to one environment at some revision. */
@@ -41,7 +44,8 @@ export function presentOf(ledger: LedgerState, project: string, environment: str
   for (const { key, record } of stored.records.values()) {
     if (record.environment !== environment) continue;
     documents.set(key, record.document);
-    for (const { path, acl, data } of record.nodes.values()) nodes.set(path, { record: key, acl, data });
+    for (const { path, acl, data, sensitive } of record.nodes.values())
+      nodes.set(path, { record: key, acl, data, sensitive });
   }
   const parents = new Map<ZnodePath, string | null>();
   for (const { path, acl, environment: its } of stored.parents?.nodes.values() ?? [])
@@ -69,7 +73,8 @@ export function stepBackInPlace(
     // Older entries say of what became a parent made on the way, too, that it held what it holds after: nothing.
     const data = base.data ?? past.nodes.get(path)?.data ?? (document === null ? EMPTY : undefined);
     if (data === undefined) throw unfitting(entry.revision, path);
-    past.nodes.set(path, { record: base.record, acl: base.acl ?? OPEN_ACL_TEXT, data });
+    const { record, acl, sensitive } = base;
+    past.nodes.set(path, { record, acl: acl ?? OPEN_ACL_TEXT, data, sensitive });
   }
   for (const document of entry.documents) past.documents.set(recordKey(document), document);
 }

@@ -134,6 +134,8 @@ export async function fillContents(
 /** False: one of them at least is not what was written. */
 function fillFromLive(nodes: readonly IndexedNode[], live: ReadonlyMap<ZnodePath, LiveNode>): boolean {
   for (const node of nodes) {
+    // What it holds is not what is stored.
+    if (node.sensitive !== undefined) return false;
     const found = live.get(node.path);
     if (found?.stat.czxid !== node.czxid || found.stat.mzxid !== node.mzxid) return false;
     if (found.data.length !== node.length) return false;

@@ -182,7 +182,7 @@ function basesOf(projects: ReadonlyMap<string, ProjectLedger>): Map<ZnodePath, B
     for (const { key, record } of records.values()) {
       const owner = { project, environment: record.environment, document: record.document.id };
       for (const node of record.nodes.values()) {
-        const { path, revision, czxid, mzxid, aversion, acl, data } = node;
+        const { path, revision, czxid, mzxid, aversion, acl, data, sensitive } = node;
         bases.set(path, {
           path,
           owner,
@@ -193,6 +193,7 @@ function basesOf(projects: ReadonlyMap<string, ProjectLedger>): Map<ZnodePath, B
           aversion,
           acl,
           data,
+          ...(sensitive === undefined ? {} : { sensitive }),
         });
       }
     }

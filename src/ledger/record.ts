@@ -1,4 +1,5 @@
 import { OPEN_ACL_TEXT } from '../model/acl.ts';
+import { type JsonPointer } from '../model/json.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type DesiredDocument } from '../model/tree.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
@@ -41,7 +42,10 @@ export interface RecordedNode {
   readonly aversion: number;
   /** `aclText` of the ACL it was created with. */
   readonly acl: string;
+  /** Sealed. */
   readonly data: Buffer;
+  /** Which members are; absent: none. */
+  readonly sensitive?: readonly JsonPointer[] | undefined;
 }
 
 /** A node as it was read: `data` is `null` where its content is stored apart and was not looked at. */
@@ -62,6 +66,8 @@ export interface StoredNode {
   readonly l?: string;
   /** Bytes of its content. */
   readonly n: number;
+  /** Pointers of the members that are sealed. */
+  readonly s?: readonly string[];
 }
 
 /** The shape of {@link StoredNode}. */
@@ -72,6 +78,7 @@ export const STORED_NODE = {
   m: 'string?',
   l: 'string?',
   n: 'count',
+  s: 'list?',
 } as const;
 
 interface StoredHead {
@@ -140,7 +147,16 @@ export function contentsInline(nodes: readonly RecordedNode[]): readonly Buffer[
 }
 
 /** Member by member: there are as many nodes as the tree has, and each may be most of what an apply takes. */
-export function storeNode({ path, revision, czxid, mzxid, aversion, acl, data }: RecordedNode): StoredNode {
+export function storeNode({
+  path,
+  revision,
+  czxid,
+  mzxid,
+  aversion,
+  acl,
+  data,
+  sensitive,
+}: RecordedNode): StoredNode {
   const stored: { -readonly [Member in keyof StoredNode]: StoredNode[Member] } = {
     p: path,
     r: revision,
@@ -150,13 +166,14 @@ export function storeNode({ path, revision, czxid, mzxid, aversion, acl, data }:
   if (mzxid !== null) stored.m = mzxid;
   if (aversion !== 0) stored.a = aversion;
   if (acl !== OPEN_ACL_TEXT) stored.l = acl;
+  if (sensitive !== undefined) stored.s = sensitive;
   return stored;
 }
 
 export function readNodes(stored: readonly StoredNode[], contents: Buffer, mzxid: Zxid): IndexedNode[] {
   const lengths = stored.map(({ n }) => ({ length: n }));
   const data = isApart(lengths) ? null : sliceContents(contents, lengths);
-  return stored.map(({ p, r, c, m, a, l, n }, index) => ({
+  return stored.map(({ p, r, c, m, a, l, n, s }, index) => ({
     path: p as ZnodePath,
     revision: r,
     czxid: c ?? mzxid,
@@ -165,5 +182,6 @@ export function readNodes(stored: readonly StoredNode[], contents: Buffer, mzxid
     acl: l ?? OPEN_ACL_TEXT,
     data: data?.[index] ?? null,
     length: n,
+    ...(s === undefined ? {} : { sensitive: s }),
   }));
 }

@@ -1,4 +1,6 @@
-import { type LiveTree } from '../model/tree.ts';
+import { type JsonPointer } from '../model/json.ts';
+import { sealed } from '../model/sealed.ts';
+import { type LiveNode, type LiveTree } from '../model/tree.ts';
 import { type Zxid } from '../model/stat.ts';
 import { isChildOf, parentOf, type ZnodePath } from '../model/znode-path.ts';
 import { type ReadResult, type ZookeeperReader } from '../ports/zookeeper.ts';
@@ -34,6 +36,8 @@ export interface StateQuery {
   readonly absent?: ReadonlySet<ZnodePath>;
   /** The ACL that a znode is to have, as text; `undefined`: whichever it has. */
   readonly wantedAcl?: (path: ZnodePath) => string | undefined;
+  /** Which members of what a znode holds are sensitive; `undefined`: those that the ledger says. */
+  readonly sensitive?: (path: ZnodePath) => readonly JsonPointer[] | undefined;
 }
 
 /**
@@ -62,7 +66,8 @@ export async function readState(reader: ZookeeperReader, query: StateQuery): Pro
     const first = await (ahead ?? readDataBelow(read, asked, query.absent ?? NONE));
     const results = [...first, ...(await readData(read, others))];
     const live = await liveTreeOf(read, { parents, above, results, listed: await listing });
-    return { ledger: await outline.complete(read, live.nodes), live, parents };
+    const ledger = await outline.complete(read, live.nodes);
+    return { ledger, live: sealTree(live, ledger.bases, query.sensitive), parents };
   });
   const { ledger, live, parents } = value;
   const withAcls = await readDoubtfulAcls(reader, { ledger, live, paths: parents, wanted: query.wantedAcl });
@@ -70,6 +75,17 @@ export async function readState(reader: ZookeeperReader, query: StateQuery): Pro
 }
 
 const NONE: ReadonlySet<ZnodePath> = new Set();
+
+/** From here on nobody sees what of it is sensitive but who writes it. */
+function sealTree(live: LiveTree, bases: LedgerState['bases'], sensitive: StateQuery['sensitive']): LiveTree {
+  const hidden: LiveNode[] = [];
+  for (const [path, node] of live.nodes) {
+    const members = sensitive?.(path) ?? bases.get(path)?.sensitive ?? [];
+    if (members.length > 0) hidden.push(sealed(node, members));
+  }
+  if (hidden.length === 0) return live;
+  return { ...live, nodes: new Map([...live.nodes, ...hidden.map((node) => [node.path, node] as const)]) };
+}
 
 /**
  * Reads the ACLs that may not be the recorded ones: every change of an ACL moves aversion. One that moved between the

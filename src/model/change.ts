@@ -65,8 +65,10 @@ export interface Change {
   /** `null`: the path must not exist. */
   readonly precondition: Precondition | null;
   readonly fields: readonly FieldChange[];
-  /** The bytes that the znode has afterwards; `null` when it is deleted. */
+  /** The bytes that the znode has afterwards, sealed; `null` when it is deleted. */
   readonly after: Buffer | null;
+  /** Which of its members are sealed; absent: none. */
+  readonly sensitive?: readonly JsonPointer[];
   /** The ACL that it has afterwards, where it gets one or was looked at; `null` where that of the record still holds. */
   readonly acl: Acl | null;
   /** The same znode under its old name: this one is created, that one deleted, or only the document has another name. */

@@ -1,13 +1,14 @@
 import { type Acl } from './acl.ts';
 import { type JsonPointer } from './json.ts';
 import { type Position } from './position.ts';
+import { type Sealed } from './sealed.ts';
 import { type Stat, type Zxid } from './stat.ts';
 import { type ZnodePath } from './znode-path.ts';
 
 /** A znode that the documents ask for. */
-export interface DesiredNode {
+export interface DesiredNode extends Sealed {
   readonly path: ZnodePath;
-  /** Canonical JSON for JSON values, otherwise the bytes as declared. */
+  /** Canonical JSON for JSON values, otherwise the bytes as declared; sealed. */
   readonly data: Buffer;
   /** Id of the declaring document. */
   readonly document: string;
@@ -41,7 +42,7 @@ export interface DesiredDocument {
 }
 
 /** A znode as it was read. */
-export interface LiveNode {
+export interface LiveNode extends Sealed {
   readonly path: ZnodePath;
   readonly data: Buffer;
   readonly stat: Stat;
@@ -69,7 +70,9 @@ export interface BaseNode {
   readonly aversion: number;
   /** The ACL that it had when zkai saw to it last, as text (`aclText`). */
   readonly acl: string;
+  /** Sealed. */
   readonly data: Buffer;
+  readonly sensitive?: Sealed['sensitive'];
 }
 
 /** The name of a document's record below `documents/<project>`. No part may hold a dot, and no cluster is named `_`. */

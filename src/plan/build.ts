@@ -16,6 +16,7 @@ import { checkLifecycle } from './lifecycle.ts';
 import { protectionsOf } from './protections.ts';
 import { relevantReads } from './reads.ts';
 import { compareNodes } from './rows.ts';
+import { secretsInBatches, unknownSecrets } from './secrets.ts';
 import { selectRows, type SelectedRows } from './select.ts';
 import { settleRows } from './settle-rows.ts';
 import { type LargeChange, tooLarge } from './too-large.ts';
@@ -53,6 +54,7 @@ export function buildPlan(input: PlanInput): PlanDraft {
       ...blocked,
       ...checkLifecycle({ ...input, changes }),
       ...changedVersions(changes),
+      ...unknownSecrets(input, changes),
       ...checkGuards({ guards, changes, owned, isEmptied, allowDeletes }),
       ...(input.origin === undefined ? [] : checkCleanGit(input.origin, { changes, protections })),
     ],
@@ -72,7 +74,9 @@ export function completePlan(
   transaction: TransactionShape,
   larger: readonly LargeChange[] = [],
 ): Plan {
-  return sealPlan({ ...draft, blocked: [...draft.blocked, ...tooLarge(transaction, larger)], transaction });
+  const inBatches = transaction.mode === 'journal' ? secretsInBatches(draft.changes) : [];
+  const blocked = [...draft.blocked, ...inBatches, ...tooLarge(transaction, larger)];
+  return sealPlan({ ...draft, blocked, transaction });
 }
 
 /** Counts what is in a plan, and gives it its digest: again, whenever something of it was changed. */

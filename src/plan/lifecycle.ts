@@ -92,6 +92,8 @@ interface Stop {
   readonly paths: ZnodePath[];
   /** Some of it would be deleted, not only given up or moved. */
   deletes: boolean;
+  /** Some of it would be given up. */
+  releases: boolean;
   rule: LifecycleRule | undefined;
   readonly inLedger: boolean;
 }
@@ -106,9 +108,17 @@ function stop(
   }: GoingRow & { readonly rule: LifecycleRule | undefined; readonly inLedger?: boolean },
 ): void {
   const key = subject.record ?? change.path;
-  const found = stops.get(key) ?? { document: subject.document, paths: [], deletes: false, rule, inLedger };
+  const found = stops.get(key) ?? {
+    document: subject.document,
+    paths: [],
+    deletes: false,
+    releases: false,
+    rule,
+    inLedger,
+  };
   found.paths.push(change.path);
   found.deletes ||= isDeletion(change) && change.movedTo === undefined;
+  found.releases ||= change.actions.includes('release');
   found.rule ??= rule;
   stops.set(key, found);
 }
@@ -150,11 +160,22 @@ function confirmRows(stops: readonly Stop[], deletes: number): Blocked[] {
     {
       ...rowOf('confirm', { ...first, paths: stops.flatMap(({ paths }) => paths) }),
       ...(many ? { document: null } : {}),
-      reason: `${numberText(count)} of ${numberText(deletes)} deletes want a confirmation: ${named(documents)}`,
+      reason: `${lossText(stops, { count, deletes })}: ${named(documents)}`,
       hint: `look at them, and if they are meant: ${permit}`,
       permit,
     },
   ];
+}
+
+function lossText(
+  stops: readonly Stop[],
+  { count, deletes }: { readonly count: number; readonly deletes: number },
+): string {
+  const wants = count === 1 ? 'wants' : 'want';
+  if (stops.every(({ releases }) => !releases))
+    return `${numberText(count)} of ${numberText(deletes)} ${deletes === 1 ? 'delete' : 'deletes'} ${wants} a confirmation`;
+  const what = stops.some((it) => it.deletes) ? 'deleted or given up' : 'given up';
+  return `${numberText(count)} ${count === 1 ? 'znode' : 'znodes'} that would be ${what} ${wants} a confirmation`;
 }
 
 function unkeptRow(it: Stop): Blocked {

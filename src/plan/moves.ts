@@ -1,7 +1,8 @@
 import { diffValues } from '../diff/fields.ts';
 import { type Blocked, type Change } from '../model/change.ts';
 import { type Move } from '../model/project.ts';
-import { type DesiredDocument, idsOfRecord, recordKey } from '../model/tree.ts';
+import { sealData } from '../model/sealed.ts';
+import { type DesiredDocument, idsOfRecord, type LiveNode, recordKey } from '../model/tree.ts';
 import { comparePaths, isWithin, joinPath, parentOf, type ZnodePath } from '../model/znode-path.ts';
 import { isDeletion, isOwn, type PlanInput } from './input.ts';
 
@@ -140,7 +141,7 @@ function link(
   const [gone, made] = [rows.get(from), rows.get(to)];
   if (gone === undefined || made === undefined) return;
   const wanted = desired.nodes.get(to);
-  const fields = diffValues(live.nodes.get(from)?.data ?? null, made.after).map((field) =>
+  const fields = diffValues(sealedAs(live.nodes.get(from), to), made.after).map((field) =>
     field.op === 'remove' || wanted === undefined
       ? field
       : { ...field, source: wanted.locate(field.pointer) },
@@ -152,6 +153,12 @@ function link(
     movedFrom: { path: from, document: gone.document },
   });
   rows.set(from, { ...gone, reason: `moved to ${to}`, movedTo: { path: to, document: renamed.to.id } });
+}
+
+/** Hashes have their place in them. */
+function sealedAs(node: LiveNode | undefined, path: ZnodePath): Buffer | null {
+  if (node?.reveal === undefined) return node?.data ?? null;
+  return sealData(node.reveal(), node.sensitive ?? [], path);
 }
 
 /** Old znodes that can only be given up: somebody else has something below them. */

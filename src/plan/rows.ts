@@ -190,9 +190,15 @@ function row(kind: ChangeClass, sides: Sides, actions: Change['actions'], reason
     precondition: live === null ? null : preconditionOf(live),
     fields: fieldChanges(sides),
     after: afterOf(actions, live, desired),
+    ...sensitivePart(base, desired),
     acl: actions.includes('create') ? acl : null,
     ...(ignored === undefined ? {} : { ignored }),
   };
+}
+
+function sensitivePart(base: BaseNode | null, desired: DesiredNode | null): Pick<Change, 'sensitive'> {
+  const sensitive = desired === null ? base?.sensitive : desired.sensitive;
+  return sensitive === undefined ? {} : { sensitive };
 }
 
 function afterOf(

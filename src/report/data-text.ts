@@ -1,4 +1,5 @@
 import { type Json } from '../model/json.ts';
+import { withoutSealsIn } from '../model/sealed.ts';
 import { count } from './words.ts';
 
 /** What a znode holds in the form that a program takes it back from. */
@@ -7,7 +8,8 @@ export type EncodedData =
   | { readonly encoding: 'text' | 'base64'; readonly value: string };
 
 /** Declared bytes as JSON, else as UTF-8 text, else as base64. Text that is empty is text. */
-export function encodeData(data: Buffer): EncodedData {
+export function encodeData(held: Buffer): EncodedData {
+  const data = withoutSealsIn(held);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data);

@@ -262,12 +262,6 @@ describe('the schema of a kind', () => {
     ['a pattern that is none', { properties: { a: { pattern: '(' } } }, '', 'ZK130'],
     ['a type that is none', { type: 'text' }, '', 'ZK130'],
     [
-      'what would hide nothing',
-      { properties: { a: { 'x-zkai-sensitive': true } } },
-      '/properties/a/x-zkai-sensitive',
-      'ZK130',
-    ],
-    [
       'a default of the wrong type',
       property({ type: 'string', default: 5 }),
       '/properties/d/default',

@@ -1,5 +1,7 @@
 import { byCodeUnits } from '../../model/canonical-json.ts';
 import { type Document } from '../../model/document.ts';
+import { type JsonPointer } from '../../model/json.ts';
+import { sealJson } from '../../model/sealed.ts';
 import { namedDocuments } from '../../model/references.ts';
 import { type DesiredDocument, type DesiredTree } from '../../model/tree.ts';
 import { comparePositions } from '../resolve/positions.ts';
@@ -12,18 +14,31 @@ export function sortNodes(nodes: readonly CompiledNode[]): CompiledNode[] {
 }
 
 /** The tree of documents with different ids and their sorted znodes. Of two that claim one path, an error, the first has it. */
-export function desiredTree(documents: readonly Document[], nodes: readonly CompiledNode[]): DesiredTree {
+export function desiredTree(
+  documents: readonly Document[],
+  nodes: readonly CompiledNode[],
+  sensitive: ReadonlyMap<string, readonly JsonPointer[]> = new Map(),
+): DesiredTree {
   const byPath = new Map<CompiledNode['path'], CompiledNode>();
   for (const node of nodes) if (!byPath.has(node.path)) byPath.set(node.path, node);
   const sorted = [...documents].sort((a, b) => byCodeUnits(a.id, b.id));
   const ids = new Map(sorted.map((document) => [keyOf(document), document.id]));
   return {
     nodes: byPath,
-    documents: new Map(sorted.map((document) => [document.id, desiredDocument(document, ids)])),
+    documents: new Map(
+      sorted.map((document) => [
+        document.id,
+        desiredDocument(document, ids, sensitive.get(document.kind) ?? []),
+      ]),
+    ),
   };
 }
 
-function desiredDocument(document: Document, ids: ReadonlyMap<string, string>): DesiredDocument {
+function desiredDocument(
+  document: Document,
+  ids: ReadonlyMap<string, string>,
+  sensitive: readonly JsonPointer[],
+): DesiredDocument {
   const { id, kind, name, cluster, value, locate } = document;
   let specHash: string | undefined;
   const references = namedDocuments(document).flatMap((other) => ids.get(keyOf({ ...other, cluster })) ?? []);
@@ -35,7 +50,7 @@ function desiredDocument(document: Document, ids: ReadonlyMap<string, string>): 
     source: locate(''),
     /** Made when it is asked for: a validation does not. */
     get specHash() {
-      return (specHash ??= jsonHash(value['spec'] ?? null));
+      return (specHash ??= jsonHash(sealJson(value['spec'] ?? null, sensitive, id)));
     },
     references: [...new Set(references)].sort(),
   };

@@ -1,14 +1,16 @@
 import { type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'ajv';
 import { type Ajv2020 } from 'ajv/dist/2020.js';
-import { type Json, type JsonObject } from '../../model/json.ts';
+import { type Json, type JsonObject, type JsonPointer } from '../../model/json.ts';
 import { ajv } from '../libraries.ts';
 import { QuickChecker } from './quick-check.ts';
+import { sensitivePatterns } from './sensitive.ts';
 import { formProblem, isLongEnough } from './text-forms.ts';
 
 /** Checks values against the schemas; each kind is compiled when it is first asked for. */
 export class SchemaChecker {
   readonly #schemas: ReadonlyMap<string, JsonObject>;
   readonly #quick: QuickChecker;
+  readonly #sensitive = new Map<string, readonly JsonPointer[]>();
   readonly #compiled = new Map<string, ValidateFunction>();
   #ajv: Ajv2020 | undefined;
 
@@ -25,6 +27,18 @@ export class SchemaChecker {
   explain(kind: string, value: Json): readonly ErrorObject[] {
     const validate = this.#compiled.get(kind) ?? this.#compile(kind);
     return validate(value) ? [] : (validate.errors ?? []);
+  }
+
+  /** Members of a kind of the project's own whose values are not to be shown. */
+  sensitive(kind: string): readonly JsonPointer[] {
+    const known = this.#sensitive.get(kind);
+    if (known !== undefined) return known;
+    const schema = this.#schemas.get(kind) ?? {};
+    const isOwn = String(schema['$id']).includes('/own-');
+    const files = { root: schema, common: this.#schemas.get('common') ?? {} };
+    const patterns = isOwn ? sensitivePatterns(schema, files) : [];
+    this.#sensitive.set(kind, patterns);
+    return patterns;
   }
 
   #compile(kind: string): ValidateFunction {

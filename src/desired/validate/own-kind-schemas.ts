@@ -1,8 +1,10 @@
 import { type Finding } from '../../model/finding.ts';
-import { type Json, type JsonObject, type JsonPointer } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject, type JsonPointer } from '../../model/json.ts';
 import { numberText } from '../../model/number-text.ts';
 import { type OwnKind, type Project } from '../../model/project.ts';
+import { isSensitiveAt } from '../../model/sealed.ts';
 import { type SourceText } from '../../model/source-text.ts';
+import { parsePathTemplate } from '../compile/path-template.ts';
 import { parseSource } from '../parse/parse-source.ts';
 import { type WrittenDocument } from '../parse/written-document.ts';
 import { SchemaChecker } from './compile-schemas.ts';
@@ -10,6 +12,7 @@ import { API_VERSION } from './document-head.ts';
 import { defaultProblems } from './own-defaults.ts';
 import { embedSchema, type SchemaProblem, schemaProblems } from './own-schema.ts';
 import { RULES } from './rules.ts';
+import { sensitivePatterns } from './sensitive.ts';
 
 /** What was found where `spec.kinds` names a schema: a text, or why there is none. */
 export type SchemaSource = SourceText | { readonly path: string; readonly problem: string };
@@ -38,7 +41,7 @@ export function ownKindSchemas(
   for (const [index, own] of project.kinds.entries()) {
     const use = { project, pointer: `/spec/kinds/${index}/schema`, own };
     const read = readSchema(sources[index], use, builtIn);
-    findings.push(...read.findings);
+    findings.push(...read.findings, ...pathFindings(read.schema, { ...use, index }, builtIn));
     schemas.set(own.kind, documentSchema(own, read.schema));
   }
   return { schemas, findings };
@@ -87,6 +90,34 @@ function readSchema(
 
 function unusable(findings: readonly Finding[]): ReadSchema {
   return { schema: {}, findings };
+}
+
+/** Everybody who may list znodes sees their paths. */
+function pathFindings(
+  schema: Json,
+  { project, own, index }: Use & { readonly index: number },
+  builtIn: ReadonlyMap<string, JsonObject>,
+): Finding[] {
+  const template = parsePathTemplate(own.path);
+  if ('problem' in template || !isJsonObject(schema)) return [];
+  const sensitive = sensitivePatterns(schema, { root: schema, common: builtIn.get('common') ?? {} });
+  const members = template.segments
+    .flat()
+    .flatMap((part) => (typeof part === 'string' ? [] : [part.pointer]));
+  const named = members.find((pointer) => sensitive.some((one) => isSensitiveAt(pointer, [`/spec${one}`])));
+  if (named === undefined) return [];
+  const pointer = `/spec/kinds/${index}/path`;
+  return [
+    {
+      rule: 'ZK132',
+      severity: RULES.ZK132.severity,
+      message: `no znode can go to ${own.path}: ${named} is sensitive, and everybody sees paths`,
+      fix: 'Use another field.',
+      position: project.locate(pointer),
+      pointer,
+      document: `Project/${project.name}`,
+    },
+  ];
 }
 
 /** What the compiler says of a schema that has no problem of its own, and what of its defaults. */

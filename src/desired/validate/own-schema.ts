@@ -64,16 +64,7 @@ export function* schemasIn(schema: Json, pointer: JsonPointer): Generator<[JsonP
 function keywordProblems(schema: JsonObject, pointer: JsonPointer): SchemaProblem[] {
   return Object.keys(schema).flatMap((keyword): SchemaProblem[] => {
     const at = pointerTo(pointer, keyword);
-    if (keyword === 'x-zkai-sensitive') {
-      return [
-        {
-          pointer: at,
-          message:
-            'x-zkai-sensitive would hide nothing: the values of a kind of your own are shown in plans and history',
-          fix: 'Keep secrets out of documents, and refer to where they are.',
-        },
-      ];
-    }
+    if (keyword === SENSITIVE) return sensitiveProblems(schema[keyword], pointer);
     if (keyword === '$id' && pointer !== '')
       return [
         { pointer: at, message: 'a schema inside another one cannot have an $id here', fix: 'Remove it.' },
@@ -88,6 +79,20 @@ function keywordProblems(schema: JsonObject, pointer: JsonPointer): SchemaProble
       { pointer: at, message: `there is no keyword ${JSON.stringify(keyword)}${meant}`, fix: OWN_KEYWORDS },
     ];
   });
+}
+
+/** What nobody is to see. */
+const SENSITIVE = 'x-zkai-sensitive';
+/** The keywords of zkai's that mean something in a schema of somebody else. */
+const OF_ZKAI: ReadonlySet<string> = new Set([MERGE_KEY, SENSITIVE]);
+
+function sensitiveProblems(value: Json | undefined, pointer: JsonPointer): SchemaProblem[] {
+  const at = pointerTo(pointer, SENSITIVE);
+  if (typeof value !== 'boolean')
+    return [{ pointer: at, message: `${SENSITIVE} must be true or false`, fix: 'Write true.' }];
+  if (!value || !/\/propertyNames(\/|$)/.test(pointer)) return [];
+  const fix = 'Make it a list of mappings, with the secret in a member of each.';
+  return [{ pointer: at, message: 'a key cannot be hidden, only a value', fix }];
 }
 
 const OWN_KEYWORDS = 'Correct or remove it; keywords of your own begin with x-.';
@@ -135,7 +140,7 @@ export function embedSchema(schema: Json, at: JsonPointer): Json {
   if (!isJsonObject(schema)) return schema;
   const embed = (child: Json): Json => embedSchema(child, at);
   const members = Object.entries(schema).flatMap(([keyword, value]): [string, Json][] => {
-    if (DROPPED.has(keyword) || (keyword.startsWith('x-') && keyword !== MERGE_KEY)) return [];
+    if (DROPPED.has(keyword) || (keyword.startsWith('x-') && !OF_ZKAI.has(keyword))) return [];
     if (keyword === '$ref' && typeof value === 'string')
       return [[keyword, value.startsWith('#') ? `#${at}${value.slice(1)}` : value]];
     if (ONE.includes(keyword)) return [[keyword, embed(value)]];

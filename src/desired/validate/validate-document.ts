@@ -79,7 +79,7 @@ function schemaMistakes(
       instancePath === '' && HEAD.has(String((params as { missingProperty?: string }).missingProperty));
     return !isHead && !HEAD.has(instancePath.slice(1));
   });
-  return explainErrors(errors, schemaAt);
+  return explainErrors(errors, schemaAt, checker.sensitive(kind));
 }
 
 /** Checked before the schema is chosen. */

@@ -1,4 +1,5 @@
 import { aclText } from '../../model/acl.ts';
+import { bytesOf } from '../../model/sealed.ts';
 import { type DesiredNode, type DesiredTree } from '../../model/tree.ts';
 import { comparePaths } from '../../model/znode-path.ts';
 import { encodeData } from '../data-text.ts';
@@ -17,16 +18,17 @@ export function treeView(tree: DesiredTree, { values }: TreeViewOptions) {
     summary: {
       documents: tree.documents.size,
       znodes: nodes.length,
-      bytes: nodes.reduce((sum, { data }) => sum + data.length, 0),
+      bytes: nodes.reduce((sum, node) => sum + bytesOf(node), 0),
     },
     nodes: nodes.map((node) => nodeView(node, values)),
   };
 }
 
-function nodeView({ path, data, document, acl, source }: DesiredNode, values: boolean) {
+function nodeView(node: DesiredNode, values: boolean) {
+  const { path, data, document, acl, source } = node;
   return {
     path,
-    bytes: data.length,
+    bytes: bytesOf(node),
     document,
     source: placeView(source),
     ...(acl === undefined ? {} : { acl: aclText(acl) }),

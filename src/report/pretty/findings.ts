@@ -14,15 +14,17 @@ export interface FindingsOptions {
   readonly notes: boolean;
   /** What was written, where a baseline was. */
   readonly baseline?: WrittenBaseline | null;
+  /** Where the texts have what no frame may show; default: nowhere. */
+  readonly secrets?: readonly Position[];
 }
 
 /** Findings with the lines they are about. `texts` are the project's files by path; a missing one has no frame. */
 export function renderFindings(
   result: ValidationResult,
   texts: ReadonlyMap<string, string>,
-  { paint, notes, baseline = null }: FindingsOptions,
+  { paint, notes, baseline = null, secrets = [] }: FindingsOptions,
 ): string {
-  const linesOf = cachedLines(texts, result.findings);
+  const linesOf = cachedLines(texts, result.findings, secrets);
   const shown = result.findings.filter(({ severity }) => notes || severity !== 'info');
   const blocks = shown.map((finding) => renderFinding(finding, linesOf, paint).join('\n'));
   const passed = notes && result.silenced.length > 0 ? [renderSilenced(result.silenced, paint)] : [];
@@ -73,14 +75,18 @@ function isUnread({ rule }: Finding): boolean {
   return rule === 'ZK100' || rule === 'ZK105' || rule === 'ZK106';
 }
 
-function cachedLines(texts: ReadonlyMap<string, string>, findings: readonly Finding[]): LinesOf {
+function cachedLines(
+  texts: ReadonlyMap<string, string>,
+  findings: readonly Finding[],
+  hidden: readonly Position[],
+): LinesOf {
   const cache = new Map<string, readonly string[]>();
   return (file) => {
     const cached = cache.get(file);
     if (cached !== undefined) return cached;
     const here = findings.filter(({ position }) => position.file === file);
     const written = texts.get(file)?.split('\n') ?? [];
-    const secrets = findings.filter(isPlainSecret).flatMap(placesOf);
+    const secrets = [...hidden, ...findings.filter(isPlainSecret).flatMap(placesOf)];
     const known = maskRanges(
       written,
       secrets.filter((place) => place.file === file),

@@ -1,4 +1,5 @@
 import { aclText } from '../../model/acl.ts';
+import { bytesOf } from '../../model/sealed.ts';
 import { type DesiredNode, type DesiredTree } from '../../model/tree.ts';
 import { comparePaths } from '../../model/znode-path.ts';
 import { alignRows, cell, indent } from '../columns.ts';
@@ -17,11 +18,11 @@ export interface TreeOptions {
 export function renderTree(tree: DesiredTree, { paint, values }: TreeOptions): string {
   const nodes = [...tree.nodes.values()].sort((a, b) => comparePaths(a.path, b.path));
   const rows = alignRows(
-    nodes.map(({ path, data, document, source }) => [
-      cell('path', path),
-      cell('plain', `${number(data.length)} B`),
-      cell('dim', document),
-      cell('dim', place(source)),
+    nodes.map((node) => [
+      cell('path', node.path),
+      cell('plain', `${number(bytesOf(node))} B`),
+      cell('dim', node.document),
+      cell('dim', place(node.source)),
     ]),
     paint,
   );
@@ -30,7 +31,7 @@ export function renderTree(tree: DesiredTree, { paint, values }: TreeOptions): s
     ...(node.acl === undefined ? [] : indent([paint.acl(`% ${aclText(node.acl)}`)], 4)),
     ...(values ? renderValue(node, paint) : []),
   ]);
-  const bytes = nodes.reduce((sum, { data }) => sum + data.length, 0);
+  const bytes = nodes.reduce((sum, node) => sum + bytesOf(node), 0);
   const total = `${count(nodes.length, 'znode')} of ${count(tree.documents.size, 'document')}, ${number(bytes)} bytes`;
   return [...lines, ...(lines.length === 0 ? [] : ['']), paint.heading(total)].join('\n');
 }

@@ -1,5 +1,6 @@
 import { type ErrorObject } from 'ajv';
 import { type Json, type JsonObject, type JsonPointer } from '../../../model/json.ts';
+import { isSensitiveAt } from '../../../model/sealed.ts';
 import { type SchemaNode } from '../schema-set.ts';
 import { checkedForm, shortDuration, writtenForm } from './forms.ts';
 import {
@@ -47,17 +48,40 @@ const ECHOES: ReadonlySet<string> = new Set(['if', 'propertyNames']);
 export function explainErrors(
   errors: readonly ErrorObject[],
   schemaAt: (pointer: JsonPointer) => SchemaNode | undefined,
+  sensitive: readonly JsonPointer[] = [],
 ): Mistake[] {
   const told = new Set<string>();
   const mistakes: Mistake[] = [];
   for (const error of errors) {
     if (ECHOES.has(error.keyword) || /\/(?:oneOf|anyOf)\/\d+\//.test(error.schemaPath)) continue;
-    const mistake = explainError(error, schemaAt);
+    const mistake = isHidden(error, sensitive) ? withoutValue(error) : explainError(error, schemaAt);
     const key = `${mistake.pointer}\n${mistake.message}`;
     if (!told.has(key)) mistakes.push(mistake);
     told.add(key);
   }
   return mistakes;
+}
+
+/** What says something of a member that nobody is to see. One that is to be a reference is told as that. */
+function isHidden(
+  { instancePath, keyword, parentSchema }: ErrorObject,
+  sensitive: readonly JsonPointer[],
+): boolean {
+  if (sensitive.length === 0 || parentSchema?.['title'] === 'SecretReference') return false;
+  if (isSensitiveAt(instancePath, sensitive)) return true;
+  // These compare what is below, too.
+  const isDeep = ['const', 'enum', 'uniqueItems'].includes(keyword);
+  return isDeep && sensitive.some((pattern) => isSensitiveAt(pattern, [instancePath]));
+}
+
+/** In the words of the checker, which repeats the schema alone. */
+function withoutValue({ instancePath, keyword, message }: ErrorObject): Mistake {
+  const asked = message ?? `does not hold to ${keyword}`;
+  return {
+    rule: 'ZK102',
+    message: `${pathText(instancePath)} ${asked} (its value is not shown)`,
+    pointer: instancePath,
+  };
 }
 
 /** A branch of a schema that a project wrote can ask for anything. */

@@ -1,4 +1,5 @@
 import { OPEN_ACL } from '../../../model/acl.ts';
+import { bytesOf } from '../../../model/sealed.ts';
 import { FRAME_LIMIT, multiFrameBytes } from '../../../model/write-op.ts';
 import { isWithin, joinPath, type ZnodePath } from '../../../model/znode-path.ts';
 import { numberText } from '../../../model/number-text.ts';
@@ -16,19 +17,19 @@ export const znodeTooLarge: Rule = {
     context.nodes.flatMap((node) => {
       const frame = multiFrameBytes([
         { op: 'create', path: node.path, data: Buffer.alloc(0), acl: node.acl ?? OPEN_ACL },
-        { op: 'set', path: node.path, data: node.data, version: 0 },
+        { op: 'set', path: node.path, data: node.reveal?.() ?? node.data, version: 0 },
       ]);
       const limit = znodeMax(node.path, context);
       if (frame > FRAME_LIMIT) {
         return nodeFinding(node, 'ZK701', {
           severity: 'error',
-          message: `${node.path} has ${numberText(node.data.length)} bytes; ZooKeeper takes requests of at most ${numberText(FRAME_LIMIT)}`,
+          message: `${node.path} has ${numberText(bytesOf(node))} bytes; ZooKeeper takes requests of at most ${numberText(FRAME_LIMIT)}`,
           fix: 'Split the value, or keep it elsewhere and store a reference with a digest.',
         });
       }
-      if (node.data.length <= limit) return [];
+      if (bytesOf(node) <= limit) return [];
       return nodeFinding(node, 'ZK701', {
-        message: `${node.path} has ${numberText(node.data.length)} bytes, more than the ${numberText(limit)} of limits.znodeMax`,
+        message: `${node.path} has ${numberText(bytesOf(node))} bytes, more than the ${numberText(limit)} of limits.znodeMax`,
         fix: 'Split the value, or keep it elsewhere and store a reference with a digest.',
       });
     }),

@@ -1,4 +1,4 @@
-import { type Json } from '../model/json.ts';
+import { type Json } from './json.ts';
 
 /** Deeper values are text to zkai, so that a recursive walk over any znode is safe. */
 const MAX_DEPTH = 128;

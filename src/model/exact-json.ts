@@ -1,5 +1,5 @@
-import { canonicalJson } from '../model/canonical-json.ts';
-import { type Json } from '../model/json.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { type Json } from './json.ts';
 import { isShallow, parseText, STRING_OR_NUMBER } from './parse-value.ts';
 
 /** Stands before the digits of a number that a double cannot hold. No text of a znode may have it. */
