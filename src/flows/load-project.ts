@@ -111,7 +111,7 @@ export async function readDocumentTexts(
 }
 
 /** Reads and compiles the documents with the overlays and values of an environment. */
-export async function buildEnvironment(
+async function buildEnvironment(
   world: World,
   project: Project,
   { environment, schemas }: Pick<BuildInput, 'schemas'> & { readonly environment: DocumentsOf },
