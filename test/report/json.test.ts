@@ -237,6 +237,9 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
       fields: [],
     }),
   ],
+  export: [
+    { apiVersion: 'zkai.export/v1', directory: '/p', written: ['schemas/zkai.json'], unchanged: [] } as const,
+  ],
   schema: [{ apiVersion: 'zkai.schema/v1', kind: 'ZnodeTree', schema: {} }],
   version: [{ apiVersion: 'zkai.version/v1', version: '0.1.0', node: '20.19.0' }],
   error: [

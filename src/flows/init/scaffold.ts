@@ -37,7 +37,7 @@ spec:
 `;
 }
 
-const EXAMPLE = `# yaml-language-server: $schema=../schemas/model-params.json
+const EXAMPLE = `# yaml-language-server: $schema=../schemas/zkai.json
 apiVersion: zkai/v1
 kind: ModelParams
 metadata: { name: sentiment }
