@@ -57,7 +57,7 @@ export class CrawlGuard {
       return done(null, []);
     }
     this.fileSystem.readdir(path, options, (error, entries = []) => {
-      if (error === null) return done(null, entries);
+      if (error === null) return done(null, entries.map(asFile));
       if (!isMissing(error)) {
         this.closed.set(path, `cannot be read (${errorCode(error)}): what is in it would look deleted`);
         return done(null, []);
@@ -69,6 +69,12 @@ export class CrawlGuard {
       });
     });
   }
+}
+
+/** Pipes, sockets and devices look like files, so that the globs meet them and reading says what they are. */
+function asFile(entry: Dirent): Dirent {
+  if (entry.isFile() || entry.isDirectory() || entry.isSymbolicLink()) return entry;
+  return Object.create(entry, { isFile: { value: () => true } }) as Dirent;
 }
 
 function linkProblem(error: Error | null, real: string): string {

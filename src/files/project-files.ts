@@ -4,14 +4,12 @@ import { join, relative, sep } from 'node:path';
 import { ZkaiFailure } from '../model/failure.ts';
 import { numberText } from '../model/number-text.ts';
 import { type ProjectFiles } from '../ports/files.ts';
-import { errorCode, FILE_SYSTEM, type FileSystem, isMissing } from './file-system.ts';
+import { errorCode, FILE_LIMIT, FILE_SYSTEM, type FileSystem, isMissing } from './file-system.ts';
 import { findFiles } from './find-files.ts';
 import { insideProject, nearestRealpath, refuseOutside } from './inside.ts';
+import { UnfitFile } from './read-whole.ts';
 import { decodeUtf8 } from './utf8.ts';
 import { writeByRename } from './write-by-rename.ts';
-
-/** Bytes; a configuration file above this is a mistake (a log, a checkpoint), and would only cost memory. */
-export const FILE_LIMIT = 16 * 1024 * 1024;
 
 /** The files of one project directory (an absolute path). */
 export function projectFiles(directory: string, fileSystem: FileSystem = FILE_SYSTEM): ProjectFiles {
@@ -39,6 +37,8 @@ export function projectFiles(directory: string, fileSystem: FileSystem = FILE_SY
       return fileSystem.readFile(file);
     } catch (error) {
       if (error instanceof ZkaiFailure) throw error;
+      if (error instanceof UnfitFile) throw new ZkaiFailure('invalid', `${path} ${error.message}`);
+      if (isMissing(error)) throw new ZkaiFailure('invalid', `${path} went away while it was read`);
       throw new ZkaiFailure('invalid', `${path} cannot be read (${errorCode(error)})`, {
         hint: 'whoever runs zkai needs the right to read it',
         cause: error,

@@ -24,8 +24,9 @@ function invalidUtf8(path: string, bytes: Buffer, text: string): ZkaiFailure {
       column = 1;
     } else column += character.length;
   }
+  const isUtf16 = /^(?:fffe|feff)/.test(bytes.toString('hex', 0, 2));
   const byte = (bytes[offset] ?? 0).toString(16).padStart(2, '0');
-  const message = `byte 0x${byte} is no UTF-8`;
+  const message = isUtf16 ? 'the file is UTF-16, not UTF-8' : `byte 0x${byte} is no UTF-8`;
   const fix = 'save the file as UTF-8';
   const position = { file: path, line, column, endLine: line, endColumn: column + 1 };
   return new ZkaiFailure('invalid', `${path}:${line}:${column}: ${message}`, {

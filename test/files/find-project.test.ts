@@ -36,6 +36,7 @@ test('the schemas are there by kind, and what they share by its file name', asyn
   expect([...schemas.keys()].sort()).toEqual([
     'ClusterTopology',
     'ModelParams',
+    'Patch',
     'Project',
     'TaskConfig',
     'ZnodeTree',

@@ -1,7 +1,8 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { FILE_LIMIT, projectFiles } from '../../src/files/project-files.ts';
+import { FILE_LIMIT } from '../../src/files/file-system.ts';
+import { projectFiles } from '../../src/files/project-files.ts';
 import { refusing } from '../support/refusing.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
