@@ -1,3 +1,4 @@
+import { type Document } from '../model/document.ts';
 import { type Finding } from '../model/finding.ts';
 import { type Json, type JsonObject, type JsonPointer, pointerTo } from '../model/json.ts';
 import {
@@ -22,7 +23,7 @@ import { type SourceText } from '../model/source-text.ts';
 import { type Window } from '../model/window.ts';
 import { isWithin, pathProblem, znodePath, type ZnodePath } from '../model/znode-path.ts';
 import { parseSource } from './parse/parse-source.ts';
-import { type WrittenDocument, writtenId } from './parse/written-document.ts';
+import { traceOf, type WrittenDocument, writtenId } from './parse/written-document.ts';
 import { durationMs } from './resolve/duration.ts';
 import { quantityValue } from './resolve/quantity.ts';
 import { API_VERSION } from './validate/document-head.ts';
@@ -35,15 +36,19 @@ import { createValidator } from './validate/validate-document.ts';
 export interface ReadProject {
   /** `null` when there is an error among the findings. */
   readonly project: Project | null;
+  /** What it says, with defaults; `null` when there is an error. */
+  readonly document: Pick<Document, 'value' | 'trace'> | null;
   readonly findings: readonly Finding[];
 }
+
+const UNREADABLE = { project: null, document: null } as const;
 
 /** Reads `zkai.yaml`: one document of kind Project, defaults filled in. Never throws for what it holds. */
 export function readProject(source: SourceText, schemas: ReadonlyMap<string, JsonObject>): ReadProject {
   const { documents, findings } = parseSource(source);
   const [document, second] = documents;
   if (document === undefined) {
-    return { project: null, findings: findings.length > 0 ? findings : [emptyFile(source.path)] };
+    return { ...UNREADABLE, findings: findings.length > 0 ? findings : [emptyFile(source.path)] };
   }
   const checked = checkKind(document) ?? createValidator(schemas).validateDocument(document);
   const all = [
@@ -54,12 +59,17 @@ export function readProject(source: SourceText, schemas: ReadonlyMap<string, Jso
     ...checkOwnKinds(document, builtInKinds(schemas)),
     ...(second === undefined ? [] : [secondDocument(second)]),
   ];
-  if (checked.value === null || !checked.valid) return { project: null, findings: all };
+  if (checked.value === null || !checked.valid) return { ...UNREADABLE, findings: all };
   const written = checked.value as unknown as ProjectDocument;
   const root = checkRoot(written.spec.root, document);
   if (root !== null) all.push(root);
   const isUsable = all.every(({ severity }) => severity !== 'error');
-  return { project: isUsable ? projectOf(written, document) : null, findings: all };
+  if (!isUsable) return { ...UNREADABLE, findings: all };
+  return {
+    project: projectOf(written, document),
+    document: { value: checked.value, trace: (pointer) => traceOf(document, pointer) },
+    findings: all,
+  };
 }
 
 function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocument): Project {

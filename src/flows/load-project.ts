@@ -1,5 +1,5 @@
 import { attachmentPaths, buildDesired, type BuildInput, type BuildResult } from '../desired/build.ts';
-import { readProject } from '../desired/project.ts';
+import { readProject, type ReadProject } from '../desired/project.ts';
 import { sortFindings } from '../desired/resolve/positions.ts';
 import { type Finding } from '../model/finding.ts';
 import { type Environment, type Project } from '../model/project.ts';
@@ -40,6 +40,8 @@ export type DocumentsOf = Pick<Environment, 'name' | 'overlays' | 'values'>;
 export interface LoadedProject {
   /** `null` when zkai.yaml has errors. */
   readonly project: Project | null;
+  /** What it says, with defaults; `null` when it has errors. */
+  readonly document: ReadProject['document'];
   readonly findings: readonly Finding[];
   readonly text: SourceText;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Blocked } from '../../src/model/change.ts';
 import { type EnsembleStatus } from '../../src/model/ensemble.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
+import { type EnvironmentList } from '../../src/model/environments.ts';
 import { type Explanation } from '../../src/model/explained.ts';
 import { type Finding } from '../../src/model/finding.ts';
 import { applyView } from '../../src/report/json/apply.ts';
@@ -9,6 +10,11 @@ import { blameView } from '../../src/report/json/blame.ts';
 import { diffView } from '../../src/report/json/diff.ts';
 import { doctorView } from '../../src/report/json/doctor.ts';
 import { driftView } from '../../src/report/json/drift.ts';
+import {
+  environmentDiffView,
+  environmentsView,
+  environmentView,
+} from '../../src/report/json/environments.ts';
 import { explanationView } from '../../src/report/json/explanation.ts';
 import { failureView } from '../../src/report/json/failure.ts';
 import { findingsView } from '../../src/report/json/findings.ts';
@@ -77,6 +83,30 @@ const EXPLANATION: Explanation = {
       settings: [{ by: 'default', position: null }],
     },
     { pointer: '/spec/gone', isHidden: false, settings: [{ by: 'patch', position: at('p.yaml', 1) }] },
+  ],
+};
+
+const ENVIRONMENTS: EnvironmentList = {
+  project: 'a',
+  environments: [
+    {
+      environment: {
+        name: 'prod',
+        connect: 'h:1',
+        overlays: ['o'],
+        values: new Map([['n', { value: 1, locate: () => at('zkai.yaml', 3) }]]),
+        auth: [],
+        readOnlyAuth: [],
+        confirm: 'name',
+        guards: { maxDeletes: 5, allowEmpty: false },
+        windows: [],
+        require: { savedPlan: true, cleanGit: false, planMaxAgeMs: 1000 },
+        batching: 'atomic',
+        retention: { keepRevisions: 1, keepBytes: 1 },
+      },
+      isDefault: true,
+      source: at('zkai.yaml', 2),
+    },
   ],
 };
 
@@ -242,6 +272,35 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
   ],
   schema: [{ apiVersion: 'zkai.schema/v1', kind: 'ZnodeTree', schema: {} }],
   version: [{ apiVersion: 'zkai.version/v1', version: '0.1.0', node: '20.19.0' }],
+  environments: [environmentsView(ENVIRONMENTS)],
+  environment: [
+    environmentView({
+      project: 'a',
+      environment: 'prod',
+      root: znodePath('/zkai'),
+      settings: EXPLANATION.leaves,
+    }),
+  ],
+  envdiff: [
+    environmentDiffView({
+      from: 'dev',
+      to: 'prod',
+      settings: [
+        {
+          pointer: '/connect',
+          op: 'replace',
+          before: 'a:1',
+          after: 'b:1',
+          sensitive: false,
+          source: at('zkai.yaml', 9),
+        },
+        { pointer: '/values/token', op: 'add', after: 'hunter2', sensitive: true },
+      ],
+      documents: { added: ['TaskConfig/a'], removed: [] },
+      changes: [{ path: znodePath('/zkai/a'), action: 'create', document: 'TaskConfig/a', fields: [] }],
+      differs: true,
+    }),
+  ],
   error: [
     failureView(new ZkaiFailure('unreachable', 'nobody answers', { hint: 'zkai status', details: ['a'] })),
     failureView(new ZkaiFailure('invalid', 'the configuration is invalid', { findings: [FINDING] })),

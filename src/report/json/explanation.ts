@@ -8,7 +8,7 @@ export function explanationView({ environment, document, pointer, leaves }: Expl
 }
 
 /** A leaf with its origins. A secret has them, too, without what they say. */
-function leafView({ pointer, value, isHidden, settings }: ExplainedLeaf) {
+export function leafView({ pointer, value, isHidden, settings }: ExplainedLeaf) {
   return {
     pointer,
     ...(isHidden || value === undefined ? {} : { value }),

@@ -9,6 +9,22 @@ import { renderValues, wholeSummary } from './revision.ts';
 export function renderDiff({ from, to, changes }: RevisionDiff, options: FieldOptions): string {
   const { paint } = options;
   if (changes.length === 0) return paint.ok(`No difference between revisions ${from} and ${to}.`);
+  const counts = (['create', 'update', 'acl', 'delete', 'release', 'move'] as const)
+    .map((action) => [changes.filter((change) => change.action === action).length, DONE[action]] as const)
+    .filter(([n]) => n > 0)
+    .map(([n, word]) => `${number(n)} ${word}`);
+  return [
+    paint.heading(`From revision ${from} to revision ${to}`),
+    '',
+    ...indent(renderChanges(changes, options), 2),
+    '',
+    paint.heading(`${count(changes.length, 'znode differs', 'znodes differ')}: ${counts.join(', ')}.`),
+  ].join('\n');
+}
+
+/** Each znode that differs, with the fields. */
+export function renderChanges(changes: readonly RevisionChange[], options: FieldOptions): string[] {
+  const { paint } = options;
   const rows = alignRows(
     changes.map(({ path, movedFrom, action, document, fields }) => {
       const { symbol, word, style } = action === 'move' ? MOVE : changeLook([action]);
@@ -21,20 +37,7 @@ export function renderDiff({ from, to, changes }: RevisionDiff, options: FieldOp
     }),
     paint,
   );
-  const counts = (['create', 'update', 'acl', 'delete', 'release', 'move'] as const)
-    .map((action) => [changes.filter((change) => change.action === action).length, DONE[action]] as const)
-    .filter(([n]) => n > 0)
-    .map(([n, word]) => `${number(n)} ${word}`);
-  return [
-    paint.heading(`From revision ${from} to revision ${to}`),
-    '',
-    ...changes.flatMap(({ fields }, i) => [
-      ...indent([rows[i] as string], 2),
-      ...indent(renderValues(fields, options), 6),
-    ]),
-    '',
-    paint.heading(`${count(changes.length, 'znode differs', 'znodes differ')}: ${counts.join(', ')}.`),
-  ].join('\n');
+  return changes.flatMap(({ fields }, i) => [rows[i] as string, ...indent(renderValues(fields, options), 4)]);
 }
 
 const DONE = {

@@ -32,7 +32,7 @@ export function renderExplanation(
 }
 
 /** One line each: pointer, value, and the place that holds. */
-function renderLeaves(leaves: readonly ExplainedLeaf[], paint: Paint): string[] {
+export function renderLeaves(leaves: readonly ExplainedLeaf[], paint: Paint): string[] {
   return alignRows(
     leaves.map((leaf): Cell[] => [
       cell('path', leaf.pointer),
