@@ -89,11 +89,12 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     await refuseSources(reports, world.userFiles);
     const startedAt = world.clock.now();
     const { directory } = world.files;
+    let facts: ReturnType<typeof runFacts> | undefined;
     return {
       format: flags.json ? 'json' : flags.format,
       reports,
       stepSummary: process.env['GITHUB_STEP_SUMMARY'],
-      facts: () => runFacts(this.id?.replaceAll(':', ' ') ?? '', { directory, startedAt }),
+      facts: () => (facts ??= runFacts(this.id?.replaceAll(':', ' ') ?? '', { directory, startedAt })),
       write: world.userFiles.write,
       append: world.userFiles.append,
     };

@@ -2,7 +2,6 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { flagsWith } from '../cli/global-flags.ts';
-import { listRules } from '../flows/list-rules.ts';
 import { validate } from '../flows/validate.ts';
 import { validateWithBaseline } from '../flows/write-baseline.ts';
 import { EXIT } from '../model/exit-code.ts';
@@ -56,7 +55,10 @@ export class Validate extends BaseCommand<typeof Validate> {
       json: () => findingsView(result, baseline),
       text: () => renderFindings(result, texts, { paint, notes: flags.verbose, baseline, secrets }),
       form: async (format, run) => {
-        const { renderRemarks } = await import('../report/forms.ts');
+        const [{ renderRemarks }, { listRules }] = await Promise.all([
+          import('../report/forms.ts'),
+          import('../flows/list-rules.ts'),
+        ]);
         return renderRemarks(format, { remarks, run, rules: listRules() });
       },
     };

@@ -55,8 +55,13 @@ describe('the canonical form', () => {
     ],
     [
       'quotes what YAML 1.1 takes for something else',
-      'a: yes\nb: [on, y]\nc: 1:30\nd: 2026-01-01\ne: 1_000\ntrue: 1\n',
-      `a: 'yes'\nb: ['on', y]\nc: '1:30'\nd: '2026-01-01'\ne: '1_000'\ntrue: 1\n`,
+      'a: yes\nb: [on, y]\nc: 1:30\nd: 2026-01-01\ne: 1_000\non: 1\n',
+      `a: "yes"\nb: ["on", "y"]\nc: "1:30"\nd: "2026-01-01"\ne: "1_000"\non: 1\n`,
+    ],
+    [
+      'leaves the words and dates of zkai.yaml that only zkai reads',
+      'spec:\n  environments: { a: { confirm: yes } }\n  ignore:\n    - until: 2027-06-30\n',
+      'spec:\n  environments: { a: { confirm: yes } }\n  ignore:\n    - until: 2027-06-30\n',
     ],
     [
       'leaves numbers as they are written',
@@ -65,8 +70,8 @@ describe('the canonical form', () => {
     ],
     [
       'puts what every document has first, with its comments',
-      'x-note: 1\nspec:\n  a: 1 # in\n\n# who\nmetadata: {name: n}\nkind: K # it\napiVersion: zkai/v1\n',
-      'apiVersion: zkai/v1\nkind: K # it\n\n# who\nmetadata: { name: n }\nspec:\n  a: 1 # in\nx-note: 1\n',
+      'x-note: 1\nspec:\n  a: 1 # in\n\n# who\nmetadata: {name: m}\nkind: K # it\napiVersion: zkai/v1\n',
+      'apiVersion: zkai/v1\nkind: K # it\n\n# who\nmetadata: { name: m }\nspec:\n  a: 1 # in\nx-note: 1\n',
     ],
     [
       'leaves the first member first below a comment, which may be about the file',

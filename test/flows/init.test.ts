@@ -98,9 +98,13 @@ describe('init', () => {
     await init(worldIn(directory), { name: 'p', force: false });
     const text = await readFile(join(directory, '.github/workflows/zkai.yml'), 'utf8');
     const install = 'npm install --global ./tools/zkai.tgz';
-    expect(commandsOf(text)).toEqual([install, 'zkai validate']);
+    expect(commandsOf(text)).toEqual([install, 'zkai validate --format github']);
     const withPlan = text.replace(/# (?=- run|  env)/g, '');
-    expect(commandsOf(withPlan)).toEqual([install, 'zkai validate', 'zkai plan --env prod']);
+    expect(commandsOf(withPlan)).toEqual([
+      install,
+      'zkai validate --format github',
+      'zkai plan --env prod --format github',
+    ]);
   });
 
   test.each(['My Platform', '-a', '', 'x'.repeat(64)])('refuses the name "%s": 64', async (name) => {

@@ -14,5 +14,5 @@ export function formatYaml(written: string): string | null {
   const text = written.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   const tokens = [...new Parser().parse(text)];
   const formatted = printYaml(tokens, text);
-  return haveSameContent(text, formatted) ? formatted : null;
+  return formatted === text || haveSameContent(text, formatted) ? formatted : null;
 }

@@ -1,6 +1,6 @@
 import { type CST } from 'yaml';
 import { orderedItems } from './key-order.ts';
-import { styledScalar } from './scalar-style.ts';
+import { styledKey, styledScalar } from './scalar-style.ts';
 import { Writer } from './writer.ts';
 
 type Token = CST.Token;
@@ -10,6 +10,19 @@ type Source = CST.SourceToken;
 interface Level {
   readonly was: number;
   readonly is: number;
+}
+
+/** Where a node is printed. */
+interface Place {
+  /** Where its further lines begin. */
+  readonly indent: number;
+  /** Where the line of its key or dash does. */
+  readonly owner: number;
+  /** Of the root: a comment stands right above it. */
+  readonly header?: boolean;
+  /** A tag stands in front of it. */
+  readonly tagged?: boolean;
+  readonly isKey?: boolean;
 }
 
 const STEP = 2;
@@ -29,6 +42,8 @@ class Printer {
   readonly #writer = new Writer();
   /** The collections around the next token, outermost first. */
   readonly #levels: Level[] = [];
+  /** The keys above the next token. */
+  readonly #keys: string[] = [];
 
   constructor(source: string) {
     this.#source = source;
@@ -60,16 +75,7 @@ class Printer {
     }
   }
 
-  /** `indent` is where its further lines begin, `owner` where the line of its key or dash does. */
-  #node(
-    token: Token,
-    place: {
-      readonly indent: number;
-      readonly owner: number;
-      readonly header?: boolean;
-      readonly tagged?: boolean;
-    },
-  ): void {
+  #node(token: Token, place: Place): void {
     switch (token.type) {
       case 'block-map':
         return this.#blockMap(token, place.indent, place.header);
@@ -84,10 +90,7 @@ class Printer {
       case 'scalar':
       case 'single-quoted-scalar':
       case 'double-quoted-scalar':
-        this.#flowScalar(token.source, {
-          indent: place.indent,
-          tagged: place.tagged ?? token.type === 'alias',
-        });
+        this.#flowScalar(token.source, place);
         this.#tokens(token.end ?? [], place.indent);
         return;
       default:
@@ -102,11 +105,13 @@ class Printer {
       ordered.forEach(({ start, key, sep, value }, i) => {
         if (i > 0) this.#writer.freshLine();
         this.#tokens(start, indent);
-        if (key) this.#node(key, { indent, owner: indent });
+        if (key) this.#node(key, { indent, owner: indent, isKey: true });
         const inner = value && 'indent' in value && value.type !== 'block-scalar' ? value.indent : null;
         const next = inner === null || inner < was ? null : { was: inner, is: indent + STEP };
         const tagged = this.#tokens(sep ?? [], indent, next);
-        if (value) this.#node(value, { indent: indent + STEP, owner: indent, tagged });
+        this.#below(key, () => {
+          if (value) this.#node(value, { indent: indent + STEP, owner: indent, tagged });
+        });
       });
     });
   }
@@ -134,9 +139,12 @@ class Printer {
     this.#within({ was: Infinity, is: inner }, () => {
       for (const { start: before, key, sep, value } of items) {
         const keyTagged = this.#tokens(before, inner);
-        if (key) this.#node(key, { indent: inner, owner: inner, tagged: keyTagged });
+        const isKey = isMap || sep?.some(({ type }) => type === 'map-value-ind') === true;
+        if (key) this.#node(key, { indent: inner, owner: inner, tagged: keyTagged, isKey });
         const tagged = this.#tokens(sep ?? [], inner) || (keyTagged && !key);
-        if (value) this.#node(value, { indent: inner, owner: inner, tagged });
+        this.#below(key, () => {
+          if (value) this.#node(value, { indent: inner, owner: inner, tagged });
+        });
       }
       const closing = end.findIndex(({ type }) => type === 'flow-map-end' || type === 'flow-seq-end');
       this.#tokens(end.slice(0, Math.max(0, closing)), inner);
@@ -147,15 +155,15 @@ class Printer {
     this.#tokens(end.slice(closing + 1), owner);
   }
 
-  #flowScalar(
-    source: string,
-    { indent, tagged }: { readonly indent: number; readonly tagged: boolean },
-  ): void {
+  #flowScalar(source: string, { indent, tagged = false, isKey = false }: Place): void {
     const [first = '', ...more] = source.split('\n').map((line) => line.trim());
     if (more.length > 0) {
       this.#writer.put(first, indent);
       this.#writer.lines(more, indent);
-    } else if (source !== '') this.#writer.put(tagged ? source : styledScalar(source), indent);
+    } else if (source !== '') {
+      const styled = isKey ? styledKey(source) : styledScalar(source, `/${this.#keys.join('/')}`);
+      this.#writer.put(tagged ? source : styled, indent); // a tag may mean the quotes
+    }
   }
 
   #blockScalar({ props: tokens, source, indent: parent }: CST.BlockScalar, indent: number): void {
@@ -213,6 +221,12 @@ class Printer {
     if (flow !== undefined) return this.#levels.at(-1)?.is ?? 0;
     const levels = next === null ? this.#levels : [...this.#levels, next];
     return levels.findLast(({ was }) => was <= column)?.is ?? 0;
+  }
+
+  #below(key: Token | null | undefined, print: () => void): void {
+    this.#keys.push(key?.type === 'scalar' ? key.source : '');
+    print();
+    this.#keys.pop();
   }
 
   #within(level: Level, print: () => void): void {

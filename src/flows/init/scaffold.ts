@@ -81,8 +81,8 @@ jobs:
         with: { node-version: 22 }
       # zkai is in no registry: commit the tarball that npm pack makes in a clone of it, as tools/zkai.tgz
       - run: npm install --global ./tools/zkai.tgz
-      - run: zkai validate
+      - run: zkai validate --format github
       # On a runner that reaches your ZooKeeper, this shows on every pull request what it would change:
-      # - run: zkai plan --env prod
+      # - run: zkai plan --env prod --format github
       #   env: { ZKAI_DIGEST: '\${{ secrets.ZKAI_DIGEST }}' }
 `;
