@@ -6,7 +6,13 @@ import { type World } from '../ports/world.ts';
 /** Saves a plan; over an older one, but over nothing else. @throws as {@link refuseOther}, and `failed` */
 export async function savePlan(world: World, file: string, plan: Plan): Promise<void> {
   await refuseOther(world, file);
-  await world.userFiles.write(file, encodePlan(plan));
+  await world.userFiles.write(file, encodePlan(plan)).catch((error: unknown) => {
+    if (!(error instanceof ZkaiFailure) || error.hint !== undefined) throw error;
+    throw new ZkaiFailure(error.code, error.message, {
+      hint: 'nothing was saved: name a file in a directory that you may write, with room for it: --out change.plan',
+      cause: error,
+    });
+  });
 }
 
 /**

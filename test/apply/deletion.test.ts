@@ -116,6 +116,7 @@ test('all rules that fit hold: delete is no exception, and orphan lifts neither 
   const plan = await project.plan();
   expect(rowsOf(plan)).toEqual(['release /app', 'release /app/x']);
   expect(stops(plan)).toEqual(['confirm']);
+  expect(plan.blocked[0]?.reason).toBe('2 znodes that would be given up want a confirmation: ZnodeTree/app');
   await editProject(project, { lifecycle: [rule('orphan')] }, { guards: { maxDeletes: 1 } });
   expect(stops(await project.plan())).toEqual(['maxDeletes']);
   expect(stops(await project.plan(allowing(2)))).toEqual([]);

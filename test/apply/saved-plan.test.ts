@@ -320,3 +320,15 @@ test('a plan is saved over another plan and over an empty file, and over nothing
   const rollback = await project.zkai(['rollback', '@1', '--out', 'zkai.yaml']);
   expect(rollback.code).toBe(64);
 });
+
+test.each([['/dev/full'], ['config']])(
+  'a plan that cannot be saved to %s says where to save it',
+  async (out) => {
+    const project = await testProject();
+    await project.declare({ '/app': '1' });
+    const { code, stderr } = await project.zkai(['plan', '--out', out]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('cannot be written');
+    expect(stderr).toContain('--out change.plan');
+  },
+);

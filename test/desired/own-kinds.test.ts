@@ -259,8 +259,16 @@ describe('the schema of a kind', () => {
     ['a reference to what is no schema', { $ref: '#/enum/0', enum: [{}] }, '/$ref', 'ZK130'],
     ['another dialect', { $schema: 'http://json-schema.org/draft-07/schema#' }, '/$schema', 'ZK130'],
     ['no schema', { properties: { a: 3 } }, '/properties/a', 'ZK130'],
-    ['a pattern that is none', { properties: { a: { pattern: '(' } } }, '', 'ZK130'],
-    ['a type that is none', { type: 'text' }, '', 'ZK130'],
+    ['a pattern that is none', { properties: { a: { pattern: '(' } } }, '/properties/a/pattern', 'ZK130'],
+    ['such a name', { patternProperties: { '[': {} } }, '/patternProperties', 'ZK130'],
+    ['a type that is none', { type: 'text' }, '/type', 'ZK130'],
+    ['one in a list', { properties: { a: { type: ['string', 'txt'] } } }, '/properties/a/type', 'ZK130'],
+    ['a text for a number', { properties: { a: { minLength: '3' } } }, '/properties/a/minLength', 'ZK130'],
+    ['a list for a mapping', { properties: [] }, '/properties', 'ZK130'],
+    ['a mapping for a list', { allOf: {} }, '/allOf', 'ZK130'],
+    ['a text for a list', { required: 'a' }, '/required', 'ZK130'],
+    ['a list for a schema', '[]', '', 'ZK130'],
+    ['a mere true', 'true', '', 'ZK130'],
     [
       'a default of the wrong type',
       property({ type: 'string', default: 5 }),
@@ -304,6 +312,22 @@ describe('the schema of a kind', () => {
     expect(found?.related?.map(({ position }) => position.file)).toEqual(['zkai.yaml']);
     // The documents are not blamed for it.
     expect(built.findings.filter(({ position }) => position.file === 'a.yaml')).toEqual([]);
+  });
+
+  test.each([
+    ['[]', 'the schema of View must be a mapping, found a list'],
+    ['true', 'the schema of View must be a mapping, found the value true'],
+    [
+      '{"type": "strin"}',
+      'the schema of View cannot be used: type must be one of array, boolean, integer, null, number, object, string, or a list of these, found "strin" (did you mean "string"?)',
+    ],
+    ['{"minimum": "1"}', 'the schema of View cannot be used: minimum must be a number'],
+    [
+      '{"pattern": "("}',
+      'the schema of View cannot be used: the pattern is no regular expression of JavaScript: /(/u: Unterminated group',
+    ],
+  ])('says what is expected in the place of %s', (schema, message) => {
+    expect(build(view('{entity: e}'), { schema }).findings.map((found) => found.message)).toEqual([message]);
   });
 
   test('has defaults that are told at their place in the file, with what is wrong', () => {

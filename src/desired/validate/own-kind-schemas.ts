@@ -75,7 +75,7 @@ function readSchema(
   }
   const { documents, findings } = parseSource(source);
   const [document, second] = documents;
-  if (findings.length > 0) return unusable(findings.map((finding) => ({ ...finding, ...relatedTo(use) })));
+  if (findings.length > 0) return unusable(findings.map((finding) => asSchema(finding, use)));
   if (document === undefined || second !== undefined) {
     const found = document === undefined ? 'is empty' : 'holds more than one document';
     return unusable([useFinding(use, `the schema of ${use.own.kind}, ${source.path}, ${found}`)]);
@@ -86,6 +86,19 @@ function readSchema(
   const wrong = compileProblems(use.own, document.value, builtIn);
   if (wrong.length > 0) return unusable(wrong.map((problem) => schemaFinding(document, use, problem)));
   return { schema: document.value, findings: [] };
+}
+
+/** What is no mapping is told as a document that has none of its keys, which a schema need not have. */
+function asSchema(finding: Finding, use: Use): Finding {
+  const [, found] = /^a document must be a mapping .*, found (.*)$/.exec(finding.message) ?? [];
+  if (found === undefined) return { ...finding, ...relatedTo(use) };
+  return {
+    ...finding,
+    rule: 'ZK130',
+    message: `the schema of ${use.own.kind} must be a mapping, found ${found}`,
+    fix: 'Write what the spec holds: {type: object, properties: {…}}.',
+    ...relatedTo(use),
+  };
 }
 
 function unusable(findings: readonly Finding[]): ReadSchema {

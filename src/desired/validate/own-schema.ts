@@ -6,6 +6,7 @@ import {
   pointerTo,
   valueAt,
 } from '../../model/json.ts';
+import { keywordValueProblems } from './own-keyword-values.ts';
 import { didYouMean } from '../resolve/did-you-mean.ts';
 
 /** Keywords that hold a schema, a list of schemas, or schemas by name. */
@@ -49,7 +50,11 @@ export function schemaProblems(root: JsonObject, common: JsonObject): SchemaProb
     ...[...places].flatMap(([pointer, schema]): SchemaProblem[] => {
       if (typeof schema === 'boolean') return [];
       if (!isJsonObject(schema)) return [{ pointer, message: 'a schema must be a mapping, true or false' }];
-      return [...keywordProblems(schema, pointer), ...referenceProblems(schema, pointer, files)];
+      return [
+        ...keywordProblems(schema, pointer),
+        ...keywordValueProblems(schema, pointer),
+        ...referenceProblems(schema, pointer, files),
+      ];
     }),
   ];
 }
