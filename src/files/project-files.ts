@@ -1,6 +1,6 @@
-import { realpathSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, realpathSync, type Stats } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { ZkaiFailure } from '../model/failure.ts';
 import { numberText } from '../model/number-text.ts';
 import { type ProjectFiles } from '../ports/files.ts';
@@ -19,9 +19,11 @@ export function projectFiles(directory: string, fileSystem: FileSystem = FILE_SY
   function readAtOnce(path: string): Buffer | null {
     try {
       refuseOutside(path);
-      const [root, file] = [realpathSync.native(directory), realpathSync.native(join(directory, path))];
-      if (!file.startsWith(root + sep)) return null;
-      refuseUnfit(path, statSync(file), directory);
+      const home = dirname(join(directory, path));
+      const [root, real] = [realpathSync.native(directory), realpathSync.native(home)];
+      if (real !== root && !real.startsWith(root + sep)) return null;
+      const file = join(real, basename(path));
+      refuseUnfit(path, lstatSync(file), directory); // a link is none
       return fileSystem.readFile(file);
     } catch {
       return null;

@@ -1,4 +1,4 @@
-import { type Json } from './json.ts';
+import { type Json, type JsonObject } from './json.ts';
 
 /**
  * Canonical JSON by RFC 8785 (JCS): no white space, keys sorted by UTF-16 code units, numbers and strings
@@ -20,6 +20,19 @@ export function canonicalJson(value: Json): string {
     members += `${members === '' ? '' : ','}${name}:${canonicalJson(member)}`;
   }
   return `{${members}}`;
+}
+
+/** The members of an object as canonical JSON, by key: for one that is needed with another member, too. */
+export function canonicalMembers(object: JsonObject): ReadonlyMap<string, string> {
+  return new Map(Object.entries(object).map(([key, member]) => [key, canonicalJson(member)]));
+}
+
+/** The canonical JSON of the object with these members. */
+export function canonicalObject(members: ReadonlyMap<string, string>): string {
+  return `{${[...members.keys()]
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${members.get(key) ?? 'null'}`)
+    .join(',')}}`;
 }
 
 /** A text that stands between quotes as it is. */

@@ -35,6 +35,7 @@ function compileInCluster(document: Document, cluster: ZnodePath): CompiledNode[
 
 /** A node or a version that is there twice is a mistake with a rule of its own (ZK109, ZK512). */
 function firstOfEachPath(nodes: readonly CompiledNode[]): CompiledNode[] {
+  if (nodes.length === 1) return [...nodes];
   const byPath = new Map<ZnodePath, CompiledNode>();
   for (const node of nodes) if (!byPath.has(node.path)) byPath.set(node.path, node);
   return [...byPath.values()];

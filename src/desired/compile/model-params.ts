@@ -1,10 +1,9 @@
 import { type Document } from '../../model/document.ts';
 import { isJsonObject, pointerTo, type Json, type JsonPointer } from '../../model/json.ts';
 import { joinPath, type ZnodePath } from '../../model/znode-path.ts';
-import { computed, objectOf, partOf, withMembers, type Located } from '../resolve/located.ts';
+import { computed, objectOf, partOf, type Located } from '../resolve/located.ts';
 import { mergeLocated } from '../resolve/merge.ts';
-import { jsonHash } from './hash.ts';
-import { jsonNode, specPart, type CompiledNode } from './znode.ts';
+import { hashedNode, jsonNode, specPart, type CompiledNode } from './znode.ts';
 
 /** One entry of `spec.versions` of a ModelParams document. */
 export interface ModelVersion {
@@ -48,7 +47,7 @@ export function compileModelParams(document: Document, cluster: ZnodePath): Comp
   return [
     jsonNode(document, '', head, headValue(document, versions)),
     ...versions.map((version) =>
-      jsonNode(
+      hashedNode(
         document,
         version.pointer,
         joinPath(head, 'versions', String(version.version)),
@@ -87,7 +86,7 @@ function headValue(document: Document, versions: readonly ModelVersion[]): Locat
 }
 
 function versionValue({ entry, params }: ModelVersion): Located {
-  const content = objectOf(
+  return objectOf(
     {
       version: partOf(entry, '/version'),
       params,
@@ -97,7 +96,6 @@ function versionValue({ entry, params }: ModelVersion): Located {
     },
     entry.locate(''),
   );
-  return withMembers(content, { hash: computed(jsonHash(content.value), entry.locate('')) });
 }
 
 function flag(value: Json, key: string): boolean {

@@ -1,8 +1,7 @@
 import { type Document } from '../../model/document.ts';
 import { joinPath, type ZnodePath } from '../../model/znode-path.ts';
-import { computed, partOf, withMembers } from '../resolve/located.ts';
-import { jsonHash } from './hash.ts';
-import { jsonNode, type CompiledNode } from './znode.ts';
+import { computed, partOf } from '../resolve/located.ts';
+import { hashedNode, type CompiledNode } from './znode.ts';
 
 /**
  * `/tasks/<t>`: the spec after defaults and its hash, by which a replica says what it runs. There is no
@@ -10,6 +9,5 @@ import { jsonNode, type CompiledNode } from './znode.ts';
  */
 export function compileTaskConfig(document: Document, cluster: ZnodePath): CompiledNode[] {
   const spec = partOf(document, '/spec') ?? computed({}, document.locate(''));
-  const hash = computed(jsonHash(spec.value), spec.locate(''));
-  return [jsonNode(document, '', joinPath(cluster, 'tasks', document.name), withMembers(spec, { hash }))];
+  return [hashedNode(document, '', joinPath(cluster, 'tasks', document.name), spec)];
 }

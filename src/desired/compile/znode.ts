@@ -1,6 +1,6 @@
-import { canonicalJson } from '../../model/canonical-json.ts';
+import { canonicalJson, canonicalMembers, canonicalObject } from '../../model/canonical-json.ts';
 import { type Document } from '../../model/document.ts';
-import { type JsonPointer } from '../../model/json.ts';
+import { isJsonObject, type JsonPointer } from '../../model/json.ts';
 import { type ClusterTopologySpec } from '../../model/kinds/cluster-topology.ts';
 import { type ModelParamsSpec } from '../../model/kinds/model-params.ts';
 import { type TaskConfigSpec } from '../../model/kinds/task-config.ts';
@@ -8,6 +8,7 @@ import { type ZnodeTreeSpec } from '../../model/kinds/znode-tree.ts';
 import { type DesiredNode } from '../../model/tree.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { partOf, type Located } from '../resolve/located.ts';
+import { textHash } from './hash.ts';
 
 /** What a compiler makes of one document: the znode, and the member of the document that it comes from. */
 export interface CompiledNode extends DesiredNode {
@@ -27,6 +28,25 @@ export function jsonNode(
     document: document.id,
     source: document.locate(pointer),
     locate: value.locate,
+    pointer,
+  };
+}
+
+/** The same with the hash of the value as one more member, by which readers tell which one they have. */
+export function hashedNode(
+  document: Document,
+  pointer: JsonPointer,
+  path: ZnodePath,
+  { value, locate }: Located,
+): CompiledNode {
+  const members = canonicalMembers(isJsonObject(value) ? value : {});
+  const hash = JSON.stringify(textHash(canonicalObject(members)));
+  return {
+    path,
+    data: Buffer.from(canonicalObject(new Map([...members, ['hash', hash]]))),
+    document: document.id,
+    source: document.locate(pointer),
+    locate: (member) => locate(member === '/hash' ? '' : member),
     pointer,
   };
 }

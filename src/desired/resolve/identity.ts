@@ -47,6 +47,5 @@ export function identify(documents: readonly WrittenDocument[]): ReadonlyMap<Wri
 function clusterOf(document: WrittenDocument, clusters: readonly string[]): string | null {
   if (CLUSTERLESS_KINDS.has(document.kind ?? '')) return null;
   if (document.kind === 'ClusterTopology') return document.name;
-  const [only, ...others] = clusters;
-  return writtenCluster(document) ?? (others.length === 0 ? (only ?? null) : null);
+  return writtenCluster(document) ?? (clusters.length === 1 ? (clusters[0] ?? null) : null);
 }

@@ -1,12 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { admitsNull, definesKeys, type SchemaNode, type SchemaSet } from './schema-set.ts';
+import { admitsNull, definesKeys, isFreeForm, type SchemaNode, type SchemaSet } from './schema-set.ts';
 
 /**
  * Removes what means nothing: `null` in keys that the schema defines, and `x-*` keys beside them.
  * Free-form values stay as they are, `null` and `x-*` included; so does, as the very same value, what has none of it.
  */
 export function removeUnset(value: Json, node: SchemaNode | undefined, schemas: SchemaSet): Json {
-  if (node === undefined || value === null || typeof value !== 'object') return value;
+  if (node === undefined || value === null || typeof value !== 'object' || isFreeForm(node)) return value;
   if (Array.isArray(value)) {
     return mapItems(value, (item, index) => removeUnset(item, schemas.below(node, index), schemas));
   }
@@ -31,7 +31,7 @@ function isUnset(key: string, member: Json, below: SchemaNode | undefined): bool
 
 /** Adds the schema's defaults where a key is missing, also inside of what was added. */
 export function fillDefaults(value: Json, node: SchemaNode | undefined, schemas: SchemaSet): Json {
-  if (node === undefined || value === null || typeof value !== 'object') return value;
+  if (node === undefined || value === null || typeof value !== 'object' || isFreeForm(node)) return value;
   if (Array.isArray(value)) {
     return mapItems(value, (item, index) => fillDefaults(item, schemas.below(node, index), schemas));
   }

@@ -169,6 +169,7 @@ function otherMembers(
   const patterns = [...compileMembers(patternProperties, compile)].map(
     ([pattern, check]) => [new RegExp(pattern, 'u'), check] as const,
   );
+  if (patterns.length === 0 && additionalProperties === true) return ALWAYS;
   const additional = compile(additionalProperties);
   return (value) => {
     if (!isJsonObject(value)) return true;

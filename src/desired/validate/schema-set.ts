@@ -88,6 +88,12 @@ export class SchemaSet {
   }
 }
 
+/** True where anything may be in a value: nothing below it has a schema. */
+export function isFreeForm({ schema }: SchemaNode): boolean {
+  const { properties, patternProperties, additionalProperties, items } = schema;
+  return ![properties, patternProperties, additionalProperties, items].some(isJsonObject);
+}
+
 /** True when the schema defines the keys of a mapping, so that `null` and `x-*` mean something in it. */
 export function definesKeys({ schema }: SchemaNode): boolean {
   return isJsonObject(schema['properties']);
