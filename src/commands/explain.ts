@@ -3,14 +3,22 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { explainField } from '../flows/explain-field.ts';
+import { explainRule, isRuleSubject, rulesAbout } from '../flows/explain-rule.ts';
 import { fieldView } from '../report/json/field.ts';
+import { answerView } from '../report/json/rule.ts';
 import { renderField } from '../report/pretty/field.ts';
+import { renderAnswer } from '../report/pretty/rule.ts';
 
 export class Explain extends BaseCommand<typeof Explain> {
-  static override summary = 'Say what a field of a document is for';
+  static override summary = 'Say what a rule of validate is about, or what a field of a document is for';
   static override description =
-    'The type, default, allowed values and description of a field, with an example, and the fields in it. Lists and mappings are passed through: nodes.name is the name of a node.';
+    'Of a rule: what it looks at and why, an example with the mistake and one without, and how to silence it; without an argument all rules are listed. Of a field: its type, default, allowed values and description, with an example, and the fields in it; lists and mappings are passed through, nodes.name is the name of a node.';
   static override examples = [
+    { description: 'What does this finding mean?', command: '<%= config.bin %> explain ZK402' },
+    {
+      description: 'Which rules speak of secrets?',
+      command: '<%= config.bin %> explain --search secret',
+    },
     { description: 'What may a model say?', command: '<%= config.bin %> explain ModelParams' },
     {
       description: 'What is a rollout, and what may stand in it?',
@@ -23,22 +31,29 @@ export class Explain extends BaseCommand<typeof Explain> {
   ];
   static override args = {
     SUBJECT: Args.string({
-      required: true,
-      description: 'Kind, in any case, and the field, with dots: ModelParams.spec.rollout',
+      description: 'Id of a rule; or a kind, in any case, and the field, with dots: ModelParams.spec.rollout',
     }),
   };
   static override flags = {
     recursive: Flags.boolean({ summary: 'The fields of the fields, too' }),
+    search: Flags.string({
+      summary: 'Of the rules, only those that speak of this',
+      helpValue: '<text>',
+    }),
   };
   static override readonly project = 'optional';
 
   protected async execute({
     world,
-    args,
+    args: { SUBJECT: subject },
     flags,
     paint,
   }: CommandInput<typeof Explain>): Promise<CommandReport> {
-    const page = await explainField(world, args.SUBJECT, { recursive: flags.recursive });
+    if (subject === undefined || isRuleSubject(subject)) {
+      const answer = subject === undefined ? rulesAbout(flags.search ?? null) : explainRule(subject);
+      return { json: () => answerView(answer), text: () => renderAnswer(answer, { paint }) };
+    }
+    const page = await explainField(world, subject, { recursive: flags.recursive });
     return { json: () => fieldView(page), text: () => renderField(page, { paint }) };
   }
 }

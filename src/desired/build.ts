@@ -31,7 +31,7 @@ import { createValidator } from './validate/validate-document.ts';
 export interface BuildInput {
   readonly project: Project;
   /** Its values stand in for `${name}`. */
-  readonly environment: Pick<Environment, 'name' | 'values'>;
+  readonly environment: Pick<Environment, 'name' | 'values' | 'acl'>;
   readonly sources: readonly SourceText[];
   /** The files of each overlay directory, in the order in which they apply. */
   readonly overlays: readonly (readonly SourceText[])[];
@@ -78,6 +78,7 @@ export function buildDesired(input: BuildInput): BuildResult {
   const nodes = sortNodes(sealedNodes);
   const context: RuleContext = {
     project,
+    environment: input.environment,
     documents,
     clusters: clustersOf(documents),
     nodes,

@@ -91,9 +91,15 @@ function hasSameDocuments(
   environment: Environment,
 ): boolean {
   if (hasErrors && names.size > 0) return false;
+  if (isUnprotected(other) !== isUnprotected(environment)) return false; // ZK602 asks for it
   if (other.overlays.join('\n') !== environment.overlays.join('\n')) return false;
   return [...names].every((name) => {
     const [one, two] = [other.values.get(name), environment.values.get(name)];
     return one !== undefined && two !== undefined && canonicalJson(one.value) === canonicalJson(two.value);
   });
+}
+
+/** True where znodes without an ACL of their own are open to everybody. */
+function isUnprotected({ acl }: Environment): boolean {
+  return acl === undefined;
 }

@@ -17,6 +17,8 @@ import {
 } from '../../src/report/json/environments.ts';
 import { explanationView } from '../../src/report/json/explanation.ts';
 import { failureView } from '../../src/report/json/failure.ts';
+import { explainRule, rulesAbout } from '../../src/flows/explain-rule.ts';
+import { answerView } from '../../src/report/json/rule.ts';
 import { findingsView } from '../../src/report/json/findings.ts';
 import { fmtView } from '../../src/report/json/fmt.ts';
 import { importView } from '../../src/report/json/import.ts';
@@ -247,6 +249,8 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
   help: [{ apiVersion: 'zkai.help/v1', text: 'USAGE' }],
   import: [importView(imported(true)), importView(imported(false))],
   init: [{ apiVersion: 'zkai.init/v1', name: 'a', directory: '/a', written: ['zkai.yaml'] }],
+  rule: [answerView(explainRule('zk107')), answerView(explainRule('ZK126'))],
+  rules: [answerView(rulesAbout(null)), answerView(rulesAbout('secret'))],
   kinds: [
     { apiVersion: 'zkai.kinds/v1', kinds: [{ kind: 'ZnodeTree', description: 'Any znodes.' }] } as const,
   ],

@@ -24,7 +24,8 @@ export function renderFindings(
   texts: ReadonlyMap<string, string>,
   { paint, notes, baseline = null, secrets = [] }: FindingsOptions,
 ): string {
-  const linesOf = cachedLines(texts, result.findings, secrets);
+  const known = [...result.findings, ...result.silenced.map(({ finding }) => finding)];
+  const linesOf = cachedLines(texts, known, secrets);
   const shown = result.findings.filter(({ severity }) => notes || severity !== 'info');
   const blocks = shown.map((finding) => renderFinding(finding, linesOf, paint).join('\n'));
   const passed = notes && result.silenced.length > 0 ? [renderSilenced(result.silenced, paint)] : [];
@@ -62,7 +63,7 @@ type LinesOf = (file: string) => readonly string[];
 
 /** A secret in plain text: every frame that reaches its lines must hide it, also one of another finding. */
 function isPlainSecret({ rule }: Finding): boolean {
-  return rule === 'ZK604';
+  return rule === 'ZK601' || rule === 'ZK604';
 }
 
 /** Its own place, and those that it leads to: a secret may be a value of the environment that is put in. */

@@ -5,6 +5,7 @@ import {
   type BuildInput,
   type BuildResult,
 } from '../../../src/desired/build.ts';
+import { type DeclaredAcl } from '../../../src/model/acl.ts';
 import { type Finding } from '../../../src/model/finding.ts';
 import { type JsonObject } from '../../../src/model/json.ts';
 import { type Project } from '../../../src/model/project.ts';
@@ -58,13 +59,15 @@ export interface Given {
   readonly others?: { readonly [path: string]: string | Buffer };
   /** Values of the environment, each given in a line of zkai.yaml. */
   readonly values?: JsonObject;
+  /** The ACL of the environment. */
+  readonly acl?: DeclaredAcl;
 }
 
 /** Builds from texts as a flow would: reads what the documents name first. */
-export function build({ files, overlays = [], others = {}, values = {} }: Given): BuildResult {
+export function build({ files, overlays = [], others = {}, values = {}, acl }: Given): BuildResult {
   const input: Omit<BuildInput, 'attachments'> = {
     project: PROJECT,
-    environment: { ...ENVIRONMENT, values: givenValues(values) },
+    environment: { ...ENVIRONMENT, values: givenValues(values), ...(acl === undefined ? {} : { acl }) },
     sources: texts(files),
     overlays: overlays.map(texts),
     schemas: SCHEMAS,

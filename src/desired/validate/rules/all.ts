@@ -4,6 +4,9 @@ import { attachmentMissing } from './attachments.ts';
 import { autopurgeOff } from './autopurge-off.ts';
 import { canaryIsChampion } from './canary-is-champion.ts';
 import { clusterReferences } from './cluster-references.ts';
+import { contradictoryPlacement } from './contradictory-placement.ts';
+import { demandAboveCapacity } from './demand-above-capacity.ts';
+import { demandNearCapacity } from './demand-near-capacity.ts';
 import { dependencyCycle } from './dependency-cycle.ts';
 import { dependencyMissing } from './dependency-missing.ts';
 import { deprecatedAlias } from './deprecated-alias.ts';
@@ -15,6 +18,7 @@ import { duplicateServerId } from './duplicate-server-id.ts';
 import { duplicateVersion } from './duplicate-version.ts';
 import { elasticBounds } from './elastic-bounds.ts';
 import { emptyPool } from './empty-pool.ts';
+import { encryptedValues } from './encrypted-values.ts';
 import { endlessDependency } from './endless-dependency.ts';
 import { envParamMissing } from './env-param-missing.ts';
 import { evenParticipants } from './even-participants.ts';
@@ -22,6 +26,8 @@ import { executableWeights } from './executable-weights.ts';
 import { expiredIgnores } from './expired-ignores.ts';
 import { fewParticipants } from './few-participants.ts';
 import { gangBounds } from './gang-bounds.ts';
+import { gangTooLarge } from './gang-too-large.ts';
+import { gpuFraction } from './gpu-fraction.ts';
 import { heapTooLarge } from './heap-too-large.ts';
 import { localAddress } from './local-address.ts';
 import { manyChildren } from './many-children.ts';
@@ -32,8 +38,12 @@ import { movedToNothing } from './moved-to-nothing.ts';
 import { movedTwice } from './moved-twice.ts';
 import { mutableWeights } from './mutable-weights.ts';
 import { nameClashes } from './name-clashes.ts';
+import { noNodeFits } from './no-node-fits.ts';
+import { noNodeMatches } from './no-node-matches.ts';
+import { noSpareNode } from './no-spare-node.ts';
 import { nodeNames } from './node-names.ts';
 import { nodeWithoutCapacity } from './node-without-capacity.ts';
+import { openAcl } from './open-acl.ts';
 import { openReconfig } from './open-reconfig.ts';
 import { ownKindPaths } from './own-kind-paths.ts';
 import { paramWithoutModel } from './param-without-model.ts';
@@ -42,14 +52,18 @@ import { paramsTooLarge } from './params-size.ts';
 import { pathTooLong } from './path-too-long.ts';
 import { pinnedToClosedNode } from './pinned-to-closed-node.ts';
 import { placementTargetMissing } from './placement-target-missing.ts';
+import { plainSecrets } from './plain-secrets.ts';
 import { portClash } from './port-clash.ts';
+import { prunedButReferenced } from './pruned-but-referenced.ts';
 import { reservedPath } from './reserved-path.ts';
 import { reservedTooMuch } from './reserved-too-much.ts';
 import { type Rule } from './rule.ts';
 import { safetyHysteresis } from './safety-hysteresis.ts';
 import { samePath } from './same-path.ts';
 import { sessionTimeoutRange } from './session-timeout-range.ts';
+import { severalTransactions } from './several-transactions.ts';
 import { shortInitLimit } from './short-init-limit.ts';
+import { spreadImpossible } from './spread-impossible.ts';
 import { standaloneGrowth } from './standalone-growth.ts';
 import { stateWithoutReason } from './state-without-reason.ts';
 import { unmatchedRules } from './unmatched-rules.ts';
@@ -58,6 +72,8 @@ import { versionLikeFloats } from './version-like-floats.ts';
 import { versionNotDeclared } from './version-not-declared.ts';
 import { weightFiles } from './weight-files.ts';
 import { weightOutOfProportion } from './weight-out-of-proportion.ts';
+import { weightsTooLarge } from './weights-too-large.ts';
+import { worldWritableStatus } from './world-writable-status.ts';
 import { writeRate } from './write-rate.ts';
 import { znodeTooLarge } from './znode-too-large.ts';
 import { zoneMajority } from './zone-majority.ts';
@@ -92,9 +108,19 @@ export const CROSS_RULES: readonly Rule[] = [
   movedFromDeclared, // ZK218
   movedInCircle, // ZK219
   movedTwice, // ZK220
+  noNodeFits, // ZK301
+  noNodeMatches, // ZK302
+  gangTooLarge, // ZK303
+  demandAboveCapacity, // ZK304
+  demandNearCapacity, // ZK305
+  noSpareNode, // ZK306
+  spreadImpossible, // ZK307
   pinnedToClosedNode, // ZK308
   reservedTooMuch, // ZK309
   weightOutOfProportion, // ZK310
+  weightsTooLarge, // ZK311
+  contradictoryPlacement, // ZK312
+  gpuFraction, // ZK314
   gangBounds, // ZK315
   elasticBounds, // ZK316
   stateWithoutReason, // ZK317
@@ -118,12 +144,18 @@ export const CROSS_RULES: readonly Rule[] = [
   paramsSchema, // ZK505
   executableWeights, // ZK506
   deprecatedAlias, // ZK508
+  prunedButReferenced, // ZK510
   canaryIsChampion, // ZK511
   duplicateVersion, // ZK512
   weightFiles, // ZK513
   paramsTooLarge, // ZK514
+  plainSecrets, // ZK601
+  openAcl, // ZK602
+  encryptedValues, // ZK605
+  worldWritableStatus, // ZK607
   znodeTooLarge, // ZK701
   manyChildren, // ZK702
+  severalTransactions, // ZK703
   pathTooLong, // ZK704
   writeRate, // ZK705
 ];

@@ -1,12 +1,8 @@
 import { type Cluster } from './cluster.ts';
-import { type Field } from './field.ts';
+import { type Edge } from './cycles.ts';
 
-export interface Dependency {
-  readonly task: string;
-  readonly on: string;
-  /** The entry of `dependsOn`. */
-  readonly entry: Field;
-}
+/** A task that waits for another one; `entry` is that of `dependsOn`. */
+export type Dependency = Edge;
 
 export function dependenciesOf(cluster: Cluster): Dependency[] {
   return [...cluster.tasks].flatMap(([task, document]) =>

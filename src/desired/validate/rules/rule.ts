@@ -1,6 +1,6 @@
 import { type Finding } from '../../../model/finding.ts';
 import { type Position } from '../../../model/position.ts';
-import { type Project } from '../../../model/project.ts';
+import { type Environment, type Project } from '../../../model/project.ts';
 import { type Attachments } from '../../compile/znode-tree.ts';
 import { type CompiledNode } from '../../compile/znode.ts';
 import { type RuleId } from '../rules.ts';
@@ -10,6 +10,7 @@ import { type Cluster } from './cluster.ts';
 /** What a rule may look at: everything that can be known without a server. */
 export interface RuleContext {
   readonly project: Project;
+  readonly environment: Pick<Environment, 'name' | 'acl'>;
   /** Every document that has a kind and a name, with mistakes or not. */
   readonly documents: readonly CheckedDocument[];
   readonly clusters: readonly Cluster[];

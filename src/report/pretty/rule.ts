@@ -1,0 +1,89 @@
+import {
+  type Example,
+  type ExplainedRule,
+  type RuleAnswer,
+  type RuleSummary,
+} from '../../model/rule-page.ts';
+import { placeInExample } from '../example-place.ts';
+import { type Paint } from '../paint.ts';
+import { count } from '../words.ts';
+
+interface Options {
+  readonly paint: Paint;
+}
+
+export function renderAnswer(explanation: RuleAnswer, { paint }: Options): string {
+  if (explanation.about === 'rule') return renderRule(explanation.rule, paint);
+  const { rules, search } = explanation;
+  const total = `${count(rules.length, 'rule')}${search === null ? '' : ` about ${JSON.stringify(search)}`}; zkai explain ${rules[0]?.rule ?? 'ZK100'} says more about one`;
+  return [...rules.map((rule) => ruleLine(rule, paint)), '', paint.plain(total)].join('\n');
+}
+
+function ruleLine({ rule, severity, title }: RuleSummary, paint: Paint): string {
+  return `${paint.plain(rule)}  ${paint[severity](severity.padEnd('warning'.length))}  ${paint.plain(title)}`;
+}
+
+function renderRule({ rule, severity, title, page, maySilence }: ExplainedRule, paint: Paint): string {
+  const at = placeInExample(page);
+  const fix = page.fixes === true ? ['zkai validate --fix corrects it.', ''] : [];
+  return [
+    `${paint[severity](severity)} ${paint.plain(rule)}  ${paint.heading(title)}`,
+    '',
+    ...wrapped(page.text).map((line) => paint.plain(line)),
+    '',
+    paint.heading('Wrong:'),
+    ...renderExample(page.bad, at, paint),
+    '',
+    paint.heading('Right:'),
+    ...renderExample(page.good, null, paint),
+    '',
+    ...fix,
+    ...silenceLines(rule, maySilence).map((line) => paint.plain(line)),
+  ].join('\n');
+}
+
+function silenceLines(rule: string, maySilence: boolean): string[] {
+  if (!maySilence)
+    return ['Nobody can silence it: with such a mistake the files do not compile to what they say.'];
+  return [
+    'Silence it, with a reason, on its line or the one before, or in the whole file:',
+    `  # zkai-ignore ${rule}: the reason`,
+    `  # zkai-ignore-file ${rule}: the reason`,
+    'or in zkai.yaml, below spec:',
+    `  lint: {rules: {${rule}: off}}`,
+  ];
+}
+
+/** Lines and characters of an example that are shown. */
+const MAX_LINES = 40;
+const MAX_WIDTH = 100;
+
+function renderExample(example: Example, at: ReturnType<typeof placeInExample>, paint: Paint): string[] {
+  return Object.entries(example).flatMap(([file, content]) => {
+    if (typeof content !== 'string') return [`  ${paint.path(file)} -> ${paint.plain(content.link)}`];
+    const lines = content.trimEnd().split('\n').slice(0, MAX_LINES);
+    return [
+      `  ${paint.path(file)}`,
+      ...lines.flatMap((line, index) => {
+        const text = line.length > MAX_WIDTH ? `${line.slice(0, MAX_WIDTH - 1)}…` : line;
+        const isHere = at?.file === file && at.line === index + 1;
+        const mark = `    ${' '.repeat(Math.min((at?.column ?? 1) - 1, MAX_WIDTH))}${paint.error('^')}`;
+        return isHere ? [`    ${paint.plain(text)}`, mark] : [`    ${paint.plain(text)}`];
+      }),
+    ];
+  });
+}
+
+const TEXT_WIDTH = 96;
+
+/** A paragraph in lines. */
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= TEXT_WIDTH)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
