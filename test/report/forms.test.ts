@@ -124,6 +124,20 @@ describe('the forms of findings', () => {
   });
 });
 
+describe('a compact line', () => {
+  it('is what the matchers of editors for gcc read', () => {
+    const [line = ''] = renderRemarks('compact', { remarks: sample, run }).split('\n');
+    const matcher = /^(.*?):(\d+):(\d*):?\s+(?:fatal\s+)?(warning|error):\s+(.*)$/;
+    expect(matcher.exec(line)?.slice(1)).toEqual([
+      'config/tasks.yaml',
+      '6',
+      '14',
+      'error',
+      'dependsOn names a task that does not exist: "prepare" [ZK204]',
+    ]);
+  });
+});
+
 describe('SARIF', () => {
   it('has what the schema asks for, and the exit code', () => {
     expect(log(sample).invocations[0].exitCode).toBe(3);
