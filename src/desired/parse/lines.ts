@@ -23,9 +23,11 @@ export class Lines {
     return { line: low + 1, col: offset - (starts[low] ?? 0) + 1 };
   }
 
+  /** A place in the text: the parser points behind its end where something is missing. */
   position(file: string, [start, end]: TextRange): Position {
-    const from = this.linePos(start);
-    const to = this.linePos(Math.max(start, end));
+    const last = this.#text.length;
+    const from = this.linePos(Math.min(start, last));
+    const to = this.linePos(Math.min(Math.max(start, end), last));
     return { file, line: from.line, column: from.col, endLine: to.line, endColumn: to.col };
   }
 }
