@@ -19,9 +19,13 @@ export type RuleAnswer =
   | { readonly about: 'rule'; readonly rule: ExplainedRule }
   | { readonly about: 'rules'; readonly rules: readonly RuleSummary[]; readonly search: string | null };
 
-/** A rule of validate with all that is to be said of it. */
-export interface ExplainedRule extends RuleSummary {
+/** A rule of validate with its page. */
+export interface DescribedRule extends RuleSummary {
   readonly page: RulePage;
+}
+
+/** The same with all that is to be said of it. */
+export interface ExplainedRule extends DescribedRule {
   /** False: its errors are errors whatever anybody says. */
   readonly maySilence: boolean;
 }

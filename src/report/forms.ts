@@ -1,6 +1,6 @@
 import { type ZkaiFailure } from '../model/failure.ts';
 import { type Format } from '../model/format.ts';
-import { type RuleInfo } from '../model/rule-info.ts';
+import { type DescribedRule } from '../model/rule-page.ts';
 import { githubAnnotations } from './ci/github.ts';
 import { gitlabReport } from './ci/gitlab.ts';
 import { junitReport } from './ci/junit.ts';
@@ -24,7 +24,7 @@ export function renderRemarks(
   }: {
     readonly remarks: Remarks;
     readonly run: RunFacts;
-    readonly rules?: ReadonlyMap<string, RuleInfo>;
+    readonly rules?: ReadonlyMap<string, DescribedRule>;
   },
 ): string {
   switch (format) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listRules } from '../../src/flows/list-rules.ts';
 import { type Finding } from '../../src/model/finding.ts';
 import { ZkaiFailure } from '../../src/model/failure.ts';
 import { FORMATS } from '../../src/model/format.ts';
@@ -33,7 +34,20 @@ const run: RunFacts = {
 };
 
 const RULES = new Map([
-  ['ZK204', { id: 'ZK204', severity: 'error', title: 'dependency on a task that is not declared' } as const],
+  [
+    'ZK204',
+    {
+      rule: 'ZK204',
+      severity: 'error',
+      title: 'dependency on a task that is not declared',
+      page: {
+        text: 'A task waits for one that nobody declares.',
+        bad: { 'config/example.yaml': 'dependsOn: [{task: prepare}]\n' },
+        at: 'prepare',
+        good: { 'config/example.yaml': 'dependsOn: []\n' },
+      },
+    } as const,
+  ],
 ]);
 
 function finding(facts: Partial<Finding> = {}): Finding {
@@ -142,6 +156,14 @@ describe('SARIF', () => {
   it('has what the schema asks for, and the exit code', () => {
     expect(log(sample).invocations[0].exitCode).toBe(3);
     expect(log({ remarks: [], summary: 'Valid' }).results).toEqual([]);
+  });
+
+  it('has the page of every rule that there is', () => {
+    const rules = listRules();
+    const remarks = [...rules.keys()].map((rule) => finding({ rule }));
+    const text = renderRemarks('sarif', { remarks: { remarks, summary: '' }, rules, run });
+    expect(sarifProblems(text)).toEqual([]);
+    expect(text.match(/"markdown": ".*?But so:/g)).toHaveLength(rules.size);
   });
 
   it('tells what was let pass, and by whom', () => {

@@ -1,5 +1,4 @@
-import { type Severity } from '../../model/finding.ts';
-import { type RuleInfo } from '../../model/rule-info.ts';
+import { type DescribedRule } from '../../model/rule-page.ts';
 import { type Silenced } from '../../model/lint.ts';
 import { fingerprints } from '../fingerprint.ts';
 import { jsonText } from '../json/text.ts';
@@ -9,19 +8,15 @@ import { type RunFacts } from '../run-facts.ts';
 import { number } from '../words.ts';
 import { sarifMessage } from './message.ts';
 import { artifactOf, locationOf, regionOf, URI_BASES } from './place.ts';
+import { LEVELS, ruleView } from './rule.ts';
 
 /** GitHub keeps so many places of a result, and drops the rest. */
 const RELATED_LOCATIONS = 99;
 
-const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<
-  Severity,
-  string
->;
-
 /** A log of one run, SARIF 2.1.0. `rules` are all that zkai has; those that a remark names are in it. */
 export function sarifLog(
   { remarks, silenced = [], failure }: Remarks,
-  rules: ReadonlyMap<string, RuleInfo>,
+  rules: ReadonlyMap<string, DescribedRule>,
   run: RunFacts,
 ): string {
   // What ended the command without a place in the files is no result: it is told about the invocation.
@@ -71,22 +66,6 @@ export function sarifLog(
 
 function notification(level: 'error' | 'warning', text: string) {
   return { level, message: sarifMessage(text) };
-}
-
-function ruleView(id: string, rule: RuleInfo | undefined) {
-  if (rule === undefined) return { id };
-  const { title, severity, help } = rule;
-  return {
-    id,
-    shortDescription: sarifMessage(sentence(title)),
-    fullDescription: sarifMessage(sentence(title)),
-    help: { ...sarifMessage(help ?? sentence(title)), ...(help === undefined ? {} : { markdown: help }) },
-    defaultConfiguration: { level: LEVELS[severity] },
-  };
-}
-
-function sentence(title: string): string {
-  return `${title.charAt(0).toUpperCase()}${title.slice(1)}.`;
 }
 
 function resultView(remark: Remark, run: RunFacts) {
