@@ -2,10 +2,10 @@ import { aclByRule } from '../model/acl-rules.ts';
 import { byCodeUnits } from '../model/canonical-json.ts';
 import { type Document } from '../model/document.ts';
 import { type Finding } from '../model/finding.ts';
-import { type JsonObject, type JsonPointer, pointerTo, valueAt } from '../model/json.ts';
+import { type JsonObject, type JsonPointer } from '../model/json.ts';
 import { type Position } from '../model/position.ts';
 import { type Environment, type Project } from '../model/project.ts';
-import { sealed, sensitiveMembers } from '../model/sealed.ts';
+import { sealed } from '../model/sealed.ts';
 import { type SourceText } from '../model/source-text.ts';
 import { type DesiredTree } from '../model/tree.ts';
 import { withAcls } from './compile/acls.ts';
@@ -25,7 +25,7 @@ import { RULES } from './validate/rules.ts';
 import { type CheckedDocument } from './validate/rules/checked-document.ts';
 import { clustersOf } from './validate/rules/cluster.ts';
 import { type RuleContext } from './validate/rules/rule.ts';
-import { sensitivePatterns } from './validate/sensitive.ts';
+import { secretPlaces, sensitiveKinds, withoutSecrets } from './validate/secret-places.ts';
 import { createValidator } from './validate/validate-document.ts';
 
 export interface BuildInput {
@@ -70,12 +70,13 @@ export function buildDesired(input: BuildInput): BuildResult {
   const { documents, findings, valueNames } = readDocuments(input, textAt);
   const valid = firstOfEachId(documents).filter((document) => document.valid);
   const byRule = aclByRule(project.acls);
-  const compiled = valid.flatMap((document) =>
-    withAcls(compileDocument(document, project, attachments), document, byRule),
-  );
-  const sensitive = sensitiveKinds(input);
-  const sealedNodes = compiled.map((node) => sealed(node, sensitive.get(kindOf(node.document)) ?? []));
-  const nodes = sortNodes(sealedNodes);
+  const sensitive = sensitiveKinds(project, input.schemas);
+  const compiled = valid.flatMap((document) => {
+    const made = withAcls(compileDocument(document, project, attachments), document, byRule);
+    const members = sensitive.get(document.kind);
+    return members === undefined ? made : made.map((node) => sealed(node, members));
+  });
+  const nodes = sortNodes(compiled);
   const context: RuleContext = {
     project,
     environment: input.environment,
@@ -86,15 +87,15 @@ export function buildDesired(input: BuildInput): BuildResult {
     now,
     textAt,
   };
+  const secrets = documents.flatMap((document) => secretPlaces(document, sensitive.get(document.kind) ?? []));
+  const found = [...findings, ...CROSS_RULES.flatMap((rule) => rule.check(context))];
   return {
     tree: desiredTree(valid, nodes, sensitive),
     documents,
-    findings: sortFindings(
-      [...findings, ...CROSS_RULES.flatMap((rule) => rule.check(context))].map(relateValues(documents)),
-    ),
+    findings: sortFindings(withoutSecrets(found, secrets).map(relateValues(documents))),
     valueNames,
     sensitive,
-    secrets: documents.flatMap((document) => secretPlaces(document, sensitive.get(document.kind) ?? [])),
+    secrets,
     files: texts.size,
   };
 }
@@ -172,30 +173,6 @@ function readDocuments(
         ];
   });
   return { documents, valueNames: filled.names, findings };
-}
-
-/** What the schemas of a project's own kinds mark as sensitive, in the znode of each: it holds the `spec`. */
-function sensitiveKinds({ project, schemas }: BuildInput): ReadonlyMap<string, readonly JsonPointer[]> {
-  return new Map(project.kinds.map(({ kind }) => [kind, sensitiveSpec(kind, schemas)]));
-}
-
-function sensitiveSpec(kind: string, schemas: BuildInput['schemas']): readonly JsonPointer[] {
-  const root = schemas.get(kind);
-  const spec = root === undefined ? undefined : valueAt(root, '/properties/spec');
-  if (root === undefined || spec === undefined) return [];
-  return sensitivePatterns(spec, { root, common: schemas.get('common') ?? {} });
-}
-
-function kindOf(id: string): string {
-  return id.slice(0, id.indexOf('/'));
-}
-
-/** With the lines of the values that were put in. */
-function secretPlaces({ value, locate, trace }: Document, sensitive: readonly JsonPointer[]): Position[] {
-  return sensitiveMembers(value['spec'], sensitive).flatMap((tokens) => {
-    const pointer = tokens.reduce<JsonPointer>(pointerTo, '/spec');
-    return [locate(pointer), ...trace(pointer).flatMap(({ position }) => position ?? [])];
-  });
 }
 
 /** Leads from a finding about a value that was put in to the line that gives it: one of the two must be edited. */

@@ -17,6 +17,7 @@ const SCHEMA = {
     tokens: { type: 'array', items: { $ref: '#/$defs/token' } },
     keys: { type: 'object', additionalProperties: { $ref: '#/$defs/secret' } },
     replicas: { type: 'integer' },
+    version: { type: 'number', 'x-zkai-sensitive': true },
   },
   $defs: {
     token: {
@@ -38,6 +39,7 @@ const SECRETS = [
   'tok-bbbb',
   'key-cccc',
   'foreign-dddd',
+  '31415926.50',
 ];
 
 interface Spec {
@@ -304,6 +306,7 @@ test('a mistake in a sensitive value, or beside it, does not show it', async () 
     'spec:\n  url: https://a\n  password:\n    - hunter2-first\n    - tok-aaaa\n  replicas: x\n',
     'spec:\n  url: https://a\n  pasword: x\n  password: |\n    hunter2-first\n    hunter2-second\n',
     'spec:\n  url: https://a\n  password: &p hunter2-first\n  tokens: [{user: 3, secret: *p}]\n',
+    'spec:\n  url: https://a\n  password: hunter2-first\n  version: 31415926.50\n  typo: 1\n',
     'spec:\n  url: https://a\n  password: hunter2-first\n  keys: {a: [key-cccc], b: 7}\n',
   ]) {
     await writeFile(file, head + spec);

@@ -1,5 +1,6 @@
 import { type Finding } from '../../model/finding.ts';
 import { type Json, type JsonObject, type JsonPointer, pointerTo, pointerTokens } from '../../model/json.ts';
+import { isSensitiveAt } from '../../model/sealed.ts';
 import { type WrittenDocument, writtenId } from '../parse/written-document.ts';
 import { SchemaChecker } from './compile-schemas.ts';
 import { checkHead } from './document-head.ts';
@@ -58,6 +59,7 @@ function compileValidator(schemas: ReadonlyMap<string, JsonObject>): Validator {
     },
     isSensitive(kind, pointer) {
       if (kind === null || !set.kinds.includes(kind)) return false;
+      if (isSensitiveAt(pointer, checker.sensitive(kind))) return true;
       let node: SchemaNode | undefined = set.rootOf(kind);
       for (const token of pointerTokens(pointer)) {
         node = node && set.below(node, token);

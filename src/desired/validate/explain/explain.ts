@@ -1,5 +1,6 @@
 import { type ErrorObject } from 'ajv';
 import { type Json, type JsonObject, type JsonPointer } from '../../../model/json.ts';
+import { NOT_SHOWN } from '../secret-places.ts';
 import { isSensitiveAt } from '../../../model/sealed.ts';
 import { type SchemaNode } from '../schema-set.ts';
 import { checkedForm, shortDuration, writtenForm } from './forms.ts';
@@ -79,7 +80,7 @@ function withoutValue({ instancePath, keyword, message }: ErrorObject): Mistake 
   const asked = message ?? `does not hold to ${keyword}`;
   return {
     rule: 'ZK102',
-    message: `${pathText(instancePath)} ${asked} (its value is not shown)`,
+    message: `${pathText(instancePath)} ${asked} ${NOT_SHOWN}`,
     pointer: instancePath,
   };
 }
