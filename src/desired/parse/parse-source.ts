@@ -10,6 +10,7 @@ import { isJson, jsonProblems } from './json-problems.ts';
 import { limitErrors, TooManyErrors } from './limited-errors.ts';
 import { limitedTokens } from './limited-tokens.ts';
 import { Lines } from './lines.ts';
+import { SpotLocator } from './spot-locator.ts';
 import { isScalar } from './node-kinds.ts';
 import { readPlain } from './plain/read-plain.ts';
 import { readValue } from './read-value.ts';
@@ -40,8 +41,8 @@ function parsePlain({ path, text }: SourceText): ParsedSource | null {
   const plain = readPlain(text);
   if (plain === null) return null;
   const lines = new Lines(text);
-  const documents = plain.map((content, index) =>
-    documentOf({ ...content, broken: NOTHING }, { file: path, index, lines }),
+  const documents = plain.map(({ value, places }, index) =>
+    documentOf({ value, locator: places.locatorIn(value), broken: NOTHING }, { file: path, index, lines }),
   );
   return { documents, findings: [] };
 }
@@ -95,7 +96,7 @@ function readDocuments({ path, text }: SourceText, { lines, list }: Reading): Wr
       report(noMapping(parsed.contents, value));
       continue;
     }
-    const content = { value, spot: spotsOf(parsed.contents, targets), broken };
+    const content = { value, locator: new SpotLocator(spotsOf(parsed.contents, targets)), broken };
     const document = documentOf(content, { file: path, index: documents.length, lines });
     list.assign(from, writtenId(document));
     documents.push(document);

@@ -1,22 +1,10 @@
 import { type Json } from '../../../model/json.ts';
-import { type Spot } from '../spot.ts';
+import { type Key, Places } from './places.ts';
 import { isPlainKey, plainScalar, quotedScalar } from './scalar.ts';
 
 /** A text has something that is not plain: the whole of it is for the other parser. */
 export class NotPlain extends Error {
   static override stackTraceLimit = 0;
-}
-
-export interface Read {
-  readonly value: Json;
-  readonly spot: Spot;
-}
-
-/** The key in front of a value, or the value itself where it has none. */
-export interface Key {
-  readonly name: string;
-  readonly start: number;
-  readonly end: number;
 }
 
 /** `key` as it may stand in front of a colon; longer ones are not told from texts so easily. */
@@ -25,12 +13,17 @@ const KEY = /(?:[A-Za-z_][\w./-]{0,99}|"[^"\\\n]{1,99}"|'[^'\n]{1,99}')(?=:(?:[ 
 const FLOW_KEY = /[A-Za-z_][\w./-]{0,99}(?=: )|(?:"[^"\\\n]{1,99}"|'[^'\n]{1,99}')(?=:)/y;
 const QUOTED = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'/y;
 
+/** Members with such a name are not where they were put: a number comes first. (A plain key is no number.) */
+const UNUSUAL_KEY = /^(?:\d+|__proto__)$/;
+
 /** What would make a key of the text before it. */
 const COLON = /:(?: |$)/;
 
 /** A place in a text, and what can be read there. */
 export class Cursor {
   readonly text: string;
+  /** Of the values of the document that is read. */
+  places = new Places();
   at = 0;
 
   constructor(text: string) {
@@ -51,13 +44,13 @@ export class Cursor {
     if (found === null) return null;
     const isQuoted = found.startsWith('"') || found.startsWith("'");
     const name = isQuoted ? found.slice(1, -1) : found;
-    if (name === '__proto__' || (!isQuoted && !isPlainKey(name))) throw new NotPlain();
+    if (isQuoted ? UNUSUAL_KEY.test(name) : !isPlainKey(name)) throw new NotPlain();
     const start = this.at;
     this.at += found.length;
     return { name, start, end: this.at };
   }
 
-  quoted(key: Key | null): Read {
+  quoted(key: Key | null): Json {
     const source = this.#match(QUOTED);
     const value = source === null ? undefined : quotedScalar(source);
     if (source === null || value === undefined) throw new NotPlain();
@@ -65,7 +58,7 @@ export class Cursor {
   }
 
   /** A scalar without quotes; `line` is what may belong to it, a comment included. */
-  plain(line: string, key: Key | null): Read {
+  plain(line: string, key: Key | null): Json {
     const comment = line.indexOf(' #');
     const source = (comment === -1 ? line : line.slice(0, comment)).replace(/ +$/, '');
     const value = plainScalar(source);
@@ -73,26 +66,17 @@ export class Cursor {
     return this.leaf(value, source.length, key);
   }
 
-  leaf(value: Json, length: number, key: Key | null): Read {
-    const start = this.at;
+  leaf(value: Json, length: number, key: Key | null): Json {
+    const place = this.places.open(this.at, key);
     this.at += length;
-    return { value, spot: spotOf(start, this.at, key, null) };
+    this.places.close(place, this.at);
+    return value;
   }
 
   #match(pattern: RegExp): string | null {
     pattern.lastIndex = this.at;
     return pattern.exec(this.text)?.[0] ?? null;
   }
-}
-
-export function spotOf(start: number, end: number, key: Key | null, below: Spot['below']): Spot {
-  return {
-    start,
-    end,
-    keyStart: key === null ? start : key.start,
-    keyEnd: key === null ? end : key.end,
-    below,
-  };
 }
 
 const SPACE = 32;

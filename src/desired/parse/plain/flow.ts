@@ -1,6 +1,6 @@
 import { type Json } from '../../../model/json.ts';
-import { type Spot } from '../spot.ts';
-import { type Cursor, type Key, NotPlain, type Read, spotOf } from './cursor.ts';
+import { type Cursor, NotPlain } from './cursor.ts';
+import { type Key } from './places.ts';
 
 /** Nobody nests brackets so deep who does not want to try something. */
 const MAX_DEPTH = 40;
@@ -9,39 +9,30 @@ const MAX_DEPTH = 40;
 const SCALAR = /[^,[\]{}\n]*/y;
 
 /** A collection in brackets. Each of its lines must be indented by more than `indent`. */
-export function readFlow(cursor: Cursor, indent: number, key: Key | null, depth = 0): Read {
+export function readFlow(cursor: Cursor, indent: number, key: Key | null, depth = 0): Json {
   if (depth > MAX_DEPTH) throw new NotPlain();
-  const start = cursor.at;
+  const place = cursor.places.open(cursor.at, key);
   const isMap = cursor.char === '{';
   const close = isMap ? '}' : ']';
   const members: Record<string, Json> = {};
   const items: Json[] = [];
-  const below = new Map<string, Spot>();
-  const spots: Spot[] = [];
   cursor.at += 1;
   for (;;) {
     skipBlank(cursor, indent);
     if (cursor.char === close) break;
     if (isMap) {
       const own = readKey(cursor);
-      if (below.has(own.name)) throw new NotPlain();
-      const { value, spot } = readMember(cursor, indent, own, depth);
-      members[own.name] = value;
-      below.set(own.name, spot);
-    } else {
-      const { value, spot } = readMember(cursor, indent, null, depth);
-      items.push(value);
-      spots.push(spot);
-    }
+      if (Object.hasOwn(members, own.name)) throw new NotPlain();
+      members[own.name] = readMember(cursor, indent, own, depth);
+    } else items.push(readMember(cursor, indent, null, depth));
     skipBlank(cursor, indent);
     if (cursor.char === close) break;
     if (cursor.char !== ',') throw new NotPlain();
     cursor.at += 1;
   }
   cursor.at += 1;
-  return isMap
-    ? { value: members, spot: spotOf(start, cursor.at, key, below) }
-    : { value: items, spot: spotOf(start, cursor.at, key, spots) };
+  cursor.places.close(place, cursor.at);
+  return isMap ? members : items;
 }
 
 function readKey(cursor: Cursor): Key {
@@ -52,7 +43,7 @@ function readKey(cursor: Cursor): Key {
   return key;
 }
 
-function readMember(cursor: Cursor, indent: number, key: Key | null, depth: number): Read {
+function readMember(cursor: Cursor, indent: number, key: Key | null, depth: number): Json {
   switch (cursor.char) {
     case '{':
     case '[':

@@ -1,11 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
-import { type Spot } from '../spot.ts';
-import { Cursor, type Key, NotPlain, type Read, spotOf } from './cursor.ts';
+import { Cursor, NotPlain } from './cursor.ts';
 import { readFlow } from './flow.ts';
+import { type Key, Places } from './places.ts';
 
 export interface PlainDocument {
   readonly value: JsonObject;
-  readonly spot: Spot;
+  readonly places: Places;
 }
 
 /** Tabs, carriage returns, controls, and what is rare enough to be looked at by the other parser. */
@@ -58,14 +58,16 @@ class PlainReader {
         this.#next();
         continue;
       }
-      const { value, spot } = this.#document();
+      const places = new Places();
+      cursor.places = places;
+      const value = this.#document();
       if (this.#column !== END || !isJsonObject(value)) throw new NotPlain();
-      documents.push({ value, spot });
+      documents.push({ value, places });
     }
     return documents;
   }
 
-  #document(): Read {
+  #document(): Json {
     if (this.#column !== 0) throw new NotPlain();
     if (this.#cursor.char !== '{') return this.#map(0, null);
     const read = readFlow(this.#cursor, END, null);
@@ -73,26 +75,24 @@ class PlainReader {
     return read;
   }
 
-  #map(indent: number, key: Key | null): Read {
+  #map(indent: number, key: Key | null): Json {
     if (indent > MAX_INDENT) throw new NotPlain();
     const cursor = this.#cursor;
-    const start = cursor.at;
+    const place = cursor.places.open(cursor.at, key);
     const members: Record<string, Json> = {};
-    const below = new Map<string, Spot>();
     do {
       const own = cursor.key(false);
-      if (own === null || below.has(own.name)) throw new NotPlain();
+      if (own === null || Object.hasOwn(members, own.name)) throw new NotPlain();
       cursor.at += 1;
-      const { value, spot } = this.#member(indent, own);
-      members[own.name] = value;
-      below.set(own.name, spot);
+      members[own.name] = this.#member(indent, own);
     } while (this.#column === indent);
     if (this.#column > indent) throw new NotPlain();
-    return { value: members, spot: spotOf(start, this.#end, key, below) };
+    cursor.places.close(place, this.#end);
+    return members;
   }
 
   /** What stands behind `key:`, in its line or below. */
-  #member(indent: number, key: Key): Read {
+  #member(indent: number, key: Key): Json {
     this.#cursor.skipSpaces();
     if (this.#isLineEnd()) {
       this.#endLine();
@@ -101,7 +101,7 @@ class PlainReader {
     return this.#inline(indent, key);
   }
 
-  #block(indent: number, key: Key): Read {
+  #block(indent: number, key: Key): Json {
     const column = this.#column;
     if (this.#isDash() && column >= indent) return this.#list(column, key);
     if (column <= indent) throw new NotPlain();
@@ -110,39 +110,37 @@ class PlainReader {
     return this.#inline(indent, key);
   }
 
-  #list(indent: number, key: Key): Read {
+  #list(indent: number, key: Key): Json {
     if (indent > MAX_INDENT) throw new NotPlain();
     const cursor = this.#cursor;
-    const start = cursor.at;
+    const place = cursor.places.open(cursor.at, key);
     const items: Json[] = [];
-    const spots: Spot[] = [];
     do {
       cursor.at += 1;
       cursor.skipSpaces();
-      const { value, spot } = this.#item(indent);
-      items.push(value);
-      spots.push(spot);
+      items.push(this.#item(indent));
     } while (this.#column === indent && this.#isDash());
     if (this.#column > indent) throw new NotPlain();
-    return { value: items, spot: spotOf(start, this.#end, key, spots) };
+    cursor.places.close(place, this.#end);
+    return items;
   }
 
   /** A mapping that begins behind the dash, or a value in one line. */
-  #item(indent: number): Read {
+  #item(indent: number): Json {
     const { at } = this.#cursor;
     const isMap = this.#cursor.key(false) !== null;
     this.#cursor.at = at;
     return isMap ? this.#map(at - this.#lineStart, null) : this.#inline(indent, null);
   }
 
-  #inline(indent: number, key: Key | null): Read {
+  #inline(indent: number, key: Key | null): Json {
     if (this.#cursor.char === '|') return this.#literal(indent, key);
     const read = this.#value(indent, key);
     this.#endLine();
     return read;
   }
 
-  #value(indent: number, key: Key | null): Read {
+  #value(indent: number, key: Key | null): Json {
     const cursor = this.#cursor;
     switch (cursor.char) {
       case '{':
@@ -157,7 +155,7 @@ class PlainReader {
   }
 
   /** The lines below that are indented, blank ones at the end left out. */
-  #literal(indent: number, key: Key | null): Read {
+  #literal(indent: number, key: Key | null): Json {
     const cursor = this.#cursor;
     LITERAL.lastIndex = cursor.at;
     const header = LITERAL.exec(this.#text)?.[0];

@@ -34,7 +34,7 @@ export function plainScalar(source: string): Json | undefined {
 
 /** Whether a key without quotes is a text to everybody. */
 export function isPlainKey(key: string): boolean {
-  return key.length > 5 || !WORD.test(key);
+  return key !== '__proto__' && (key.length > 5 || !WORD.test(key));
 }
 
 /** The text of a scalar in quotes, quotes included; `undefined` for one with rarer escapes. */

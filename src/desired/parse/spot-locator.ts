@@ -3,20 +3,18 @@ import { type Spot } from './spot.ts';
 import { type TextRange } from './value-problem.ts';
 
 /** Finds the text behind JSON pointers in one document. */
-export class Locator {
+export class SpotLocator {
   readonly #root: Spot;
 
   constructor(root: Spot) {
     this.#root = root;
   }
 
-  /** The value, or its nearest ancestor that is there. */
   valueRange(pointer: JsonPointer): TextRange {
     const { spot } = this.#walk(pointer);
     return [spot.start, spot.end];
   }
 
-  /** The key that the pointer ends with; for an item or a missing member the same as {@link valueRange}. */
   keyRange(pointer: JsonPointer): TextRange {
     const { spot, found } = this.#walk(pointer);
     return found ? [spot.keyStart, spot.keyEnd] : [spot.start, spot.end];
