@@ -274,6 +274,8 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
   export: [
     { apiVersion: 'zkai.export/v1', directory: '/p', written: ['schemas/zkai.json'], unchanged: [] } as const,
   ],
+  completion: [{ apiVersion: 'zkai.completion/v1', shell: 'bash', script: '' }],
+  candidates: [{ apiVersion: 'zkai.candidates/v1', candidates: ['prod'] } as const],
   schema: [{ apiVersion: 'zkai.schema/v1', kind: 'ZnodeTree', schema: {} }],
   version: [{ apiVersion: 'zkai.version/v1', version: '0.1.0', node: '20.19.0' }],
   environments: [environmentsView(ENVIRONMENTS)],
