@@ -3,7 +3,7 @@ import { type Json, type JsonObject } from '../../model/json.ts';
 import { type ScaffoldFile } from './scaffold.ts';
 
 /** Where the copies are, relative to the project, unless somebody says otherwise. */
-export const SCHEMA_DIRECTORY = 'schemas';
+const SCHEMA_DIRECTORY = 'schemas';
 /** The schema for documents of any kind. */
 export const ANY_KIND_FILE = 'zkai.json';
 
