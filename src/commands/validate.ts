@@ -2,10 +2,12 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { flagsWith } from '../cli/global-flags.ts';
-import { validate } from '../flows/validate.ts';
+import { type Fixing, validateAndFix } from '../flows/fix.ts';
+import { type Validation, validate, type ValidateRequest } from '../flows/validate.ts';
 import { validateWithBaseline } from '../flows/write-baseline.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { FORMATS } from '../model/format.ts';
+import { type WrittenBaseline } from '../model/results.ts';
 import { findingsView } from '../report/json/findings.ts';
 import { findingsTotal, renderFindings } from '../report/pretty/findings.ts';
 
@@ -26,6 +28,7 @@ export class Validate extends BaseCommand<typeof Validate> {
       description: 'Adopt it where there is much to find: let pass what is there now, and nothing new',
       command: '<%= config.bin %> validate --write-baseline',
     },
+    { description: 'What would be corrected?', command: '<%= config.bin %> validate --fix --dry-run' },
     {
       description: 'In a pipeline: annotations in the log, and files for the server',
       command: '<%= config.bin %> validate --format github --report sarif=lint.sarif --report junit=lint.xml',
@@ -36,6 +39,15 @@ export class Validate extends BaseCommand<typeof Validate> {
       summary: 'Write what is found to the baseline file of the project, and let it pass from now on',
       env: 'ZKAI_WRITE_BASELINE',
     }),
+    fix: Flags.boolean({
+      summary: 'Correct what can be corrected without looking at it, in the files; comments and layout stay',
+      exclusive: ['write-baseline'],
+      env: 'ZKAI_FIX',
+    }),
+    'dry-run': Flags.boolean({
+      summary: 'With --fix: show what would be corrected, and write nothing',
+      dependsOn: ['fix'],
+    }),
     'no-cache': Flags.boolean({
       summary: 'Check everything again, also what has not changed since the last time',
       env: 'ZKAI_NO_CACHE',
@@ -44,16 +56,14 @@ export class Validate extends BaseCommand<typeof Validate> {
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Validate>): Promise<CommandReport> {
     const request = { environment: flags.env ?? null, mayRemember: !flags['no-cache'] };
-    const { result, texts, secrets, baseline } = flags['write-baseline']
-      ? await validateWithBaseline(world, request)
-      : { ...(await validate(world, request)), baseline: null };
+    const { result, texts, secrets, baseline, fixed } = await validateAs(world, request, flags);
     const isInvalid = result.findings.some(({ severity }) => severity === 'error');
     const { findings, silenced } = result;
     const remarks = { remarks: findings, silenced, summary: findingsTotal(result) };
     return {
       exitCode: isInvalid ? EXIT.invalid : EXIT.success,
-      json: () => findingsView(result, baseline),
-      text: () => renderFindings(result, texts, { paint, notes: flags.verbose, baseline, secrets }),
+      json: () => findingsView(result, { baseline, fixed }),
+      text: () => renderFindings(result, texts, { paint, notes: flags.verbose, baseline, fixed, secrets }),
       form: async (format, run) => {
         const [{ renderRemarks }, { listRules }] = await Promise.all([
           import('../report/forms.ts'),
@@ -63,4 +73,23 @@ export class Validate extends BaseCommand<typeof Validate> {
       },
     };
   }
+}
+
+interface Outcome extends Validation {
+  readonly baseline: WrittenBaseline | null;
+  readonly fixed: Fixing['fixed'];
+}
+
+/** The flow that the flags ask for. */
+async function validateAs(
+  world: CommandInput<typeof Validate>['world'],
+  request: ValidateRequest,
+  flags: Readonly<Record<'write-baseline' | 'fix' | 'dry-run', boolean>>,
+): Promise<Outcome> {
+  if (flags['write-baseline']) return { ...(await validateWithBaseline(world, request)), fixed: [] };
+  if (flags.fix) {
+    const fixing = await validateAndFix(world, { ...request, dryRun: flags['dry-run'] });
+    return { ...fixing, baseline: null };
+  }
+  return { ...(await validate(world, request)), baseline: null, fixed: [] };
 }

@@ -45,12 +45,13 @@ function placeOf(needle: string, example: Example): string {
   return found[0] ?? '';
 }
 
-describe.each(Object.entries(PAGES))('%s', (rule, { text, bad, at, good }) => {
+describe.each(Object.entries(PAGES))('%s', (rule, { text, bad, at, good, fixes = false }) => {
   test('is found in its bad example, where the page says', async () => {
     const found = (await findingsOf(bad)).filter((finding) => finding.rule === rule);
     const places = found.map(({ position: { file, line, column } }) => `${file}:${line}:${column}`);
     expect(found.length).toBeGreaterThan(0);
     if (at !== '') expect(places).toContain(placeOf(at, bad));
+    expect(found.every(({ edits }) => edits !== undefined)).toBe(fixes);
     for (const { fix, message } of found) {
       expect(message).toMatch(/^\S.*[^.]$/s);
       if (fix !== undefined) expect(fix).toMatch(/^\S.*\.$/s);

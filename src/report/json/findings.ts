@@ -1,12 +1,19 @@
 import { type Finding, type Severity } from '../../model/finding.ts';
+import { type FormattedFile } from '../../model/formatting.ts';
 import { type Silenced } from '../../model/lint.ts';
 import { type ValidationResult, type WrittenBaseline } from '../../model/results.ts';
 import { placeView } from './position.ts';
 
-/** `zkai.findings/v1`; `baseline` where one was written. */
+/** What a validation did beside looking: the baseline that was written, the files that were corrected. */
+interface Done {
+  readonly baseline?: WrittenBaseline | null;
+  readonly fixed?: readonly FormattedFile[];
+}
+
+/** `zkai.findings/v1` */
 export function findingsView(
   { files, documents, findings, silenced }: ValidationResult,
-  baseline: WrittenBaseline | null = null,
+  { baseline = null, fixed = [] }: Done = {},
 ) {
   const tally = (severity: Severity): number =>
     findings.filter((finding) => finding.severity === severity).length;
@@ -23,6 +30,9 @@ export function findingsView(
     findings: findings.map(findingView),
     silenced: silenced.map(silencedView),
     ...(baseline === null ? {} : { baseline }),
+    ...(fixed.length === 0
+      ? {}
+      : { fixed: fixed.map(({ file, state, reason }) => ({ file, state, reason })) }),
   };
 }
 

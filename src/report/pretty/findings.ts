@@ -1,10 +1,12 @@
 import { type Finding, type Severity } from '../../model/finding.ts';
 import { type Position } from '../../model/position.ts';
+import { type FormattedFile } from '../../model/formatting.ts';
 import { type Silenced } from '../../model/lint.ts';
 import { type ValidationResult, type WrittenBaseline } from '../../model/results.ts';
 import { renderCodeFrame } from '../code-frame.ts';
 import { indent } from '../columns.ts';
 import { maskRanges, maskSuspects } from '../mask.ts';
+import { renderFixed } from './fixed.ts';
 import { createPaint, type Paint } from '../paint.ts';
 import { count } from '../words.ts';
 
@@ -14,6 +16,8 @@ export interface FindingsOptions {
   readonly notes: boolean;
   /** What was written, where a baseline was. */
   readonly baseline?: WrittenBaseline | null;
+  /** Files that were corrected, or would be. */
+  readonly fixed?: readonly FormattedFile[];
   /** Where the texts have what no frame may show; default: nowhere. */
   readonly secrets?: readonly Position[];
 }
@@ -22,7 +26,7 @@ export interface FindingsOptions {
 export function renderFindings(
   result: ValidationResult,
   texts: ReadonlyMap<string, string>,
-  { paint, notes, baseline = null, secrets = [] }: FindingsOptions,
+  { paint, notes, baseline = null, fixed = [], secrets = [] }: FindingsOptions,
 ): string {
   const known = [...result.findings, ...result.silenced.map(({ finding }) => finding)];
   const linesOf = cachedLines(texts, known, secrets);
@@ -30,7 +34,8 @@ export function renderFindings(
   const blocks = shown.map((finding) => renderFinding(finding, linesOf, paint).join('\n'));
   const passed = notes && result.silenced.length > 0 ? [renderSilenced(result.silenced, paint)] : [];
   const total = `${renderTotal(result, paint)}${hintOf(result, { paint, notes })}`;
-  return [...blocks, ...passed, ...baselineLines(baseline), total].join('\n\n');
+  const corrected = renderFixed(fixed, { paint, hidden: [...hiddenPlaces(known), ...secrets] });
+  return [...blocks, ...passed, ...corrected, ...baselineLines(baseline), total].join('\n\n');
 }
 
 function hintOf({ findings, silenced }: ValidationResult, { paint, notes }: FindingsOptions): string {
@@ -71,6 +76,10 @@ function placesOf({ position, related = [] }: Finding): Position[] {
   return [position, ...related.map((other) => other.position)];
 }
 
+function hiddenPlaces(findings: readonly Finding[]): Position[] {
+  return findings.filter(isPlainSecret).flatMap(placesOf);
+}
+
 /** What keeps values from being judged, so that nobody knows which of them are secrets. */
 function isUnread({ rule }: Finding): boolean {
   return rule === 'ZK100' || rule === 'ZK105' || rule === 'ZK106';
@@ -87,7 +96,7 @@ function cachedLines(
     if (cached !== undefined) return cached;
     const here = findings.filter(({ position }) => position.file === file);
     const written = texts.get(file)?.split('\n') ?? [];
-    const secrets = [...hidden, ...findings.filter(isPlainSecret).flatMap(placesOf)];
+    const secrets = [...hidden, ...hiddenPlaces(findings)];
     const known = maskRanges(
       written,
       secrets.filter((place) => place.file === file),

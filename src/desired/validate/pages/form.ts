@@ -53,6 +53,7 @@ export const FORM_PAGES = {
     bad: documents(task('config: {python_version: 3.10}')),
     at: '3.10',
     good: documents(task('config: {python_version: "3.10"}')),
+    fixes: true,
   },
   ZK108: {
     text: 'A text that has not the form that its place asks for: a duration (30s), a quantity (64Gi), a digest (sha256: and 64 hexadecimal digits), an address. Numbers without a unit are no durations, because 30 would be milliseconds in ZooKeeper and seconds elsewhere.',

@@ -93,7 +93,7 @@ export const PROJECT_PAGES = {
       [KIND]: '{"type": "objekt"}\n',
       'config/example.yaml': task('replicas: 1'),
     },
-    at: '{"type": "objekt"',
+    at: '"type": "objekt"',
     good: { ...project(withKind('Feature')), [KIND]: SCHEMA, 'config/example.yaml': feature('{owner: ads}') },
   },
   ZK131: {
