@@ -18,7 +18,7 @@ export function driftMarkdown(result: DriftResult, run: RunFacts, next: string |
   return fitMarkdown(
     [
       `### zkai ${mdText(run.command)}: ${mdText(project)}, environment ${mdText(environment)}`,
-      `${mdText(driftTotal(result))} Since revision ${revision}.`,
+      `${mdText(driftTotal(result))}${items.length === 0 ? '' : ` Since revision ${revision}.`}`,
       ...(next === undefined ? [] : [`Next: ${mdCode(next)}`]),
     ],
     [{ heading: 'Drift', columns: ['znode', 'document', 'what', 'since'], rows }],
