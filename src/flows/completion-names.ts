@@ -5,6 +5,7 @@ import { parseSource } from '../desired/parse/parse-source.ts';
 import { valueAt } from '../model/json.ts';
 import { type World } from '../ports/world.ts';
 import { findSources } from './find-documents.ts';
+import { listRules } from './list-rules.ts';
 import { loadProject } from './load-project.ts';
 import { findKind, listKinds, knownSchemas } from './show-schema.ts';
 
@@ -64,11 +65,12 @@ async function readDocumentNames(world: World): Promise<readonly string[]> {
   );
 }
 
-/** Kinds, or the fields below what is typed. */
+/** Kinds and ids of rules, or the fields below what is typed. */
 async function readSubjects(world: World, typed: string): Promise<readonly string[]> {
   const path = typed.split('.').slice(0, -1);
   const [asked] = path;
-  if (asked === undefined) return (await listKinds(world)).map(({ kind }) => kind);
+  if (asked === undefined)
+    return [...(await listKinds(world)).map(({ kind }) => kind), ...listRules().keys()];
   const known = await knownSchemas(world);
   const schemas = new SchemaSet(known);
   const found = findField(findKind(asked, known), path.slice(1).join('.'), schemas);

@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { ARG_NAMES, FLAG_NAMES } from '../../src/cli/completion/at-cursor.ts';
 import { splitLine } from '../../src/cli/completion/split-line.ts';
 import { createWorld } from '../../src/cli/world.ts';
 import { completionNames } from '../../src/flows/completion-names.ts';
@@ -57,6 +58,9 @@ describe('what may stand at the end of a line', () => {
     ['zkai apply --target Mod', ['ModelParams/resnet50']],
     ['zkai schema show Zn', ['ZnodeTree']],
     ['zkai explain Task', ['TaskConfig']],
+    ['zkai explain ZK402', ['ZK402']],
+    ['zkai render --document T', ['TaskConfig/b/etl', 'TaskConfig/etl']],
+    ['zkai env diff dev p', ['prod']],
     ['zkai explain ModelParams.spec.ro', ['ModelParams.spec.rollout']],
     ['zkai validate --color ', ['auto', 'always', 'never']],
     ['zkai validate | zkai rend', ['render']],
@@ -79,6 +83,14 @@ describe('what may stand at the end of a line', () => {
     const plan = (await commandsOfBuild()).find(({ name }) => name === 'plan');
     const flags = Object.keys(plan?.flags ?? {}).map((flag) => `--${flag}`);
     expect((await candidates('zkai plan -', directory)).sort()).toEqual(flags.sort());
+  });
+
+  test('names are offered for commands, arguments and flags that there are', async () => {
+    const commands = await commandsOfBuild();
+    const flags = new Set(commands.flatMap((command) => Object.keys(command.flags)));
+    expect(Object.keys(FLAG_NAMES).filter((flag) => !flags.has(flag))).toEqual([]);
+    const named = Object.keys(ARG_NAMES).map((place) => place.replace(/ \d$/, ''));
+    expect(named.filter((name) => !commands.some((command) => command.name === name))).toEqual([]);
   });
 
   test('nothing, and no word of why, where there is no project or one with mistakes', async () => {

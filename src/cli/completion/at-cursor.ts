@@ -29,16 +29,20 @@ export interface AtCursor {
 }
 
 /** Flags and arguments whose values are names in the project. Everything else that takes a text takes a file, or anything. */
-const FLAG_NAMES: Readonly<Record<string, Names>> = {
+export const FLAG_NAMES: Readonly<Record<string, Names>> = {
   env: 'environments',
   target: 'documents',
   exclude: 'documents',
+  document: 'documents',
 };
-const ARG_NAMES: Readonly<Record<string, Names>> = {
+export const ARG_NAMES: Readonly<Record<string, Names>> = {
   'protect 0': 'documents',
   'release 0': 'documents',
   'unprotect 0': 'documents',
   'schema show 0': 'kinds',
+  'env show 0': 'environments',
+  'env diff 0': 'environments',
+  'env diff 1': 'environments',
   'explain 0': 'subjects',
 };
 
