@@ -89,8 +89,12 @@ export function buildDesired(input: BuildInput): BuildResult {
   };
   const secrets = documents.flatMap((document) => secretPlaces(document, sensitive.get(document.kind) ?? []));
   const found = [...findings, ...CROSS_RULES.flatMap((rule) => rule.check(context))];
+  let tree: DesiredTree | undefined;
   return {
-    tree: desiredTree(valid, nodes, sensitive),
+    /** Made when it is asked for: a validation does not. */
+    get tree() {
+      return (tree ??= desiredTree(valid, nodes, sensitive));
+    },
     documents,
     findings: sortFindings(withoutSecrets(found, secrets).map(relateValues(documents))),
     valueNames,
