@@ -151,7 +151,11 @@ function readDocuments(
   const [patches, base] = partition(parse(sources), isPatch);
   findings.push(...patches.map(patchAmongSources));
   const overlaid = layOverlays(base, overlays.map(parse), schemas);
-  const filled = substituteValues(overlaid.documents, { environment, textAt });
+  const filled = substituteValues(overlaid.documents, {
+    environment,
+    texts: [...sources, ...overlays.flat()].map(({ text }) => text),
+    textAt,
+  });
   findings.push(...overlaid.findings, ...filled.findings);
 
   const identities = identify(filled.documents);

@@ -87,5 +87,5 @@ export function mayBeSecret(name: string, value: Json, isSensitive: boolean): bo
   if (!isSensitive && !SECRET_NAME.test(name)) return false;
   if (typeof value === 'string') return !REFERENCE.test(value);
   // The number of a token of a vocabulary is none.
-  return typeof value === 'number' && !/token$/i.test(name);
+  return isSensitive || (typeof value === 'number' && !/token$/i.test(name));
 }

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createWorld } from '../../src/cli/world.ts';
 import { diffEnvironments } from '../../src/flows/diff-environments.ts';
+import { explainDocument } from '../../src/flows/explain-document.ts';
 import { environmentSettings } from '../../src/flows/environment-settings.ts';
 import { listEnvironments } from '../../src/flows/list-environments.ts';
 import { type World } from '../../src/ports/world.ts';
 import { createPaint } from '../../src/report/paint.ts';
+import { explanationView } from '../../src/report/json/explanation.ts';
 import { environmentDiffView, environmentView } from '../../src/report/json/environments.ts';
 import {
   renderEnvironment,
@@ -119,6 +121,45 @@ describe('env show', () => {
     `);
     expect(text + JSON.stringify(environmentView(settings))).not.toContain('hunter2');
   });
+});
+
+test('neither env show nor env diff nor --explain shows a value that stands in for a secret of an own kind', async () => {
+  const files = {
+    'zkai.yaml': FILES['zkai.yaml']
+      .replace(
+        '  sources:',
+        "  kinds: [{ kind: Login, schema: login.json, path: '/logins/{metadata.name}' }]\n  sources:",
+      )
+      .replace('values: { n: 1 } }', 'values: { n: 1, plain: hunter1 } }')
+      .replace('apiTokens: { ci: hunter2 }', 'plain: hunter2')
+      .replace(/ {4}twin.*\n/, ''),
+    'login.json': JSON.stringify({
+      properties: {
+        code: { 'x-zkai-sensitive': true },
+        list: { items: { type: 'integer' }, 'x-zkai-sensitive': true },
+      },
+    }),
+    'base.yaml': `${FILES['base.yaml']}---\napiVersion: zkai/v1\nkind: Login\nmetadata: { name: a }\nspec: { code: "x\${plain}", list: [4711] }\n`,
+    'over/flags.yaml': `${FILES['over/flags.yaml']}---\napiVersion: zkai/v1\nkind: Patch\ntarget: { kind: Login }\npatch: [{ op: replace, path: /spec/list, value: [4712] }]\n`,
+  };
+  const at = await world(files);
+  const diff = await diffEnvironments(at, 'dev', 'prod');
+  const explanation = await explainDocument(at, { environment: 'prod', document: 'Login/a', pointer: '/' });
+  const shown = [
+    renderEnvironment(await environmentSettings(at, 'prod'), { paint }),
+    JSON.stringify(environmentView(await environmentSettings(at, 'dev'))),
+    renderEnvironmentDiff(diff, { paint, verbose: true }),
+    JSON.stringify(environmentDiffView(diff)),
+    JSON.stringify(explanationView(explanation)),
+  ].join('\n');
+  expect(shown).not.toMatch(/hunter|471[12]/);
+  expect(diff.changes.find(({ document }) => document === 'Login/a')?.fields).toMatchObject([
+    { pointer: '/code', sensitive: true },
+    { pointer: '/list', sensitive: true },
+  ]);
+  expect(diff.settings).toContainEqual(
+    expect.objectContaining({ pointer: '/values/plain', sensitive: true }),
+  );
 });
 
 describe('env diff', () => {

@@ -17,6 +17,14 @@ const VALUE_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 /** An escaped beginning, or a beginning with what follows up to its end on the same line. */
 const BEGINNING = /\$\$\{|\$\{(?:([^}\r\n]*)\})?/g;
 
+/** Characters by which a file can make `${` in a value: as they are, over a broken line, or by an escape. */
+const MAKES_BEGINNING = /\$(?:\{|\\)|\\[xuU]/;
+
+/** False for a file in whose values there is no placeholder, for sure. */
+export function mayHoldPlaceholder(file: string): boolean {
+  return MAKES_BEGINNING.test(file);
+}
+
 /** True for a text that {@link splitText} would make more of than the text itself. */
 export function hasPlaceholder(text: string): boolean {
   return text.includes('${');

@@ -8,12 +8,20 @@ import {
   valueAt,
 } from '../../model/json.ts';
 import { type Position } from '../../model/position.ts';
+import { numberText } from '../../model/number-text.ts';
 import { type Environment } from '../../model/project.ts';
 import { type Setting } from '../../model/setting.ts';
 import { traceOf, type WrittenDocument, writtenId } from '../parse/written-document.ts';
 import { RULES, type RuleId } from '../validate/rules.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { hasPlaceholder, type Placeholder, placeholdersOf, splitText } from './placeholders.ts';
+import { InsertionBudget, MAX_INSERTED } from './insertion-budget.ts';
+import {
+  hasPlaceholder,
+  mayHoldPlaceholder,
+  type Placeholder,
+  placeholdersOf,
+  splitText,
+} from './placeholders.ts';
 import { positionWithin } from './positions.ts';
 
 export interface Substituted {
@@ -25,8 +33,14 @@ export interface Substituted {
 
 export interface ValuesInput {
   readonly environment: Pick<Environment, 'name' | 'values'>;
+  /** The texts of all files. */
+  readonly texts: Iterable<string>;
   /** The text that a position covers. */
   readonly textAt: (position: Position) => string;
+}
+
+interface Work extends ValuesInput {
+  readonly budget: InsertionBudget;
 }
 
 /** Who a document is must be the same in every environment, and is needed before any value is put in. */
@@ -44,12 +58,14 @@ const IDENTITY: ReadonlySet<JsonPointer> = new Set([
  * with a finding, and counts as broken.
  */
 export function substituteValues(documents: readonly WrittenDocument[], input: ValuesInput): Substituted {
+  if (![...input.texts].some(mayHoldPlaceholder)) return { documents, names: new Set(), findings: [] };
   const names = new Set<string>();
   const findings: Finding[] = [];
+  const work = { ...input, budget: new InsertionBudget() };
   return {
     documents: documents.map((document) => {
       if (!holdsPlaceholder(document.value)) return document;
-      const filled = fillDocument(document, input);
+      const filled = fillDocument(document, work);
       for (const name of filled.names) names.add(name);
       findings.push(...filled.findings);
       return filled.document;
@@ -71,7 +87,7 @@ interface Filled {
   readonly findings: readonly Finding[];
 }
 
-function fillDocument(document: WrittenDocument, input: ValuesInput): Filled {
+function fillDocument(document: WrittenDocument, input: Work): Filled {
   const texts = new Map<JsonPointer, FilledText>();
   const fill = (value: Json, pointer: JsonPointer): Json => {
     if (typeof value === 'string') {
@@ -141,13 +157,15 @@ interface WrittenText {
   readonly text: string;
 }
 
-function fillText(written: WrittenText, { environment, textAt }: ValuesInput): FilledText {
+function fillText(written: WrittenText, { environment, textAt, budget }: Work): FilledText {
   const pieces = splitText(written.text);
   const placeholders = pieces.filter((piece) => typeof piece !== 'string');
   const names = [...new Set(placeholders.flatMap(({ name }) => name ?? []))];
   const isWhole = pieces.length === 1;
   const findings = placeholders.flatMap((placeholder, index): Finding[] => {
-    const problem = problemOf(placeholder, { written, environment, isWhole });
+    const problem =
+      problemOf(placeholder, { written, environment, isWhole }) ??
+      tooMuch(placeholder, { environment, budget });
     if (problem === undefined) return [];
     const { document, pointer } = written;
     return [
@@ -168,6 +186,21 @@ function fillText(written: WrittenText, { environment, textAt }: ValuesInput): F
       ? valueOf(first)
       : pieces.map((piece) => (typeof piece === 'string' ? piece : String(valueOf(piece)))).join('');
   return { value, names, findings };
+}
+
+/** What is left for values shrinks with each one that is put in. */
+function tooMuch(
+  { name }: Placeholder,
+  { environment, budget }: Pick<Work, 'environment' | 'budget'>,
+): Problem | undefined {
+  const given = environment.values.get(name ?? '');
+  if (given === undefined || budget.spend(name ?? '', given.value)) return undefined;
+  return {
+    rule: 'ZK142',
+    message: `with this value, more than ${numberText(MAX_INSERTED)} characters are put into the documents of ${environment.name}`,
+    fix: 'Give smaller values, or ask for them less often.',
+    related: [{ message: `${name} is given here`, position: given.locate('') }],
+  };
 }
 
 type Problem = Pick<Finding, 'message' | 'fix' | 'related'> & { readonly rule: RuleId };

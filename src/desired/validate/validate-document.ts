@@ -1,11 +1,11 @@
 import { type Finding } from '../../model/finding.ts';
-import { type Json, type JsonObject, type JsonPointer, pointerTo, pointerTokens } from '../../model/json.ts';
+import { type Json, type JsonObject, type JsonPointer, pointerTo } from '../../model/json.ts';
 import { isSensitiveAt } from '../../model/sealed.ts';
 import { type WrittenDocument, writtenId } from '../parse/written-document.ts';
 import { SchemaChecker } from './compile-schemas.ts';
 import { checkHead } from './document-head.ts';
 import { explainErrors } from './explain/explain.ts';
-import { isSensitive, type Mistake, pathText } from './explain/mistake.ts';
+import { type Mistake, pathText } from './explain/mistake.ts';
 import { fillDefaults, removeUnset } from './normalise.ts';
 import { RULES } from './rules.ts';
 import { type SchemaNode, SchemaSet } from './schema-set.ts';
@@ -58,14 +58,7 @@ function compileValidator(schemas: ReadonlyMap<string, JsonObject>): Validator {
       return result(document, fillDefaults(value, root, set) as JsonObject, mistakes);
     },
     isSensitive(kind, pointer) {
-      if (kind === null || !set.kinds.includes(kind)) return false;
-      if (isSensitiveAt(pointer, checker.sensitive(kind))) return true;
-      let node: SchemaNode | undefined = set.rootOf(kind);
-      for (const token of pointerTokens(pointer)) {
-        node = node && set.below(node, token);
-        if (node !== undefined && isSensitive(node.schema)) return true;
-      }
-      return false;
+      return kind !== null && set.kinds.includes(kind) && isSensitiveAt(pointer, checker.sensitive(kind));
     },
   };
 }

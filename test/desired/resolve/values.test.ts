@@ -96,6 +96,15 @@ describe('${name}', () => {
     expect(result.findings[0]?.related?.[0]?.position).toMatchObject({ file: 'zkai.yaml', line: 1 });
   });
 
+  test('stop where a short text would come to more than any memory has', () => {
+    const asked = Array.from({ length: 5000 }, () => '"${big}"').join(', ');
+    const { result } = task(`args: [${asked}]`, { big: 'x'.repeat(100_000) });
+    const found = errorsOf(result);
+    expect(found.length).toBeGreaterThan(4000);
+    expect(found[0]).toMatch(/^ZK142 error a\.yaml:6:/);
+    expect(result.findings[0]?.message).toContain('more than 67,108,864 characters');
+  });
+
   test('cannot say who a document is', () => {
     const text = doc('TaskConfig', 'name: "${n}", cluster: "${n}"', '{}');
     const result = build({ files: { 'a.yaml': text }, values: { n: 'x' } });
