@@ -67,7 +67,7 @@ export function buildDesired(input: BuildInput): BuildResult {
   const { project, attachments, now } = input;
   const texts = textsOf(input);
   const textAt = textReader(texts);
-  const { documents, findings, valueNames } = readDocuments(input, textAt);
+  const { documents, findings, valueNames, patchSecrets } = readDocuments(input, textAt);
   const valid = firstOfEachId(documents).filter((document) => document.valid);
   const byRule = aclByRule(project.acls);
   const sensitive = sensitiveKinds(project, input.schemas);
@@ -87,7 +87,10 @@ export function buildDesired(input: BuildInput): BuildResult {
     now,
     textAt,
   };
-  const secrets = documents.flatMap((document) => secretPlaces(document, sensitive.get(document.kind) ?? []));
+  const secrets = [
+    ...patchSecrets,
+    ...documents.flatMap((document) => secretPlaces(document, sensitive.get(document.kind) ?? [])),
+  ];
   const found = [...findings, ...CROSS_RULES.flatMap((rule) => rule.check(context))];
   let tree: DesiredTree | undefined;
   return {
@@ -136,6 +139,7 @@ function readDocuments(
 ): {
   readonly documents: readonly CheckedDocument[];
   readonly valueNames: ReadonlySet<string>;
+  readonly patchSecrets: readonly Position[];
   readonly findings: readonly Finding[];
 } {
   const findings: Finding[] = [];
@@ -180,7 +184,7 @@ function readDocuments(
           },
         ];
   });
-  return { documents, valueNames: filled.names, findings };
+  return { documents, valueNames: filled.names, patchSecrets: overlaid.secrets, findings };
 }
 
 /** Leads from a finding about a value that was put in to the line that gives it: one of the two must be edited. */

@@ -8,7 +8,6 @@ import { isJsonObject, type Json, type JsonPointer, pointerTo, pointerTokens } f
 import { isSensitiveAt } from '../model/sealed.ts';
 import { mayBeSecret } from '../model/secret-text.ts';
 import { type World } from '../ports/world.ts';
-import { invalidFiles } from './invalid-files.ts';
 import { loadKinds } from './load-kinds.ts';
 import { loadDesired } from './load-project.ts';
 
@@ -28,8 +27,7 @@ export async function explainDocument(world: World, request: ExplainRequest): Pr
   const { build, environment, project } = await loadDesired(world, request);
   const errors = build.findings.filter(({ severity }) => severity === 'error');
   const document = findDocument(build.documents, request.document);
-  if (document === null)
-    throw errors.length > 0 ? invalidFiles(build.findings) : noDocument(build.documents, request);
+  if (document === null) throw noDocument(build.documents, request, errors.length > 0);
   if (errors.length > 0) {
     const message = 'the files have errors: what is shown here is not applied like this (zkai validate)';
     world.progress({ event: 'note', message });
@@ -59,12 +57,23 @@ function findDocument(documents: readonly Document[], id: string | null): Docume
   return documents.find((document) => document.id === id) ?? null;
 }
 
-function noDocument(documents: readonly Document[], { document, pointer }: ExplainRequest): ZkaiFailure {
+function noDocument(
+  documents: readonly Document[],
+  { document, pointer }: ExplainRequest,
+  hasErrors: boolean,
+): ZkaiFailure {
   const ids = documents.map(({ id }) => id);
   const hint = `zkai render --document ${ids[0] ?? 'Kind/name'} --explain ${pointer === '' ? '/' : pointer}`;
+  const details = hasErrors ? ['the files have errors, so there may be more: zkai validate'] : [];
   return document === null
-    ? new ZkaiFailure('usage', `--explain needs --document: there are ${ids.length} documents`, { hint })
-    : new ZkaiFailure('usage', `there is no document "${document}"${didYouMean(document, ids)}`, { hint });
+    ? new ZkaiFailure('usage', `--explain needs --document: there are ${ids.length} documents`, {
+        hint,
+        details,
+      })
+    : new ZkaiFailure('usage', `there is no document "${document}"${didYouMean(document, ids)}`, {
+        hint,
+        details,
+      });
 }
 
 /** Tells the first part of the way that is not there. */

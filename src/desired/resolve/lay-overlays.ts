@@ -11,7 +11,7 @@ export function layOverlays(
   overlays: readonly (readonly WrittenDocument[])[],
   schemas: ReadonlyMap<string, JsonObject>,
 ): Overlaid {
-  const base: Overlaid = { documents, added: new Set(), findings: [] };
+  const base: Overlaid = { documents, added: new Set(), secrets: [], findings: [] };
   if (overlays.every((overlay) => overlay.length === 0)) return base;
   const schemaOf = mergeSchemas(schemas);
   const validator = createValidator(schemas);

@@ -1,5 +1,6 @@
 import { type Finding } from '../../model/finding.ts';
 import { isJsonObject, type JsonObject, type JsonPointer, valueAt } from '../../model/json.ts';
+import { type Position } from '../../model/position.ts';
 import { type Setting } from '../../model/setting.ts';
 import { traceOf, writtenId, type WrittenDocument } from '../parse/written-document.ts';
 import { RULES, type RuleId } from '../validate/rules.ts';
@@ -13,6 +14,8 @@ export interface Overlaid {
   readonly documents: readonly WrittenDocument[];
   /** Documents that only an overlay has: fine when they are complete, else likely a typing error in the name. */
   readonly added: ReadonlySet<WrittenDocument>;
+  /** Where patches hold what may be a secret, whether or not they could be applied. */
+  readonly secrets: readonly Position[];
   readonly findings: readonly Finding[];
 }
 
@@ -53,6 +56,7 @@ export function applyOverlay(
   return {
     documents: [...merged.values(), ...fresh],
     added: new Set([...[...before.added].map((document) => merged.get(document) ?? document), ...fresh]),
+    secrets: before.secrets,
     findings,
   };
 }

@@ -1,7 +1,15 @@
 import { type Finding } from '../../model/finding.ts';
 import { globPattern } from '../../model/glob.ts';
-import { isJsonObject, type JsonObject, type JsonPointer, pointerTo, valueAt } from '../../model/json.ts';
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type JsonPointer,
+  pointerTo,
+  valueAt,
+} from '../../model/json.ts';
 import { type Patch, type PatchTarget } from '../../model/kinds/patch.ts';
+import { type Position } from '../../model/position.ts';
 import { type WrittenDocument, writtenId } from '../parse/written-document.ts';
 import { RULES, type RuleId } from '../validate/rules.ts';
 import { type Validator } from '../validate/validate-document.ts';
@@ -54,11 +62,36 @@ function applyPatch(
   return {
     documents: before.documents.map(now),
     added: new Set([...before.added].map(now)),
+    secrets: [...before.secrets, ...secretPlaces(written, { kinds: kindsOf(targets), patch, validator })],
     findings: [
       ...before.findings,
       ...[...failed.values()].map((failures) => operationFinding(written, failures, validator)),
     ],
   };
+}
+
+function kindsOf(documents: ReadonlySet<WrittenDocument>): ReadonlySet<string | null> {
+  return new Set([...documents].map(({ kind }) => kind));
+}
+
+/** The values of operations that are for a sensitive member of any of the kinds. */
+function secretPlaces(
+  written: WrittenDocument,
+  {
+    kinds,
+    patch,
+    validator,
+  }: Pick<Patch, 'patch'> & { readonly kinds: ReadonlySet<string | null>; readonly validator: Validator },
+): Position[] {
+  const holdsSecret = (value: Json | undefined, path: JsonPointer): boolean =>
+    value !== undefined &&
+    ([...kinds].some((kind) => validator.isSensitive(kind, path)) ||
+      (typeof value === 'object' &&
+        value !== null &&
+        Object.entries(value).some(([key, member]) => holdsSecret(member as Json, pointerTo(path, key)))));
+  return patch.flatMap(({ path, value }, index) =>
+    holdsSecret(value, path) ? [written.locate(`/patch/${index}/value`)] : [],
+  );
 }
 
 /** One operation fails on many documents for one reason, most often. */

@@ -9,6 +9,7 @@ import { type Mistake, pathText } from './explain/mistake.ts';
 import { fillDefaults, removeUnset } from './normalise.ts';
 import { RULES } from './rules.ts';
 import { type SchemaNode, SchemaSet } from './schema-set.ts';
+import { sensitivePatterns } from './sensitive.ts';
 import { unsupportedMembers } from './unsupported.ts';
 
 export interface ValidatedDocument {
@@ -44,6 +45,7 @@ export function createValidator(schemas: ReadonlyMap<string, JsonObject>): Valid
 function compileValidator(schemas: ReadonlyMap<string, JsonObject>): Validator {
   const set = new SchemaSet(schemas);
   const checker = new SchemaChecker(schemas);
+  const sensitive = new Map<string, readonly JsonPointer[]>();
   return {
     validateDocument(document) {
       const head = checkHead(document.value, set.kinds);
@@ -58,7 +60,12 @@ function compileValidator(schemas: ReadonlyMap<string, JsonObject>): Validator {
       return result(document, fillDefaults(value, root, set) as JsonObject, mistakes);
     },
     isSensitive(kind, pointer) {
-      return kind !== null && set.kinds.includes(kind) && isSensitiveAt(pointer, checker.sensitive(kind));
+      const root = schemas.get(kind ?? '');
+      if (kind === null || root === undefined) return false;
+      const known =
+        sensitive.get(kind) ?? sensitivePatterns(root, { root, common: schemas.get('common') ?? {} });
+      sensitive.set(kind, known);
+      return isSensitiveAt(pointer, known);
     },
   };
 }

@@ -117,6 +117,10 @@ describe('a Patch in an overlay', () => {
     const { findings } = build({ files: { 'a.yaml': secret }, overlays: [{ 'p.yaml': tested }] });
     expect(findings.map(({ rule }) => rule)).toContain('ZK146');
     expect(JSON.stringify(findings)).not.toMatch(/hunter/);
+    const places = build({ files: { 'a.yaml': secret }, overlays: [{ 'p.yaml': tested }] }).secrets;
+    expect(places).toContainEqual(
+      expect.objectContaining({ file: 'p.yaml', column: Number(placeOf('"hunter3"', tested).split(':')[1]) }),
+    );
   });
 
   test.each(['/metadata/name', '/kind', '/metadata/cluster', '/apiVersion'])('cannot change %s', (path) => {
