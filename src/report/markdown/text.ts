@@ -8,33 +8,27 @@ const MAX_TEXT = 500;
 const SPECIAL = /[&<>`*_[\]|~\\$]|:(?=\S)|(?<=www)\./gi;
 
 /** A person, an issue or a merge request that would be told: what comes before the name is set apart from it. */
-const MENTION = /[@#!](?=[\p{L}\p{N}_-])/gu;
+const MENTION = /[@#!](?=[\p{L}\p{N}_-])/u;
+
+const SPECIAL_OR_MENTION = new RegExp(`${SPECIAL.source}|${MENTION.source}`, 'giu');
 
 /** Text of others that nothing in it can turn into Markdown, HTML, a mention or a link. One line. */
 export function mdText(text: string): string {
-  return pieces(elide(oneLine(text), MAX_TEXT));
+  return shortLine(text).replace(SPECIAL_OR_MENTION, (character) =>
+    '@#!'.includes(character) ? `<code>${character}</code>` : reference(character),
+  );
 }
 
 /** The same in the font of code, in which nobody is mentioned. */
 export function mdCode(text: string): string {
-  return `<code>${escaped(elide(oneLine(text), MAX_TEXT))}</code>`;
+  return `<code>${shortLine(text).replace(SPECIAL, reference)}</code>`;
 }
 
-function oneLine(text: string): string {
-  return sanitize(text.split('\n').join(' '));
-}
-
-function pieces(text: string): string {
-  let result = '';
-  let from = 0;
-  for (const { 0: mark, index } of text.matchAll(MENTION)) {
-    result += `${escaped(text.slice(from, index))}<code>${escaped(mark)}</code>`;
-    from = index + mark.length;
-  }
-  return result + escaped(text.slice(from));
+function shortLine(text: string): string {
+  return elide(sanitize(text.split('\n').join(' ')), MAX_TEXT);
 }
 
 /** Character references are never markup. */
-function escaped(text: string): string {
-  return text.replace(SPECIAL, (character) => `&#${character.charCodeAt(0)};`);
+function reference(character: string): string {
+  return `&#${character.charCodeAt(0)};`;
 }
