@@ -84,6 +84,7 @@ export function buildDesired(input: BuildInput): BuildResult {
     clusters: clustersOf(documents),
     nodes,
     attachments,
+    sensitive,
     now,
     textAt,
   };

@@ -156,6 +156,9 @@ describe('zkai import', () => {
     const who = await raw(project.connect);
     for (const name of ['cluster-topology', 'model-params', 'task-config'])
       await cp(join(PLATFORM, `${name}.yaml`), join(project.directory, 'config', `${name}.yaml`));
+    // What is imported later has no ACL, which a cluster of production asks for.
+    const topology = join(project.directory, 'config/cluster-topology.yaml');
+    await writeFile(topology, (await readFile(topology, 'utf8')).replace('profile: prod', 'profile: dev'));
     await project.apply();
     await project.release('/');
     for (const name of ['cluster-topology', 'model-params', 'task-config'])

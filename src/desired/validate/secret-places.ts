@@ -39,6 +39,9 @@ export function secretPlaces(
 /** How a finding ends that says nothing of the value that it is about. */
 export const NOT_SHOWN = '(its value is not shown)';
 
+/** They never repeat what they find. */
+const SILENT: ReadonlySet<string> = new Set(['ZK601', 'ZK604']);
+
 /** Rules quote what they find; of what is about a secret only the rule is told, and nothing corrects it by itself. */
 export function withoutSecrets(
   findings: readonly Finding[],
@@ -46,7 +49,7 @@ export function withoutSecrets(
 ): readonly Finding[] {
   if (secrets.length === 0) return findings;
   return findings.map((finding) => {
-    const isQuoting = !finding.message.endsWith(NOT_SHOWN) && finding.rule !== 'ZK604';
+    const isQuoting = !finding.message.endsWith(NOT_SHOWN) && !SILENT.has(finding.rule);
     if (!isQuoting || !secrets.some((secret) => isInside(finding.position, secret))) return finding;
     const { fix: _fix, edits: _edits, rule, ...rest } = finding;
     const title = RULES[rule as RuleId].title;

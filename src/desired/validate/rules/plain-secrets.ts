@@ -1,5 +1,6 @@
 import { type Finding } from '../../../model/finding.ts';
-import { isJsonObject, type Json } from '../../../model/json.ts';
+import { isJsonObject, type Json, type JsonPointer } from '../../../model/json.ts';
+import { isSensitiveAt } from '../../../model/sealed.ts';
 import { type CheckedDocument } from './checked-document.ts';
 import { Field, findingAt } from './field.ts';
 import { type Rule } from './rule.ts';
@@ -8,18 +9,25 @@ import { walk } from './walk.ts';
 
 export const plainSecrets: Rule = {
   id: 'ZK601',
-  check: ({ documents }) => documents.flatMap(secretsOf),
+  check: ({ documents, sensitive }) =>
+    documents.flatMap((document) => secretsOf(document, sensitive.get(document.kind) ?? [])),
 };
 
 /** Never repeats what it found: a finding ends up in logs, comments and reports. */
-function secretsOf(document: CheckedDocument): Finding[] {
+function secretsOf(document: CheckedDocument, sensitive: readonly JsonPointer[]): Finding[] {
   const findings: Finding[] = [];
+  const marked = sensitive.map((one): JsonPointer => `/spec${one}`);
   const report = (pointer: string, what: string): void => {
     if (document.invalid.has(pointer)) return; // it may be a secret that a schema has spoken of
+    // Its schema wants the secret itself there, and nothing shows it; what git keeps is another matter.
+    const isMarked = isSensitiveAt(pointer, marked);
     findings.push(
       findingAt(new Field(document, pointer, null), 'ZK601', {
         message: `this looks like ${what} in plain text`,
-        fix: 'Refer to it (env:NAME or file:PATH), and replace it if it was shared; git keeps what was committed.',
+        ...(isMarked ? { severity: 'warning' } : {}),
+        fix: isMarked
+          ? 'Keep it out of git: in a file that is not committed, or encrypted. What was committed has to be replaced.'
+          : 'Refer to it (env:NAME or file:PATH), and replace it if it was shared; git keeps what was committed.',
       }),
     );
   };

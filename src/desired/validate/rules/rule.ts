@@ -1,4 +1,5 @@
 import { type Finding } from '../../../model/finding.ts';
+import { type JsonPointer } from '../../../model/json.ts';
 import { type Position } from '../../../model/position.ts';
 import { type Environment, type Project } from '../../../model/project.ts';
 import { type Attachments } from '../../compile/znode-tree.ts';
@@ -17,6 +18,8 @@ export interface RuleContext {
   /** The znodes of all valid documents, sorted by path; a path may occur twice. */
   readonly nodes: readonly CompiledNode[];
   readonly attachments: Attachments;
+  /** What the schemas of the project's own kinds mark as sensitive in `spec`, by kind. */
+  readonly sensitive: ReadonlyMap<string, readonly JsonPointer[]>;
   /** Milliseconds since 1970. */
   readonly now: number;
   /** The text that a position covers, as it stands in the file. */
