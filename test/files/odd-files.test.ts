@@ -16,6 +16,12 @@ import { projectFiles } from '../../src/files/project-files.ts';
 import { readWhole } from '../../src/files/read-whole.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
+/** Node has no function for it; every Unix has the program. */
+function makePipes(...files: readonly string[]): void {
+  const program = 'mkfifo';
+  execFileSync(program, files);
+}
+
 /** Files of a directory in which something happens to a file after it was looked at and before it is opened. */
 function filesWhere(directory: string, happens: (file: string) => void) {
   return projectFiles(directory, {
@@ -37,7 +43,7 @@ describe('a file that is another one when it is opened', () => {
   test.each([
     ['is gone', (file: string) => rmSync(file, { force: true }), 'a.yaml went away while it was read'],
     ['is a directory', swap(mkdirSync), 'a.yaml is no regular file'],
-    ['is a pipe', swap((file) => execFileSync('mkfifo', [file])), 'a.yaml is no regular file'],
+    ['is a pipe', swap((file) => makePipes(file)), 'a.yaml is no regular file'],
     [
       'is huge',
       (file: string) => truncateSync(file, 17 * 1024 * 1024),
@@ -104,7 +110,7 @@ describe('a file that is written while it is read', () => {
 describe('what is no file, with the name of one', () => {
   test('pipes and sockets are met by the globs and refused when they are read; directories are looked into', async () => {
     const directory = await tempDir({ 'c/a.yaml': '', 'c/dir.yaml/b.yaml': '' });
-    execFileSync('mkfifo', [join(directory, 'c/pipe.yaml'), join(directory, 'c/pipe.txt')]);
+    makePipes(join(directory, 'c/pipe.yaml'), join(directory, 'c/pipe.txt'));
     await symlink('pipe.yaml', join(directory, 'c/link.yaml'));
     const files = projectFiles(directory);
     expect(await files.find(['c/**/*.yaml'])).toEqual({
