@@ -5,6 +5,7 @@ import {
   type RuleSummary,
 } from '../../model/rule-page.ts';
 import { placeInExample } from '../example-place.ts';
+import { exampleLines } from '../example-text.ts';
 import { type Paint } from '../paint.ts';
 import { count } from '../words.ts';
 
@@ -54,20 +55,14 @@ function silenceLines(rule: string, maySilence: boolean): string[] {
   ];
 }
 
-/** Lines and characters of an example that are shown. */
-const MAX_LINES = 40;
-const MAX_WIDTH = 100;
-
 function renderExample(example: Example, at: ReturnType<typeof placeInExample>, paint: Paint): string[] {
   return Object.entries(example).flatMap(([file, content]) => {
     if (typeof content !== 'string') return [`  ${paint.path(file)} -> ${paint.plain(content.link)}`];
-    const lines = content.trimEnd().split('\n').slice(0, MAX_LINES);
     return [
       `  ${paint.path(file)}`,
-      ...lines.flatMap((line, index) => {
-        const text = line.length > MAX_WIDTH ? `${line.slice(0, MAX_WIDTH - 1)}…` : line;
+      ...exampleLines(content).flatMap((text, index) => {
         const isHere = at?.file === file && at.line === index + 1;
-        const mark = `    ${' '.repeat(Math.min((at?.column ?? 1) - 1, MAX_WIDTH))}${paint.error('^')}`;
+        const mark = `    ${' '.repeat(Math.min((at?.column ?? 1) - 1, text.length))}${paint.error('^')}`;
         return isHere ? [`    ${paint.plain(text)}`, mark] : [`    ${paint.plain(text)}`];
       }),
     ];

@@ -1,5 +1,6 @@
 import { type Severity } from '../../model/finding.ts';
 import { type DescribedRule, type Example } from '../../model/rule-page.ts';
+import { exampleLines } from '../example-text.ts';
 import { sarifMessage } from './message.ts';
 
 export const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const satisfies Record<
@@ -30,7 +31,7 @@ function pageMarkdown({ page }: DescribedRule): string {
 function exampleMarkdown(example: Example): string {
   return Object.entries(example)
     .map(([file, text]) => {
-      const lines = typeof text === 'string' ? text.trimEnd() : `a link to ${text.link}`;
+      const lines = typeof text === 'string' ? exampleLines(text).join('\n') : `a link to ${text.link}`;
       return ['```yaml', `# ${file}`, lines, '```'].join('\n');
     })
     .join('\n\n');
