@@ -24,6 +24,9 @@ const LOGIN = /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*:(?<password>[^\s/?#@]+)@/gi;
 const SECRET_NAME =
   /(?:^|[_.\-\s])(?:pass(?:word|wd|phrase)|(?:api|secret|private|secret[_-]?access|account)[_-]?key|(?:access|auth|api|bearer|refresh|bot|hf|github|wandb)[_-]?token|client[_-]?secret|secret)$/;
 
+/** One of these is in each of them, and in few other names. */
+const NAME_HINT = /pass|key|token|secret/i;
+
 /** What stands where a secret would be: a reference, a variable, a mask, a word for "put it here". */
 const STAND_IN =
   /^(?:$|env:|file:|cmd:|vault:|secret(?:s|smanager)?:|arn:|(?:op|ssm|gcpsm|awssm):\/\/|[$%]\{?\w|\{\{|<[^>]*>$|\[[^\]]*\]$|(?:x+|\*+|\.+|-+|_+|0+)$|(?:none|null|nil|true|false|empty|redacted|hidden|masked|change[-_ ]?me|todo|tbd|placeholder|example|dummy|required|optional|(?:your|my|the|some)[-_ ].*|\/.*|~\/.*|\.\.?\/.*|password|passwd|secret|token|user|username)$)/i;
@@ -49,7 +52,7 @@ export function isNamedSecret(name: string, text: string): boolean {
 
 /** True for `password`, `AWS_SECRET_ACCESS_KEY`, `clientSecret`, `--api-key`. */
 function isSecretName(name: string): boolean {
-  if (name.length > 100) return false;
+  if (name.length > 100 || !NAME_HINT.test(name)) return false;
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
   return SECRET_NAME.test(words);
 }

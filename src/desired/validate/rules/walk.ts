@@ -1,4 +1,4 @@
-import { type Json, type JsonPointer, pointerTo } from '../../../model/json.ts';
+import { type Json, type JsonObject, type JsonPointer, pointerTo } from '../../../model/json.ts';
 
 /** `key` is the last token of the pointer, which is only made when somebody asks for it. */
 type Visit = (value: Json, pointer: () => JsonPointer, key: string) => void;
@@ -11,9 +11,9 @@ export function walk(value: Json, visit: Visit): void {
 function step(value: Json, { visit, path }: { readonly visit: Visit; readonly path: string[] }): void {
   visit(value, () => path.reduce<JsonPointer>(pointerTo, ''), path.at(-1) ?? '');
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, child] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
     path.push(key);
-    step(child as Json, { visit, path });
+    step((value as JsonObject)[key] as Json, { visit, path });
     path.pop();
   }
 }
