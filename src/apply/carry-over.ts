@@ -22,6 +22,8 @@ export interface CarriedOver {
  * @param now milliseconds since 1970; behind the last day of a rule nothing is carried over
  */
 export function carryOver(plan: Plan, live: ReadonlyMap<ZnodePath, LiveNode>, now: number): CarriedOver {
+  if (![...plan.changes, ...plan.reads].some(({ ignored }) => ignored !== undefined))
+    return { plan, carried: [] };
   const carried: ZnodePath[] = [];
   const moved = (row: Row): LiveNode | undefined => {
     const node = live.get(row.path);

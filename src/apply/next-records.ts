@@ -42,15 +42,14 @@ export function buildRecords(input: RecordsInput, changes: Iterable<RecordedStep
   const stored = ledger.projects.get(input.project) ?? NO_PROJECT;
   const open = openRecords(stored);
   const parents = new Map<ZnodePath, RecordedParent>(stored.parents?.nodes);
-  const documents = new Map(
-    input.documents.map((document) => {
-      const head = { environment: input.environment, document };
-      return [document.id, { key: recordKey(document), head }];
-    }),
-  );
-  // A record gets its new head also where no znode of it changes: its document may be protected from now on.
-  for (const { key, head } of documents.values())
+  const documents = new Map<string, { readonly key: string; readonly head: RecordHead }>();
+  for (const document of input.documents) {
+    const key = recordKey(document);
+    const head = { environment: input.environment, document };
+    documents.set(document.id, { key, head });
+    // A record gets its new head also where no znode of it changes: its document may be protected from now on.
     if (stored.records.get(key)?.record.environment === input.environment) open.under(key, head);
+  }
   const holders = holdersOf(stored, changes);
   const textOf = aclTexts();
   const documentOf = ({ document }: RecordedStep) =>
@@ -88,28 +87,27 @@ type RecordNodes = Map<ZnodePath, RecordedNode>;
 
 /** Records that are taken out of the ledger one by one, to be changed. */
 export function openRecords(stored: ProjectLedger) {
-  const opened = new Map<string, { head: RecordHead; nodes: RecordNodes }>();
+  const opened = new Map<string, RecordHead & { readonly nodes: RecordNodes }>();
   const existing = (key: string): RecordNodes | undefined => {
+    const known = opened.get(key);
+    if (known !== undefined) return known.nodes;
     const record = stored.records.get(key)?.record;
-    if (!opened.has(key) && record !== undefined)
-      opened.set(key, { head: record, nodes: new Map(record.nodes) });
-    return opened.get(key)?.nodes;
+    if (record === undefined) return undefined;
+    const nodes = new Map(record.nodes);
+    opened.set(key, { ...record, nodes });
+    return nodes;
   };
   return {
     existing,
     /** The nodes of a record that has this head from now on. */
     under: (key: string, head: RecordHead): RecordNodes => {
       const nodes = existing(key) ?? new Map<ZnodePath, RecordedNode>();
-      opened.set(key, { head, nodes });
+      opened.set(key, { environment: head.environment, document: head.document, nodes });
       return nodes;
     },
     /** What has been taken out under this key, as it is now. */
-    record: (key: string): DocumentRecord | undefined => {
-      const record = opened.get(key);
-      return record === undefined ? undefined : { ...record.head, nodes: record.nodes };
-    },
-    records: (): ReadonlyMap<string, DocumentRecord> =>
-      new Map([...opened].map(([key, { head, nodes }]) => [key, { ...head, nodes }])),
+    record: (key: string): DocumentRecord | undefined => opened.get(key),
+    records: (): ReadonlyMap<string, DocumentRecord> => opened,
   };
 }
 
@@ -206,7 +204,8 @@ export function recordedDocuments(
   const { records } = ledger.projects.get(project) ?? NO_PROJECT;
   const said = new Map(protections.map(({ document, protect }) => [document, protect]));
   return documents.map((document) => {
-    const known = records.get(recordKey(document))?.record.document.protect === true;
+    // To make the key of every document takes a while where there are as many of them as znodes.
+    const known = records.size > 0 && records.get(recordKey(document))?.record.document.protect === true;
     const recorded = recordedDocument(document);
     return (said.get(document.id) ?? known) ? { ...recorded, protect: true } : recorded;
   });
@@ -219,6 +218,7 @@ export function documentsBefore(
   ledger: LedgerState,
 ): RecordedDocument[] {
   const { records } = ledger.projects.get(plan.project) ?? NO_PROJECT;
+  if (records.size === 0) return [];
   const keys = new Set<string>();
   const add = (key: string | null | undefined): void => {
     if (key !== null && key !== undefined && records.has(key)) keys.add(key);

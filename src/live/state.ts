@@ -48,8 +48,9 @@ export async function readState(reader: ZookeeperReader, query: StateQuery): Pro
   const synced = reader.sync(query.root);
   synced.catch(() => {}); // it is awaited below
   // Every pass of the snapshot asks for all of them, and an iterator can be walked only once.
-  const asked = [...new Set(query.paths)];
-  const places = new Map(asked.map((path, index) => [path, index]));
+  const places = new Map<ZnodePath, number>();
+  for (const path of query.paths) if (!places.has(path)) places.set(path, places.size);
+  const asked = [...places.keys()];
   await synced;
   const { value, zxid, consistent } = await readSnapshot(reader, async (read) => {
     let ahead: Promise<readonly ReadResult[]> | undefined;

@@ -13,7 +13,6 @@ import { ledgerWrites } from '../../ledger/writes.ts';
 import { writesData } from '../change-ops.ts';
 import { fenceCheck } from '../fence.ts';
 import { buildRecords } from '../next-records.ts';
-import { BATCH_BYTES } from './batches.ts';
 import { encoded, type EncodedDetail, encodeDetailOf } from './encoded-detail.ts';
 import { type Carrier, CursorMoved, lostFence } from './go.ts';
 import { recordsBefore, type WrittenBack } from './records-before.ts';
@@ -159,13 +158,16 @@ async function finish(
   throw new CursorMoved();
 }
 
+/** From so many bytes on, the detail is a blob: whoever lists the history does not want it, and it is encoded already. */
+const APART_FROM = 32 * 1024;
+
 /** The entry as it is to be stored; what is too large for it is written beforehand. */
 async function stageHistory(
   { session, paths, fence }: Pick<Carrier, 'session' | 'paths' | 'fence'>,
   { acl }: JournalHead,
   { entry, detail: { value, encoded: bytes } }: { readonly entry: EntryHead; readonly detail: EncodedDetail },
 ): Promise<Buffer> {
-  if (bytes.length <= BATCH_BYTES) return encodeHistory({ ...entry, ...value });
+  if (bytes.length < APART_FROM) return encodeHistory({ ...entry, ...value });
   const { ref, ops } = blobOps(bytes, paths, acl);
   const base: WriteOp = { op: 'create', path: paths.blobs, data: Buffer.alloc(0), acl };
   const missing = await missingOf(readOf(session), [base, ...ops]);

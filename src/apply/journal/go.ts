@@ -88,7 +88,9 @@ async function* forward(
   for (let batch = from; batch < head.batches.length; batch += 1) {
     if (signal.aborted) return;
     const batchSteps = await steps(batch);
-    const czxids = new Map(batchSteps.map(({ path, precondition }) => [path, precondition?.czxid]));
+    const czxids = new Map<ZnodePath, Zxid>();
+    for (const { path, precondition } of batchSteps)
+      if (precondition !== null) czxids.set(path, precondition.czxid);
     const cursor = {
       path: at.cursor,
       data: encodeCursor({ towards: 'new', applied: batch + 1 }),
@@ -98,7 +100,7 @@ async function* forward(
       batchSteps.flatMap((step) => changeOps(step, head.acl)),
       { fence, cursor, mark: { path: at.done(batch), data: EMPTY }, acl: head.acl },
     );
-    const expected = expectedIn(ops, (path) => czxids.get(path));
+    const expected = czxids.size === 0 ? [] : expectedIn(ops, (path) => czxids.get(path));
     yield { batch, steps: batchSteps.length, ops, expected };
     if (behind !== null) yield* fencedTransactions(carrier, behind.ready());
   }
@@ -135,10 +137,12 @@ export function expectedIn(
   ops: readonly WriteOp[],
   czxidOf: (path: ZnodePath) => Zxid | undefined,
 ): ExpectedZnode[] {
-  return ops.flatMap(({ op, path }, index) => {
+  const expected: ExpectedZnode[] = [];
+  for (const [index, { op, path }] of ops.entries()) {
     const czxid = op === 'set' ? czxidOf(path) : undefined;
-    return czxid === undefined ? [] : [{ index, path, czxid }];
-  });
+    if (czxid !== undefined) expected.push({ index, path, czxid });
+  }
+  return expected;
 }
 
 const EMPTY = Buffer.alloc(0);

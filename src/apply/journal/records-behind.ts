@@ -1,7 +1,6 @@
 import { type Zxid } from '../../model/stat.ts';
 import { recordKey } from '../../model/tree.ts';
 import { type WriteOp } from '../../model/write-op.ts';
-import { type JournalStep } from '../../ledger/journal.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
 import { type DocumentRecord } from '../../ledger/record.ts';
 import { type LedgerState } from '../../ledger/state.ts';
@@ -50,7 +49,7 @@ export function recordsBehind(
     committed: (batch, zxid) => {
       zxids[batch] = zxid;
       if (batch === 1) detail();
-      records().put(batches[batch] ?? [], zxid);
+      records().put(batch, zxid);
     },
     ready,
     *rest() {
@@ -71,17 +70,16 @@ function dueRecords({ head, batches }: Pick<Journal, 'head' | 'batches'>, ledger
   const records = buildRecords(head, batches.flat(), ledger);
   /** How many changes of each record are not in place. */
   const missing = new Map<string, number>();
-  for (const steps of batches)
-    for (const step of steps)
-      for (const key of records.touched(step)) missing.set(key, (missing.get(key) ?? 0) + 1);
+  const touched = batches.map((steps) => steps.map(records.touched));
+  for (const key of touched.flat(2)) missing.set(key, (missing.get(key) ?? 0) + 1);
   // Those of which only the head is new have no batch to wait for.
   const due = head.documents.map(recordKey).filter((key) => !missing.has(key));
   return {
     parents: records.parents,
-    put: (steps: readonly JournalStep[], zxid: Zxid): void => {
-      for (const step of steps) {
+    put: (batch: number, zxid: Zxid): void => {
+      for (const [index, step] of (batches[batch] ?? []).entries()) {
         records.put(step, zxid);
-        for (const key of records.touched(step)) {
+        for (const key of touched[batch]?.[index] ?? []) {
           const left = (missing.get(key) ?? 0) - 1;
           missing.set(key, left);
           if (left === 0) due.push(key);
