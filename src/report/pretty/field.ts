@@ -2,6 +2,7 @@ import { type FieldPage, type FieldSummary } from '../../model/field-page.ts';
 import { type Json } from '../../model/json.ts';
 import { alignRows, type Cell, cell, indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
+import { wrapped } from '../wrapped.ts';
 
 /** A field as `kubectl explain` shows one: what it is, what it takes, an example, and what is in it. */
 export function renderField(page: FieldPage, { paint }: { readonly paint: Paint }): string {
@@ -74,17 +75,4 @@ function valueText(value: Json): string {
 
 function firstSentence(text: string): string {
   return (/^.*?\.(?= |$)/s.exec(text)?.[0] ?? text).replace(/\.$/, '');
-}
-
-const TEXT_WIDTH = 96;
-
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= TEXT_WIDTH)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -8,6 +8,7 @@ import { placeInExample } from '../example-place.ts';
 import { exampleLines } from '../example-text.ts';
 import { type Paint } from '../paint.ts';
 import { count } from '../words.ts';
+import { wrapped } from '../wrapped.ts';
 
 interface Options {
   readonly paint: Paint;
@@ -67,18 +68,4 @@ function renderExample(example: Example, at: ReturnType<typeof placeInExample>, 
       }),
     ];
   });
-}
-
-const TEXT_WIDTH = 96;
-
-/** A paragraph in lines. */
-function wrapped(text: string): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= TEXT_WIDTH)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }
