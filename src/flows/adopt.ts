@@ -2,7 +2,7 @@ import { type Change } from '../model/change.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Plan } from '../model/plan.ts';
 import { type ApplyResult } from '../model/results.ts';
-import { comparePaths, isWithin, pathProblem, type ZnodePath } from '../model/znode-path.ts';
+import { comparePaths, isWithin, type ZnodePath } from '../model/znode-path.ts';
 import { type LiveNode, recordKey } from '../model/tree.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
@@ -11,6 +11,7 @@ import { loadValidDesired } from './load-project.ts';
 import { blockedFailure, refuseStoppers } from './refuse-stoppers.ts';
 import { renameFirst } from '../plan/rename.ts';
 import { appliedHashes, readPlan } from './make-plan.ts';
+import { pathArgument } from './path-argument.ts';
 
 export interface AdoptRequest extends ConnectionRequest, LedgerOnlyRequest {
   readonly environment: string | null;
@@ -32,7 +33,7 @@ export interface AdoptOutcome {
  * what somebody else wrote has been seen, so the next apply may replace it.
  */
 export async function adopt(world: World, request: AdoptRequest): Promise<AdoptOutcome> {
-  const path = parsePath(request.path);
+  const path = pathArgument(request.path, 'adopt');
   const { project, environment, build, files } = await loadValidDesired(world, request);
   const connect = await writerOptions(world, environment, request);
   const waitMs = request.lockTimeoutMs;
@@ -86,14 +87,6 @@ function isAdoptable({ class: kind, document, source, precondition, heldBy }: Ch
 function takeOver(change: Change, live: LiveNode | undefined): Change {
   const [after, acl] = [live?.data ?? null, live?.acl ?? null];
   return { ...change, actions: ['adopt'], reason: 'taken over as it is', after, acl };
-}
-
-function parsePath(text: string): ZnodePath {
-  const problem = pathProblem(text);
-  if (problem !== undefined) {
-    throw new ZkaiFailure('usage', `${text}: ${problem}`, { hint: 'zkai adopt /path/to/znode' });
-  }
-  return text as ZnodePath;
 }
 
 function nothingToAdopt(path: ZnodePath, plan: Plan): ZkaiFailure {

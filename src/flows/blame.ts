@@ -8,12 +8,13 @@ import { keyOf, ownEntries } from '../model/former-names.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type BlamedRevision, type BlameResult } from '../model/results.ts';
 import { type BaseNode, type LiveNode, type Owner } from '../model/tree.ts';
-import { isWithin, pathProblem, type ZnodePath } from '../model/znode-path.ts';
+import { isWithin, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { traceMoves } from './trace-moves.ts';
 import { blamed, entriesFrom, readWholeHistory, type WholeHistory } from './whole-history.ts';
+import { pathArgument } from './path-argument.ts';
 
 export interface BlameRequest extends ConnectionRequest {
   readonly environment: string | null;
@@ -25,7 +26,7 @@ export interface BlameRequest extends ConnectionRequest {
  * that only gave it another name, who wrote what is in it.
  */
 export async function blame(world: World, request: BlameRequest): Promise<BlameResult> {
-  const path = parsePath(request.path);
+  const path = pathArgument(request.path, 'blame');
   const { project, environment } = await loadEnvironment(world, request);
   const paths = ledgerPaths(project.root);
   if (isWithin(path, paths.base)) throw ofLedger(path);
@@ -157,12 +158,6 @@ async function actionsOn(
   { changesOf }: WholeHistory,
 ): Promise<readonly string[] | undefined> {
   return (await changesOf(entry)).find((change) => change.path === path)?.actions;
-}
-
-function parsePath(text: string): ZnodePath {
-  const problem = pathProblem(text);
-  if (problem === undefined) return text as ZnodePath;
-  throw new ZkaiFailure('usage', `${text}: ${problem}`, { hint: 'zkai blame /path/to/znode' });
 }
 
 function ofLedger(path: ZnodePath): ZkaiFailure {

@@ -9,7 +9,7 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type ImportResult, type LeftOut } from '../model/imported.ts';
 import { type Environment, type Project } from '../model/project.ts';
 import { type DesiredTree } from '../model/tree.ts';
-import { comparePaths, pathProblem, type ZnodePath } from '../model/znode-path.ts';
+import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
 import { filesBeside } from './import/files-beside.ts';
@@ -20,6 +20,7 @@ import { refuseLoss } from './import/refuse-loss.ts';
 import { writeImported } from './import/write-imported.ts';
 import { invalidFiles } from './invalid-files.ts';
 import { loadEnvironment } from './load-environment.ts';
+import { pathArgument } from './path-argument.ts';
 
 export interface ImportRequest extends ConnectionRequest {
   readonly environment: string | null;
@@ -38,7 +39,7 @@ export interface ImportRequest extends ConnectionRequest {
  * already. Reads ZooKeeper through a session that cannot write.
  */
 export async function importLive(world: World, request: ImportRequest): Promise<ImportResult> {
-  const top = parsePath(request.path);
+  const top = pathArgument(request.path, 'import');
   const { project, environment } = await loadEnvironment(world, request);
   const place = placeOf(project, { out: request.out, top });
   await refusePlace(world, place.file);
@@ -126,14 +127,6 @@ export async function importLive(world: World, request: ImportRequest): Promise<
     notes,
     text: isEmpty ? '' : text,
   };
-}
-
-function parsePath(text: string): ZnodePath {
-  const problem = pathProblem(text);
-  if (problem !== undefined) {
-    throw new ZkaiFailure('usage', `${text}: ${problem}`, { hint: 'zkai import /path/to/znode' });
-  }
-  return text as ZnodePath;
 }
 
 /** A document has one record in a project, so its name must not be that of another environment's, either. */
