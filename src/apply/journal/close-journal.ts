@@ -27,41 +27,37 @@ export async function closeDone(
   journal: StoredJournal,
   { aversions, behind }: { readonly aversions: Aversions; readonly behind: RecordsBehind | null },
 ): Promise<void> {
-  const { head, steps } = journal;
+  const { head } = journal;
   carrier.progress({ event: 'recording', written: 0 });
-  const batches = await Promise.all(head.batches.map((_, batch) => steps(batch)));
-  const { ledger, zxids } =
+  const { ledger, zxids, detail } =
     behind === null
-      ? await writeAllRecords(carrier, head, { batches, aversions })
+      ? await writeAllRecords(carrier, journal, aversions)
       : await writeOtherRecords(carrier, behind);
   await finish(carrier, head, {
     ledger,
     entry: { ...entryOf(head), zxids: zxids.filter(isKnown) },
-    detail: behind?.detail() ?? encodeDetailOf(head, batches),
+    detail,
   });
 }
 
 /** Those that were not written behind the batches. */
 async function writeOtherRecords(carrier: Carrier, behind: RecordsBehind) {
   await writeRecords(carrier, behind.rest());
-  return { ledger: behind.ledger, zxids: behind.zxids() };
+  return { ledger: behind.ledger, zxids: behind.zxids(), detail: behind.detail() };
 }
 
 /** What the records are to say, from the marks of the batches; all that they do not say yet. */
-async function writeAllRecords(
-  carrier: Carrier,
-  head: JournalHead,
-  { batches, aversions }: { readonly batches: Batches; readonly aversions: Aversions },
-) {
+async function writeAllRecords(carrier: Carrier, { head, steps }: StoredJournal, aversions: Aversions) {
+  const batches = await Promise.all(head.batches.map((_, batch) => steps(batch)));
   const { paths, session } = carrier;
   const marks = head.batches.map((_, batch) => journalPaths(paths).done(batch));
   const zxids = await readMarks(readOf(session), marks);
   const ledger = await currentLedger(carrier);
   const builder = buildRecords({ ...head, aversions }, batches.flat(), ledger);
-  for (const [batch, steps] of batches.entries())
-    for (const step of steps) builder.put(step, zxids[batch] ?? null);
+  for (const [batch, placed] of batches.entries())
+    for (const step of placed) builder.put(step, zxids[batch] ?? null);
   await writeRecords(carrier, ledgerWrites(ledger, builder.result(), { ...head, paths }));
-  return { ledger, zxids };
+  return { ledger, zxids, detail: encodeDetailOf(head, batches) };
 }
 
 type Batches = readonly (readonly JournalStep[])[];
