@@ -4,6 +4,7 @@ import { ignoredByRule } from '../model/ignore.ts';
 import { type DriftResult } from '../model/results.ts';
 import { type Selection } from '../model/selection.ts';
 import { isOwn } from '../plan/input.ts';
+import { keepHighest } from '../plan/model-heads.ts';
 import { selectDrift } from '../plan/select-drift.ts';
 import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
@@ -39,7 +40,7 @@ export async function drift(
   const found = classifyDrift({
     project: project.name,
     environment: environment.name,
-    desired: build.tree,
+    desired: keepHighest(build.tree, { bases: ledger.bases, live }),
     bases: ledger.bases,
     live,
     ignored: ignoredByRule(project.ignore, world.clock.now()),

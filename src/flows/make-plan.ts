@@ -21,6 +21,7 @@ import { type ZnodePath } from '../model/znode-path.ts';
 import { buildPlan, changesAcls, completePlan, hasChanges } from '../plan/build.ts';
 import { type PlanDraft, type PlanInput } from '../plan/input.ts';
 import { isJudgement } from '../plan/judgements.ts';
+import { keepHighest } from '../plan/model-heads.ts';
 import { renamePlan } from '../plan/rename.ts';
 import { revealWith } from '../plan/secrets.ts';
 import { withOverrides } from '../plan/overrides.ts';
@@ -93,7 +94,8 @@ export async function readPlan(
     world.progress({ event: 'note', message });
   }
   const { refine = (draft) => draft } = subject;
-  const input = { ...planInput(world, subject, state, identity), ...acls, origin };
+  const kept = { ...subject, desired: keepHighest(desired, { ...state.ledger, live: state.live }) };
+  const input = { ...planInput(world, kept, state, identity), ...acls, origin };
   // Who goes back to a revision has the names of now.
   const pending =
     subject.refine === undefined

@@ -187,8 +187,9 @@ function asRollback(draft: PlanDraft, { to, desired }: { to: number; desired: De
       fields: change.fields.map(({ source: _source, ...field }) => field),
     })),
     blocked: draft.blocked
-      // Who goes back cannot have the rename for a deletion and a creation, as with the files: it is that here.
-      .filter(({ guard }) => guard !== 'moved-children')
+      // Who goes back cannot have the rename for a deletion and a creation, as with the files: it is that here. And a
+      // version that comes back is what it was when it was new.
+      .filter(({ guard }) => guard !== 'moved-children' && guard !== 'ZK502')
       .map((row) => ({ ...row, source: null, hint: hintOf(row, to) })),
   };
 }
@@ -215,7 +216,7 @@ function hintOf({ guard, hint }: Blocked, to: number): string {
       return `it was given up since; delete it by hand, or give it the value of revision ${to}, then: zkai rollback @${to}`;
     case 'allowEmpty':
       return `nothing of this project was there at revision ${to}; if that is meant: zkai apply --destroy`;
-    case 'immutable-version':
+    case 'ZK501':
     case 'lock-out':
       return `going back to revision ${to} is not possible; zkai diff @${to} shows what it would take`;
     default:

@@ -4,6 +4,8 @@ import { type Severity } from './finding.ts';
 export interface RulePage {
   /** What it looks at, and why that matters: a paragraph. */
   readonly text: string;
+  /** What is applied, for a rule that compares with it: the files alone do not tell, so `zkai plan` judges it. */
+  readonly applied?: Example;
   /** A project with the mistake. */
   readonly bad: Example;
   /** The text, occurring once in {@link bad}, where the finding begins. */
@@ -12,6 +14,8 @@ export interface RulePage {
   readonly good: Example;
   /** True where `validate --fix` corrects it. */
   readonly fixes?: true;
+  /** True where a plan goes on with it when somebody says why (`--override`). */
+  readonly mayOverride?: true;
 }
 
 /** What somebody may ask about, and the answer. */

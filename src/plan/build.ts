@@ -10,9 +10,9 @@ import { recordKey } from '../model/tree.ts';
 import { planDigest } from './digest.ts';
 import { checkCleanGit } from './clean-git.ts';
 import { checkGuards, countOwned } from './guards.ts';
-import { changedVersions } from './immutable-versions.ts';
 import { type PlanDraft, type PlanInput } from './input.ts';
 import { checkLifecycle } from './lifecycle.ts';
+import { changedVersions, lateVersions } from './model-versions.ts';
 import { protectionsOf } from './protections.ts';
 import { relevantReads } from './reads.ts';
 import { compareNodes } from './rows.ts';
@@ -54,6 +54,7 @@ export function buildPlan(input: PlanInput): PlanDraft {
       ...blocked,
       ...checkLifecycle({ ...input, changes }),
       ...changedVersions(changes),
+      ...lateVersions(changes, input),
       ...unknownSecrets(input, changes),
       ...checkGuards({ guards, changes, owned, isEmptied, allowDeletes }),
       ...(input.origin === undefined ? [] : checkCleanGit(input.origin, { changes, protections })),

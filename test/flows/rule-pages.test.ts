@@ -7,6 +7,7 @@ import { RULES } from '../../src/desired/validate/rules.ts';
 import { validate } from '../../src/flows/validate.ts';
 import { type Finding } from '../../src/model/finding.ts';
 import { type Example } from '../../src/model/rule-page.ts';
+import { filesAt, planAfter } from '../support/plan-of-files.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const PROJECT = `apiVersion: zkai/v1
@@ -16,13 +17,30 @@ spec:
   environments: {dev: {connect: "127.0.0.1:2181"}}
 `;
 
-/** The findings of a project in a directory of its own, as the command line would have them. */
-async function findingsOf(example: Example): Promise<readonly Finding[]> {
+/** The files of an example in a directory of their own. */
+async function written(example: Example): Promise<string> {
   const files = Object.entries<Example[string]>({ 'zkai.yaml': PROJECT, 'config/README': '', ...example });
   const texts = files.filter((file): file is [string, string] => typeof file[1] === 'string');
   const directory = await tempDir(Object.fromEntries(texts));
   for (const [path, content] of files)
     if (typeof content !== 'string') await symlink(content.link, join(directory, path));
+  return directory;
+}
+
+/** What a project is told, as the command line would: by validate, or by the plan that is made where other files are applied. */
+async function toldOf(example: Example, applied?: Example): Promise<readonly Told[]> {
+  if (applied === undefined) return findingsOf(example);
+  const { blocked } = planAfter(await filesAt(await written(applied)), await filesAt(await written(example)));
+  return blocked.map(({ guard, source, reason, hint }) => {
+    if (source === null) throw new Error(`${guard} names no place`);
+    return { rule: guard, severity: 'error', position: source, message: reason, fix: `${hint}.` };
+  });
+}
+
+type Told = Pick<Finding, 'rule' | 'severity' | 'position' | 'message' | 'fix' | 'edits'>;
+
+async function findingsOf(example: Example): Promise<readonly Finding[]> {
+  const directory = await written(example);
   const signal = new AbortController().signal;
   const world = createWorld({ directory, progress: () => {}, signal, log: () => {} });
   return (await validate(world, { environment: null })).result.findings;
@@ -45,9 +63,9 @@ function placeOf(needle: string, example: Example): string {
   return found[0] ?? '';
 }
 
-describe.each(Object.entries(PAGES))('%s', (rule, { text, bad, at, good, fixes = false }) => {
+describe.each(Object.entries(PAGES))('%s', (rule, { text, applied, bad, at, good, fixes = false }) => {
   test('is found in its bad example, where the page says', async () => {
-    const found = (await findingsOf(bad)).filter((finding) => finding.rule === rule);
+    const found = (await toldOf(bad, applied)).filter((finding) => finding.rule === rule);
     const places = found.map(({ position: { file, line, column } }) => `${file}:${line}:${column}`);
     expect(found.length).toBeGreaterThan(0);
     if (at !== '') expect(places).toContain(placeOf(at, bad));
@@ -59,7 +77,7 @@ describe.each(Object.entries(PAGES))('%s', (rule, { text, bad, at, good, fixes =
   });
 
   test('is not found in its good example, which has no errors', async () => {
-    const found = await findingsOf(good);
+    const found = await toldOf(good, applied);
     expect(found.filter((finding) => finding.rule === rule || finding.severity === 'error')).toEqual([]);
   });
 

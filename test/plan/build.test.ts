@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedVersions } from '../../src/plan/immutable-versions.ts';
+import { changedVersions } from '../../src/plan/model-versions.ts';
 import { planOf, rowsOf } from '../support/plan-world.ts';
 
 const elsewhere = { value: 'x', czxid: '0x9' };
@@ -249,7 +249,7 @@ describe('an applied model version', () => {
   const changed = { base: { [path]: 'x' }, live: { [path]: 'x' }, desired: { [path]: 'y' } };
 
   it('never changes', () => {
-    expect(versionGuards(changed)).toEqual(['immutable-version']);
+    expect(versionGuards(changed)).toEqual(['ZK501']);
   });
 
   it('may be declared for the first time, restored, and removed', () => {

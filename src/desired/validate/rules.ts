@@ -106,6 +106,8 @@ export const RULES = {
   ZK413: { severity: 'warning', title: 'reconfiguration without authentication' },
   ZK415: { severity: 'warning', title: 'heap that takes most of the memory of its host' },
   ZK416: { severity: 'error', title: 'stand-alone server that is meant to grow' },
+  ZK501: { severity: 'error', title: 'applied model version with another content' },
+  ZK502: { severity: 'error', title: 'new model version with a number that is not the highest' },
   ZK503: { severity: 'error', title: 'weights with a uri but without a digest' },
   ZK504: { severity: 'error', title: 'weights by a reference that can move, without a digest' },
   ZK505: { severity: 'error', title: 'params that do not satisfy the schema of their model' },

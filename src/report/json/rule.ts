@@ -9,7 +9,7 @@ export function answerView(explanation: RuleAnswer) {
 }
 
 function ruleView({ rule, severity, title, page, maySilence }: ExplainedRule) {
-  const { text, bad, good, fixes = false } = page;
+  const { text, applied, bad, good, fixes = false, mayOverride = false } = page;
   return {
     apiVersion: 'zkai.rule/v1',
     rule,
@@ -18,6 +18,8 @@ function ruleView({ rule, severity, title, page, maySilence }: ExplainedRule) {
     text,
     maySilence,
     fixes,
+    mayOverride,
+    applied: applied === undefined ? null : { files: applied },
     bad: { files: bad, at: placeInExample(page) },
     good: { files: good },
   };

@@ -2,6 +2,7 @@ import {
   type Example,
   type ExplainedRule,
   type RuleAnswer,
+  type RulePage,
   type RuleSummary,
 } from '../../model/rule-page.ts';
 import { placeInExample } from '../example-place.ts';
@@ -33,6 +34,9 @@ function renderRule({ rule, severity, title, page, maySilence }: ExplainedRule, 
     '',
     ...wrapped(page.text).map((line) => paint.plain(line)),
     '',
+    ...(page.applied === undefined
+      ? []
+      : [paint.heading('Applied:'), ...renderExample(page.applied, null, paint), '']),
     paint.heading('Wrong:'),
     ...renderExample(page.bad, at, paint),
     '',
@@ -40,8 +44,16 @@ function renderRule({ rule, severity, title, page, maySilence }: ExplainedRule, 
     ...renderExample(page.good, null, paint),
     '',
     ...fix,
-    ...silenceLines(rule, maySilence).map((line) => paint.plain(line)),
+    ...(page.applied === undefined ? silenceLines(rule, maySilence) : planLines(rule, page)).map((line) =>
+      paint.plain(line),
+    ),
   ].join('\n');
+}
+
+function planLines(rule: string, { mayOverride }: RulePage): string[] {
+  const judged = 'zkai plan says it, since the files alone do not tell.';
+  if (mayOverride !== true) return [judged, 'Nothing lets it pass.'];
+  return [judged, 'To let it pass once, with a reason:', `  zkai apply --override ${rule} --reason TEXT`];
 }
 
 function silenceLines(rule: string, maySilence: boolean): string[] {

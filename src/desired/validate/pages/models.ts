@@ -8,6 +8,21 @@ const PINNED = `uri: s3://models/1.safetensors, digest: "${DIGEST}", size: 100Mi
 
 /** Models, their versions and weights. */
 export const MODEL_PAGES = {
+  ZK501: {
+    text: 'The files have another content for a version that is applied. An applied version never changes: whoever read it keeps it, and tasks that pin it are to get the same tomorrow.',
+    applied: documents(model('versions: [{version: 7, params: {lr: 0.1}}]')),
+    bad: documents(model('versions: [{version: 7, params: {lr: 0.2}}]')),
+    at: '0.2',
+    good: documents(model('versions: [{version: 7, params: {lr: 0.1}}, {version: 8, params: {lr: 0.2}}]')),
+  },
+  ZK502: {
+    text: 'A new version has a number that is not above all that were ever applied. The highest is kept (max in the znode of the model), also when its version is removed: who has the old one in a cache would take the new one for it. A roll-back brings old versions back as they were, so it is not stopped.',
+    applied: documents(model('versions: [{version: 7}, {version: 9}]')),
+    bad: documents(model('versions: [{version: 7}, {version: 8}, {version: 9}]')),
+    at: '{version: 8}',
+    good: documents(model('versions: [{version: 7}, {version: 9}, {version: 10}]')),
+    mayOverride: true,
+  },
   ZK503: {
     text: 'Weights are named by a uri alone. Without their digest nobody can tell whether what was downloaded is what was meant.',
     bad: weights('uri: s3://models/1.safetensors, size: 100Mi'),
