@@ -10,6 +10,7 @@ import { type JsonPointer } from '../model/json.ts';
 import { type DriftItem } from '../model/results.ts';
 import { type BaseNode, type DesiredTree, type LiveNode, type LiveTree } from '../model/tree.ts';
 import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
+import { fingerprintOf } from './fingerprint.ts';
 
 export interface DriftInput {
   readonly project: string;
@@ -21,7 +22,10 @@ export interface DriftInput {
   readonly ignored: IgnoredByRule;
 }
 
-/** Where reality has moved away from what zkai applied last; a change that is only pending is no drift. */
+/**
+ * Where reality has moved away from what zkai applied last; a change that is only pending is no drift. Who applied it is not
+ * known yet: see `authors.ts`.
+ */
 export function classifyDrift(input: DriftInput): {
   items: DriftItem[];
   touched: ZnodePath[];
@@ -38,7 +42,8 @@ export function classifyDrift(input: DriftInput): {
     // Who wrote an ignored field wrote another value, which is his to write.
     if (kind === 'touched')
       touched.push(...(live !== null && isSameValue(base.data, live.data) ? [base.path] : []));
-    else if (kind !== null) items.push(driftItem(kind, base, { live, ignored }));
+    else if (kind !== null)
+      items.push(driftItem(kind, base, { live, ignored, source: sourceOf(base, input) }));
   }
   items.push(...parentItems(input));
   return { items: items.sort((a, b) => comparePaths(a.path, b.path)), touched, managed };
@@ -52,10 +57,7 @@ function parentItems(input: DriftInput): DriftItem[] {
     const isOwn = project === input.project && environment === input.environment;
     if (base.record !== null || !isOwn || live?.stat.czxid !== base.czxid) return [];
     if (aclDrift(base, live) === null) return [];
-    const { path } = base;
-    return [
-      { path, class: 'drift.acl', document: null, fields: aclFields(base, live), since: null } as const,
-    ];
+    return [driftItem('drift.acl', base, { live, ignored: [], source: null })];
   });
 }
 
@@ -105,19 +107,39 @@ function aclFields(base: BaseNode, live: LiveNode | null): FieldChange[] {
 function driftItem(
   kind: ChangeClass,
   base: BaseNode,
-  { live, ignored }: { readonly live: LiveNode | null; readonly ignored: readonly JsonPointer[] },
+  {
+    live,
+    ignored,
+    source,
+  }: {
+    readonly live: LiveNode | null;
+    readonly ignored: readonly JsonPointer[];
+    readonly source: DriftItem['source'];
+  },
 ): DriftItem {
-  return {
-    path: base.path,
+  const { path, owner, revision, record } = base;
+  // What a parent holds is anybody's.
+  const values = record === null ? [] : valueFields(base, live, ignored);
+  const item = {
+    path,
     class: kind,
-    document: base.owner.document,
-    fields: [...valueFields(base, live, ignored), ...aclFields(base, live)],
+    document: owner.document,
+    source,
+    fields: [...values, ...aclFields(base, live)],
     // A change of an ACL leaves no trace but its number.
-    since:
-      live === null || kind === 'drift.acl'
-        ? null
-        : { zxid: live.stat.mzxid, time: new Date(live.stat.mtime).toISOString() },
+    since: live === null || kind === 'drift.acl' ? null : lastWrite(live),
+    applied: { revision, entry: null },
   };
+  const state = live === null ? 'deleted' : live.stat.czxid === base.czxid ? 'modified' : 'recreated';
+  return { ...item, fingerprint: fingerprintOf(owner, item, state) };
+}
+
+function sourceOf({ path }: BaseNode, { desired }: DriftInput): DriftItem['source'] {
+  return desired.nodes.get(path)?.source ?? null;
+}
+
+function lastWrite({ stat }: LiveNode): DriftItem['since'] {
+  return { zxid: stat.mzxid, time: new Date(stat.mtime).toISOString() };
 }
 
 /** What drifted; what others may write did not. */

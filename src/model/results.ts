@@ -4,6 +4,7 @@ import { type FormerNames } from './former-names.ts';
 import { type GitCommit } from './git.ts';
 import { type Silenced } from './lint.ts';
 import { type Override, type PlannedRename, type Protection } from './plan.ts';
+import { type Position } from './position.ts';
 import { type Selection } from './selection.ts';
 import { type Zxid } from './stat.ts';
 import { type Owner } from './tree.ts';
@@ -74,9 +75,18 @@ export interface DriftItem {
   readonly path: ZnodePath;
   readonly class: ChangeClass;
   readonly document: string | null;
+  /** Where the files declare it; `null` where they do not, or were not read. */
+  readonly source: Position | null;
   readonly fields: readonly FieldChange[];
-  /** The transaction that last changed the znode and when; `null` where it is gone, or only its ACL was changed. */
+  /**
+   * The transaction that last changed the znode and when; `null`: nobody knows, since it is gone, or only its ACL was
+   * changed. ZooKeeper does not record who it was.
+   */
   readonly since: { readonly zxid: Zxid; readonly time: string } | null;
+  /** The last revision of zkai that saw to the path: what differs came after it. `null`: none did. */
+  readonly applied: BlamedRevision | null;
+  /** A name for it, the same in every run while it lasts (`drift/fingerprint.ts`). */
+  readonly fingerprint: string;
 }
 
 export interface DriftSelection extends Pick<Selection, 'targets' | 'excludes'> {
@@ -261,6 +271,6 @@ export interface BlamedContent {
 
 export interface BlamedRevision {
   readonly revision: number;
-  /** `null`: pruned from the history. */
+  /** `null`: it is not in the history any more. */
   readonly entry: EntryHead | null;
 }

@@ -27,9 +27,11 @@ test('plan, apply and drift tell the same in the forms of a review', async () =>
   await somebody.set('/app/a', '{"n":2}');
   const drift = await project.zkai(['drift', '-o', 'github', '--report', 'compact=drift.txt']);
   expect(drift.code).toBe(2);
-  expect(drift.stdout).toMatch(/^::warning title=zkai drift\.modified::modified \/app\/a since /);
+  expect(drift.stdout).toMatch(
+    /^::warning file=config\/app\.yaml,.*title=zkai drift\.modified::modified \/app\/a since /,
+  );
   expect(await readFile(join(project.directory, 'drift.txt'), 'utf8')).toMatch(
-    /^zkai: warning: modified \/app\/a /,
+    /^config\/app\.yaml:\d+:\d+: warning: modified \/app\/a /,
   );
 });
 

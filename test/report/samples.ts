@@ -121,7 +121,16 @@ export function applied(facts: Partial<ApplyResult> = {}): ApplyResult {
 
 export function drift(facts: Partial<DriftResult> = {}): DriftResult {
   const since = { zxid: '0x2b', time: '2026-11-22T09:58:00.000Z' };
-  const item = { document: 'TaskConfig/etl', fields: [], since };
+  const [entry] = history();
+  const source = at('config/tasks.yaml', 14);
+  const item = {
+    document: 'TaskConfig/etl',
+    source,
+    fields: [],
+    since,
+    applied: { revision: 2, entry: entry ?? null },
+    fingerprint: '0'.repeat(32),
+  };
   return {
     project: 'llm-training',
     environment: 'dev',
@@ -136,8 +145,11 @@ export function drift(facts: Partial<DriftResult> = {}): DriftResult {
         fields: diffValues(json({ replicas: 3, x: [1] }), json({ replicas: 9, x: [1, 2] })),
       },
       {
+        ...item,
         path: znodePath('/zkai/default/tasks/gone'),
         class: 'drift.deleted',
+        applied: { revision: 3, entry: null },
+        source: null,
         document: 'TaskConfig/gone',
         fields: diffValues(json({ a: 1 }), null),
         since: null,

@@ -70,8 +70,11 @@ function everyReport(text: string, paint: Paint): string[] {
     path,
     class: 'drift.modified' as const,
     document: text,
+    source,
     fields,
     since: { zxid: text, time: text },
+    applied: { revision: 1, entry: { ...history()[0]!, who: text, message: text, at: text } },
+    fingerprint: text,
   };
   const node = { path, data: values[2] as Buffer, document: text, source, locate: () => source };
   const desired: DesiredTree = { nodes: new Map([[path, node]]), documents: new Map() };

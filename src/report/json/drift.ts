@@ -1,6 +1,7 @@
 import { type ChangeClass } from '../../model/change.ts';
-import { type DriftItem, type DriftResult } from '../../model/results.ts';
+import { type BlamedRevision, type DriftItem, type DriftResult } from '../../model/results.ts';
 import { fieldViews } from './fields.ts';
+import { placeView } from './position.ts';
 
 /** The classes that `drift` reports, each with its member of `summary`. */
 const CLASSES = [
@@ -30,6 +31,21 @@ export function driftView(result: DriftResult) {
 }
 
 function itemView(item: DriftItem) {
-  const { path, document, fields, since } = item;
-  return { path, class: item.class, document, fields: fieldViews(fields), since };
+  const { path, document, source, fields, since, applied, fingerprint } = item;
+  return {
+    path,
+    class: item.class,
+    document,
+    source: source === null ? null : placeView(source),
+    fields: fieldViews(fields),
+    since,
+    applied: applied === null ? null : appliedView(applied),
+    fingerprint,
+  };
+}
+
+/** What is not in the history any more is null. */
+function appliedView({ revision, entry }: BlamedRevision) {
+  const { who: by = null, at = null, command = null, ci = null, git = null, message = null } = entry ?? {};
+  return { revision, by, at, command, ci, git, message };
 }

@@ -1,6 +1,7 @@
-import { type DriftResult } from '../../model/results.ts';
+import { type DriftItem, type DriftResult } from '../../model/results.ts';
 import { driftLook, driftTotal } from '../pretty/drift.ts';
 import { type RunFacts } from '../run-facts.ts';
+import { place } from '../words.ts';
 import { fieldLines } from './fields.ts';
 import { fitMarkdown, tableRow } from './fit.ts';
 import { mdCode, mdText } from './text.ts';
@@ -8,12 +9,12 @@ import { mdCode, mdText } from './text.ts';
 /** What was changed outside zkai, as a comment or the text of an issue. */
 export function driftMarkdown(result: DriftResult, run: RunFacts, next: string | undefined): string {
   const { project, environment, revision, items } = result;
-  const rows = items.map(({ path, class: kind, document, since, fields }) => {
+  const rows = items.map(({ path, class: kind, document, source, since, fields, applied }) => {
     const { symbol, word } = driftLook(kind);
-    const when = since === null ? '' : `${mdText(since.time)}<br>${mdCode(`zxid ${since.zxid}`)}`;
+    const when = since === null ? 'unknown' : `${mdText(since.time)}<br>${mdCode(`zxid ${since.zxid}`)}`;
     const inside = kind === 'drift.deleted' ? [] : fieldLines({ fields });
     const what = [mdText(`${symbol} ${word}`), ...inside].join('<br>');
-    return tableRow([mdCode(path), document === null ? '' : mdCode(document), what, when]);
+    return tableRow([mdCode(path), declaredCell(document, source), what, when, appliedCell(applied)]);
   });
   return fitMarkdown(
     [
@@ -21,6 +22,20 @@ export function driftMarkdown(result: DriftResult, run: RunFacts, next: string |
       `${mdText(driftTotal(result))}${items.length === 0 ? '' : ` Since revision ${revision}.`}`,
       ...(next === undefined ? [] : [`Next: ${mdCode(next)}`]),
     ],
-    [{ heading: 'Drift', columns: ['znode', 'document', 'what', 'since'], rows }],
+    [{ heading: 'Drift', columns: ['znode', 'document', 'what', 'since', 'last applied'], rows }],
   );
+}
+
+function declaredCell(document: string | null, source: DriftItem['source']): string {
+  const what = document === null ? [] : [mdCode(document)];
+  return [...what, ...(source === null ? [] : [mdText(place(source))])].join('<br>');
+}
+
+function appliedCell(applied: DriftItem['applied']): string {
+  if (applied === null) return '';
+  const { revision, entry } = applied;
+  if (entry === null) return `revision ${revision}`;
+  const { who, at, git } = entry;
+  const commit = git === null ? [] : [mdCode(git.commit.slice(0, 12))];
+  return [`revision ${revision} by ${mdText(who)}`, mdText(at), ...commit].join('<br>');
 }

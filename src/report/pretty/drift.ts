@@ -1,9 +1,10 @@
 import { type ChangeClass } from '../../model/change.ts';
-import { type DriftItem, type DriftResult } from '../../model/results.ts';
+import { type BlamedRevision, type DriftItem, type DriftResult } from '../../model/results.ts';
 import { selectionFlags } from '../../model/selection.ts';
 import { alignRows, cell, indent } from '../columns.ts';
 import { type Paint, type Style } from '../paint.ts';
-import { count, number } from '../words.ts';
+import { sanitizeLine } from '../sanitize.ts';
+import { commitText, count, number, place } from '../words.ts';
 import { type FieldOptions, renderFields } from './fields.ts';
 
 export interface DriftOptions extends FieldOptions {
@@ -16,6 +17,9 @@ interface Look {
   readonly word: string;
   readonly style: Style;
 }
+
+/** So that nobody takes whoever applied it last for the one who changed it since. */
+const WHO_ELSE = 'ZooKeeper does not record who changed them since they were applied.';
 
 const LOOKS: Partial<Record<ChangeClass, Look>> = {
   'drift.modified': { symbol: '~', word: 'modified', style: 'update' },
@@ -46,6 +50,7 @@ export function renderDrift(result: DriftResult, options: DriftOptions): string 
     '',
     ...(touchedLines.length === 0 ? [] : [...touchedLines, '']),
     paint.heading(differText(result)),
+    paint.dim(WHO_ELSE),
     ...nextLines,
   ].join('\n');
 }
@@ -77,21 +82,40 @@ export function ownsSomething({ managed, items }: DriftResult): boolean {
 
 function renderItems(items: readonly DriftItem[], options: DriftOptions): string[] {
   const rows = alignRows(
-    items.map(({ path, class: kind, document, since }) => {
+    items.map(({ path, class: kind, document, source, since }) => {
       const { symbol, word, style } = driftLook(kind);
       return [
         cell(style, `${symbol} ${word}`),
         cell('path', path),
         cell('dim', document ?? ''),
-        cell('dim', since === null ? '' : `since ${since.time} (zxid ${since.zxid})`),
+        cell('dim', place(source)),
+        cell('dim', sinceText(since)),
       ];
     }),
     options.paint,
   );
-  return items.flatMap(({ fields, class: kind }, i) => [
+  const { paint, verbose } = options;
+  return items.flatMap(({ fields, class: kind, applied, fingerprint }, i) => [
     ...indent([rows[i] as string], 2),
     ...(kind === 'drift.deleted' ? [] : indent(renderFields(fields, options), 6)),
+    ...(applied === null ? [] : indent([paint.dim(appliedText(applied))], 6)),
+    ...(verbose ? indent([paint.dim(`fingerprint ${fingerprint}`)], 6) : []),
   ]);
+}
+
+/** `since 2026-11-22T09:58:00.000Z (zxid 0x2b)` */
+export function sinceText(since: DriftItem['since']): string {
+  return since === null ? 'since: unknown' : `since ${since.time} (zxid ${since.zxid})`;
+}
+
+/** Who saw to it last, in one line: `last applied by revision 12 (ada, 2026-11-22T09:00:00.000Z, commit 1a2b3c4d5e6f): Fewer` */
+export function appliedText({ revision, entry }: BlamedRevision): string {
+  const by = `last applied by revision ${revision}`;
+  if (entry === null) return `${by}, which is not in the history any more`;
+  const { who, at, git, message } = entry;
+  const facts = [who, at, ...(git === null ? [] : [`commit ${commitText(git)}`])].join(', ');
+  const [why = ''] = (message ?? '').split('\n');
+  return sanitizeLine(`${by} (${facts})${why === '' ? '' : `: ${why}`}`);
 }
 
 /** Symbol and word of a class. */
