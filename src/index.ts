@@ -35,6 +35,13 @@ export { show, type Shown } from './flows/show.ts';
 export { status } from './flows/status.ts';
 export { validate } from './flows/validate.ts';
 
+export {
+  type ElectionEvent,
+  type ElectionOptions,
+  LeaderElection,
+  type Leadership,
+} from './reconcile/election.ts';
+
 export { decodePlan, encodePlan } from './plan/plan-file.ts';
 
 export { type Blocked, type Change, type ChangeClass, type FieldChange } from './model/change.ts';

@@ -36,6 +36,10 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
     may: ['model', 'ports', 'diff', 'plan', 'ledger', 'live'],
     because: 'apply carries out a plan; it knows neither files nor the client library',
   },
+  reconcile: {
+    may: ['model', 'ports'],
+    because: 'who leads and when to look again is known without knowing what for',
+  },
   zookeeper: ADAPTER,
   files: ADAPTER,
   git: ADAPTER,
@@ -43,7 +47,19 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
   secrets: ADAPTER,
   ensemble: ADAPTER,
   flows: {
-    may: ['model', 'ports', 'desired', 'diff', 'placement', 'plan', 'drift', 'ledger', 'live', 'apply'],
+    may: [
+      'model',
+      'ports',
+      'desired',
+      'diff',
+      'placement',
+      'plan',
+      'drift',
+      'ledger',
+      'live',
+      'apply',
+      'reconcile',
+    ],
     because: 'a flow wires the stages and gets the outside as an argument; it prints nothing',
   },
   cli: {
@@ -53,8 +69,9 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
   commands: { may: ['model', 'cli', 'flows', 'report'], because: 'a command is flags -> flow -> report' },
   'bin.ts': { may: ['cli'], because: 'the entry only starts the command line' },
   'index.ts': {
-    may: ['model', 'ports', 'plan', 'flows', 'cli', 'zookeeper'],
-    because: 'the library offers the flows, the world they run in and plan files, and nothing that prints',
+    may: ['model', 'ports', 'plan', 'reconcile', 'flows', 'cli', 'zookeeper'],
+    because:
+      'the library offers the flows, the world they run in, elections and plan files, and nothing that prints',
   },
 };
 

@@ -15,6 +15,7 @@ import { decodeHistory } from '../ledger/history.ts';
 import { historyPath, ledgerPaths, type LedgerPaths } from '../ledger/paths.ts';
 import { findApply } from '../ledger/read-history.ts';
 import { readOf } from '../live/read-of.ts';
+import { unfenced } from './fenced-writer.ts';
 import { type ExpectedZnode, swappedInTree } from './swapped.ts';
 
 /** What became of a commit whose reply was lost. `fenced-out`: not applied, and our lock had been gone before. */
@@ -165,12 +166,12 @@ async function findHistory(
   return isOurs ? { revision, zxid: found.stat.czxid } : null;
 }
 
-/** Deletes `locks/<id>` and, with it, `lock`. True when the fence was still standing. */
-export async function deleteFence(
-  session: ZookeeperWriter,
-  paths: LedgerPaths,
-  id: string,
-): Promise<boolean> {
+/**
+ * Deletes `locks/<id>` and, with it, `lock`. True when the fence was still standing. Whoever may not write any more has to
+ * be able to do this all the same: without it nobody knows what became of the apply.
+ */
+export async function deleteFence(fenced: ZookeeperWriter, paths: LedgerPaths, id: string): Promise<boolean> {
+  const session = unfenced(fenced);
   const fence = { op: 'delete', path: joinPath(paths.locks, id), version: -1 } as const;
   const both = await session.multi([fence, { op: 'delete', path: paths.lock, version: -1 }]);
   if (both.committed) return true;
