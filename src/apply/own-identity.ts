@@ -1,3 +1,4 @@
+import { type DigestAlgorithm } from '../model/digest-algorithm.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type OwnIdentity } from '../model/own-identity.ts';
 import { type Plan } from '../model/plan.ts';
@@ -6,11 +7,20 @@ import { type ConnectOptions } from '../ports/zookeeper.ts';
 import { digestId } from './resolve-acls.ts';
 
 /** Who a session is to the servers, as far as it follows from its credentials. */
-export function ownIdentityOf({ auth, tls }: Pick<ConnectOptions, 'auth' | 'tls'>): OwnIdentity {
+export function ownIdentityOf({
+  auth,
+  tls,
+  digestAlgorithm,
+}: Pick<ConnectOptions, 'auth' | 'tls'> & {
+  readonly digestAlgorithm?: DigestAlgorithm | undefined;
+}): OwnIdentity {
   return {
     ids: auth.map(({ scheme, credentials }) => {
       const text = credentials.toString();
-      const id = scheme === 'digest' ? digestId(credentials) : text.slice(0, Math.max(text.indexOf(':'), 0));
+      const id =
+        scheme === 'digest'
+          ? digestId(credentials, digestAlgorithm)
+          : text.slice(0, Math.max(text.indexOf(':'), 0));
       return { scheme, id };
     }),
     hasCertificate: tls?.cert !== undefined,

@@ -35,7 +35,7 @@ export async function applyPlan(world: World, asked: ApplyInput): Promise<ApplyR
 
 async function applyAsAsked(world: World, asked: ApplyInput): Promise<ApplyResult> {
   refuseLockOut(asked.plan, asked.connect);
-  const input = { ...asked, acl: await resolveAcl(world, asked.acl) };
+  const input = { ...asked, acl: await resolveAcl(world, asked.acl, asked.connect.digestAlgorithm) };
   const { plan, connect } = input;
   if (!hasChanges(plan) && plan.bootstrap) return unchanged('nothing-to-do', plan, 0);
   const made = await makeLedger(world, input);

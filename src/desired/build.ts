@@ -31,7 +31,8 @@ import { createValidator } from './validate/validate-document.ts';
 export interface BuildInput {
   readonly project: Project;
   /** Its values stand in for `${name}`. */
-  readonly environment: Pick<Environment, 'name' | 'values' | 'acl'>;
+  readonly environment: Pick<Environment, 'name' | 'values' | 'acl'> &
+    Partial<Pick<Environment, 'auth' | 'digestAlgorithm'>>;
   readonly sources: readonly SourceText[];
   /** The files of each overlay directory, in the order in which they apply. */
   readonly overlays: readonly (readonly SourceText[])[];

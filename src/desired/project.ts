@@ -164,6 +164,7 @@ function environmentOf(
     ...(tls === undefined ? {} : { tls }),
     auth,
     readOnlyAuth,
+    digestAlgorithm: written.digestAlgorithm,
     confirm,
     guards,
     require: requirementsOf(written.require),

@@ -87,12 +87,13 @@ async function connectOptions(
   identity: 'auth' | 'readOnlyAuth',
 ): Promise<ConnectOptions> {
   parseConnectString(connect);
-  const { tls } = environment;
+  const { tls, digestAlgorithm } = environment;
   return {
     connect,
     timeoutMs,
     sessionTimeoutMs: SESSION_TIMEOUT_MS,
     auth: await resolveAuth(world, identity, environment[identity]),
+    ...(digestAlgorithm === undefined ? {} : { digestAlgorithm }),
     ...(tls === undefined ? {} : { tls: await resolveTls(world, tls) }),
     signal: world.signal,
   };

@@ -62,7 +62,11 @@ export async function doctor(world: World, request: DoctorRequest): Promise<Doct
     });
     const ledger =
       request.ledger === true
-        ? await askLedger(reader, project.root, aclEntries(await resolveAcl(world, environment.acl)))
+        ? await askLedger(
+            reader,
+            project.root,
+            aclEntries(await resolveAcl(world, environment.acl, environment.digestAlgorithm)),
+          )
         : { facts: null, checks: [] };
     return {
       project: project.name,

@@ -90,8 +90,8 @@ export async function importLive(world: World, request: ImportRequest): Promise<
       name,
       schemas: await editorSchemas(world, place.file),
       defaultAcl: defaultAcl(
-        aclByRule(await resolveRules(world, project.acls)),
-        await resolveAcl(world, environment.acl),
+        aclByRule(await resolveRules(world, project.acls, environment.digestAlgorithm)),
+        await resolveAcl(world, environment.acl, environment.digestAlgorithm),
       ),
     },
   });

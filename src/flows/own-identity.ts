@@ -10,7 +10,7 @@ import { type World } from '../ports/world.ts';
  */
 export async function ownIdentity(
   world: World,
-  { auth, tls }: Pick<Environment, 'auth' | 'tls'>,
+  { auth, tls, digestAlgorithm }: Pick<Environment, 'auth' | 'tls' | 'digestAlgorithm'>,
 ): Promise<OwnIdentity | undefined> {
   try {
     const credentials = await Promise.all(
@@ -19,7 +19,10 @@ export async function ownIdentity(
         credentials: Buffer.from(await world.secrets.resolve(from)),
       })),
     );
-    return { ...ownIdentityOf({ auth: credentials }), hasCertificate: tls?.cert !== undefined };
+    return {
+      ...ownIdentityOf({ auth: credentials, digestAlgorithm }),
+      hasCertificate: tls?.cert !== undefined,
+    };
   } catch (error) {
     if (error instanceof ZkaiFailure && error.code === 'auth-refused') return undefined;
     throw error;

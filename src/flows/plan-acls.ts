@@ -10,12 +10,13 @@ import { ownIdentity } from './own-identity.ts';
 /** The subject with ids in the place of the references in its ACLs. @throws ZkaiFailure `auth-refused` */
 export async function withAclIds(world: World, subject: PlanSubject): Promise<PlanSubject> {
   const { project, environment, desired } = subject;
-  const acl = await resolveAcl(world, environment.acl);
+  const { digestAlgorithm } = environment;
+  const acl = await resolveAcl(world, environment.acl, digestAlgorithm);
   return {
     ...subject,
-    project: { ...project, acls: await resolveRules(world, project.acls) },
+    project: { ...project, acls: await resolveRules(world, project.acls, digestAlgorithm) },
     environment: { ...environment, ...(acl === undefined ? {} : { acl }) },
-    desired: await withResolvedAcls(world, desired),
+    desired: await withResolvedAcls(world, desired, digestAlgorithm),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type DeclaredAcl } from './acl.ts';
 import { type AclRule } from './acl-rules.ts';
+import { type DigestAlgorithm } from './digest-algorithm.ts';
 import { type IgnoreRule } from './ignore.ts';
 import { type Json, type JsonPointer } from './json.ts';
 import { type LifecycleRule } from './lifecycle.ts';
@@ -61,6 +62,8 @@ export interface Environment {
   readonly auth: readonly AuthReference[];
   /** Used by read-only commands; falls back to `auth`. */
   readonly readOnlyAuth: readonly AuthReference[];
+  /** How its servers make the ids of digest identities; absent: SHA1. */
+  readonly digestAlgorithm?: DigestAlgorithm;
   readonly confirm: 'yes' | 'name';
   readonly guards: Guards;
   /** Times in which no apply begins. */

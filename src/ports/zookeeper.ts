@@ -1,6 +1,7 @@
 import { type Stat, type Zxid } from '../model/stat.ts';
 import { type CreateOp, type WriteOp, type WriteResult } from '../model/write-op.ts';
 import { type Acl, type ZookeeperId } from '../model/acl.ts';
+import { type DigestAlgorithm } from '../model/digest-algorithm.ts';
 import { type ServerAnswer } from '../model/ensemble.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 
@@ -172,6 +173,8 @@ export interface ConnectOptions {
   /** Session timeout to ask for, in milliseconds. */
   readonly sessionTimeoutMs: number;
   readonly auth: readonly ZookeeperAuth[];
+  /** How the servers make the ids of digest identities. Default: SHA1. */
+  readonly digestAlgorithm?: DigestAlgorithm;
   /** Speak TLS. */
   readonly tls?: ZookeeperTls;
   /** Ignore the connect string's chroot: for creating it. */

@@ -39,7 +39,7 @@ export async function recoverJournal(world: World, input: RecoverJournalInput): 
     if (journaled?.found !== 'data' && (await openApply(session, paths)) === null) return null;
     const info = { ...input.lock, id: world.clock.uuid() };
     const { clock, progress, signal } = world;
-    const acl = aclEntries(await resolveAcl(world, input.acl));
+    const acl = aclEntries(await resolveAcl(world, input.acl, connect.digestAlgorithm));
     await acquireLock(session, { paths, info, acl, timeoutMs: lockTimeoutMs, clock, progress, signal });
     try {
       const id = await openApply(session, paths);

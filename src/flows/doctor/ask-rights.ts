@@ -13,17 +13,17 @@ export async function askRights(
   paths: readonly ProjectPath[],
   {
     use,
-    auth,
+    as: { auth, digestAlgorithm },
     told,
   }: {
     readonly use: IdentityUse;
-    readonly auth: ConnectOptions['auth'];
+    readonly as: Pick<ConnectOptions, 'auth' | 'digestAlgorithm'>;
     readonly told: readonly ZookeeperId[] | null;
   },
 ): Promise<readonly DoctorRights[]> {
   const digests = auth
     .filter(({ scheme }) => scheme === 'digest')
-    .map(({ credentials }) => digestId(credentials));
+    .map(({ credentials }) => digestId(credentials, digestAlgorithm));
   const seen = new Map<ZnodePath, AclSeen>();
   const { results } = await reader.read(paths.map(({ path }) => ({ op: 'data', path })));
   for (const [index, { path }] of paths.entries()) {

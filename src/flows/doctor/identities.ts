@@ -36,7 +36,7 @@ export async function rightsOfIdentities(
   const ask = async (use: IdentityUse, as: ConnectOptions): Promise<FoundRights> => {
     return withReader(world, { ...as, withoutChroot: true }, async (reader) => {
       const told = await asking(reader);
-      const rights = await askRights(reader, paths, { use, auth: as.auth, told });
+      const rights = await askRights(reader, paths, { use, as, told });
       return {
         rights,
         checks: [identityCheck(commandsOf(use), hideSecrets(told, as.auth)), ...rightsChecks(rights, use)],

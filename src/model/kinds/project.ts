@@ -78,6 +78,8 @@ export interface ProjectEnvironment {
   readonly auth: readonly ProjectAuth[];
   /** Credentials of the commands that only read. Default: auth. */
   readonly readOnlyAuth?: readonly ProjectAuth[];
+  /** How the servers hash the passwords of digest identities: DigestAuthenticationProvider.digestAlg of their configuration. */
+  readonly digestAlgorithm: 'SHA1' | 'SHA-256' | 'SHA-384' | 'SHA-512' | 'SHA3-256' | 'SHA3-384' | 'SHA3-512';
   /** What the prompt of apply asks for: yes, or the name of the environment. */
   readonly confirm: 'yes' | 'name';
   /** Limits of one apply. */

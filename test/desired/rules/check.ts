@@ -61,13 +61,27 @@ export interface Given {
   readonly values?: JsonObject;
   /** The ACL of the environment. */
   readonly acl?: DeclaredAcl;
+  /** More that the documents depend on. */
+  readonly environment?: Partial<BuildInput['environment']>;
 }
 
 /** Builds from texts as a flow would: reads what the documents name first. */
-export function build({ files, overlays = [], others = {}, values = {}, acl }: Given): BuildResult {
+export function build({
+  files,
+  overlays = [],
+  others = {},
+  values = {},
+  acl,
+  environment,
+}: Given): BuildResult {
   const input: Omit<BuildInput, 'attachments'> = {
     project: PROJECT,
-    environment: { ...ENVIRONMENT, values: givenValues(values), ...(acl === undefined ? {} : { acl }) },
+    environment: {
+      ...ENVIRONMENT,
+      values: givenValues(values),
+      ...(acl === undefined ? {} : { acl }),
+      ...environment,
+    },
     sources: texts(files),
     overlays: overlays.map(texts),
     schemas: SCHEMAS,

@@ -2,6 +2,7 @@ import { documents, project, task, topology, tree } from './page.ts';
 import { type RulePage } from '../../../model/rule-page.ts';
 
 const REMOTE = 'environments:\n  prod:\n    connect: zk1.example.com:2181';
+const WITH_DIGEST = `${REMOTE}\n    tls: {}\n    auth: [{scheme: digest, from: "env:ZKAI_DIGEST"}]`;
 const AGE = [
   '-----BEGIN AGE ENCRYPTED FILE-----',
   Buffer.from('age-encryption.org/v1\n').toString('base64'),
@@ -57,11 +58,44 @@ export const SECURITY_PAGES = {
     at: 'c29t',
     good: documents(task(`config:\n  token:\n    $age: |${AGE}`)),
   },
+  ZK606: {
+    text: 'Digest identities are used, and the servers of this cluster make their ids with SHA-1, ZooKeeper’s default: whoever reads an ACL can try passwords against it fast. Since ZooKeeper 3.7 they take another algorithm (DigestAuthenticationProvider.digestAlg, one for all servers), and zkai computes ids with the same one where digestAlgorithm of the environment names it. Ids that are stored stop to match then, so the ACLs want to be written anew.',
+    bad: { ...project(WITH_DIGEST), ...documents(topology('profile: dev\nensemble: {version: 3.8.0}')) },
+    at: '3.8.0}',
+    good: {
+      ...project(`${WITH_DIGEST}\n    digestAlgorithm: SHA3-256`),
+      ...documents(
+        topology(
+          'profile: dev\nensemble:\n  version: 3.8.0\n  settings: {extra: {DigestAuthenticationProvider.digestAlg: SHA3-256}}',
+        ),
+      ),
+    },
+  },
   ZK607: {
     text: 'world:anyone is among the agents, who write the status of nodes and tasks. Anybody could report a failure that is none, or a success.',
     bad: documents(topology('security: {acl: {agents: ["world:anyone"]}}')),
     at: '"world',
     good: documents(topology('security: {acl: {agents: ["x509:CN=zkai-agent"]}}')),
+  },
+  ZK608: {
+    text: 'The servers of this cluster make the ids of digest identities with one algorithm, and zkai with another one: no id that it would write into an ACL matches anybody, and nobody could change what has it. A plan would not notice, since the servers tell nobody the hash.',
+    bad: {
+      ...project(WITH_DIGEST),
+      ...documents(
+        topology(
+          'profile: dev\nensemble: {settings: {extra: {DigestAuthenticationProvider.digestAlg: SHA-512}}}',
+        ),
+      ),
+    },
+    at: 'SHA-512',
+    good: {
+      ...project(`${WITH_DIGEST}\n    digestAlgorithm: SHA-512`),
+      ...documents(
+        topology(
+          'profile: dev\nensemble: {settings: {extra: {DigestAuthenticationProvider.digestAlg: SHA-512}}}',
+        ),
+      ),
+    },
   },
   ZK701: {
     text: 'A znode is larger than limits.znodeMax (256 KiB where nothing is said), or so large that no transaction can carry it, which is an error. Every read and every change sends all of it.',

@@ -45,6 +45,7 @@ import { nodeNames } from './node-names.ts';
 import { nodeWithoutCapacity } from './node-without-capacity.ts';
 import { openAcl } from './open-acl.ts';
 import { openReconfig } from './open-reconfig.ts';
+import { otherDigest } from './other-digest.ts';
 import { ownKindPaths } from './own-kind-paths.ts';
 import { paramWithoutModel } from './param-without-model.ts';
 import { paramsSchema } from './params-schema.ts';
@@ -70,6 +71,7 @@ import { unmatchedRules } from './unmatched-rules.ts';
 import { unusedModels } from './unused-models.ts';
 import { versionLikeFloats } from './version-like-floats.ts';
 import { versionNotDeclared } from './version-not-declared.ts';
+import { weakDigest } from './weak-digest.ts';
 import { weightFiles } from './weight-files.ts';
 import { weightOutOfProportion } from './weight-out-of-proportion.ts';
 import { weightsTooLarge } from './weights-too-large.ts';
@@ -152,7 +154,9 @@ export const CROSS_RULES: readonly Rule[] = [
   plainSecrets, // ZK601
   openAcl, // ZK602
   encryptedValues, // ZK605
+  weakDigest, // ZK606
   worldWritableStatus, // ZK607
+  otherDigest, // ZK608
   znodeTooLarge, // ZK701
   manyChildren, // ZK702
   severalTransactions, // ZK703

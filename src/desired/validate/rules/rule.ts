@@ -11,7 +11,8 @@ import { type Cluster } from './cluster.ts';
 /** What a rule may look at: everything that can be known without a server. */
 export interface RuleContext {
   readonly project: Project;
-  readonly environment: Pick<Environment, 'name' | 'acl'>;
+  readonly environment: Pick<Environment, 'name' | 'acl'> &
+    Partial<Pick<Environment, 'auth' | 'digestAlgorithm'>>;
   /** Every document that has a kind and a name, with mistakes or not. */
   readonly documents: readonly CheckedDocument[];
   readonly clusters: readonly Cluster[];
