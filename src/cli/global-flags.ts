@@ -5,7 +5,7 @@ import { parseDuration } from './duration.ts';
 const helpGroup = 'GLOBAL';
 
 /** A time with its unit, in milliseconds. */
-const durationFlag = Flags.custom<number>({
+export const durationFlag = Flags.custom<number>({
   parse: async (text) => parseDuration(text),
   helpValue: '<duration>',
 });
