@@ -35,12 +35,12 @@ export function createWorld({ directory, progress, signal, log }: WorldOptions):
   return {
     zookeeper: lazyZookeeper(log),
     files,
-    watchFiles: async (options) => (await import('../files/watch-files.ts')).watchFiles(directory, options),
     userFiles: userFiles(process.cwd()),
     clock: systemClock,
     secrets: projectSecrets(files, process.env),
     identity: identityOf(() => readCommit(directory)),
     checkout: {
+      commit: () => readCommit(directory),
       changes: () => readChanges(directory),
       span: (from, to) => readSpan(directory, from, to),
     },

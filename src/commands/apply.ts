@@ -1,4 +1,5 @@
 import * as Args from '@oclif/core/args';
+import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { approval } from '../cli/approval.ts';
 import { flagsWith, REVIEW_FORMATS } from '../cli/global-flags.ts';
@@ -6,7 +7,6 @@ import { type CommandReport } from '../cli/output.ts';
 import {
   approvalFlags,
   connectionRequest,
-  expectFlag,
   permitFlags,
   permits,
   planFlags,
@@ -50,7 +50,11 @@ export class Apply extends BaseCommand<typeof Apply> {
   };
   static override flags = {
     ...approvalFlags,
-    expect: expectFlag,
+    expect: Flags.string({
+      summary: 'Refuse any plan but the one with this digest',
+      helpValue: '<digest>',
+      env: 'ZKAI_EXPECT',
+    }),
     strict: strictFlag,
     ...planFlags,
     ...permitFlags,

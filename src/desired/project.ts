@@ -7,6 +7,7 @@ import {
   type ProjectLedger,
   type ProjectLint,
   type ProjectPolicy,
+  type ProjectReconcile,
   type ProjectRequirements,
   type ProjectWindow,
 } from '../model/kinds/project.ts';
@@ -19,6 +20,7 @@ import {
   type Requirements,
   type Retention,
 } from '../model/project.ts';
+import { type ReconcileRule } from '../model/reconcile.ts';
 import { type SourceText } from '../model/source-text.ts';
 import { type Window } from '../model/window.ts';
 import { isWithin, pathProblem, znodePath, type ZnodePath } from '../model/znode-path.ts';
@@ -100,6 +102,7 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
     })),
     ignore: spec.ignore.map((rule, index) => ({ ...rule, source: locate(`/spec/ignore/${index}`) })),
     policies: spec.policies.map(policyOf),
+    reconcile: reconcileOf(spec.reconcile),
     lint: lintOf(spec.lint),
     kinds: spec.kinds.map(({ kind, schema, path }) => ({ kind, schema, path })),
     locate,
@@ -108,6 +111,15 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
 
 function policyOf({ timeout, ...policy }: ProjectPolicy): Policy {
   return { ...policy, timeoutMs: durationMs(timeout) ?? 0 };
+}
+
+function reconcileOf({ interval, rateLimit, backoff, ...rule }: ProjectReconcile): ReconcileRule {
+  return {
+    ...rule,
+    intervalMs: durationMs(interval) ?? 0,
+    rateLimit: { heals: rateLimit.heals, windowMs: durationMs(rateLimit.window) ?? 0 },
+    backoff: { initialMs: durationMs(backoff.initial) ?? 0, maxMs: durationMs(backoff.max) ?? 0 },
+  };
 }
 
 function lintOf({ rules, ignore, baseline }: ProjectLint): LintSettings {

@@ -15,7 +15,7 @@ import { type ConnectionRequest, withReader, withWriter, writerOptions } from '.
 import { judgePlan, refuseJudged, withPolicyNotes } from './judge-plan.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { loadValidDesired } from './load-project.ts';
-import { commandOf, makePlan, messageOf } from './make-plan.ts';
+import { commandOf, makePlan, messageOf, type PlanSubject } from './make-plan.ts';
 import { planSubject } from './plan-subject.ts';
 import { readPlanFile } from './read-plan.ts';
 import { refuseStoppers } from './refuse-stoppers.ts';
@@ -44,6 +44,10 @@ export interface ApplyRequest extends ConnectionRequest {
   readonly strict?: boolean;
   /** Only have the server try it. */
   readonly serverDryRun?: boolean;
+  /** What the history calls it; default: what it does. */
+  readonly command?: string;
+  /** It puts back what was applied and writes nothing else: that was reviewed before, where only saved plans are taken. */
+  readonly restoresOnly?: true;
   /** Throws where nobody can be asked; called before anything is connected to. */
   readonly refuseUnasked?: () => void;
   /** Shows a plan that was just made; a saved one has been looked at before. */
@@ -100,9 +104,19 @@ async function applySaved(world: World, request: ApplyRequest, planFile: string)
 }
 
 async function applyFiles(world: World, request: ApplyRequest): Promise<ApplyOutcome> {
-  const subject = { ...(await planSubject(world, request)), waitMs: request.lockTimeoutMs };
+  return applySubject(world, request, await planSubject(world, request));
+}
+
+/** Plans for a subject that somebody has made, asks, and applies that. */
+export async function applySubject(
+  world: World,
+  request: ApplyRequest,
+  wanted: PlanSubject,
+): Promise<ApplyOutcome> {
+  const subject = { ...wanted, waitMs: request.lockTimeoutMs };
   const { environment } = subject;
-  if (request.serverDryRun !== true) refuseUnsaved(environment, inTwoSteps(environment, request));
+  if (request.serverDryRun !== true && request.restoresOnly !== true)
+    refuseUnsaved(environment, inTwoSteps(environment, request));
   request.refuseUnasked?.();
   const options = await writerOptions(world, environment, request);
   const made = await withReader(world, options, (reader) => makePlan(world, reader, subject));
@@ -191,7 +205,7 @@ async function run(
     connect: await writerOptions(world, environment, request),
     acl: environment.acl,
     identity: await world.identity(),
-    command: commandOf(plan),
+    command: request.command ?? commandOf(plan),
     message: messageOf(plan, request.message),
     lockTimeoutMs: request.lockTimeoutMs,
     retention: environment.retention,

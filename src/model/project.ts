@@ -7,6 +7,7 @@ import { type LifecycleRule } from './lifecycle.ts';
 import { type LintSettings } from './lint.ts';
 import { type Policy } from './policy.ts';
 import { type Position } from './position.ts';
+import { type ReconcileRule } from './reconcile.ts';
 import { type Window } from './window.ts';
 import { type ZnodePath } from './znode-path.ts';
 
@@ -28,6 +29,8 @@ export interface Project {
   readonly ignore: readonly IgnoreRule[];
   /** Programs that judge every plan, in this order. */
   readonly policies: readonly Policy[];
+  /** What the reconcile loop may do. */
+  readonly reconcile: ReconcileRule;
   readonly lint: LintSettings;
   /** Where a member of zkai.yaml is written; for one that nobody wrote (a default), its nearest ancestor. */
   readonly locate: (pointer: JsonPointer) => Position;

@@ -43,6 +43,7 @@ describe('zkai.yaml', () => {
             windows: [],
             require: { savedPlan: false, cleanGit: false },
             batching: 'atomic',
+            digestAlgorithm: 'SHA1',
             retention: { keepRevisions: 200, keepBytes: 32 * 1024 * 1024 },
           },
         ],
@@ -51,6 +52,14 @@ describe('zkai.yaml', () => {
       kinds: [],
       ignore: [],
       policies: [],
+      reconcile: {
+        mode: 'report',
+        heal: [{ match: { path: '/**' }, classes: ['modified', 'deleted', 'recreated', 'acl'] }],
+        pending: 'report',
+        intervalMs: 60_000,
+        rateLimit: { heals: 3, windowMs: 600_000 },
+        backoff: { initialMs: 1000, maxMs: 300_000 },
+      },
       lint: { rules: new Map(), ignore: [], baseline: '.zkai-baseline.json' },
       locate: expect.any(Function) as unknown,
     });
@@ -110,6 +119,7 @@ describe('zkai.yaml', () => {
       ],
       readOnlyAuth: [{ scheme: 'digest', from: 'file:/run/secrets/ro' }],
       confirm: 'name',
+      digestAlgorithm: 'SHA1',
       guards: { maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true },
       windows: [
         {

@@ -5,7 +5,6 @@ import { ZkaiFailure } from '../../src/model/failure.ts';
 import { type EnvironmentList } from '../../src/model/environments.ts';
 import { type Explanation } from '../../src/model/explained.ts';
 import { type Finding } from '../../src/model/finding.ts';
-import { acceptView } from '../../src/report/json/accept.ts';
 import { applyView } from '../../src/report/json/apply.ts';
 import { blameView } from '../../src/report/json/blame.ts';
 import { diffView } from '../../src/report/json/diff.ts';
@@ -25,6 +24,7 @@ import { fmtView } from '../../src/report/json/fmt.ts';
 import { importView } from '../../src/report/json/import.ts';
 import { logView } from '../../src/report/json/log.ts';
 import { planView } from '../../src/report/json/plan.ts';
+import { loopView, roundView } from '../../src/report/json/reconcile.ts';
 import { revisionView } from '../../src/report/json/revision.ts';
 import { rollbackView } from '../../src/report/json/rollback.ts';
 import { statusView } from '../../src/report/json/status.ts';
@@ -35,6 +35,7 @@ import { doctorResult } from './doctor-sample.ts';
 import { imported } from './import-sample.ts';
 import { appliedRevision, blame, historyLog, movedBlame, revisionDiff } from './history-samples.ts';
 import { fieldView } from '../../src/report/json/field.ts';
+import { IN_STEP, ROUND } from './reconcile-sample.ts';
 import { OUTPUT_SCHEMAS, outputProblems } from './output-schemas.ts';
 import { applied, at, change, drift, json, plan, status, tree } from './samples.ts';
 
@@ -154,6 +155,8 @@ const ENSEMBLE: EnsembleStatus = {
 
 /** Every view that a schema describes, by the name of the schema. */
 const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unknown }[]> = {
+  reconcile: [roundView(ROUND), roundView(IN_STEP)],
+  loop: [loopView({ replica: 'zkai-0', rounds: 3, failed: 1, healed: 2 })],
   findings: [
     findingsView({
       files: 2,
@@ -236,23 +239,6 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
     { apiVersion: 'zkai.ensemble/v1', ...ENSEMBLE },
     { apiVersion: 'zkai.ensemble/v1', started: true, ...ENSEMBLE, servers: [] },
     { apiVersion: 'zkai.ensemble/v1', stopped: [4711], ...ENSEMBLE, state: 'stopped', connect: null },
-  ],
-  accept: [
-    acceptView({
-      project: 'p',
-      environment: 'prod',
-      dryRun: true,
-      znodes: [
-        {
-          path: '/a' as ZnodePath,
-          class: 'drift.modified',
-          document: 'ZnodeTree/a',
-          isOutdated: false,
-        },
-      ],
-      files: [{ file: 'a.yaml', state: 'differs', reason: null, before: 'a: 1\n', after: 'a: 2\n' }],
-      elsewhere: [{ environment: 'dev', paths: ['/a' as ZnodePath] }],
-    }),
   ],
   fmt: [
     fmtView({

@@ -14,8 +14,11 @@ const schemas = new Map(
   }),
 );
 
-/** What is here besides the outputs of the command line: `npm run bench` prints its own, and policies theirs. */
-const OTHERS = new Set(['common', 'bench', 'policy-findings']);
+/**
+ * What is here besides the results of the command line: `npm run bench` prints its own, policies theirs, and a loop tells
+ * events while it runs.
+ */
+const OTHERS = new Set(['common', 'bench', 'event', 'policy-findings']);
 
 /** Names of the outputs of the command line that have a schema: `plan` for `zkai.plan/v1`. */
 export const OUTPUT_SCHEMAS: readonly string[] = [...schemas.keys()]

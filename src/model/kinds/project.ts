@@ -60,6 +60,8 @@ export interface ProjectSpec {
   readonly moved: readonly ProjectMove[];
   /** Programs that judge a plan. */
   readonly policies: readonly ProjectPolicy[];
+  /** What zkai reconcile may do without asking, and how often. Without it, it reports and writes nothing. */
+  readonly reconcile: ProjectReconcile;
   /** How much each rule of validate weighs here, and what it lets pass. */
   readonly lint: ProjectLint;
   /** How much history is kept. */
@@ -212,6 +214,42 @@ export interface ProjectPolicy {
   readonly timeout: Duration;
   /** Variables that it gets beside PATH, HOME, LANG and the like. None of zkai's own, which may be secrets. */
   readonly env: readonly string[];
+}
+
+export interface ProjectReconcile {
+  /** report: say what has drifted, write nothing. heal: put back what was applied, too. To write it here is the approval: nobody is asked. */
+  readonly mode: 'report' | 'heal';
+  /** In mode heal, the drift that is put back; the rest is reported. A conflict never is: live and the files both moved, so a person decides. */
+  readonly heal: readonly ProjectHealRule[];
+  /** What becomes of changes that are in the files and not applied yet, in mode heal. report: they wait for zkai apply. apply: they are applied as soon as they are seen, if no guard, policy or window says no; never where the environment requires saved plans. */
+  readonly pending: 'report' | 'apply';
+  /** How often everything is compared, beside the moments in which ZooKeeper or the files say that something changed. Changed ACLs are only found by this. */
+  readonly interval: Duration;
+  /** Against fighting with another writer: how often one znode is healed. */
+  readonly rateLimit: ProjectHealLimit;
+  /** The pauses between tries while rounds fail; each is twice as long as the one before, with some chance in it. */
+  readonly backoff: ProjectBackoff;
+}
+
+export interface ProjectHealRule {
+  /** Which znodes. */
+  readonly match: ProjectMatch;
+  /** Which drift: another value, deleted, deleted and created again, another ACL. */
+  readonly classes: readonly ('modified' | 'deleted' | 'recreated' | 'acl')[];
+}
+
+export interface ProjectHealLimit {
+  /** Most heals of one znode within the window. After that it is reported and left alone until one of them is older than the window; other znodes go on being healed. */
+  readonly heals: number;
+  /** How long a heal counts; at most a day counts, since the history, which knows of it, keeps no entry longer for sure. */
+  readonly window: Duration;
+}
+
+export interface ProjectBackoff {
+  /** After the first failure. */
+  readonly initial: Duration;
+  /** However often it failed. */
+  readonly max: Duration;
 }
 
 /** Errors of form, without whose correction nothing can be compiled, are errors whatever is said here. plan and apply obey it as validate does. */

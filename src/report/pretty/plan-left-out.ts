@@ -9,7 +9,6 @@ import { changeLook } from './change-look.ts';
 const REASONS: readonly (readonly [LeftOutBy, string])[] = [
   ['target', 'by --target'],
   ['exclude', 'by --exclude'],
-  ['drifted', 'by --drifted'],
   ['no-delete', 'kept by --no-delete'],
   ['parent', 'above what is left out'],
 ];

@@ -41,6 +41,14 @@ export const PROJECT: Project = {
   kinds: [],
   ignore: [],
   policies: [],
+  reconcile: {
+    mode: 'report',
+    heal: [],
+    pending: 'report',
+    intervalMs: 60_000,
+    rateLimit: { heals: 3, windowMs: 600_000 },
+    backoff: { initialMs: 1000, maxMs: 300_000 },
+  },
   lint: { rules: new Map(), ignore: [], baseline: '.zkai-baseline.json' },
   locate: () => ({ file: 'zkai.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 }),
 };

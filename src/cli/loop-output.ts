@@ -1,0 +1,45 @@
+import { EXIT } from '../model/exit-code.ts';
+import { type Format } from '../model/format.ts';
+import { type ReconcileEvent } from '../model/reconcile.ts';
+import { type Clock } from '../ports/clock.ts';
+import { eventLine, type LoopTotals } from '../report/json/reconcile.ts';
+import { createPaint } from '../report/paint.ts';
+import { eventText } from '../report/pretty/reconcile.ts';
+import { wantsColor } from './invocation.ts';
+import { printNote, printText } from './output.ts';
+
+/** What a loop tells while it runs: lines of a log on stderr, or, as NDJSON, events on stdout. */
+export interface LoopOutput {
+  readonly tell: (event: ReconcileEvent) => void;
+  readonly totals: () => LoopTotals;
+}
+
+export function loopOutput(
+  { format, quiet }: { readonly format: Format; readonly quiet: boolean },
+  { replica, clock }: { readonly replica: string; readonly clock: Clock },
+): LoopOutput {
+  const paint = createPaint({ color: wantsColor(process.stderr) });
+  let totals: LoopTotals = { replica, rounds: 0, failed: 0, healed: 0 };
+  let printed = Promise.resolve();
+  const print = (line: string): void => {
+    // In their order. A reader that went away does not end a loop that others rely on.
+    printed = printed.then(() => printText(line, { hasWritten: true }, EXIT.success));
+  };
+  return {
+    totals: () => totals,
+    tell: (event) => {
+      totals = counted(totals, event);
+      const at = new Date(clock.now()).toISOString();
+      if (format === 'ndjson') return print(eventLine(event, at));
+      const text = quiet ? null : eventText(event, { paint });
+      if (text !== null) printNote(`${at} ${text}`);
+    },
+  };
+}
+
+function counted(totals: LoopTotals, event: ReconcileEvent): LoopTotals {
+  if (event.event === 'failed') return { ...totals, failed: totals.failed + 1 };
+  if (event.event !== 'round') return totals;
+  const healed = event.round.items.filter(({ verdict }) => verdict === 'healed').length;
+  return { ...totals, rounds: totals.rounds + 1, healed: totals.healed + healed };
+}
