@@ -10,6 +10,7 @@ import { type SourceText } from '../model/source-text.ts';
 import { type DesiredTree } from '../model/tree.ts';
 import { withAcls } from './compile/acls.ts';
 import { compileDocument } from './compile/compile-document.ts';
+import { inlineFiles } from './compile/inline-weights.ts';
 import { desiredTree, sortNodes } from './compile/desired-tree.ts';
 import { attachmentPath, namedFiles, type Attachments } from './compile/znode-tree.ts';
 import { parseSource } from './parse/parse-source.ts';
@@ -111,20 +112,22 @@ export function buildDesired(input: BuildInput): BuildResult {
 
 /**
  * The files that must be read before {@link buildDesired}: those that documents name, by path relative to the
- * project, sorted. One that is outside the project is not among them; building says so (ZK113).
+ * project, sorted. One that is outside the project is not among them; building says so (ZK113, ZK509).
  */
 export function attachmentPaths(input: Omit<BuildInput, 'attachments' | 'now'>): string[] {
   const given = [...input.environment.values.values()].map(({ value }) => ({ text: JSON.stringify(value) }));
   if (![...input.sources, ...input.overlays.flat(), ...given].some(mayNameFiles)) return [];
   const paths = readDocuments(input, textReader(textsOf(input))).documents.flatMap((document) =>
-    namedFiles(document).flatMap(({ pointer, file }) => attachmentPath(document, pointer, file) ?? []),
+    [...namedFiles(document), ...inlineFiles(document)].flatMap(
+      ({ pointer, file }) => attachmentPath(document, pointer, file) ?? [],
+    ),
   );
   return [...new Set(paths)].sort();
 }
 
 /** Saves a second parse of everything where no text has the keys at all. */
 function mayNameFiles({ text }: Pick<SourceText, 'text'>): boolean {
-  return /\b(?:file|schemaFile)\b/.test(text);
+  return /\b(?:file|schemaFile|inline)\b/.test(text);
 }
 
 function textsOf({

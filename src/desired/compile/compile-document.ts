@@ -17,15 +17,20 @@ export function compileDocument(
   if (document.kind === 'ZnodeTree') return compileZnodeTree(document, attachments);
   if (document.cluster === null) return [];
   if (project.kinds.some(({ kind }) => kind === document.kind)) return compileOwnKind(document, project);
-  return firstOfEachPath(compileInCluster(document, joinPath(project.root, document.cluster)));
+  return firstOfEachPath(
+    compileInCluster(document, { cluster: joinPath(project.root, document.cluster), attachments }),
+  );
 }
 
-function compileInCluster(document: Document, cluster: ZnodePath): CompiledNode[] {
+function compileInCluster(
+  document: Document,
+  { cluster, attachments }: { readonly cluster: ZnodePath; readonly attachments: Attachments },
+): CompiledNode[] {
   switch (document.kind) {
     case 'ClusterTopology':
       return compileClusterTopology(document, cluster);
     case 'ModelParams':
-      return compileModelParams(document, cluster);
+      return compileModelParams(document, { cluster, attachments });
     case 'TaskConfig':
       return compileTaskConfig(document, cluster);
     default:

@@ -20,7 +20,15 @@ export function desiredTree(
   sensitive: ReadonlyMap<string, readonly JsonPointer[]> = new Map(),
 ): DesiredTree {
   const byPath = new Map<CompiledNode['path'], CompiledNode>();
-  for (const node of nodes) if (!byPath.has(node.path)) byPath.set(node.path, node);
+  const shared = new Map<string, Set<string>>();
+  for (const node of nodes) {
+    const first = byPath.get(node.path);
+    if (first === undefined) byPath.set(node.path, node);
+    else if (first.document !== node.document) {
+      const others = shared.get(node.document) ?? new Set();
+      shared.set(node.document, others.add(first.document));
+    }
+  }
   const sorted = [...documents].sort((a, b) => byCodeUnits(a.id, b.id));
   const ids = new Map(sorted.map((document) => [keyOf(document), document.id]));
   return {
@@ -28,17 +36,24 @@ export function desiredTree(
     documents: new Map(
       sorted.map((document) => [
         document.id,
-        desiredDocument(document, ids, sensitive.get(document.kind) ?? []),
+        desiredDocument(document, {
+          ids,
+          sensitive: sensitive.get(document.kind) ?? [],
+          shares: shared.get(document.id) ?? [],
+        }),
       ]),
     ),
   };
 }
 
-function desiredDocument(
-  document: Document,
-  ids: ReadonlyMap<string, string>,
-  sensitive: readonly JsonPointer[],
-): DesiredDocument {
+interface Relations {
+  readonly ids: ReadonlyMap<string, string>;
+  readonly sensitive: readonly JsonPointer[];
+  /** The documents that declare a znode first that this one declares, too. */
+  readonly shares: Iterable<string>;
+}
+
+function desiredDocument(document: Document, { ids, sensitive, shares }: Relations): DesiredDocument {
   const { id, kind, name, cluster, value, locate } = document;
   let specHash: string | undefined;
   const references = namedDocuments(document).flatMap((other) => ids.get(keyOf({ ...other, cluster })) ?? []);
@@ -52,7 +67,7 @@ function desiredDocument(
     get specHash() {
       return (specHash ??= jsonHash(sealJson(value['spec'] ?? null, sensitive, id)));
     },
-    references: [...new Set(references)].sort(),
+    references: [...new Set([...references, ...shares])].sort(),
   };
 }
 

@@ -3,6 +3,8 @@ import { isJsonObject, pointerTo, type Json, type JsonPointer } from '../../mode
 import { joinPath, type ZnodePath } from '../../model/znode-path.ts';
 import { computed, objectOf, partOf, type Located } from '../resolve/located.ts';
 import { mergeLocated } from '../resolve/merge.ts';
+import { blobNodes, bytesDigest, inlineFiles } from './inline-weights.ts';
+import { attachmentPath, type Attachments } from './znode-tree.ts';
 import { hashedNode, jsonNode, specPart, type CompiledNode } from './znode.ts';
 
 /** One entry of `spec.versions` of a ModelParams document. */
@@ -41,9 +43,13 @@ function mergedParams(document: Document, entry: Located): Located {
  * The head znode `/models/<m>`, which aliases and roll-outs change, and one znode for each version, which nothing
  * changes: readers may keep it for ever. So what is said later about a version, such as its deprecation, is in the head.
  */
-export function compileModelParams(document: Document, cluster: ZnodePath): CompiledNode[] {
+export function compileModelParams(
+  document: Document,
+  { cluster, attachments }: { readonly cluster: ZnodePath; readonly attachments: Attachments },
+): CompiledNode[] {
   const head = joinPath(cluster, 'models', document.name);
   const versions = modelVersions(document);
+  const inline = readInline(document, attachments);
   return [
     jsonNode(document, '', head, headValue(document, versions)),
     ...versions.map((version) =>
@@ -51,11 +57,25 @@ export function compileModelParams(document: Document, cluster: ZnodePath): Comp
         document,
         version.pointer,
         joinPath(head, 'versions', String(version.version)),
-        versionValue(version),
+        versionValue(version, inline.get(version.pointer)),
       ),
+    ),
+    ...[...inline].flatMap(([pointer, bytes]) =>
+      blobNodes(document, `${pointer}${INLINE}`, { cluster, bytes }),
     ),
   ];
 }
+
+/** The weights that are in files, by the pointer of their version. What is not there is a mistake with a rule of its own (ZK509). */
+function readInline(document: Document, attachments: Attachments): ReadonlyMap<JsonPointer, Buffer> {
+  const files = inlineFiles(document).flatMap(({ pointer, file }) => {
+    const bytes = attachments.get(attachmentPath(document, pointer, file) ?? '');
+    return Buffer.isBuffer(bytes) ? [[pointer.slice(0, -INLINE.length), bytes] as const] : [];
+  });
+  return new Map(files);
+}
+
+const INLINE = '/weights/inline';
 
 function headValue(document: Document, versions: readonly ModelVersion[]): Located {
   const where = document.locate('/spec/versions');
@@ -85,16 +105,29 @@ function headValue(document: Document, versions: readonly ModelVersion[]): Locat
   );
 }
 
-function versionValue({ entry, params }: ModelVersion): Located {
+function versionValue({ entry, params }: ModelVersion, inline: Buffer | undefined): Located {
   return objectOf(
     {
       version: partOf(entry, '/version'),
       params,
-      weights: partOf(entry, '/weights'),
+      weights: inline === undefined ? partOf(entry, '/weights') : blobWeights(entry, inline),
       metrics: partOf(entry, '/metrics'),
       source: partOf(entry, '/source'),
     },
     entry.locate(''),
+  );
+}
+
+/** Of weights in a file, what finds their blob; where the file is in the project is nobody's business there. */
+function blobWeights(entry: Located, bytes: Buffer): Located {
+  const where = entry.locate(INLINE);
+  return objectOf(
+    {
+      digest: computed(bytesDigest(bytes), where),
+      size: computed(bytes.length, where),
+      format: partOf(entry, '/weights/format'),
+    },
+    where,
   );
 }
 

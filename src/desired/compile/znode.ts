@@ -13,6 +13,8 @@ import { textHash } from './hash.ts';
 /** What a compiler makes of one document: the znode, and the member of the document that it comes from. */
 export interface CompiledNode extends DesiredNode {
   readonly pointer: JsonPointer;
+  /** Its path follows from its content, so that several documents may declare it: it is that of the first. */
+  readonly isShared?: true;
 }
 
 /** A znode that holds a JSON value, as canonical JSON. */

@@ -29,6 +29,7 @@ const OF_FORM: ReadonlySet<string> = new Set([
   'ZK503',
   'ZK507',
   'ZK604',
+  'ZK509', // weights that are not there
   'ZK512', // two values of one znode
 ]);
 

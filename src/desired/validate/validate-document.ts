@@ -5,12 +5,11 @@ import { type WrittenDocument, writtenId } from '../parse/written-document.ts';
 import { SchemaChecker } from './compile-schemas.ts';
 import { checkHead } from './document-head.ts';
 import { explainErrors } from './explain/explain.ts';
-import { type Mistake, pathText } from './explain/mistake.ts';
+import { type Mistake } from './explain/mistake.ts';
 import { fillDefaults, removeUnset } from './normalise.ts';
 import { RULES } from './rules.ts';
 import { type SchemaNode, SchemaSet } from './schema-set.ts';
 import { sensitivePatterns } from './sensitive.ts';
-import { unsupportedMembers } from './unsupported.ts';
 
 export interface ValidatedDocument {
   /**
@@ -52,11 +51,7 @@ function compileValidator(schemas: ReadonlyMap<string, JsonObject>): Validator {
       if (head.kind === null) return result(document, null, head.mistakes);
       const root = set.rootOf(head.kind);
       const value = removeUnset(document.value, root, set) as JsonObject;
-      const mistakes = [
-        ...head.mistakes,
-        ...schemaMistakes(head.kind, value, { set, checker }),
-        ...unsupportedMembers(head.kind, value).map(unsupported),
-      ];
+      const mistakes = [...head.mistakes, ...schemaMistakes(head.kind, value, { set, checker })];
       return result(document, fillDefaults(value, root, set) as JsonObject, mistakes);
     },
     isSensitive(kind, pointer) {
@@ -86,16 +81,6 @@ function schemaMistakes(
 
 /** Checked before the schema is chosen. */
 const HEAD: ReadonlySet<string> = new Set(['apiVersion', 'kind']);
-
-function unsupported(pointer: JsonPointer): Mistake {
-  return {
-    rule: 'ZK190',
-    message: `${pathText(pointer)} is not supported by this version of zkai yet: it would do nothing`,
-    fix: 'Remove it until it is.',
-    pointer,
-    at: 'key',
-  };
-}
 
 function result(
   document: WrittenDocument,

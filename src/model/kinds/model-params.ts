@@ -60,8 +60,8 @@ export interface ModelVersion {
 export interface Weights {
   /** Where the files are. Pin it: hf://org/repo@<40 hex digits>, oci://registry/repository@sha256:… */
   readonly uri?: string;
-  /** A local file of up to 4 MiB that is stored in ZooKeeper itself. */
-  readonly inline?: ProjectPath;
+  /** A file of up to 4 MiB (limits.inlineMax), relative to the file that names it; it is stored in ZooKeeper itself, below blobs. */
+  readonly inline?: BesidePath;
   /** Of the single file, or of the sorted manifest where files are listed. Required with uri. */
   readonly digest?: Digest;
   /** Bytes of all files together. */

@@ -277,13 +277,3 @@ describe('one finding for each mistake', () => {
     expect(validator.validateDocument(document)).toMatchObject({ valid: false, findings: [] });
   });
 });
-
-describe('what this version does not do yet', () => {
-  test('weights inline', () => {
-    const { findings, valid } = validate(
-      documentOf('ModelParams', '{versions: [{version: 1, weights: {inline: a.bin, size: 1}}]}'),
-    );
-    expect(places(findings)).toEqual(['ZK190 4:42']);
-    expect(valid).toBe(false);
-  });
-});

@@ -71,6 +71,18 @@ export const MODEL_PAGES = {
       model('versions: [{version: 1, deprecated: true}, {version: 2}]\naliases: {champion: 2}'),
     ),
   },
+  ZK509: {
+    text: 'A file with the weights of a version, which is stored in ZooKeeper itself, is missing or outside the project, has more bytes than limits.inlineMax (4 MiB where nothing is said), or is not what size and digest say. The path is relative to the YAML file that names it.',
+    bad: {
+      ...documents(model('versions: [{version: 1, weights: {inline: tiny.onnx, size:  4}}]')),
+      'config/tiny.onnx': 'three',
+    },
+    at: ' 4}',
+    good: {
+      ...documents(model('versions: [{version: 1, weights: {inline: tiny.onnx, size: 5}}]')),
+      'config/tiny.onnx': 'three',
+    },
+  },
   ZK510: {
     text: 'An alias points to a version that is older than the ones that retention keeps. A version that something refers to is never pruned, so it stays, and retention does not do what it says.',
     bad: documents(

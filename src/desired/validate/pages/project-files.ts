@@ -188,16 +188,6 @@ export const PROJECT_PAGES = {
       'config/example.yaml': task('replicas: 1'),
     },
   },
-  ZK190: {
-    text: 'The schema describes something that this version of zkai does not do yet. To take it and do nothing would be worse: a protection that does nothing looks like one that does.',
-    bad: documents(
-      'apiVersion: zkai/v1\nkind: ModelParams\nmetadata: {name: tiny}\nspec:\n  versions:\n    - {version: 1, weights: {inline: tiny.onnx}}\n',
-    ),
-    at: 'inline',
-    good: documents(
-      'apiVersion: zkai/v1\nkind: ModelParams\nmetadata: {name: tiny}\nspec:\n  versions:\n    - {version: 1}\n',
-    ),
-  },
   ZK191: {
     text: 'The root of the project cannot be / or below /zookeeper: zkai owns its root, and would own everything, or what belongs to ZooKeeper itself.',
     bad: { ...project(`root: /\n${DEV}`), 'config/example.yaml': task('replicas: 1') },

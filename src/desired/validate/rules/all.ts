@@ -29,6 +29,7 @@ import { gangBounds } from './gang-bounds.ts';
 import { gangTooLarge } from './gang-too-large.ts';
 import { gpuFraction } from './gpu-fraction.ts';
 import { heapTooLarge } from './heap-too-large.ts';
+import { inlineWeights } from './inline-weights.ts';
 import { localAddress } from './local-address.ts';
 import { manyChildren } from './many-children.ts';
 import { modelNotDeclared } from './model-not-declared.ts';
@@ -146,6 +147,7 @@ export const CROSS_RULES: readonly Rule[] = [
   paramsSchema, // ZK505
   executableWeights, // ZK506
   deprecatedAlias, // ZK508
+  inlineWeights, // ZK509
   prunedButReferenced, // ZK510
   canaryIsChampion, // ZK511
   duplicateVersion, // ZK512

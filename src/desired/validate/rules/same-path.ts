@@ -1,4 +1,5 @@
 import { type Finding } from '../../../model/finding.ts';
+import { aclText } from '../../../model/acl.ts';
 import { type CompiledNode } from '../../compile/znode.ts';
 import { nodeFinding } from './node-finding.ts';
 import { type Rule, type RuleContext } from './rule.ts';
@@ -13,11 +14,18 @@ export const samePath: Rule = {
         first = node;
         continue;
       }
+      if (isSame(first, node)) continue;
       findings.push(duplicateFinding(first, node), duplicateFinding(node, first));
     }
     return findings;
   },
 };
+
+/** A blob that two models have: one znode, as long as everybody may do the same with it. */
+function isSame(first: CompiledNode, { isShared, acl }: CompiledNode): boolean {
+  if (first.isShared !== true || isShared !== true) return false;
+  return aclText(first.acl ?? []) === aclText(acl ?? []);
+}
 
 function duplicateFinding(node: CompiledNode, other: CompiledNode): Finding {
   const by = node.document === other.document ? 'twice' : `here and by ${other.document}`;
