@@ -1,3 +1,4 @@
+import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { flagsWith, REVIEW_FORMATS } from '../cli/global-flags.ts';
 import { type CommandReport } from '../cli/output.ts';
@@ -19,14 +20,56 @@ export class Drift extends BaseCommand<typeof Drift> {
     { description: 'Has anybody changed something by hand?', command: '<%= config.bin %> drift' },
     { description: 'On a schedule, for a program', command: '<%= config.bin %> drift --env prod --json' },
     { description: 'Only of some znodes', command: '<%= config.bin %> drift --target /zkai/east/tasks' },
+    {
+      description: 'What others have added beside what zkai manages, too',
+      command: '<%= config.bin %> drift --unmanaged',
+    },
+    {
+      description: 'Where there is no checkout: what zkai has applied there is in its ledger',
+      command: '<%= config.bin %> drift --against ledger --connect zk1:2181,zk2:2181/ai',
+    },
   ];
-  static override flags = nameFlags;
+  static override flags = {
+    ...nameFlags,
+    against: Flags.option({ options: ['git', 'ledger'] as const })({
+      summary:
+        'With the files, which tell conflicts and name lines; or with the ledger alone: no document is read, and zkai.yaml only where there is one',
+      env: 'ZKAI_AGAINST',
+      default: 'git',
+    }),
+    'project-name': Flags.string({
+      summary:
+        'With --against ledger and no zkai.yaml: the project. Default: the only one that the ledger has',
+      env: 'ZKAI_PROJECT_NAME',
+      helpValue: '<name>',
+    }),
+    root: Flags.string({
+      summary: 'With --against ledger and no zkai.yaml: the base znode, below the chroot. Default: /zkai',
+      env: 'ZKAI_ROOT',
+      helpValue: '<path>',
+    }),
+    unmanaged: Flags.boolean({
+      summary:
+        'List children of managed znodes that nobody declares and nobody owns; they are no drift, but where drift.unmanaged of zkai.yaml says so',
+      env: 'ZKAI_UNMANAGED',
+    }),
+  };
+  static override readonly project = 'optional';
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Drift>): Promise<CommandReport> {
-    const found = await drift(world, { ...connectionRequest(flags), selection: selectionRequest(flags) });
+    const found = await drift(world, {
+      ...connectionRequest(flags),
+      against: flags.against,
+      projectName: flags['project-name'],
+      root: flags.root,
+      selection: selectionRequest(flags),
+      unmanaged: flags.unmanaged,
+    });
     const isAsApplied = ownsSomething(found) && found.items.length === 0;
     const plan = nextCommand('plan', found.environment, typedFlags(flags));
-    const next = isAsApplied ? undefined : `${plan}${selectionFlags(found.selection)}`;
+    // Where the documents were not read, they may not be here.
+    const hasNext = !isAsApplied && found.against === 'git';
+    const next = hasNext ? `${plan}${selectionFlags(found.selection)}` : undefined;
     return {
       exitCode: found.items.length === 0 ? EXIT.success : EXIT.differences,
       json: () => driftView(found),

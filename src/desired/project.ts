@@ -101,6 +101,10 @@ function projectOf({ metadata, spec }: ProjectDocument, { locate }: WrittenDocum
       source: locate(`/spec/moved/${index}`),
     })),
     ignore: spec.ignore.map((rule, index) => ({ ...rule, source: locate(`/spec/ignore/${index}`) })),
+    unmanaged: spec.drift.unmanaged.map((rule, index) => ({
+      ...rule,
+      source: locate(`/spec/drift/unmanaged/${index}`),
+    })),
     policies: spec.policies.map(policyOf),
     reconcile: reconcileOf(spec.reconcile),
     lint: lintOf(spec.lint),

@@ -5,17 +5,19 @@ import { classify } from '../diff/three-way.ts';
 import { parseAclText } from '../model/acl.ts';
 import { diffAcls, sameAcl } from '../model/acl-compare.ts';
 import { type ChangeClass, type FieldChange } from '../model/change.ts';
-import { fieldsOf, type IgnoredByRule } from '../model/ignore.ts';
+import { fieldsOf, type IgnoredByRule, type IgnoredFields } from '../model/ignore.ts';
 import { type JsonPointer } from '../model/json.ts';
 import { type DriftItem } from '../model/results.ts';
 import { type BaseNode, type DesiredTree, type LiveNode, type LiveTree } from '../model/tree.ts';
 import { comparePaths, type ZnodePath } from '../model/znode-path.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { hidingRules } from './hiding-rules.ts';
 
 export interface DriftInput {
   readonly project: string;
   readonly environment: string;
-  readonly desired: DesiredTree;
+  /** What the files ask for; `null`: what was applied last. */
+  readonly desired: DesiredTree | null;
   readonly bases: ReadonlyMap<ZnodePath, BaseNode>;
   readonly live: LiveTree;
   /** The fields that others write, by the rules that hold now. */
@@ -30,14 +32,19 @@ export function classifyDrift(input: DriftInput): {
   items: DriftItem[];
   touched: ZnodePath[];
   managed: number;
+  /** In how many znodes a rule hides something. */
+  hidden: ReadonlyMap<IgnoredFields, number>;
 } {
   const items: DriftItem[] = [];
+  const hidden = new Map<IgnoredFields, number>();
   const touched: ZnodePath[] = [];
   let managed = 0;
   for (const base of ownDocumentNodes(input)) {
     managed++;
     const live = input.live.nodes.get(base.path) ?? null;
-    const ignored = fieldsOf(input.ignored({ path: base.path, document: base.owner.document }));
+    const rules = input.ignored({ path: base.path, document: base.owner.document });
+    const ignored = fieldsOf(rules);
+    for (const rule of hidingRules(base, live, rules)) hidden.set(rule, (hidden.get(rule) ?? 0) + 1);
     const kind = driftClass(base, live, { desired: input.desired, ignored });
     // Who wrote an ignored field wrote another value, which is his to write.
     if (kind === 'touched')
@@ -46,7 +53,7 @@ export function classifyDrift(input: DriftInput): {
       items.push(driftItem(kind, base, { live, ignored, source: sourceOf(base, input) }));
   }
   items.push(...parentItems(input));
-  return { items: items.sort((a, b) => comparePaths(a.path, b.path)), touched, managed };
+  return { items: items.sort((a, b) => comparePaths(a.path, b.path)), touched, managed, hidden };
 }
 
 /** Of the parents that zkai made, the ACL alone can drift: what they hold is anybody's. */
@@ -74,12 +81,13 @@ function ownDocumentNodes(input: DriftInput): BaseNode[] {
 function driftClass(
   base: BaseNode,
   live: LiveNode | null,
-  { desired, ignored }: { readonly desired: DesiredTree; readonly ignored: readonly JsonPointer[] },
+  { desired, ignored }: { readonly desired: DesiredTree | null; readonly ignored: readonly JsonPointer[] },
 ): ChangeClass | null {
   const without = <T extends { readonly data: Buffer }>(side: T | null): T | null =>
     side && { ...side, data: withoutIgnored(side.data, ignored) };
   const [was, is] = [without(base), without(live)];
-  const kind = classify(was, is, without(desired.nodes.get(base.path) ?? null));
+  const wanted = desired === null ? was : without(desired.nodes.get(base.path) ?? null);
+  const kind = classify(was, is, wanted);
   switch (kind) {
     case 'drift.modified':
     case 'drift.deleted':
@@ -135,7 +143,7 @@ function driftItem(
 }
 
 function sourceOf({ path }: BaseNode, { desired }: DriftInput): DriftItem['source'] {
-  return desired.nodes.get(path)?.source ?? null;
+  return desired?.nodes.get(path)?.source ?? null;
 }
 
 function lastWrite({ stat }: LiveNode): DriftItem['since'] {

@@ -17,10 +17,16 @@ export interface ConnectionRequest {
   readonly timeoutMs: number;
 }
 
+/** What of an environment makes a difference for a session. */
+export type SessionSettings = Pick<
+  Environment,
+  'connect' | 'tls' | 'auth' | 'readOnlyAuth' | 'digestAlgorithm'
+>;
+
 /** Options for a session that only reads: with the identity that only may read, where the environment has one. */
 export async function readerOptions(
   world: World,
-  environment: Environment,
+  environment: SessionSettings,
   request: ConnectionRequest,
 ): Promise<ConnectOptions> {
   return connectOptions(world, environment, request, hasOwnReader(environment) ? 'readOnlyAuth' : 'auth');
@@ -71,7 +77,7 @@ async function withSession<S extends ZookeeperReader, T>(
 }
 
 /** Whether what only reads has another identity than what applies. */
-export function hasOwnReader({ auth, readOnlyAuth }: Environment): boolean {
+export function hasOwnReader({ auth, readOnlyAuth }: Pick<Environment, 'auth' | 'readOnlyAuth'>): boolean {
   return readOnlyAuth.length > 0 && referenceText(readOnlyAuth) !== referenceText(auth);
 }
 
@@ -82,7 +88,7 @@ function referenceText(auth: Environment['auth']): string {
 /** @throws ZkaiFailure `usage` for a bad connect string, before it is shown or used anywhere; `auth-refused` */
 async function connectOptions(
   world: World,
-  environment: Environment,
+  environment: SessionSettings,
   { connect = environment.connect, timeoutMs }: ConnectionRequest,
   identity: 'auth' | 'readOnlyAuth',
 ): Promise<ConnectOptions> {

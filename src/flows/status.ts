@@ -63,7 +63,7 @@ function driftOf(
   return classifyDrift({
     project: project.name,
     environment: environment.name,
-    desired: { nodes: new Map(), documents: new Map() },
+    desired: null,
     bases: ledger.bases,
     live,
     ignored,

@@ -47,6 +47,22 @@ export function ignoredByRule(rules: readonly IgnoreRule[], now: number): Ignore
   return (znode) => compiled.filter(({ fits }) => fits(znode)).map(({ ignored }) => ignored);
 }
 
+/** The same with the rules themselves, for whoever tells what they hide. */
+export function ignoreRulesThatFit(
+  rules: readonly IgnoreRule[],
+  now: number,
+): (znode: Matched) => IgnoreRule[] {
+  const compiled = rules
+    .filter((rule) => !isPast(rule, now))
+    .map((rule) => ({ rule, fits: ruleMatcher(rule.match) }));
+  return (znode) => compiled.filter(({ fits }) => fits(znode)).map(({ rule }) => rule);
+}
+
+/** True when so many days are left at most. */
+export function endsWithin({ until }: Pick<IgnoredFields, 'until'>, days: number, now: number): boolean {
+  return until !== undefined && Date.parse(until) + DAY_MS - now <= days * DAY_MS;
+}
+
 /** True when the last day is over, everywhere by UTC; also for a day that no calendar has. */
 export function isPast({ until }: Pick<IgnoredFields, 'until'>, now: number): boolean {
   return until !== undefined && !(now < Date.parse(until) + DAY_MS);

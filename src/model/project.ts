@@ -8,6 +8,7 @@ import { type LintSettings } from './lint.ts';
 import { type Policy } from './policy.ts';
 import { type Position } from './position.ts';
 import { type ReconcileRule } from './reconcile.ts';
+import { type UnmanagedRule } from './unmanaged.ts';
 import { type Window } from './window.ts';
 import { type ZnodePath } from './znode-path.ts';
 
@@ -27,6 +28,8 @@ export interface Project {
   readonly kinds: readonly OwnKind[];
   /** Fields that others write. An expired rule is among them, and does not hold any more. */
   readonly ignore: readonly IgnoreRule[];
+  /** Where a znode that nobody declares and nobody owns is drift. */
+  readonly unmanaged: readonly UnmanagedRule[];
   /** Programs that judge every plan, in this order. */
   readonly policies: readonly Policy[];
   /** What the reconcile loop may do. */

@@ -2,6 +2,7 @@ import { type Blocked, type ChangeClass, type FieldChange } from './change.ts';
 import { type Finding } from './finding.ts';
 import { type FormerNames } from './former-names.ts';
 import { type GitCommit } from './git.ts';
+import { type IgnoreRule } from './ignore.ts';
 import { type Silenced } from './lint.ts';
 import { type Override, type PlannedRename, type Protection } from './plan.ts';
 import { type Position } from './position.ts';
@@ -89,6 +90,15 @@ export interface DriftItem {
   readonly fingerprint: string;
 }
 
+/** A rule of `ignore` that hides something here, or has to be seen to. */
+export interface DriftIgnore {
+  readonly rule: IgnoreRule;
+  /** Znodes in which its fields differ from what was applied. */
+  readonly hidden: number;
+  /** `ended`: it hides nothing any more. */
+  readonly state: 'holds' | 'ends-soon' | 'ended';
+}
+
 export interface DriftSelection extends Pick<Selection, 'targets' | 'excludes'> {
   readonly leftOut: number;
 }
@@ -97,10 +107,16 @@ export interface DriftResult {
   readonly project: string;
   readonly environment: string;
   readonly revision: number;
+  /** `ledger`: the documents were not read. Then nothing is `conflict` or `converged`. */
+  readonly against: 'git' | 'ledger';
   /** Znodes that zkai owns here. */
   readonly managed: number;
-  /** Classes that say "live differs from base", sorted by path. */
+  /** Classes that say "live differs from base", and what is `unmanaged` where a rule wants nothing of that kind; sorted by path. */
   readonly items: readonly DriftItem[];
+  /** The rest of what nobody declares and nobody owns; absent: nobody asked. */
+  readonly unmanaged?: readonly DriftItem[];
+  /** Rules that hide something, end soon or have ended; in the order of zkai.yaml. */
+  readonly ignores: readonly DriftIgnore[];
   /** Shown with `--verbose`: rewritten with the same value. */
   readonly touched: readonly ZnodePath[];
   /** The part that was asked for, and how many items of the rest there are; absent: everything. */

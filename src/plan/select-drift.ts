@@ -6,6 +6,8 @@ import { nameFilter } from './select-names.ts';
 
 interface Found {
   readonly items: readonly DriftItem[];
+  /** What nobody declares and nobody owns, and no rule is about. */
+  readonly listed?: readonly DriftItem[];
   readonly touched: readonly ZnodePath[];
 }
 
@@ -14,7 +16,7 @@ export function selectDrift(
   found: Found,
   own: readonly BaseNode[],
   { targets, excludes }: Pick<Selection, 'targets' | 'excludes'>,
-): Found & { readonly managed: number; readonly leftOut: number } {
+): Required<Found> & { readonly managed: number; readonly leftOut: number } {
   const [target, exclude] = [nameFilter(targets), nameFilter(excludes)];
   const meant = own.filter(({ path, record }) => {
     const ids = record === null ? undefined : idsOfRecord(record);
@@ -23,9 +25,15 @@ export function selectDrift(
     return (targets.length === 0 || isNamed(target)) && !isNamed(exclude);
   });
   const paths = new Set(meant.map(({ path }) => path));
-  const items = found.items.filter(({ path }) => paths.has(path));
+  // What is unmanaged has a place, and no document.
+  const isMeant = ({ path, class: kind }: DriftItem): boolean =>
+    kind === 'unmanaged'
+      ? (targets.length === 0 || target.hasPath(path)) && !exclude.hasPath(path)
+      : paths.has(path);
+  const items = found.items.filter(isMeant);
   return {
     items,
+    listed: (found.listed ?? []).filter(isMeant),
     touched: found.touched.filter((path) => paths.has(path)),
     managed: meant.filter(({ record }) => record !== null).length,
     leftOut: found.items.length - items.length,

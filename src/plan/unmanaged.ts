@@ -11,8 +11,12 @@ import {
 } from '../model/znode-path.ts';
 import { isOwn, type PlanInput } from './input.ts';
 
+type UnmanagedInput = Pick<PlanInput, 'project' | 'environment' | 'root' | 'bases' | 'live'> & {
+  readonly desired: { readonly nodes: ReadonlyMap<ZnodePath, unknown> };
+};
+
 /** Children of managed znodes that nobody declares and nobody owns. Listed, never touched. */
-export function unmanagedChildren(input: PlanInput): ZnodePath[] {
+export function unmanagedChildren(input: UnmanagedInput): ZnodePath[] {
   const parents = new Set<ZnodePath>();
   /** How many of the declared children of a znode are there: when all its children are, none needs looking at. */
   const declared = new Map<ZnodePath, number>();

@@ -38,12 +38,12 @@ describe('zkai.yaml', () => {
             values: new Map(),
             auth: [],
             readOnlyAuth: [],
+            digestAlgorithm: 'SHA1',
             confirm: 'yes',
             guards: { allowEmpty: false },
             windows: [],
             require: { savedPlan: false, cleanGit: false },
             batching: 'atomic',
-            digestAlgorithm: 'SHA1',
             retention: { keepRevisions: 200, keepBytes: 32 * 1024 * 1024 },
           },
         ],
@@ -51,6 +51,7 @@ describe('zkai.yaml', () => {
       moved: [],
       kinds: [],
       ignore: [],
+      unmanaged: [],
       policies: [],
       reconcile: {
         mode: 'report',
@@ -103,6 +104,7 @@ describe('zkai.yaml', () => {
     expect([...(project?.environments.keys() ?? [])]).toEqual(['dev', 'prod']);
     expect(project?.environments.get('prod')).toEqual({
       name: 'prod',
+      digestAlgorithm: 'SHA1',
       connect: 'zk1:2281,zk2:2281,[::1]:2281/ai',
       overlays: ['overlays/prod'],
       values: expect.any(Map) as unknown,
@@ -119,7 +121,6 @@ describe('zkai.yaml', () => {
       ],
       readOnlyAuth: [{ scheme: 'digest', from: 'file:/run/secrets/ro' }],
       confirm: 'name',
-      digestAlgorithm: 'SHA1',
       guards: { maxDeletes: 5, maxDeletePercent: 10, maxChanges: 500, allowEmpty: true },
       windows: [
         {

@@ -394,6 +394,7 @@ describe('driftView', () => {
       'drift.acl': 0,
       conflict: 1,
       converged: 0,
+      unmanaged: 0,
     });
   });
 });

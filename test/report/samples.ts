@@ -135,7 +135,9 @@ export function drift(facts: Partial<DriftResult> = {}): DriftResult {
     project: 'llm-training',
     environment: 'dev',
     revision: 12,
+    against: 'git',
     managed: 143,
+    ignores: [],
     items: [
       { ...item, path: znodePath('/zkai/default/tasks/bad'), class: 'conflict' },
       {

@@ -4,7 +4,7 @@ import { toFailure } from '../../src/cli/to-failure.ts';
 import { createWorld } from '../../src/cli/world.ts';
 import { adopt } from '../../src/flows/adopt.ts';
 import { apply } from '../../src/flows/apply.ts';
-import { drift } from '../../src/flows/drift.ts';
+import { drift, type DriftRequest } from '../../src/flows/drift.ts';
 import { importLive } from '../../src/flows/import.ts';
 import { plan } from '../../src/flows/plan.ts';
 import { recover } from '../../src/flows/recover.ts';
@@ -85,7 +85,7 @@ export interface TestProject {
     path: string,
     more?: { readonly out?: string; readonly force?: boolean; readonly dryRun?: boolean } & Overrides,
   ): Promise<ImportResult>;
-  drift(more?: Overrides): Promise<DriftResult>;
+  drift(more?: Pick<DriftRequest, 'against' | 'unmanaged' | 'selection'> & Overrides): Promise<DriftResult>;
   recover(id?: string, more?: { undo?: boolean } & Overrides): Promise<ApplyResult>;
   /** The real program, in the project's directory. */
   zkai(args: readonly string[], options?: CliOptions): Promise<CliRun>;
@@ -178,7 +178,8 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
     },
     drift: (more) => {
       const { world, request } = prepare(more);
-      return asPrinted(drift(world, request));
+      const { against, unmanaged, selection } = more ?? {};
+      return asPrinted(drift(world, { ...request, against, unmanaged, selection }));
     },
     recover: (id, { undo = false, ...more } = {}) => {
       const { world, request } = prepare(more);

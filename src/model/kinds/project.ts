@@ -54,6 +54,8 @@ export interface ProjectSpec {
   readonly acls: readonly ProjectAclRule[];
   /** Fields that somebody else writes. They are no change, no drift and no conflict; where a znode is written for another reason, their live values are carried over. A new znode begins with what is declared. */
   readonly ignore: readonly ProjectIgnore[];
+  /** What else counts as drift. */
+  readonly drift: ProjectDrift;
   /** What may be deleted: protection of documents, and what becomes of znodes that are not declared any more. */
   readonly lifecycle: readonly ProjectLifecycle[];
   /** Documents, environments, the project itself and its root, where they have another name now. The entry may stay. */
@@ -183,6 +185,21 @@ export interface ProjectIgnore {
   readonly reason: string;
   /** The last day on which it holds, by UTC. Past it the rule is an error (ZK192), and protects nothing any more. */
   readonly until?: Day;
+}
+
+export interface ProjectDrift {
+  /** Where nobody but zkai adds znodes: one that nobody declares and nobody owns is drift there. Elsewhere it is only listed, by zkai drift --unmanaged. */
+  readonly unmanaged: readonly ProjectUnmanaged[];
+}
+
+export interface ProjectUnmanaged {
+  /** Which znodes: children of what zkai manages. What is below one of them came with it. Ephemeral znodes are those of sessions, and never count. */
+  readonly match: {
+    /** Znode paths; * is any name or part of one, ** any names, also none. */
+    readonly path: string;
+  };
+  /** Why nobody else adds any. */
+  readonly reason?: string;
 }
 
 /** All rules that fit a znode hold for it, so that one more never permits more. They fit what was applied, so they hold for documents that were removed from the files, too. */

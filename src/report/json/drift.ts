@@ -11,22 +11,30 @@ const CLASSES = [
   'drift.acl',
   'conflict',
   'converged',
+  'unmanaged',
 ] as const satisfies readonly ChangeClass[];
 
 /** `zkai.drift/v1`. `summary` has every class, 0 included, so that a reader needs no default. */
 export function driftView(result: DriftResult) {
-  const { project, environment, revision, managed, items, touched, selection = null } = result;
+  const { project, environment, revision, against, managed, items, touched, selection = null } = result;
+  const { unmanaged = null, ignores } = result;
   const tally = (kind: ChangeClass): number => items.filter((item) => item.class === kind).length;
   return {
     apiVersion: 'zkai.drift/v1',
     project,
     environment,
     revision,
+    against,
     selection,
     managed,
     summary: Object.fromEntries(CLASSES.map((kind) => [kind, tally(kind)])),
     items: items.map(itemView),
+    unmanaged: unmanaged?.map(itemView) ?? null,
     touched,
+    ignores: ignores.map(({ rule, hidden, state }) => {
+      const { match, fields, reason, until = null, source } = rule;
+      return { state, hidden, match, fields, reason, until, source: placeView(source) };
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type DriftItem, type DriftResult } from '../../model/results.ts';
-import { driftLook, driftTotal } from '../pretty/drift.ts';
+import { driftLook, driftTotal, ignoreText } from '../pretty/drift.ts';
 import { type RunFacts } from '../run-facts.ts';
 import { place } from '../words.ts';
 import { fieldLines } from './fields.ts';
@@ -8,22 +8,39 @@ import { mdCode, mdText } from './text.ts';
 
 /** What was changed outside zkai, as a comment or the text of an issue. */
 export function driftMarkdown(result: DriftResult, run: RunFacts, next: string | undefined): string {
-  const { project, environment, revision, items } = result;
+  const { project, environment, revision, items, unmanaged = [], ignores } = result;
   const rows = items.map(({ path, class: kind, document, source, since, fields, applied }) => {
     const { symbol, word } = driftLook(kind);
-    const when = since === null ? 'unknown' : `${mdText(since.time)}<br>${mdCode(`zxid ${since.zxid}`)}`;
     const inside = kind === 'drift.deleted' ? [] : fieldLines({ fields });
     const what = [mdText(`${symbol} ${word}`), ...inside].join('<br>');
-    return tableRow([mdCode(path), declaredCell(document, source), what, when, appliedCell(applied)]);
+    return tableRow([
+      mdCode(path),
+      declaredCell(document, source),
+      what,
+      sinceCell(since),
+      appliedCell(applied),
+    ]);
   });
   return fitMarkdown(
     [
       `### zkai ${mdText(run.command)}: ${mdText(project)}, environment ${mdText(environment)}`,
       `${mdText(driftTotal(result))}${items.length === 0 ? '' : ` Since revision ${revision}.`}`,
       ...(next === undefined ? [] : [`Next: ${mdCode(next)}`]),
+      ...ignores.filter(({ state }) => state !== 'holds').map((ignore) => mdText(ignoreText(ignore))),
     ],
-    [{ heading: 'Drift', columns: ['znode', 'document', 'what', 'since', 'last applied'], rows }],
+    [
+      { heading: 'Drift', columns: ['znode', 'document', 'what', 'since', 'last applied'], rows },
+      {
+        heading: 'Unmanaged, and no drift',
+        columns: ['znode', 'since'],
+        rows: unmanaged.map(({ path, since }) => tableRow([mdCode(path), sinceCell(since)])),
+      },
+    ],
   );
+}
+
+function sinceCell(since: DriftItem['since']): string {
+  return since === null ? 'unknown' : `${mdText(since.time)}<br>${mdCode(`zxid ${since.zxid}`)}`;
 }
 
 function declaredCell(document: string | null, source: DriftItem['source']): string {

@@ -1,5 +1,10 @@
 import { type ChangeClass } from '../../model/change.ts';
-import { type BlamedRevision, type DriftItem, type DriftResult } from '../../model/results.ts';
+import {
+  type BlamedRevision,
+  type DriftIgnore,
+  type DriftItem,
+  type DriftResult,
+} from '../../model/results.ts';
 import { selectionFlags } from '../../model/selection.ts';
 import { alignRows, cell, indent } from '../columns.ts';
 import { type Paint, type Style } from '../paint.ts';
@@ -28,31 +33,40 @@ const LOOKS: Partial<Record<ChangeClass, Look>> = {
   'drift.acl': { symbol: '%', word: 'acl', style: 'acl' },
   conflict: { symbol: '?', word: 'conflict', style: 'conflict' },
   converged: { symbol: '=', word: 'converged', style: 'adopt' },
+  unmanaged: { symbol: '+', word: 'unmanaged', style: 'create' },
 };
 
 /** What was changed outside zkai since it applied, by whom nobody knows, but in which transaction and when. */
 export function renderDrift(result: DriftResult, options: DriftOptions): string {
   const { paint, next, verbose } = options;
-  const { items, managed, revision, project, environment, touched } = result;
-  const touchedLines = verbose && touched.length > 0 ? renderTouched(touched, paint) : [];
+  const { items, revision, project, environment, touched } = result;
   const nextLines = next === undefined ? [] : [`Next: ${paint.command(next)}`];
+  const besides = [
+    ...renderListed(result, options),
+    ...renderIgnores(result.ignores, options),
+    ...(verbose && touched.length > 0 ? renderTouched(touched, paint) : []),
+  ];
   const reason = whyNothingCan(result);
-  if (reason !== undefined) return [paint.warning(reason), ...nextLines].join('\n');
+  if (reason !== undefined) return [paint.warning(reason), ...besides, ...nextLines].join('\n');
   const part = renderPart(result, paint);
-  if (items.length === 0) {
-    return [...part, paint.ok(sameText(managed, revision)), ...touchedLines].join('\n');
-  }
+  if (items.length === 0) return [...part, paint.ok(sameText(result)), ...besides].join('\n');
   return [
-    paint.heading(`Drift in ${project}, environment ${environment}, since revision ${revision}`),
+    paint.heading(
+      `Drift in ${project}, environment ${environment}, since revision ${revision}${against(result)}`,
+    ),
     ...part,
     '',
     ...renderItems(items, options),
     '',
-    ...(touchedLines.length === 0 ? [] : [...touchedLines, '']),
+    ...(besides.length === 0 ? [] : [...besides, '']),
     paint.heading(differText(result)),
     paint.dim(WHO_ELSE),
     ...nextLines,
   ].join('\n');
+}
+
+function against(result: Pick<DriftResult, 'against'>): string {
+  return result.against === 'git' ? '' : ' (no document was read)';
 }
 
 /** The rest must not look as if it were in order. */
@@ -123,25 +137,57 @@ export function driftLook(kind: ChangeClass): Look {
   return LOOKS[kind] ?? { symbol: '~', word: kind, style: 'update' };
 }
 
+/** What is unmanaged is none of those that zkai owns. */
 function differText({ items, managed }: DriftResult): string {
-  return `${number(items.length)} of ${count(managed, 'znode')} differ: ${classCounts(items)}.`;
+  const own = items.filter(({ class: kind }) => kind !== 'unmanaged');
+  const others = count(items.length - own.length, 'unmanaged znode');
+  if (own.length === 0) return `${others} where a rule wants none; nothing else differs.`;
+  const rest = own.length === items.length ? '' : `; ${others} where a rule wants none`;
+  return `${number(own.length)} of ${count(managed, 'znode')} differ: ${classCounts(own)}${rest}.`;
 }
 
 /** What a drift comes to, in one plain sentence. */
 export function driftTotal(result: DriftResult): string {
-  const { items, managed, revision } = result;
-  return whyNothingCan(result) ?? (items.length > 0 ? differText(result) : sameText(managed, revision));
+  return whyNothingCan(result) ?? (result.items.length > 0 ? differText(result) : sameText(result));
 }
 
-function sameText(managed: number, revision: number): string {
+function sameText(result: DriftResult): string {
+  const { managed, revision } = result;
   const [verb, object] = managed === 1 ? ['is', 'it'] : ['are', 'them'];
-  return `No drift. ${count(managed, 'znode')} ${verb} as revision ${revision} left ${object}.`;
+  return `No drift. ${count(managed, 'znode')} ${verb} as revision ${revision} left ${object}${against(result)}.`;
 }
 
 function classCounts(items: readonly DriftItem[]): string {
   const counts = new Map<string, number>();
   for (const { class: kind } of items) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return [...counts].map(([kind, n]) => `${number(n)} ${driftLook(kind as ChangeClass).word}`).join(', ');
+}
+
+/** What is nobody's, where no rule is about it. */
+function renderListed({ unmanaged }: DriftResult, { paint }: DriftOptions): string[] {
+  if (unmanaged === undefined) return [];
+  if (unmanaged.length === 0) return [paint.dim('Besides what rules are about, nothing is unmanaged.')];
+  const rows = unmanaged.map(({ path, since }) => [cell('path', path), cell('dim', sinceText(since))]);
+  const line = `${count(unmanaged.length, 'znode is', 'znodes are')} unmanaged: not declared, owned by nobody, and no drift:`;
+  return [paint.dim(line), ...indent(alignRows(rows, paint), 2)];
+}
+
+/** Nothing is hidden in silence, and nobody is surprised when it is hidden no more. */
+function renderIgnores(ignores: readonly DriftIgnore[], { paint }: DriftOptions): string[] {
+  return ignores.map((ignore) => {
+    const style = ignore.state === 'holds' ? 'dim' : 'warning';
+    return paint[style](sanitizeLine(ignoreText(ignore)));
+  });
+}
+
+/** What a rule hides, and until when, in one line. */
+export function ignoreText({ rule, hidden, state }: DriftIgnore): string {
+  const { fields, reason, until = '', source } = rule;
+  const where = `${place(source)}, ${reason}`;
+  const what = fields.join(', ');
+  if (state === 'ended') return `Ignored no more since ${until} is over: ${what} (${where})`;
+  const end = state === 'ends-soon' ? `, and not any more after ${until}` : '';
+  return `Ignored in ${count(hidden, 'znode')}: ${what}${end} (${where})`;
 }
 
 function renderTouched(touched: DriftResult['touched'], paint: Paint): string[] {

@@ -40,6 +40,7 @@ export const PROJECT: Project = {
   moved: [],
   kinds: [],
   ignore: [],
+  unmanaged: [],
   policies: [],
   reconcile: {
     mode: 'report',
