@@ -44,6 +44,7 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
   files: ADAPTER,
   git: ADAPTER,
   policies: ADAPTER,
+  monitor: ADAPTER,
   secrets: ADAPTER,
   ensemble: ADAPTER,
   flows: {
@@ -63,7 +64,18 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
     because: 'a flow wires the stages and gets the outside as an argument; it prints nothing',
   },
   cli: {
-    may: ['model', 'ports', 'report', 'zookeeper', 'files', 'git', 'policies', 'secrets', 'ensemble'],
+    may: [
+      'model',
+      'ports',
+      'report',
+      'zookeeper',
+      'files',
+      'git',
+      'policies',
+      'monitor',
+      'secrets',
+      'ensemble',
+    ],
     because: 'the composition root chooses adapters; what a command does is in its flow',
   },
   commands: { may: ['model', 'cli', 'flows', 'report'], because: 'a command is flags -> flow -> report' },
@@ -117,8 +129,13 @@ const RESTRICTED: readonly {
   },
   {
     modules: ['node:net', 'node:tls'],
-    only: ['ensemble', 'zookeeper'],
+    only: ['ensemble', 'monitor', 'zookeeper'],
     because: 'the network is behind a port',
+  },
+  {
+    modules: ['node:http*', 'prom-client*'],
+    only: ['monitor'],
+    because: 'who answers over HTTP is decided in one place, and only a loop pays for loading it',
   },
   {
     modules: ['node:process'],

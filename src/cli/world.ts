@@ -45,6 +45,10 @@ export function createWorld({ directory, progress, signal, log }: WorldOptions):
       span: (from, to) => readSpan(directory, from, to),
     },
     policies: lazyPolicies(directory),
+    monitor: {
+      listen: async (address, asked) =>
+        (await import('../monitor/serve.ts')).serveMonitor(address, asked, systemClock),
+    },
     schemas: loadSchemas,
     cache: lazyCache(directory),
     progress,

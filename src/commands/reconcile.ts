@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { durationFlag } from '../cli/global-flags.ts';
+import { listenAddress } from '../cli/listen.ts';
 import { loopOutput } from '../cli/loop-output.ts';
 import { replicaName } from '../cli/replica.ts';
 import { type CommandReport } from '../cli/output.ts';
@@ -41,6 +42,16 @@ export class Reconcile extends BaseCommand<typeof Reconcile> {
       helpValue: '<name>',
       env: 'ZKAI_REPLICA',
     }),
+    listen: Flags.string({
+      summary: 'Where to answer /healthz, /readyz and /metrics, or off',
+      helpValue: '<host:port>',
+      env: 'ZKAI_LISTEN',
+      default: '127.0.0.1:9911',
+    }),
+    'allow-remote-listen': Flags.boolean({
+      summary: 'Let --listen be an address that other machines reach; there is no password',
+      env: 'ZKAI_ALLOW_REMOTE_LISTEN',
+    }),
     'session-timeout': durationFlag({
       summary: 'How long a leader that dies keeps the others waiting, as far as the servers allow',
       env: 'ZKAI_SESSION_TIMEOUT',
@@ -67,9 +78,9 @@ export class Reconcile extends BaseCommand<typeof Reconcile> {
       };
     }
     const output = loopOutput(flags, { replica: request.replica, clock: world.clock });
-    output.tell({ event: 'started', replica: request.replica, listen: null });
+    const listen = listenAddress(flags.listen, { mayBeRemote: flags['allow-remote-listen'] });
     const sessionTimeoutMs = flags['session-timeout'];
-    await reconcile(world, { ...request, sessionTimeoutMs, tell: output.tell });
+    await reconcile(world, { ...request, sessionTimeoutMs, listen, tell: output.tell });
     return { hasWritten: true, json: () => loopView(output.totals()), text: () => '' };
   }
 }

@@ -2,7 +2,7 @@ import { type ReconcileRound } from '../model/reconcile.ts';
 import { type World } from '../ports/world.ts';
 import { readDesiredState } from './desired-state.ts';
 import { reconcileRound, resultOf } from './reconcile-round.ts';
-import { type ReconcileRequest, roundRequest } from './reconcile.ts';
+import { type OnceRequest, roundRequest } from './lead.ts';
 
 /** Rounds that one healing may take: what is below something that comes first needs another one. */
 const MOST_ROUNDS = 5;
@@ -11,10 +11,7 @@ const MOST_ROUNDS = 5;
  * One round, for schedules. It stands for no election: the lock keeps it apart from everybody else who applies, a loop
  * included. @throws ZkaiFailure as plan and apply do, but for what blocks: that is part of the result
  */
-export async function reconcileOnce(
-  world: World,
-  request: Omit<ReconcileRequest, 'tell' | 'sessionTimeoutMs'>,
-): Promise<ReconcileRound> {
+export async function reconcileOnce(world: World, request: OnceRequest): Promise<ReconcileRound> {
   const read = await readDesiredState(world, request);
   const asked = roundRequest(request, read.state());
   let round = await reconcileRound(world, asked);

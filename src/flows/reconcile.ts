@@ -1,20 +1,17 @@
-import { fencedZookeeper } from '../apply/fenced-writer.ts';
 import { resolveAcl } from '../apply/resolve-acls.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { aclEntries } from '../model/acl.ts';
-import { ZkaiFailure } from '../model/failure.ts';
-import { type ReconcileEvent, type ReconcileRound, type ReconcileRule } from '../model/reconcile.ts';
+import { type Address } from '../model/connect-string.ts';
+import { type ReconcileEvent, type ReconcileRule } from '../model/reconcile.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
-import { ZookeeperError } from '../ports/zookeeper.ts';
 import { Bell } from '../reconcile/bell.ts';
-import { type ElectionEvent, LeaderElection, type Leadership } from '../reconcile/election.ts';
-import { backoffMs, sweepMs } from '../reconcile/pauses.ts';
+import { type ElectionEvent, LeaderElection } from '../reconcile/election.ts';
+import { advance, reasonsNotReady, STARTING } from '../reconcile/status.ts';
 import { type ConnectionRequest, writerOptions } from './connection.ts';
 import { type DesiredFiles, openDesiredFiles } from './desired-files.ts';
-import { type DesiredState, type WatchedFiles } from './desired-state.ts';
-import { reconcileRound, type RoundRequest } from './reconcile-round.ts';
-import { openLiveWatch } from './watch-live.ts';
+import { type WatchedFiles } from './desired-state.ts';
+import { lead } from './lead.ts';
 
 export interface ReconcileRequest extends ConnectionRequest {
   readonly environment: string | null;
@@ -25,11 +22,11 @@ export interface ReconcileRequest extends ConnectionRequest {
   readonly lockTimeoutMs: number;
   /** How long a leader that dies keeps the others waiting. */
   readonly sessionTimeoutMs: number;
+  /** Where to answer for health and metrics; `null`: nowhere. */
+  readonly listen: Address | null;
   readonly tell: (event: ReconcileEvent) => void;
 }
 
-/** After the first event, how long to wait for those that belong to it, in milliseconds. */
-const DEBOUNCE_MS = 200;
 /** How long without files that are valid before looking again. */
 const IDLE_MS = 60_000;
 
@@ -44,11 +41,38 @@ export function electionPath(root: ZnodePath, project: string, environment: stri
  * @throws ZkaiFailure what no waiting puts right: `usage`, or a bug
  */
 export async function reconcile(world: World, request: ReconcileRequest): Promise<void> {
-  const { tell, mode } = request;
+  const monitor = await openMonitor(world, request);
+  try {
+    await runLoop(world, { ...request, tell: monitor.tell });
+  } finally {
+    monitor.tell({ event: 'stopped' });
+    await monitor.close();
+  }
+}
+
+/** Follows where we stand, for those who ask. */
+async function openMonitor(world: World, { listen, replica, mode, tell }: ReconcileRequest) {
+  let status = STARTING;
+  const server =
+    listen === null
+      ? null
+      : await world.monitor.listen(listen, {
+          status: () => status,
+          reasonsNotReady: () => reasonsNotReady(status),
+        });
+  const hear = (told: ReconcileEvent): void => {
+    const event = told.event === 'files' ? { ...told, mode: mode ?? told.mode } : told;
+    status = advance(status, event);
+    server?.tell(event);
+    tell(event);
+  };
+  hear({ event: 'started', replica, listen: server?.address ?? null });
+  return { tell: hear, close: async () => server?.close() };
+}
+
+async function runLoop(world: World, request: ReconcileRequest): Promise<void> {
   const bell = new Bell();
-  const files = await openDesiredFiles(world, request, (event) =>
-    tell(event.event === 'files' ? { ...event, mode: mode ?? event.mode } : event),
-  );
+  const files = await openDesiredFiles(world, request, request.tell);
   const work = new AbortController();
   const stop = (): void => work.abort(world.signal.reason);
   world.signal.addEventListener('abort', stop);
@@ -67,7 +91,6 @@ export async function reconcile(world: World, request: ReconcileRequest): Promis
     await Promise.all(tasks);
   } finally {
     world.signal.removeEventListener('abort', stop);
-    tell({ event: 'stopped' });
   }
 }
 
@@ -128,113 +151,10 @@ function toldAs(event: ElectionEvent): ReconcileEvent {
   return event.event === 'leading' ? { event: 'leading' } : event;
 }
 
-/** Rounds, one after the other, while we lead. Levels, not edges: what happened meanwhile is one reason to look again. */
-async function lead(
-  world: World,
-  request: ReconcileRequest,
-  { files, bell, leadership }: Loop & { readonly leadership: Leadership },
-): Promise<void> {
-  const { clock } = world;
-  const { signal, fence } = leadership;
-  const fenced: World = { ...world, signal, zookeeper: fencedZookeeper(world.zookeeper, fence) };
-  const watch = openLiveWatch(world, request, { signal, wake: bell.ring });
-  let failures = 0;
-  let last = '';
-  try {
-    while (!signal.aborted) {
-      const state = files.state();
-      if (state === null) {
-        await bell.wait(IDLE_MS, { clock, signal });
-        continue;
-      }
-      await watch.cover(state);
-      const begun = clock.elapsed();
-      const outcome = await tryRound(fenced, roundRequest(request, state));
-      if (outcome === null) return;
-      const ms = clock.elapsed() - begun;
-      failures = 'failure' in outcome ? failures + 1 : 0;
-      const pauseMs =
-        'failure' in outcome
-          ? backoffMs(state.rule.backoff, failures, chance(world))
-          : pauseBehind(outcome.round, state.rule, world);
-      if ('failure' in outcome) {
-        const { code, message, hint = null } = outcome.failure;
-        request.tell({ event: 'failed', code, message, hint, ms, retryMs: Math.round(pauseMs) });
-      } else {
-        const told = newsOf(outcome.round);
-        request.tell({ event: 'round', round: outcome.round, ms, isNews: told !== last });
-        last = told;
-      }
-      // While rounds fail, events are no reason to try again sooner.
-      if (failures > 0) await clock.sleep(pauseMs, signal).catch(() => {});
-      else if (await bell.wait(pauseMs, { clock, signal }))
-        // Never longer at work than idle, whatever somebody writes.
-        await clock.sleep(Math.max(DEBOUNCE_MS, ms), signal).catch(() => {});
-    }
-  } finally {
-    await watch.close();
-  }
-}
-
-type Tried =
-  | { readonly round: ReconcileRound }
-  | {
-      readonly failure: {
-        readonly code: string;
-        readonly message: string;
-        readonly hint?: string | undefined;
-      };
-    };
-
-/** `null`: it is to end. */
-async function tryRound(world: World, request: RoundRequest): Promise<Tried | null> {
-  try {
-    return { round: await reconcileRound(world, request) };
-  } catch (error) {
-    if (world.signal.aborted) return null;
-    if (error instanceof ZkaiFailure || error instanceof ZookeeperError) return { failure: error };
-    throw error;
-  }
-}
-
-export function roundRequest(
-  { mode, replica, lockTimeoutMs, connect, timeoutMs }: Omit<ReconcileRequest, 'tell' | 'sessionTimeoutMs'>,
-  { subject, rule, files }: DesiredState,
-): RoundRequest {
-  return {
-    subject,
-    rule: { ...rule, mode: mode ?? rule.mode },
-    files,
-    replica,
-    lockTimeoutMs,
-    connect,
-    timeoutMs,
-  };
-}
-
-/** Until the next sweep, until a znode may be healed again, or not at all where something waits for what was just done. */
-function pauseBehind({ items }: ReconcileRound, rule: ReconcileRule, world: World): number {
-  if (items.some(({ verdict }) => verdict === 'waiting')) return 0;
-  const waits = items.flatMap(({ until }) => (until === null ? [] : Date.parse(until) - world.clock.now()));
-  return Math.max(0, Math.min(sweepMs(rule, chance(world)), ...waits));
-}
-
-/** What a person wants to hear once. */
-function newsOf({ result, items, pending, applied, stopped, files }: ReconcileRound): string {
-  const rows = items.map(({ path, class: kind, verdict }) => [path, kind, verdict]);
-  const done = applied.map(({ result: { id } }) => id);
-  return JSON.stringify([result, rows, pending, done, stopped?.message, files.hash]);
-}
-
 /** What an election depends on: where it is held, and with which identity. */
 function placeOf(watched: WatchedFiles | null): string {
   if (watched === null) return '';
   const { project, environment } = watched;
   const { name, connect, auth, tls, acl, digestAlgorithm } = environment;
   return JSON.stringify([project.name, project.root, name, connect, auth, tls, acl, digestAlgorithm]);
-}
-
-/** From 0 to 1. */
-function chance({ clock }: World): number {
-  return Number.parseInt(clock.uuid().slice(0, 8), 16) / 2 ** 32;
 }

@@ -5,6 +5,7 @@ import { type Clock } from './clock.ts';
 import { type Progress } from './events.ts';
 import { type ProjectFiles } from './files.ts';
 import { type Identity } from './identity.ts';
+import { type Monitor } from './monitor.ts';
 import { type PolicyPrograms } from './policies.ts';
 import { type Secrets } from './secrets.ts';
 import { type UserFiles } from './user-files.ts';
@@ -20,6 +21,7 @@ export interface World {
   readonly identity: () => Promise<Identity>;
   readonly checkout: Checkout;
   readonly policies: PolicyPrograms;
+  readonly monitor: Monitor;
   /** The JSON Schemas of `schemas/`, by kind: `Project`, `ModelParams`, … and `common`. */
   readonly schemas: () => Promise<ReadonlyMap<string, JsonObject>>;
   /** Answers about files that nobody has changed since. */

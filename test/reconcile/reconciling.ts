@@ -36,6 +36,7 @@ function requestFor(replica: string) {
     replica,
     lockTimeoutMs: 10_000,
     sessionTimeoutMs: 4000,
+    listen: null,
   } as const;
 }
 
