@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import { aclByRule } from '../model/acl-rules.ts';
 import { byCodeUnits } from '../model/canonical-json.ts';
 import { type Document } from '../model/document.ts';
@@ -154,25 +155,30 @@ function readDocuments(
       .flatMap((file) => {
         const parsed = parseSource(file);
         const projects = parsed.documents.filter(({ kind }) => kind === 'Project');
-        findings.push(...parsed.findings, ...projects.map(ignoredProject));
+        append(findings, parsed.findings);
+        append(findings, projects.map(ignoredProject));
         return parsed.documents.filter(({ kind }) => kind !== 'Project');
       });
   const [patches, base] = partition(parse(sources), isPatch);
-  findings.push(...patches.map(patchAmongSources));
+  append(findings, patches.map(patchAmongSources));
   const overlaid = layOverlays(base, overlays.map(parse), schemas);
   const filled = substituteValues(overlaid.documents, {
     environment,
     texts: [...sources, ...overlays.flat()].map(({ text }) => text),
     textAt,
   });
-  findings.push(...overlaid.findings, ...filled.findings);
+  append(findings, overlaid.findings);
+  append(findings, filled.findings);
 
   const identities = identify(filled.documents);
   const validator = createValidator(schemas);
   const documents = filled.documents.flatMap((written, index): CheckedDocument[] => {
     const { value, valid, invalid, findings: mistakes } = validator.validateDocument(written);
     const identity = identities.get(written);
-    findings.push(...mistakes.map((mistake) => ({ ...mistake, document: identity?.id ?? mistake.document })));
+    append(
+      findings,
+      mistakes.map((mistake) => ({ ...mistake, document: identity?.id ?? mistake.document })),
+    );
     const laid = overlaid.documents[index];
     if (laid !== undefined && overlaid.added.has(laid) && !valid && writtenId(written) !== null)
       findings.push(noBaseDocument(written));

@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import { didYouMean } from '../desired/resolve/did-you-mean.ts';
 import { RULES } from '../desired/validate/rules.ts';
 import { ZkaiFailure } from '../model/failure.ts';
@@ -31,7 +32,7 @@ export async function findSources(files: ProjectFiles, project: Project): Promis
     const found = await files.find([glob, ...exclusions]);
     const sources = found.paths.filter((path) => path !== PROJECT_FILE && !isOverlay(path));
     for (const path of sources) paths.add(path);
-    findings.push(...unreadableFindings(found));
+    append(findings, unreadableFindings(found));
     if (sources.length === 0 && found.unreadable.length === 0)
       findings.push(matchesNothing(project, pointerTo('/spec/sources', index), glob));
   }

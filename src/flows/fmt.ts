@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import { isAbsolute, relative, sep } from 'node:path';
 import { formatYaml } from '../desired/format/format-yaml.ts';
 import { parseSource } from '../desired/parse/parse-source.ts';
@@ -33,7 +34,7 @@ export async function fmt(world: World, { paths, check }: FmtRequest): Promise<F
   for (const file of [...new Set(found)].sort(byCodeUnits)) {
     const formatted = await formatFile(world, file, check);
     files.push(formatted.file);
-    findings.push(...formatted.findings);
+    append(findings, formatted.findings);
   }
   return { check, files, findings };
 }
@@ -67,7 +68,7 @@ async function namedFiles({ files }: World, paths: readonly string[]): Promise<F
       });
     if (name === '' || (await files.isDirectory(name))) {
       const { paths: below } = await files.find([yamlBelow(name)]);
-      found.push(...below);
+      append(found, below);
     } else if (await files.exists(name)) found.push(name);
     else throw new ZkaiFailure('usage', `${name} is not there`, { hint: `looked in ${files.directory}` });
   }

@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import { RULES } from '../desired/validate/rules.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Finding } from '../model/finding.ts';
@@ -20,10 +21,10 @@ export async function readTexts(
     try {
       return [{ path, text: await files.readText(path) }];
     } catch (error) {
-      findings.push(...unreadableFile(path, error));
+      append(findings, unreadableFile(path, error));
       return [];
     }
-  }).then((results) => texts.push(...results.flat()));
+  }).then((results) => append(texts, results.flat()));
   return { texts, findings };
 }
 

@@ -1,3 +1,4 @@
+import { append } from '../model/append.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import { type Finding } from '../model/finding.ts';
 import { type Position } from '../model/position.ts';
@@ -41,10 +42,9 @@ export async function validate(
   if (project !== null) {
     const environments = environmentsToCheck(project, environment);
     const { schemas, findings: kindFindings, texts: kindTexts } = await loadKinds(world, project);
-    findings.push(...kindFindings);
+    append(findings, kindFindings);
     for (const { path, text: content } of kindTexts) texts.set(path, content);
-    for (const checked of environments)
-      findings.push(...(await checkOverlays(world.files, project, checked)));
+    for (const checked of environments) append(findings, await checkOverlays(world.files, project, checked));
     const builds: EnvironmentBuild[] = [];
     for (const checked of environments) {
       if (builds.some((other) => hasSameDocuments(other, checked))) continue;
@@ -57,10 +57,10 @@ export async function validate(
       });
       for (const { path, text: content } of checkedDocuments.texts) texts.set(path, content);
       for (const id of checkedDocuments.documents) documents.add(id);
-      findings.push(...checkedDocuments.findings);
-      secrets.push(...checkedDocuments.secrets);
+      append(findings, checkedDocuments.findings);
+      append(secrets, checkedDocuments.secrets);
     }
-    if (environment === null) findings.push(...unusedValues(project, builds));
+    if (environment === null) append(findings, unusedValues(project, builds));
   }
   const judged =
     project === null

@@ -42,6 +42,11 @@ describe('validate', () => {
     expect({ files, documents }).toEqual({ files: 3, documents: 2 });
   });
 
+  test('takes more mistakes than a function has room for arguments', async () => {
+    const { findings } = await check({ 'zkai.yaml': PROJECT, 'config/a.yaml': 'a: 1\n---\n'.repeat(70_000) });
+    expect(findings.filter(({ rule }) => rule === 'ZK102')).toHaveLength(140_000);
+  });
+
   test('checks the one environment that is named, and no other', async () => {
     const files = {
       'zkai.yaml': PROJECT,

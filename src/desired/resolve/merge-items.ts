@@ -1,3 +1,4 @@
+import { append } from '../../model/append.ts';
 import { isJsonObject, type Json, type JsonObject, type JsonPointer, pointerTo } from '../../model/json.ts';
 import { type Merged, type MergeInput, type MergeProblem, type MergeSchema } from './merged.ts';
 import { type MemberOutline } from './outline.ts';
@@ -66,7 +67,7 @@ export function mergeItems(
         schema: schema.below(String(index)),
         pointer: at,
       });
-      problems.push(...merged.problems);
+      append(problems, merged.problems);
       const own = { patch: String(index), outline: merged.outline };
       const member = place === undefined ? own : { base: String(place), ...own };
       if (place === undefined) items.push({ value: merged.value, member });

@@ -1,3 +1,4 @@
+import { append } from '../../model/append.ts';
 import { isJsonObject, type Json, type JsonObject, type JsonPointer, pointerTo } from '../../model/json.ts';
 import { type Located } from './located.ts';
 import { mergeItems } from './merge-items.ts';
@@ -48,7 +49,7 @@ function mergeMaps(base: JsonObject, patch: JsonObject, { schema, pointer, write
     const merged = mergeTrees(before, change, below);
     values.set(key, merged.value);
     members.set(key, memberOutline(before === undefined ? undefined : key, key, merged.outline));
-    problems.push(...merged.problems);
+    append(problems, merged.problems);
   }
   return { value: Object.fromEntries(values), outline: { writer, members }, problems };
 }

@@ -1,3 +1,4 @@
+import { append } from '../../model/append.ts';
 import { type Finding } from '../../model/finding.ts';
 import { isJsonObject, type JsonObject, type JsonPointer, valueAt } from '../../model/json.ts';
 import { type Position } from '../../model/position.ts';
@@ -49,7 +50,7 @@ export function applyOverlay(
     const patch = patches.get(document);
     if (patch === undefined) return document;
     const merged = mergeDocuments(document, patch, schemaOf(document.kind));
-    findings.push(...merged.findings);
+    append(findings, merged.findings);
     return merged.document;
   };
   const merged = new Map(before.documents.map((document) => [document, merge(document)] as const));

@@ -1,3 +1,4 @@
+import { append } from '../../model/append.ts';
 import { type Finding } from '../../model/finding.ts';
 import {
   isJsonObject,
@@ -67,7 +68,7 @@ export function substituteValues(documents: readonly WrittenDocument[], input: V
       if (!holdsPlaceholder(document.value)) return document;
       const filled = fillDocument(document, work);
       for (const name of filled.names) names.add(name);
-      findings.push(...filled.findings);
+      append(findings, filled.findings);
       return filled.document;
     }),
     names,
