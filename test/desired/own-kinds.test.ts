@@ -131,6 +131,22 @@ describe('a document of an own kind', () => {
     expect(bad.findings[0]).toMatchObject({ rule: 'ZK130', pointer: '/properties/d/x-zkai-merge-key' });
   });
 
+  test('has what is written in it, and nothing that every object of JavaScript inherits', () => {
+    const schema = {
+      required: ['valueOf'],
+      properties: { constructor: { type: 'number' }, toString: { type: 'number' }, other: { not: {} } },
+    };
+    const [lacking, ...others] = build(view('{e: 1}'), { kinds: PLAIN, schema }).findings;
+    expect(others).toEqual([]);
+    expect(lacking?.message).toContain('lacks "valueOf"');
+    expect(build(view('{valueOf: 1, toString: 2}'), { kinds: PLAIN, schema }).findings).toEqual([]);
+  });
+
+  test('may be as deep as a schema that leads back to itself by a member lets it', () => {
+    const schema = { properties: { a: { anyOf: [{ type: 'number' }, { $ref: '#' }] } } };
+    expect(build(view('{a: {a: {a: 1}}}'), { kinds: PLAIN, schema }).findings).toEqual([]);
+  });
+
   test('takes part in overlays', () => {
     const built = build(view('{entity: customer, weight: 1}'), { overlay: view('{weight: 2}') });
     expect(errorsOf(built)).toEqual([]);
@@ -256,6 +272,13 @@ describe('the schema of a kind', () => {
     ['a reference to nothing', { $ref: '#/$defs/a' }, '/$ref', 'ZK130'],
     ['a reference to nothing in common', { $ref: 'common.json#/$defs/a' }, '/$ref', 'ZK130'],
     ['a reference in a circle', { $ref: '#' }, '/$ref', 'ZK130'],
+    ['one by way of a list of schemas', { allOf: [{ $ref: '#' }] }, '/allOf/0/$ref', 'ZK130'],
+    [
+      'one by way of a condition',
+      '{"properties": {"d": {"if": {}, "then": {"$ref": "#/properties/d"}}}}',
+      '/properties/d/then/$ref',
+      'ZK130',
+    ],
     ['a reference to what is no schema', { $ref: '#/enum/0', enum: [{}] }, '/$ref', 'ZK130'],
     ['another dialect', { $schema: 'http://json-schema.org/draft-07/schema#' }, '/$schema', 'ZK130'],
     ['no schema', { properties: { a: 3 } }, '/properties/a', 'ZK130'],

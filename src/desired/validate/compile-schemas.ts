@@ -57,6 +57,8 @@ function ajvWith(schemas: ReadonlyMap<string, JsonObject>): Ajv2020 {
     verbose: true,
     allowUnionTypes: true,
     strictTypes: false,
+    // What every object inherits, such as a "constructor", is not in the document.
+    ownProperties: true,
     // The schemas are our own and a test checks them; optimised code would pay off after thousands of documents.
     meta: false,
     validateSchema: false,

@@ -6,8 +6,9 @@ import {
   pointerTo,
   valueAt,
 } from '../../model/json.ts';
-import { keywordValueProblems } from './own-keyword-values.ts';
 import { didYouMean } from '../resolve/did-you-mean.ts';
+import { keywordValueProblems } from './own-keyword-values.ts';
+import { endlessSchemas } from './schema-circles.ts';
 
 /** Keywords that hold a schema, a list of schemas, or schemas by name. */
 const ONE = words(
@@ -44,7 +45,7 @@ export interface SchemaProblem {
 export function schemaProblems(root: JsonObject, common: JsonObject): SchemaProblem[] {
   const { $schema: dialect = DIALECT } = root;
   const places = new Map(schemasIn(root, ''));
-  const files = { root, places, common };
+  const files = { places, endless: endlessSchemas(places), common };
   return [
     ...(dialect === DIALECT ? [] : [{ pointer: '/$schema', message: `the dialect must be ${DIALECT}` }]),
     ...[...places].flatMap(([pointer, schema]): SchemaProblem[] => {
@@ -104,9 +105,10 @@ const OWN_KEYWORDS = 'Correct or remove it; keywords of your own begin with x-.'
 const REFERENCES = 'Refer to #/$defs/… of the same schema, or to common.json#/$defs/….';
 
 interface Files {
-  readonly root: JsonObject;
-  /** The schemas in it. */
+  /** Every schema of the file, by its place. */
   readonly places: ReadonlyMap<JsonPointer, Json>;
+  /** Those of them that lead in a circle. */
+  readonly endless: ReadonlySet<Json>;
   readonly common: JsonObject;
 }
 
@@ -115,29 +117,20 @@ function referenceProblems(schema: JsonObject, pointer: JsonPointer, files: File
   if (reference === undefined) return [];
   const at = pointerTo(pointer, '$ref');
   if (typeof reference !== 'string') return [{ pointer: at, message: '$ref must be a text' }];
-  const problem = followProblem(reference, files);
+  const problem =
+    targetProblem(reference, files) ?? (files.endless.has(schema) ? 'leads in a circle' : undefined);
   return problem === undefined
     ? []
     : [{ pointer: at, message: `$ref ${reference} ${problem}`, fix: REFERENCES }];
 }
 
-/** Through references that lead to references, to a schema. */
-function followProblem(reference: string, { root, places, common }: Files): string | undefined {
-  const seen = new Set<string>();
-  let next: string = reference;
-  while (!seen.has(next)) {
-    seen.add(next);
-    const [file = '', pointer = ''] = next.split('#');
-    if (file === 'common.json') return isJsonObject(valueAt(common, pointer)) ? undefined : 'leads nowhere';
-    if (file !== '') return 'leads out of the schema, and nothing is ever loaded';
-    if (pointer !== '' && !pointer.startsWith('/')) return 'is no JSON pointer';
-    const target = pointer === '' ? root : places.get(pointer);
-    if (typeof target === 'boolean') return undefined;
-    if (!isJsonObject(target)) return 'leads to no schema';
-    if (typeof target['$ref'] !== 'string') return undefined;
-    next = target['$ref'];
-  }
-  return 'leads in a circle';
+function targetProblem(reference: string, { places, common }: Files): string | undefined {
+  const [file = '', pointer = ''] = reference.split('#');
+  if (file === 'common.json') return isJsonObject(valueAt(common, pointer)) ? undefined : 'leads nowhere';
+  if (file !== '') return 'leads out of the schema, and nothing is ever loaded';
+  if (pointer !== '' && !pointer.startsWith('/')) return 'is no JSON pointer';
+  const target = places.get(pointer);
+  return typeof target === 'boolean' || isJsonObject(target) ? undefined : 'leads to no schema';
 }
 
 /** The same schema for a place inside another one: its references begin there. Annotations are left out. */

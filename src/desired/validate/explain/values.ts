@@ -1,7 +1,15 @@
 import { type Json } from '../../../model/json.ts';
 import { didYouMean } from '../../resolve/did-you-mean.ts';
 import { type RuleId } from '../rules.ts';
-import { describeValue, type Failure, isSensitive, listWords, type Mistake, pathText } from './mistake.ts';
+import {
+  describeValue,
+  type Failure,
+  isSensitive,
+  listWords,
+  type Mistake,
+  pathText,
+  shortened,
+} from './mistake.ts';
 import { plainSecret, writtenForm } from './forms.ts';
 import { listFix, mappingFix } from './shapes.ts';
 
@@ -59,7 +67,7 @@ function typeFix(types: readonly string[], failure: Failure): string | undefined
 /** A value that is none of those allowed. */
 export function wrongChoice({ params, pointer, found }: Failure): Mistake {
   const allowed = params['allowedValues'] ?? [params['allowedValue']];
-  const choices = (allowed as readonly Json[]).map(String);
+  const choices = (allowed as readonly Json[]).map(choiceText);
   const nearest = typeof found === 'string' ? didYouMean(found, choices) : '';
   const expected =
     choices.length === 1 ? `must be ${choices[0] ?? ''}` : `must be one of ${listWords(choices, 'or')}`;
@@ -70,6 +78,11 @@ export function wrongChoice({ params, pointer, found }: Failure): Mistake {
     ...(suggestion === undefined ? {} : { fix: `Write ${suggestion}.` }),
     pointer,
   };
+}
+
+/** A scalar as it is read; a list or a mapping as JSON. */
+function choiceText(choice: Json): string {
+  return choice !== null && typeof choice === 'object' ? shortened(JSON.stringify(choice)) : String(choice);
 }
 
 /** How a bound is said, and what to write instead. */
