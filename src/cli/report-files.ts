@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Format, FORMATS } from '../model/format.ts';
 import { type UserFiles } from '../ports/user-files.ts';
@@ -19,7 +20,8 @@ export function parseReportFiles(
 ): readonly ReportFile[] {
   const words = typeof given === 'string' ? given.split(',') : (given ?? []);
   const files = words.map((word) => parseReportFile(word.trim(), formats));
-  const twice = files.find(({ path }, i) => files.findIndex((other) => other.path === path) < i);
+  const places = files.map(({ path }) => resolve(path));
+  const twice = files.find((_, i) => places.indexOf(places[i] ?? '') < i);
   if (twice === undefined) return files;
   throw usage(`two reports cannot both be ${twice.path}`);
 }
@@ -28,6 +30,7 @@ function parseReportFile(word: string, formats: readonly Format[]): ReportFile {
   const split = word.indexOf('=');
   const [name, path] = [word.slice(0, split), word.slice(split + 1)];
   if (split < 1 || path === '') throw usage(`--report ${JSON.stringify(word)} is no FORMAT=PATH`);
+  if (path === '-') throw usage('--report writes files; what goes to stdout is --format');
   const format = formats.find((candidate) => candidate === name);
   if (format !== undefined) return { format, path };
   const known = FORMATS.some((candidate) => candidate === name);

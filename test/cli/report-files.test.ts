@@ -84,6 +84,8 @@ describe('--report', () => {
     ['a form that nobody has', 'html=a.html', 'there is no format "html"; it has pretty'],
     ['no form', 'lint.sarif', 'is no FORMAT=PATH'],
     ['no path', 'sarif=', 'is no FORMAT=PATH'],
+    ['the name for stdout', 'sarif=-', 'what goes to stdout is --format'],
+    ['one file by two names', ['sarif=lint', 'junit=./lint'], 'two reports cannot both be ./lint'],
     ['a YAML file', 'json=config/app.yaml', 'would write over config/app.yaml'],
     ['a document', 'json=config/tree.json', 'config/tree.json is a document'],
   ])('refuses %s before anything is done', async (_, report, message) => {
@@ -95,7 +97,7 @@ describe('--report', () => {
       spec: {},
     });
     await writeFile(join(root, 'config/tree.json'), tree);
-    const run = await zkai(['validate', '--report', report]);
+    const run = await zkai(['validate', ...[report].flat().flatMap((one) => ['--report', one])]);
     expect({ code: run.code, stdout: run.stdout }).toEqual({ code: 64, stdout: '' });
     expect(run.stderr).toContain(message);
     expect(await readFile(join(root, 'config/tree.json'), 'utf8')).toBe(tree);

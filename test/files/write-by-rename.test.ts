@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { chmod, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -24,5 +24,23 @@ test('a file is replaced, its mode is kept, and nothing else is left', async () 
   await writeByRename('a.txt', file, 'new');
   expect(await readFile(file, 'utf8')).toBe('new');
   expect((await stat(file)).mode).toBe(mode);
+  expect(await readdir(directory)).toEqual(['a.txt']);
+});
+
+test('a pipe that nobody reads is an error, not a wait without end', async () => {
+  const directory = await tempDir({});
+  const pipe = join(directory, 'pipe');
+  await promisify(execFile)('mkfifo', [pipe]);
+  await expect(writeByRename('pipe', pipe, 'a plan')).rejects.toThrow('pipe cannot be written: nobody reads');
+}, 60_000);
+
+test('a file that is read-only stays as it is', async () => {
+  const directory = await tempDir({ 'a.txt': 'old' });
+  const file = join(directory, 'a.txt');
+  await chmod(file, 0o444);
+  await expect(writeByRename('a.txt', file, 'new')).rejects.toThrow(
+    'a.txt cannot be written: it is read-only',
+  );
+  expect(await readFile(file, 'utf8')).toBe('old');
   expect(await readdir(directory)).toEqual(['a.txt']);
 });
