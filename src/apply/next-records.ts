@@ -42,11 +42,11 @@ export function buildRecords(input: RecordsInput, changes: Iterable<RecordedStep
   const stored = ledger.projects.get(input.project) ?? NO_PROJECT;
   const open = openRecords(stored);
   const parents = new Map<ZnodePath, RecordedParent>(stored.parents?.nodes);
-  const documents = new Map<string, { readonly key: string; readonly head: RecordHead }>();
+  const documents = new Map<string, { readonly keys: readonly [string]; readonly head: RecordHead }>();
   for (const document of input.documents) {
     const key = recordKey(document);
     const head = { environment: input.environment, document };
-    documents.set(document.id, { key, head });
+    documents.set(document.id, { keys: [key], head });
     // A record gets its new head also where no znode of it changes: its document may be protected from now on.
     if (stored.records.get(key)?.record.environment === input.environment) open.under(key, head);
   }
@@ -57,9 +57,10 @@ export function buildRecords(input: RecordsInput, changes: Iterable<RecordedStep
   return {
     /** Keys of the records that a change is put into or taken out of. */
     touched: (change: RecordedStep): readonly string[] => {
-      const held = holders.get(change.path) ?? [];
-      const key = change.after === null ? undefined : documentOf(change)?.key;
-      return key === undefined || held.includes(key) ? held : [...held, key];
+      const held = holders.get(change.path);
+      const keys = change.after === null ? undefined : documentOf(change)?.keys;
+      if (held === undefined || keys === undefined) return held ?? keys ?? NO_KEYS;
+      return held.includes(keys[0]) ? held : [...held, ...keys];
     },
     /** `zxid`: the transaction that wrote the znode; `null`: the one that writes the records, too. */
     put: (change: RecordedStep, zxid: Zxid | null): void => {
@@ -73,7 +74,7 @@ export function buildRecords(input: RecordsInput, changes: Iterable<RecordedStep
         parents.set(change.path, recordedParent(input, change, { zxid, ledger, textOf }));
       else
         open
-          .under(document.key, document.head)
+          .under(document.keys[0], document.head)
           .set(change.path, recordedNode(input, change, { zxid, ledger, textOf }));
     },
     record: open.record,
@@ -81,6 +82,8 @@ export function buildRecords(input: RecordsInput, changes: Iterable<RecordedStep
     result: (): NextRecords => ({ records: open.records(), parents }),
   };
 }
+
+const NO_KEYS: readonly string[] = [];
 
 type RecordHead = Omit<DocumentRecord, 'nodes'>;
 type RecordNodes = Map<ZnodePath, RecordedNode>;
@@ -101,6 +104,8 @@ export function openRecords(stored: ProjectLedger) {
     existing,
     /** The nodes of a record that has this head from now on. */
     under: (key: string, head: RecordHead): RecordNodes => {
+      const known = opened.get(key);
+      if (known?.document === head.document && known.environment === head.environment) return known.nodes;
       const nodes = existing(key) ?? new Map<ZnodePath, RecordedNode>();
       opened.set(key, { environment: head.environment, document: head.document, nodes });
       return nodes;
@@ -151,12 +156,14 @@ function recordedNode(
   const { path, precondition, recorded } = change;
   // What others added to a merged value is no work of ours: the znode is not to count as the one that was written.
   const isOurs = writesData(change) && recorded === undefined;
+  const { acl, aversion } = recordedAcl(input, change, { ledger, textOf });
   return {
     path,
     revision: input.revision,
     czxid: precondition?.czxid ?? zxid,
     mzxid: isOurs ? zxid : (precondition?.mzxid ?? null),
-    ...recordedAcl(input, change, { ledger, textOf }),
+    aversion,
+    acl,
     data: recorded ?? change.after ?? Buffer.alloc(0),
     ...(change.sensitive === undefined ? {} : { sensitive: change.sensitive }),
   };

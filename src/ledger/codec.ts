@@ -17,7 +17,7 @@ const LINE_FEED = 10;
 
 /** JSON, deflated when it is 4 KiB or more. */
 export function encodeJson(value: unknown): Buffer {
-  return deflated(Buffer.from(JSON.stringify(value)));
+  return deflated(JSON.stringify(value), []);
 }
 
 /** @throws Error when the bytes are neither JSON nor deflated JSON. */
@@ -27,7 +27,12 @@ export function decodeJson(bytes: Buffer): Json {
 
 /** JSON and contents, deflated when they are 4 KiB or more. */
 export function encodeWithContents(value: unknown, contents: readonly Buffer[]): Buffer {
-  return deflated(joinContents(value, contents));
+  return deflated(`${JSON.stringify(value)}\n`, contents);
+}
+
+/** Contents one behind the other, deflated whatever their size. */
+export function deflateAll(contents: readonly Buffer[]): Buffer {
+  return deflate(join('', contents, scratchOf(sizeOf('', contents))));
 }
 
 /** @throws Error when the bytes do not begin with JSON, deflated or not. */
@@ -38,11 +43,30 @@ export function decodeWithContents(bytes: Buffer): { value: Json; contents: Buff
 /** JSON, and in the lines below it contents as they are: to escape them would take longer than to write them. */
 export function joinContents(value: unknown, contents: readonly Buffer[]): Buffer {
   const json = `${JSON.stringify(value)}\n`;
-  let at = Buffer.byteLength(json);
-  const joined = Buffer.allocUnsafe(contents.reduce((sum, { length }) => sum + length, at));
-  joined.write(json);
-  for (const content of contents) at += content.copy(joined, at);
-  return joined;
+  return join(json, contents, Buffer.allocUnsafe(sizeOf(json, contents)));
+}
+
+function sizeOf(json: string, contents: readonly Buffer[]): number {
+  let size = Buffer.byteLength(json);
+  for (const { length } of contents) size += length;
+  return size;
+}
+
+function join(json: string, contents: readonly Buffer[], into: Buffer): Buffer {
+  let at = into.write(json);
+  for (const content of contents) {
+    into.set(content, at);
+    at += content.length;
+  }
+  return into;
+}
+
+/** Joined bytes that are deflated at once go where the last ones were: new memory costs a page fault for every 4 KiB. */
+let scratch = Buffer.alloc(0);
+
+function scratchOf(size: number): Buffer {
+  if (scratch.length < size) scratch = Buffer.allocUnsafe(size);
+  return scratch.subarray(0, size);
 }
 
 /** @throws Error when the bytes do not begin with JSON. */
@@ -53,16 +77,17 @@ export function splitContents(bytes: Buffer): { value: Json; contents: Buffer } 
   return { value, contents: end === -1 ? Buffer.alloc(0) : bytes.subarray(end + 1) };
 }
 
-function deflated(bytes: Buffer): Buffer {
-  return bytes.length < DEFLATE_FROM ? bytes : deflate(bytes);
+function deflated(json: string, contents: readonly Buffer[]): Buffer {
+  const size = sizeOf(json, contents);
+  if (size < DEFLATE_FROM) return join(json, contents, Buffer.allocUnsafe(size));
+  return deflate(join(json, contents, scratchOf(size)));
 }
 
 function inflated(bytes: Buffer): Buffer {
   return bytes[0] === ZLIB ? inflate(bytes) : bytes;
 }
 
-/** Whatever its size. */
-export function deflate(bytes: Buffer): Buffer {
+function deflate(bytes: Buffer): Buffer {
   return deflateSync(bytes, { level: FASTEST });
 }
 

@@ -1,5 +1,5 @@
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
-import { deflate, inflate } from './codec.ts';
+import { deflateAll, inflate } from './codec.ts';
 
 /**
  * From so many bytes on, the contents of the nodes in a znode of a record are stored in a znode of their own, below it.
@@ -25,7 +25,7 @@ export function contentsPath(shard: ZnodePath): ZnodePath {
 
 /** One behind the other, deflated; the record says how long each is. */
 export function encodeContents(contents: readonly Buffer[]): Buffer {
-  return deflate(Buffer.concat(contents));
+  return deflateAll(contents);
 }
 
 /** The contents of these nodes, in their order. @throws Error when it holds more or less than theirs. */

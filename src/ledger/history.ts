@@ -50,13 +50,13 @@ interface BaseBefore {
 }
 
 interface StoredChange {
-  readonly p: string;
-  readonly a: readonly Action[];
-  readonly d: string | null;
-  readonly b?: StoredContent;
-  readonly o?: StoredBase;
-  readonly f?: string;
-  readonly m?: StoredContent;
+  p: string;
+  a: readonly Action[];
+  d: string | null;
+  b?: StoredContent;
+  o?: StoredBase;
+  f?: string;
+  m?: StoredContent;
 }
 
 /** Its content: `c`; without it that of `b`; with `s` the one after the change. A value is stored once at most. */
@@ -160,18 +160,25 @@ export function decodeHistory(data: Buffer): HistoryRecord & { readonly blob?: B
 }
 
 function storeDetail({ changes, documents }: HistoryDetail) {
-  const stored = changes.map(
-    ({ path, actions, document, before, base, movedFrom, written }): StoredChange => ({
-      p: path,
-      a: actions,
-      d: document,
-      ...(before === null ? {} : { b: storeContent(before) }),
-      ...(base === null ? {} : { o: storeBase(base, before) }),
-      ...(movedFrom === undefined ? {} : { f: movedFrom }),
-      ...(written === undefined ? {} : { m: storeContent(written) }),
-    }),
-  );
-  return { changes: stored, ...(documents === null ? {} : { documents }) };
+  return { changes: changes.map(storeChange), ...(documents === null ? {} : { documents }) };
+}
+
+/** Member by member, as a step of the journal. */
+function storeChange({
+  path,
+  actions,
+  document,
+  before,
+  base,
+  movedFrom,
+  written,
+}: RecordedChange): Readonly<StoredChange> {
+  const stored: StoredChange = { p: path, a: actions, d: document };
+  if (before !== null) stored.b = storeContent(before);
+  if (base !== null) stored.o = storeBase(base, before);
+  if (movedFrom !== undefined) stored.f = movedFrom;
+  if (written !== undefined) stored.m = storeContent(written);
+  return stored;
 }
 
 function storeBase({ record, acl, data, sensitive }: BaseBefore, before: Buffer | null): StoredBase {

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import { type ZookeeperTls } from '../ports/zookeeper.ts';
 import { FrameDecoder } from './frame-decoder.ts';
+import { returnFrame } from './frame-pool.ts';
 import { type TlsAddress, connectTls } from './tls.ts';
 import { type ConnectionStage, isTlsAlert, plainProblem, speaksTls, tlsProblem } from './tls-problem.ts';
 
@@ -47,9 +48,11 @@ export class FrameSocket {
     return this.#socket.connecting;
   }
 
-  /** Bytes that are sent before the connection stands are kept until it does. */
+  /** Takes over the frame. Bytes that are sent before the connection stands are kept until it does. */
   send(frame: Buffer): void {
-    this.#socket.write(frame);
+    this.#socket.write(frame, (error) => {
+      if (error === undefined || error === null) returnFrame(frame);
+    });
   }
 
   /** Ends the connection at once. The first reason is the one that counts. */

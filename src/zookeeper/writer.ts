@@ -1,5 +1,6 @@
 import { type Acl } from '../model/acl.ts';
 import { ROOT, type ZnodePath, isWithin, pathProblem } from '../model/znode-path.ts';
+import { takeFrame } from './frame-pool.ts';
 
 /** Writes jute values into a frame whose size is known beforehand, so that no byte is copied twice. */
 export class Writer {
@@ -8,7 +9,7 @@ export class Writer {
 
   /** `size` is that of the frame without its 4-byte length. */
   constructor(size: number, xid: number, type: number) {
-    this.#bytes = Buffer.allocUnsafe(4 + size);
+    this.#bytes = takeFrame(4 + size);
     this.int(size);
     this.int(xid);
     this.int(type);

@@ -71,7 +71,8 @@ function dueRecords({ head, batches }: Pick<Journal, 'head' | 'batches'>, ledger
   /** How many changes of each record are not in place. */
   const missing = new Map<string, number>();
   const touched = batches.map((steps) => steps.map(records.touched));
-  for (const key of touched.flat(2)) missing.set(key, (missing.get(key) ?? 0) + 1);
+  for (const steps of touched)
+    for (const keys of steps) for (const key of keys) missing.set(key, (missing.get(key) ?? 0) + 1);
   // Those of which only the head is new have no batch to wait for.
   const due = head.documents.map(recordKey).filter((key) => !missing.has(key));
   return {
