@@ -54,13 +54,20 @@ interface NameFlags {
   readonly target: readonly string[] | string | undefined;
   readonly exclude: readonly string[] | string | undefined;
   readonly 'no-delete'?: boolean;
+  readonly drifted?: boolean;
 }
 
 /** The part that is asked for; `undefined`: everything. @throws ZkaiFailure `usage` for a name that is none */
 export function selectionRequest(flags: NameFlags): Selection | undefined {
   const targets = namesOf('--target', flags.target);
   const excludes = namesOf('--exclude', flags.exclude);
-  const selection = { targets, excludes, noDelete: flags['no-delete'] ?? false };
+  const noDelete = flags['no-delete'] ?? false;
+  const selection: Selection = {
+    targets,
+    excludes,
+    noDelete,
+    ...(flags.drifted === true ? { drifted: true } : {}),
+  };
   return selectsEverything(selection) ? undefined : selection;
 }
 
@@ -81,6 +88,10 @@ export const planFlags = {
   'no-delete': Flags.boolean({
     summary: 'Keep what would be deleted; a later plan without the flag still deletes it',
     env: 'ZKAI_NO_DELETE',
+  }),
+  drifted: Flags.boolean({
+    summary: 'Only put back what was changed outside zkai; what is new in the files waits for a later plan',
+    env: 'ZKAI_DRIFTED',
   }),
   // The one flag without a variable: what was left set in a shell must not destroy anything.
   destroy: Flags.boolean({
@@ -145,6 +156,13 @@ export function permits(flags: {
   return { allowDeletes, overrides: guards.map((guard) => ({ guard, reason })) };
 }
 
+/** What a pipeline hands from the plan that was reviewed to the apply. */
+export const expectFlag = Flags.string({
+  summary: 'Refuse any plan but the one with this digest',
+  helpValue: '<digest>',
+  env: 'ZKAI_EXPECT',
+});
+
 /** Of every command that applies. */
 export const strictFlag = Flags.boolean({
   summary:
@@ -180,3 +198,11 @@ export const writeFlags = {
     defaultHelp: async () => '20s',
   }),
 };
+
+/** The one name of a document or path that a command is about. @throws ZkaiFailure `usage` for a name that is none */
+export function acceptTarget(name: string): string {
+  const problem = selectedNameProblem(name);
+  if (problem === undefined) return name;
+  const hint = 'zkai drift accept TaskConfig/etl, or a path: /zkai/prod/tasks/etl';
+  throw new ZkaiFailure('usage', `${JSON.stringify(name)}: ${problem}`, { hint });
+}

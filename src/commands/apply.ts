@@ -1,5 +1,4 @@
 import * as Args from '@oclif/core/args';
-import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { approval } from '../cli/approval.ts';
 import { flagsWith, REVIEW_FORMATS } from '../cli/global-flags.ts';
@@ -7,6 +6,7 @@ import { type CommandReport } from '../cli/output.ts';
 import {
   approvalFlags,
   connectionRequest,
+  expectFlag,
   permitFlags,
   permits,
   planFlags,
@@ -50,11 +50,7 @@ export class Apply extends BaseCommand<typeof Apply> {
   };
   static override flags = {
     ...approvalFlags,
-    expect: Flags.string({
-      summary: 'Refuse any plan but the one with this digest',
-      helpValue: '<digest>',
-      env: 'ZKAI_EXPECT',
-    }),
+    expect: expectFlag,
     strict: strictFlag,
     ...planFlags,
     ...permitFlags,

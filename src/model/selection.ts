@@ -10,13 +10,15 @@ export interface Selection {
   readonly excludes: readonly string[];
   /** What would be deleted stays, and stays owned. */
   readonly noDelete: boolean;
+  /** Only what was changed outside zkai; absent: all that differs. */
+  readonly drifted?: true;
 }
 
 /**
  * Why a row is left out. `parent`: it is selected itself, but something below it is left out, and a znode with children
  * cannot be deleted.
  */
-export type LeftOutBy = 'target' | 'exclude' | 'no-delete' | 'parent';
+export type LeftOutBy = 'target' | 'exclude' | 'no-delete' | 'drifted' | 'parent';
 
 /** A row that the plan would have without the selection. */
 export interface LeftOut {
@@ -51,17 +53,18 @@ export function selectionFlags(
   selection: (Omit<Selection, 'noDelete'> & Partial<Selection>) | undefined,
 ): string {
   if (selection === undefined) return '';
-  const { targets, excludes, noDelete } = selection;
+  const { targets, excludes, noDelete, drifted } = selection;
   return [
     ...targets.map((name) => ` --target ${shellWord(name)}`),
     ...excludes.map((name) => ` --exclude ${shellWord(name)}`),
     ...(noDelete === true ? [' --no-delete'] : []),
+    ...(drifted === true ? [' --drifted'] : []),
   ].join('');
 }
 
 /** True where everything is wanted. */
-export function selectsEverything({ targets, excludes, noDelete }: Selection): boolean {
-  return targets.length === 0 && excludes.length === 0 && !noDelete;
+export function selectsEverything({ targets, excludes, noDelete, drifted }: Selection): boolean {
+  return targets.length === 0 && excludes.length === 0 && !noDelete && drifted !== true;
 }
 
 /** What is wrong with the name of a document or a path, whatever there is. */

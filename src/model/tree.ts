@@ -16,6 +16,8 @@ export interface DesiredNode extends Sealed {
   readonly acl?: Acl;
   /** Where the znode as a whole is declared. */
   readonly source: Position;
+  /** The member of the document that it comes from; absent: it comes from no file. */
+  readonly pointer?: JsonPointer;
   /** Where a member of its JSON value was written (a pointer into the znode's value, not into the document). */
   readonly locate: (pointer: JsonPointer) => Position;
 }

@@ -146,6 +146,12 @@ function bothChanged(sides: Sides, input: PlanInput): Change {
   const reason = conflictReason(sides, input);
   if (compared === null || live === null || desired === null) return row('conflict', sides, [], reason);
   const { sides: both, merge } = compared;
+  // Where the files have all that live has changed, to write them takes nothing back: nobody has to decide.
+  const hasAll = merge.kind === 'merged' && merge.data.equals(sides.compared.desired?.data ?? NOTHING);
+  if (hasAll) {
+    const why = `${outside('changed', live)}, which the files have, and more`;
+    return { ...row('conflict', sides, ['update'], why), sides: both, recorded: desired.data };
+  }
   if (!input.merge || merge.kind === 'clash')
     return { ...row('conflict', sides, [], `${reason}; ${sidesText(both)}`), sides: both };
   const merged = { ...desired, data: carryIgnored(merge.data, live.data, fieldsOf(rules)) };
@@ -156,6 +162,8 @@ function bothChanged(sides: Sides, input: PlanInput): Change {
     recorded: desired.data,
   };
 }
+
+const NOTHING = Buffer.alloc(0);
 
 /** The files did not change it, so a merge has nothing to add to what is live. */
 function keep(sides: Sides): Change {

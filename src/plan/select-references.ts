@@ -48,10 +48,12 @@ function wayOut(
   { leftOut, hanging }: { readonly leftOut: string; readonly hanging: string },
 ): Pick<Blocked, 'hint' | 'permit'> {
   const { targets, excludes } = selection;
+  const { drifted: _drifted, ...whole } = selection;
   const flags = {
     target: { ...selection, targets: [...targets, leftOut] },
     exclude: { ...selection, excludes: [...excludes, hanging] },
     'no-delete': { ...selection, noDelete: false },
+    drifted: whole,
     parent: undefined,
   }[by];
   const hint = `zkai plan --env ${environment}${destroy ? ' --destroy' : ''}${selectionFlags(flags)}`;

@@ -12,6 +12,8 @@ interface Verdict {
   readonly isTarget: boolean;
   readonly isExcluded: boolean;
   readonly isKept: boolean;
+  /** It is as zkai applied it last, and only what is not is wanted. */
+  readonly isPending: boolean;
 }
 
 /**
@@ -44,7 +46,13 @@ export function leftOutBy(
   return withParentsOnTheWay(rows, declared, reasons);
 }
 
-type Row = Pick<Change, 'path' | 'document' | 'actions' | 'movedFrom' | 'movedTo'>;
+type Row = Pick<Change, 'path' | 'document' | 'actions' | 'movedFrom' | 'movedTo'> &
+  Partial<Pick<Change, 'class'>>;
+
+/** Somebody else changed the znode; that the files want another value than before, too, makes it no less so. */
+function isDrift({ class: kind = 'pending' }: Row): boolean {
+  return kind === 'conflict' || kind.startsWith('drift.');
+}
 
 function isMadeOnTheWay({ document, actions, class: kind }: Change): boolean {
   return document === null && (actions.includes('create') || (kind === 'adopt' && actions.includes('adopt')));
@@ -59,7 +67,7 @@ function isLoss(row: Row, declared: Change | undefined): boolean {
 
 function judgeBy(
   input: PlanInput,
-  { targets, excludes, noDelete }: Selection,
+  { targets, excludes, noDelete, drifted }: Selection,
   names: { readonly whole: readonly Change[]; readonly renamed: readonly Renamed[] },
 ): (row: Row, declared?: Change) => Verdict {
   const [target, exclude] = [nameFilter(targets), nameFilter(excludes)];
@@ -70,6 +78,7 @@ function judgeBy(
       isTarget: targets.length === 0 || target.hasPath(row.path) || own.some(target.hasDocument),
       isExcluded: exclude.hasPath(row.path) || own.some(exclude.hasDocument),
       isKept: noDelete && isLoss(row, declared),
+      isPending: drifted === true && !isDrift(row),
     };
   };
 }
@@ -133,14 +142,16 @@ function joinRenamed(
       isTarget: own.isTarget || other.isTarget,
       isExcluded: own.isExcluded || other.isExcluded,
       isKept: own.isKept || other.isKept,
+      isPending: own.isPending && other.isPending,
     });
   }
   return new Map([...verdicts].map(([path, own]) => [path, joined.get(groupOf(path) ?? '') ?? own]));
 }
 
-function reasonOf({ isTarget, isExcluded, isKept }: Verdict): LeftOutBy | null {
+function reasonOf({ isTarget, isExcluded, isKept, isPending }: Verdict): LeftOutBy | null {
   if (isExcluded) return 'exclude';
   if (!isTarget) return 'target';
+  if (isPending) return 'drifted';
   return isKept ? 'no-delete' : null;
 }
 

@@ -5,6 +5,7 @@ import { ZkaiFailure } from '../../src/model/failure.ts';
 import { type EnvironmentList } from '../../src/model/environments.ts';
 import { type Explanation } from '../../src/model/explained.ts';
 import { type Finding } from '../../src/model/finding.ts';
+import { acceptView } from '../../src/report/json/accept.ts';
 import { applyView } from '../../src/report/json/apply.ts';
 import { blameView } from '../../src/report/json/blame.ts';
 import { diffView } from '../../src/report/json/diff.ts';
@@ -239,6 +240,23 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
     { apiVersion: 'zkai.ensemble/v1', ...ENSEMBLE },
     { apiVersion: 'zkai.ensemble/v1', started: true, ...ENSEMBLE, servers: [] },
     { apiVersion: 'zkai.ensemble/v1', stopped: [4711], ...ENSEMBLE, state: 'stopped', connect: null },
+  ],
+  accept: [
+    acceptView({
+      project: 'p',
+      environment: 'prod',
+      dryRun: true,
+      znodes: [
+        {
+          path: '/a' as ZnodePath,
+          class: 'drift.modified',
+          document: 'ZnodeTree/a',
+          isOutdated: false,
+        },
+      ],
+      files: [{ file: 'a.yaml', state: 'differs', reason: null, before: 'a: 1\n', after: 'a: 2\n' }],
+      elsewhere: [{ environment: 'dev', paths: ['/a' as ZnodePath] }],
+    }),
   ],
   fmt: [
     fmtView({

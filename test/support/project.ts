@@ -4,7 +4,9 @@ import { toFailure } from '../../src/cli/to-failure.ts';
 import { createWorld } from '../../src/cli/world.ts';
 import { adopt } from '../../src/flows/adopt.ts';
 import { apply } from '../../src/flows/apply.ts';
+import { acceptDrift } from '../../src/flows/accept-drift.ts';
 import { drift, type DriftRequest } from '../../src/flows/drift.ts';
+import { type AcceptResult } from '../../src/model/accepted.ts';
 import { importLive } from '../../src/flows/import.ts';
 import { plan } from '../../src/flows/plan.ts';
 import { recover } from '../../src/flows/recover.ts';
@@ -86,6 +88,11 @@ export interface TestProject {
     more?: { readonly out?: string; readonly force?: boolean; readonly dryRun?: boolean } & Overrides,
   ): Promise<ImportResult>;
   drift(more?: Pick<DriftRequest, 'against' | 'unmanaged' | 'selection'> & Overrides): Promise<DriftResult>;
+  /** `beforeWriting`: what somebody else does when it is known what to write. */
+  accept(
+    target: string,
+    more?: { readonly beforeWriting?: () => Promise<void> } & Overrides,
+  ): Promise<AcceptResult>;
   recover(id?: string, more?: { undo?: boolean } & Overrides): Promise<ApplyResult>;
   /** The real program, in the project's directory. */
   zkai(args: readonly string[], options?: CliOptions): Promise<CliRun>;
@@ -180,6 +187,18 @@ export async function testProject(options: ProjectOptions = {}): Promise<TestPro
       const { world, request } = prepare(more);
       const { against, unmanaged, selection } = more ?? {};
       return asPrinted(drift(world, { ...request, against, unmanaged, selection }));
+    },
+    accept: (target, more) => {
+      const { world, request } = prepare(more);
+      const { replace } = world.files;
+      const files: World['files'] = {
+        ...world.files,
+        replace: async (...asked) => {
+          if (asked[0].endsWith('b.yaml')) await more?.beforeWriting?.();
+          return replace(...asked);
+        },
+      };
+      return asPrinted(acceptDrift({ ...world, files }, { ...request, target, dryRun: false }));
     },
     recover: (id, { undo = false, ...more } = {}) => {
       const { world, request } = prepare(more);

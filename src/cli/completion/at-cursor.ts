@@ -36,6 +36,8 @@ export const FLAG_NAMES: Readonly<Record<string, Names>> = {
   document: 'documents',
 };
 export const ARG_NAMES: Readonly<Record<string, Names>> = {
+  'drift accept 0': 'documents',
+  'drift revert 0': 'documents',
   'protect 0': 'documents',
   'release 0': 'documents',
   'unprotect 0': 'documents',

@@ -42,6 +42,11 @@ export function yamlText(value: Json): string {
     .replace(UNSEEN, (unseen) => (unseen === '\n' || unseen === '\t' ? unseen : escaped(unseen)));
 }
 
+/** A text between double quotes, as YAML and JSON both have it; what cannot be seen is escaped. */
+export function quotedText(text: string): string {
+  return JSON.stringify(text).replace(UNSEEN, escaped);
+}
+
 function withoutBreaks(text: string): string {
   return text.replaceAll('\n', '').replaceAll('\t', '');
 }

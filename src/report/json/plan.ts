@@ -66,11 +66,12 @@ export function planView(plan: Plan, dryRun: DryRun | null = null) {
   };
 }
 
-function selectionView({ targets, excludes, noDelete, leftOut, references }: PlanSelection) {
+function selectionView({ targets, excludes, noDelete, drifted, leftOut, references }: PlanSelection) {
   return {
     targets,
     excludes,
     noDelete,
+    drifted: drifted ?? false,
     leftOut,
     references: references.map(({ source, ...row }) => ({ ...row, source: source && placeView(source) })),
   };

@@ -9,6 +9,7 @@ import { changeLook } from './change-look.ts';
 const REASONS: readonly (readonly [LeftOutBy, string])[] = [
   ['target', 'by --target'],
   ['exclude', 'by --exclude'],
+  ['drifted', 'by --drifted'],
   ['no-delete', 'kept by --no-delete'],
   ['parent', 'above what is left out'],
 ];
