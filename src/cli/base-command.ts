@@ -10,8 +10,8 @@ import { meterOfProcess } from './meter-of-process.ts';
 import { diagnosticLines, logLevel } from './diagnostics.ts';
 import { COMMON_FORMATS, globalFlags } from './global-flags.ts';
 import { mayAsk, wantsColor, wantsData } from './invocation.ts';
-import { deliver, deliverFailure, type Delivery } from './delivery.ts';
-import { type CommandReport } from './output.ts';
+import { deliver, deliverFailure, type Delivery, show } from './delivery.ts';
+import { type CommandReport, type Shown } from './output.ts';
 import { progressLines, type ProgressLevel } from './progress.ts';
 import { terminalPrompt } from './prompt.ts';
 import { parseReportFiles, refuseSources } from './report-files.ts';
@@ -35,6 +35,8 @@ export interface CommandInput<C extends typeof Command> {
   readonly prompt: Prompt;
   /** Colours for the text on stdout, as the user wants them. */
   readonly paint: Paint;
+  /** Prints one result of a command that goes on, in the form that was asked for; false where nobody reads any more. */
+  readonly show: (report: CommandReport) => Promise<boolean>;
 }
 
 /**
@@ -52,7 +54,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
    */
   static readonly project: 'required' | 'optional' | 'none' = 'required';
 
-  protected abstract execute(input: CommandInput<C>): Promise<CommandReport>;
+  protected abstract execute(input: CommandInput<C>): Promise<CommandReport | Shown>;
 
   async run(): Promise<void> {
     const { flags, args, words } = await this.parseAll();
@@ -74,12 +76,14 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     const paint = createPaint({ color: wantsColor(process.stdout) });
     const prompt = terminalPrompt(mayAsk(flags['no-input']), signal);
     const delivery = await this.delivery(flags, world);
-    const work = this.execute({ world, flags, args, words, prompt, paint }).finally(meter.stop);
+    const input = { world, flags, args, words, prompt, paint };
+    const work = this.execute({ ...input, show: (report) => show(report, delivery) }).finally(meter.stop);
     const report = await work.catch(async (error: unknown) => {
       await deliverFailure(toFailure(error, NO_NAMES), delivery);
       throw error;
     });
-    await deliver(report, delivery);
+    if ('shown' in report) process.exitCode = report.exitCode;
+    else await deliver(report, delivery);
   }
 
   /** @throws ZkaiFailure `usage` for a report that the command does not have, or that would cost a file */

@@ -5,7 +5,7 @@ import { type Format } from '../model/format.ts';
 import { type RemarkFormat } from '../report/forms.ts';
 import { failureView } from '../report/json/failure.ts';
 import { type RunFacts } from '../report/run-facts.ts';
-import { type CommandReport, printedJson, printedLines, printNote, printText } from './output.ts';
+import { type CommandReport, printedJson, printedLines, printMore, printNote, printText } from './output.ts';
 import { type ReportFile } from './report-files.ts';
 
 /** Where a result goes, and in which forms. */
@@ -34,6 +34,12 @@ export async function deliver(report: CommandReport, delivery: Delivery): Promis
   const exitCode = problems.length > 0 && isMeant && report.hasWritten !== true ? EXIT.failure : asked;
   await printText(await formOf(report, delivery.format, { exitCode, delivery }), report, exitCode);
   for (const problem of problems) printNote(problem);
+}
+
+/** Prints one result of a command that goes on; false where nobody reads any more. @throws as {@link printMore} */
+export async function show(report: CommandReport, delivery: Delivery): Promise<boolean> {
+  const exitCode = report.exitCode ?? EXIT.success;
+  return printMore(await formOf(report, delivery.format, { exitCode, delivery }));
 }
 
 /** The same for what ended a command; the text for a person, and JSON, are printed where every failure is. */

@@ -24,6 +24,12 @@ export interface CommandReport {
   readonly form?: (format: RemarkFormat, run: RunFacts) => Promise<string>;
 }
 
+/** What a command hands back that has shown its results while it went on: one after the other. */
+export interface Shown {
+  readonly shown: 'all';
+  readonly exitCode: ExitCode;
+}
+
 /** Differences are an answer, not an error; everything else but success is. */
 function isOk(exitCode: ExitCode): boolean {
   return exitCode === EXIT.success || exitCode === EXIT.differences;
@@ -73,6 +79,23 @@ export async function printFailure(failure: ZkaiFailure): Promise<void> {
   if (failure.code === 'bug' && wantsVerbose() && failure.cause instanceof Error) {
     await write(process.stderr, withNewline(failure.cause.stack ?? ''));
   }
+}
+
+/**
+ * Prints one of several results; false where nobody reads any more.
+ * @throws ZkaiFailure `failed` when it cannot be written, such as to a full disk
+ */
+export async function printMore(text: string): Promise<boolean> {
+  if (text === '') return true;
+  leaveErrorsToWriters(process.stdout);
+  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) => {
+    process.stdout.write(withNewline(text), resolve);
+  });
+  if (error === null || error === undefined) return true;
+  if (error.code === 'EPIPE') return false;
+  throw new ZkaiFailure('failed', `the output cannot be written (${error.code ?? error.message})`, {
+    cause: error,
+  });
 }
 
 /** Loaded late: most commands do not fail. */

@@ -35,6 +35,7 @@ export function createWorld({ directory, progress, signal, log }: WorldOptions):
   return {
     zookeeper: lazyZookeeper(log),
     files,
+    watchFiles: async (options) => (await import('../files/watch-files.ts')).watchFiles(directory, options),
     userFiles: userFiles(process.cwd()),
     clock: systemClock,
     secrets: projectSecrets(files, process.env),

@@ -1,15 +1,22 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
-import { type CommandReport } from '../cli/output.ts';
-import { flagsWith } from '../cli/global-flags.ts';
+import { type CommandReport, type Shown } from '../cli/output.ts';
+import { durationFlag, flagsWith } from '../cli/global-flags.ts';
+import { refuseWhole, terminalColumns, untilSignal } from '../cli/watching.ts';
 import { type Fixing, validateAndFix } from '../flows/fix.ts';
 import { type Validation, validate, type ValidateRequest } from '../flows/validate.ts';
+import { type ValidationRound } from '../flows/watch-validation.ts';
 import { validateWithBaseline } from '../flows/write-baseline.ts';
 import { EXIT } from '../model/exit-code.ts';
+import { ZkaiFailure } from '../model/failure.ts';
 import { FORMATS } from '../model/format.ts';
 import { type WrittenBaseline } from '../model/results.ts';
 import { findingsView } from '../report/json/findings.ts';
+import { failureView } from '../report/json/failure.ts';
+import { roundView } from '../report/json/watch-round.ts';
+import { renderFailure } from '../report/pretty/failure.ts';
 import { findingsTotal, renderFindings } from '../report/pretty/findings.ts';
+import { renderRoundHead, renderRoundLine } from '../report/pretty/watch-round.ts';
 
 export class Validate extends BaseCommand<typeof Validate> {
   static override summary = 'Check the files, without a server';
@@ -30,6 +37,10 @@ export class Validate extends BaseCommand<typeof Validate> {
     },
     { description: 'What would be corrected?', command: '<%= config.bin %> validate --fix --dry-run' },
     {
+      description: 'While you write: check again whenever a file is saved',
+      command: '<%= config.bin %> validate --watch',
+    },
+    {
       description: 'In a pipeline: annotations in the log, and files for the server',
       command: '<%= config.bin %> validate --format github --report sarif=lint.sarif --report junit=lint.xml',
     },
@@ -48,31 +59,83 @@ export class Validate extends BaseCommand<typeof Validate> {
       summary: 'With --fix: show what would be corrected, and write nothing',
       dependsOn: ['fix'],
     }),
+    watch: Flags.boolean({
+      summary:
+        'Go on, and check again whenever a file is saved, added or removed; ends with a signal (130, 143). Formats pretty, compact, ndjson',
+      exclusive: ['fix', 'write-baseline'],
+      env: 'ZKAI_WATCH',
+    }),
+    poll: durationFlag({
+      summary: 'With --watch: look at the files this often, where nobody tells of changes (network drives)',
+      env: 'ZKAI_POLL',
+    }),
     'no-cache': Flags.boolean({
       summary: 'Check everything again, also what has not changed since the last time',
       env: 'ZKAI_NO_CACHE',
     }),
   };
 
-  protected async execute({ world, flags, paint }: CommandInput<typeof Validate>): Promise<CommandReport> {
+  protected async execute(input: CommandInput<typeof Validate>): Promise<CommandReport | Shown> {
+    const { world, flags } = input;
     const request = { environment: flags.env ?? null, mayRemember: !flags['no-cache'] };
-    const { result, texts, secrets, baseline, fixed } = await validateAs(world, request, flags);
-    const isInvalid = result.findings.some(({ severity }) => severity === 'error');
-    const { findings, silenced } = result;
-    const remarks = { remarks: findings, silenced, summary: findingsTotal(result) };
-    return {
-      exitCode: isInvalid ? EXIT.invalid : EXIT.success,
-      json: () => findingsView(result, { baseline, fixed }),
-      text: () => renderFindings(result, texts, { paint, notes: flags.verbose, baseline, fixed, secrets }),
-      form: async (format, run) => {
-        const [{ renderRemarks }, { listRules }] = await Promise.all([
-          import('../report/forms.ts'),
-          import('../flows/list-rules.ts'),
-        ]);
-        return renderRemarks(format, { remarks, run, rules: listRules() });
-      },
-    };
+    if (!flags.watch) return reportOf(await validateAs(world, request, flags), input);
+    refuseWhole(flags);
+    const { watchValidation } = await import('../flows/watch-validation.ts');
+    const tell = (round: ValidationRound): Promise<boolean> => input.show(roundReport(round, input));
+    return untilSignal(world.signal, () => watchValidation(world, { ...request, pollMs: flags.poll, tell }));
   }
+}
+
+type Look = Pick<CommandInput<typeof Validate>, 'flags' | 'paint'>;
+
+function reportOf(
+  { result, texts, secrets, baseline, fixed }: Outcome,
+  { flags, paint }: Look,
+): CommandReport {
+  const isInvalid = result.findings.some(({ severity }) => severity === 'error');
+  const { findings, silenced } = result;
+  const remarks = { remarks: findings, silenced, summary: findingsTotal(result) };
+  return {
+    exitCode: isInvalid ? EXIT.invalid : EXIT.success,
+    json: () => findingsView(result, { baseline, fixed }),
+    text: () => renderFindings(result, texts, { paint, notes: flags.verbose, baseline, fixed, secrets }),
+    form: async (format, run) => {
+      const [{ renderRemarks }, { listRules }] = await Promise.all([
+        import('../report/forms.ts'),
+        import('../flows/list-rules.ts'),
+      ]);
+      return renderRemarks(format, { remarks, run, rules: listRules() });
+    },
+  };
+}
+
+/** One of many: with its time, and the files that were the reason. */
+function roundReport(round: ValidationRound, look: Look): CommandReport {
+  const { outcome } = round;
+  const isFailure = outcome instanceof ZkaiFailure;
+  const report = isFailure
+    ? failureReport(outcome, look)
+    : reportOf({ ...outcome, baseline: null, fixed: [] }, look);
+  const total = isFailure ? outcome.message : findingsTotal(outcome.result);
+  const head = renderRoundHead(round, { paint: look.paint, columns: terminalColumns() });
+  return {
+    ...report,
+    json: () => ({ ...report.json(), ...roundView(round) }),
+    text: () => `${round.changed.length > 0 ? '\n' : ''}${head}\n\n${report.text()}`,
+    form: async (format, run) => {
+      const lines = (await report.form?.(format, run)) ?? '';
+      return `${lines}${lines === '' ? '' : '\n'}${renderRoundLine(round, total)}`;
+    },
+  };
+}
+
+function failureReport(failure: ZkaiFailure, { paint }: Look): CommandReport {
+  return {
+    exitCode: failure.exitCode,
+    json: () => failureView(failure),
+    text: () => renderFailure(failure, { paint }),
+    form: async (format, run) => (await import('../report/forms.ts')).renderFailureAs(format, failure, run),
+  };
 }
 
 interface Outcome extends Validation {

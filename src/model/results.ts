@@ -21,6 +21,14 @@ export interface ValidationResult {
   readonly silenced: readonly Silenced[];
 }
 
+/** One check among several, of what goes on checking. */
+export interface WatchRound {
+  /** When it began, in milliseconds since 1970. */
+  readonly at: number;
+  /** The files and directories that moved since the one before, sorted; empty: it is the first. */
+  readonly changed: readonly string[];
+}
+
 /** What a baseline holds now. */
 export interface WrittenBaseline {
   readonly file: string;

@@ -3,6 +3,7 @@ import { type ResultCache } from './cache.ts';
 import { type Checkout } from './checkout.ts';
 import { type Clock } from './clock.ts';
 import { type Progress } from './events.ts';
+import { type WatchFiles } from './file-watch.ts';
 import { type ProjectFiles } from './files.ts';
 import { type Identity } from './identity.ts';
 import { type Monitor } from './monitor.ts';
@@ -15,6 +16,8 @@ import { type ZookeeperPort } from './zookeeper.ts';
 export interface World {
   readonly zookeeper: ZookeeperPort;
   readonly files: ProjectFiles;
+  /** The same files, for what runs on and wants to know when they change. */
+  readonly watchFiles: WatchFiles;
   readonly userFiles: UserFiles;
   readonly clock: Clock;
   readonly secrets: Secrets;

@@ -1,0 +1,47 @@
+import { EXIT } from '../model/exit-code.ts';
+import { ZkaiFailure } from '../model/failure.ts';
+import { type Format } from '../model/format.ts';
+import { type Shown } from './output.ts';
+
+/** The forms of what never ends: each result is lines, one behind the other. */
+const ENDLESS: readonly Format[] = ['pretty', 'compact', 'ndjson'];
+
+/** @throws ZkaiFailure `usage` for a form that is one whole, and for a file that would have to be */
+export function refuseWhole(flags: {
+  readonly json: boolean;
+  readonly format: Format;
+  readonly report: readonly string[] | string | undefined;
+}): void {
+  const format = flags.json ? 'json' : flags.format;
+  if (!ENDLESS.includes(format)) {
+    const hint = format === 'json' ? '--watch --format ndjson' : `--watch --format compact`;
+    throw new ZkaiFailure(
+      'usage',
+      `--watch has no end, and ${format} is one whole: it has ${ENDLESS.join(', ')}`,
+      { hint },
+    );
+  }
+  if ((flags.report?.length ?? 0) > 0)
+    throw new ZkaiFailure('usage', '--watch has no end, and a report is one whole', {
+      hint: '--watch --format ndjson > checks.ndjson',
+    });
+}
+
+/**
+ * Does work that goes on until a signal, which is how it is meant to end: nothing needs telling then but the exit code.
+ * Success where it ends by itself, because nobody reads any more.
+ */
+export async function untilSignal(signal: AbortSignal, work: () => Promise<void>): Promise<Shown> {
+  try {
+    await work();
+    return { shown: 'all', exitCode: EXIT.success };
+  } catch (error) {
+    if (!signal.aborted || !(signal.reason instanceof ZkaiFailure)) throw error;
+    return { shown: 'all', exitCode: signal.reason.exitCode };
+  }
+}
+
+/** Columns of the terminal that stdout is; `null` where it is none. */
+export function terminalColumns(): number | null {
+  return process.stdout.isTTY ? process.stdout.columns : null;
+}
