@@ -77,7 +77,7 @@ export function buildRecords(input: RecordsInput, changes: Iterable<RecordedStep
           .under(document.keys[0], document.head)
           .set(change.path, recordedNode(input, change, { zxid, ledger, textOf }));
     },
-    record: open.record,
+    take: open.take,
     parents,
     result: (): NextRecords => ({ records: open.records(), parents }),
   };
@@ -110,8 +110,12 @@ export function openRecords(stored: ProjectLedger) {
       opened.set(key, { environment: head.environment, document: head.document, nodes });
       return nodes;
     },
-    /** What has been taken out under this key, as it is now. */
-    record: (key: string): DocumentRecord | undefined => opened.get(key),
+    /** What has been opened under this key, as it is now. It is kept no longer: many that live on cost more than to make them. */
+    take: (key: string): DocumentRecord | undefined => {
+      const record = opened.get(key);
+      opened.delete(key);
+      return record;
+    },
     records: (): ReadonlyMap<string, DocumentRecord> => opened,
   };
 }

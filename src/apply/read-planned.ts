@@ -1,4 +1,6 @@
+import { type JsonPointer } from '../model/json.ts';
 import { type Plan } from '../model/plan.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { readState, type State } from '../live/state.ts';
 
@@ -7,14 +9,23 @@ export function readPlanned(
   reader: ZookeeperReader,
   { root, project, environment, changes, reads }: Plan,
 ): Promise<State> {
-  const planned = new Map(changes.map(({ path, sensitive }) => [path, sensitive]));
+  // Asked for what is there only: where all is new, nothing is.
+  let planned: ReadonlyMap<ZnodePath, readonly JsonPointer[]> | undefined;
+  const sensitiveOf = () =>
+    (planned ??= new Map(changes.map(({ path, sensitive }) => [path, sensitive ?? []])));
   return readState(reader, {
     root,
     project,
     environment,
     // As the plan has read them.
-    sensitive: (path) => (planned.has(path) ? (planned.get(path) ?? []) : undefined),
+    sensitive: (path) => sensitiveOf().get(path),
     paths: [...changes, ...reads].map(({ path }) => path),
-    absent: new Set(changes.filter(({ precondition }) => precondition === null).map(({ path }) => path)),
+    absent: absentOf(changes),
   });
+}
+
+function absentOf(changes: Plan['changes']): ReadonlySet<ZnodePath> {
+  const absent = new Set<ZnodePath>();
+  for (const { path, precondition } of changes) if (precondition === null) absent.add(path);
+  return absent;
 }

@@ -108,7 +108,7 @@ export function encodeHistory({ changes, documents, ...head }: HistoryRecord, bl
 }
 
 /** What is in the blob of an entry. */
-export function encodeDetail({ changes, documents }: HistoryDetail): Buffer {
+export function encodeDetail({ changes, documents }: DetailToStore): Buffer {
   return encodeJson(storeDetail({ changes, documents }));
 }
 
@@ -159,8 +159,10 @@ export function decodeHistory(data: Buffer): HistoryRecord & { readonly blob?: B
   return { ...stored, ...readDetail(value) };
 }
 
-function storeDetail({ changes, documents }: HistoryDetail) {
-  return { changes: changes.map(storeChange), ...(documents === null ? {} : { documents }) };
+type DetailToStore = Pick<HistoryDetail, 'documents'> & { readonly changes: Iterable<RecordedChange> };
+
+function storeDetail({ changes, documents }: DetailToStore) {
+  return { changes: Array.from(changes, storeChange), ...(documents === null ? {} : { documents }) };
 }
 
 /** Member by member, as a step of the journal. */

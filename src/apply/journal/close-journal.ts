@@ -13,7 +13,7 @@ import { ledgerWrites } from '../../ledger/writes.ts';
 import { writesData } from '../change-ops.ts';
 import { fenceCheck } from '../fence.ts';
 import { buildRecords } from '../next-records.ts';
-import { encoded, type EncodedDetail, encodeDetailOf } from './encoded-detail.ts';
+import { encodedDetail, type EncodedDetail, encodeDetailOf } from './encoded-detail.ts';
 import { type Carrier, CursorMoved, lostFence } from './go.ts';
 import { recordsBefore, type WrittenBack } from './records-before.ts';
 import { type RecordsBehind } from './records-behind.ts';
@@ -91,7 +91,7 @@ export async function closeUndone(
     command: `${head.command} (undone)`,
     zxids: marks.map((mark) => mark?.zxid ?? null).filter(isKnown),
   };
-  await finish(carrier, head, { ledger, entry, detail: encoded({ changes: [], documents: [] }) });
+  await finish(carrier, head, { ledger, entry, detail: encodedDetail({ changes: [], documents: [] }) });
 }
 
 function isKnown(zxid: Zxid | null): zxid is Zxid {
@@ -163,13 +163,13 @@ async function stageHistory(
   { acl }: JournalHead,
   { entry, detail: { value, encoded: bytes } }: { readonly entry: EntryHead; readonly detail: EncodedDetail },
 ): Promise<Buffer> {
-  if (bytes.length < APART_FROM) return encodeHistory({ ...entry, ...value });
+  if (bytes.length < APART_FROM) return encodeHistory({ ...entry, ...value() });
   const { ref, ops } = blobOps(bytes, paths, acl);
   const base: WriteOp = { op: 'create', path: paths.blobs, data: Buffer.alloc(0), acl };
   const missing = await missingOf(readOf(session), [base, ...ops]);
   const refused = await sendFenced({ session, fence }, missing);
   if (refused !== null) throw new CursorMoved();
-  return encodeHistory({ ...entry, ...value }, ref);
+  return encodeHistory({ ...entry, changes: [], documents: null }, ref);
 }
 
 type EntryHead = Omit<HistoryRecord, keyof HistoryDetail>;

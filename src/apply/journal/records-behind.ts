@@ -89,7 +89,7 @@ function dueRecords({ head, batches }: Pick<Journal, 'head' | 'batches'>, ledger
     },
     *take(): Generator<[string, DocumentRecord]> {
       for (const key of due.splice(0)) {
-        const record = records.record(key);
+        const record = records.take(key);
         if (record !== undefined) yield [key, record];
       }
     },
