@@ -115,6 +115,10 @@ class FencedWriter implements ZookeeperWriter {
     return this.inner.whoAmI();
   }
 
+  ensembleConfig(): Promise<string | null> {
+    return this.inner.ensembleConfig();
+  }
+
   watch(...asked: Parameters<ZookeeperReader['watch']>): ReturnType<ZookeeperReader['watch']> {
     return this.inner.watch(...asked);
   }

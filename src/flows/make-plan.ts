@@ -28,6 +28,7 @@ import { withOverrides } from '../plan/overrides.ts';
 import { type Identity } from '../ports/identity.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
+import { ensembleStops } from './ensemble-stops.ts';
 import { otherRoots, withOtherRoots } from './other-roots.ts';
 import { findPending, type Pending } from './pending-renames.ts';
 import { planOrigin, requirementsOf } from './plan-origin.ts';
@@ -108,7 +109,9 @@ export async function readPlan(
     renamed.length === 0 ? buildPlan(input) : renamePlan(input, renamed, from?.ledger.ledger.bases);
   const elsewhere = await otherRoots(reader, subject, state);
   const built = withOtherRoots(made, elsewhere);
-  const draft = refine({ ...built, ...missingChroot(reader, state) });
+  const stops = await ensembleStops(reader, subject);
+  const blocked = [...built.blocked, ...stops];
+  const draft = refine({ ...built, blocked, ...missingChroot(reader, state) });
   const measured = measurePlan(draft, state, {
     identity,
     acl: environment.acl,

@@ -131,7 +131,7 @@ export interface Blocked {
    * `cleanGit`. Rules of `lifecycle`: `preventDestroy` (also kept in the ledger), `forbid`, `confirm`, `orphan`. What
    * ZooKeeper or its state does not let through: `needs-adopt`, `lock-out`, `acl-admin`,
    * `ephemeral`, `moved-children`, `moved-root`, `renamed`, `too-large`, `server-dry-run`. What a part
-   * of a plan lacks: `left-out`. Rules that compare with what is there, by their ids: `ZK501`, `ZK502`. What others say
+   * of a plan lacks: `left-out`. Rules that compare with what is there, by their ids: `ZK411`, `ZK502`. What others say
    * of it: `policy/<id>`.
    */
   readonly guard: string;

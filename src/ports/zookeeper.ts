@@ -142,6 +142,11 @@ export interface ZookeeperReader {
   /** The identities that the server knows us by; always one of the scheme `ip`. Since ZooKeeper 3.7. */
   whoAmI(): Promise<readonly ZookeeperId[]>;
   /**
+   * The servers of the ensemble as they know each other, `/zookeeper/config`, whatever the chroot; `null` where it is not there
+   * or may not be read.
+   */
+  ensembleConfig(): Promise<string | null>;
+  /**
    * Tells every change until it is closed (persistent watches, since ZooKeeper 3.6). An event is delivered before the
    * reply of any read that shows the change. One path has one mode at a time.
    */

@@ -1,7 +1,7 @@
 import { type Acl, type ZookeeperId } from '../model/acl.ts';
 import { type Stat } from '../model/stat.ts';
 import { type CreateOp, FRAME_LIMIT, OLD_FRAME_LIMIT, type WriteOp } from '../model/write-op.ts';
-import { type ZnodePath } from '../model/znode-path.ts';
+import { type ZnodePath, znodePath } from '../model/znode-path.ts';
 import {
   type MultiOutcome,
   type ReadBatch,
@@ -18,7 +18,8 @@ import { decodeCreate, encodeCreate } from './create.ts';
 import { decodeGetEphemerals, encodeGetEphemerals } from './ephemerals.ts';
 import { errorCode } from './error-code.ts';
 import { decodeMulti, encodeMulti } from './multi.ts';
-import { readOpBytes } from './multi-read.ts';
+import { readOpBytes, type ReadReply, readResults } from './multi-read.ts';
+import { decodeSingleRead, encodeSingleRead, singleReadError } from './pipelined-read.ts';
 import { type BatchReader } from './batch-reader.ts';
 import { readInBatches } from './read-batches.ts';
 import { type Session } from './session.ts';
@@ -109,6 +110,18 @@ export class ReadClient implements ZookeeperReader {
     return value;
   }
 
+  async ensembleConfig(): Promise<string | null> {
+    const op = { op: 'data', path: ENSEMBLE_CONFIG } as const;
+    const { value } = await this.session.repeatable<ReadReply>({
+      kind: 'read data',
+      encode: (xid) => encodeSingleRead(xid, op, ''),
+      decode: (body) => decodeSingleRead(body, op),
+      answerOf: singleReadError,
+    });
+    const [result] = readResults([value], [op]);
+    return result?.found === 'data' ? result.data.toString() : null;
+  }
+
   watch(path: ZnodePath, mode: WatchMode, listener: (event: WatchEvent) => void): Promise<Watch> {
     return this.#watches.add(this.session, { path, mode, listener });
   }
@@ -121,6 +134,9 @@ export class ReadClient implements ZookeeperReader {
     return this.session.close();
   }
 }
+
+/** Above every chroot. */
+const ENSEMBLE_CONFIG = znodePath('/zookeeper/config');
 
 /** A session that may write. */
 export class WriteClient extends ReadClient implements ZookeeperWriter {

@@ -3,6 +3,8 @@ import { type LoadedDesired, loadValidDesired } from '../../src/flows/load-proje
 import { aclText, OPEN_ACL } from '../../src/model/acl.ts';
 import { type BaseNode, type LiveNode, recordKey } from '../../src/model/tree.ts';
 import { type ZnodePath } from '../../src/model/znode-path.ts';
+import { declaredEnsemble } from '../../src/desired/compile/declared-ensemble.ts';
+import { ensembleChanges } from '../../src/plan/ensemble-changes.ts';
 import { buildPlan } from '../../src/plan/build.ts';
 import { type PlanDraft, type PlanInput } from '../../src/plan/input.ts';
 import { keepHighest } from '../../src/plan/model-heads.ts';
@@ -15,7 +17,7 @@ export async function filesAt(directory: string): Promise<LoadedDesired> {
   return loadValidDesired(world, { environment: null });
 }
 
-/** The plan of some files where others are applied and nobody has touched anything since. */
+/** The plan of some files where others are applied, the servers that they list run, and nobody has touched anything since. */
 export function planAfter(
   applied: LoadedDesired,
   wanted: LoadedDesired,
@@ -45,7 +47,7 @@ export function planAfter(
     nodes.set(path, { path, data, stat: { ...stat, dataLength: data.length } });
   }
   const past = { bases, live: { nodes, children: new Map<ZnodePath, string[]>() } };
-  return buildPlan({
+  const plan = buildPlan({
     ...planInput({ root: project.root }),
     ...past,
     project: project.name,
@@ -53,4 +55,10 @@ export function planAfter(
     desired: keepHighest(wanted.build.tree, past),
     ...more,
   });
+  const running = applied.build.documents.flatMap((document) => declaredEnsemble(document)?.peers ?? []);
+  const stops = wanted.build.documents.flatMap((document) => {
+    const ensemble = declaredEnsemble(document);
+    return ensemble === null ? [] : ensembleChanges(ensemble, running);
+  });
+  return { ...plan, blocked: [...plan.blocked, ...stops] };
 }

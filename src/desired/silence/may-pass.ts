@@ -34,7 +34,7 @@ const OF_FORM: ReadonlySet<string> = new Set([
 ]);
 
 /** Judged by a plan, which knows what is applied. */
-const OF_PLAN: ReadonlySet<string> = new Set(['ZK501', 'ZK502']);
+const OF_PLAN: ReadonlySet<string> = new Set(['ZK411', 'ZK412', 'ZK414', 'ZK501', 'ZK502']);
 
 /** Findings about silencing itself: a baseline of its own remarks would be a circle. */
 function isAboutSilence(rule: string): boolean {
