@@ -33,12 +33,12 @@ test('plan asks a real ensemble of three who it is, below a chroot, and blocks w
   expect(await guards(project)).toEqual(['ZK412:13']);
   await declare(project, [local(1)]);
   expect(await guards(project)).toEqual(['ZK411:9']);
-  await declare(project, [local(1), local(2), 'id: 3, host: zk9.example']);
+  await declare(project, [local(1), local(2), 'id: 3, host: 127.0.0.2']);
   expect(await guards(project)).toEqual(['ZK414:11']);
   const run = await project.zkai(['plan', '--json']);
   expect(outputProblems(jsonOf(run))).toEqual([]);
   expect(run.code).toBe(4);
-  const overridden = await project.zkai(['plan', '--override', 'ZK414', '--reason', 'zk3 is its old name']);
+  const overridden = await project.zkai(['plan', '--override', 'ZK414', '--reason', 'the old one is gone']);
   expect(overridden.code).toBe(0);
   await declare(project, [...three, local(4, ', role: observer'), local(5, ', role: observer')]);
   expect(await guards(project)).toEqual([]);
