@@ -19,12 +19,22 @@ function failureOf(error: unknown, command: CommandNames): ZkaiFailure {
   if (isParserError(error)) return usageFailure(error, command);
   if (error instanceof ZkaiFailure) return error;
   if (error instanceof ZookeeperError) return zookeeperFailure(error);
+  if (isLostDirectory(error))
+    return new ZkaiFailure('failed', 'the working directory is not there any more', {
+      cause: error,
+      hint: 'cd to one that is there, and run it again',
+    });
   const message = error instanceof Error ? error.message : String(error);
   const cause = error instanceof Error ? error : new Error(message);
   return new ZkaiFailure('bug', `this is a bug in zkai: ${message}`, {
     cause,
     hint: 'run it again with --verbose and report the lines it prints',
   });
+}
+
+/** What Node.js throws where the directory that it was started in has been removed. */
+function isLostDirectory(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
 }
 
 /** What can be suggested to somebody who mistyped a flag. */

@@ -1,6 +1,7 @@
 import { explainLeaves } from '../desired/resolve/explain-leaves.ts';
 import { didYouMean } from '../desired/resolve/did-you-mean.ts';
 import { createValidator } from '../desired/validate/validate-document.ts';
+import { closest } from '../model/closest.ts';
 import { type Document } from '../model/document.ts';
 import { type Explanation } from '../model/explained.ts';
 import { ZkaiFailure } from '../model/failure.ts';
@@ -63,17 +64,25 @@ function noDocument(
   hasErrors: boolean,
 ): ZkaiFailure {
   const ids = documents.map(({ id }) => id);
-  const hint = `zkai render --document ${ids[0] ?? 'Kind/name'} --explain ${pointer === '' ? '/' : pointer}`;
+  const meant = document === null ? undefined : idMeantBy(document, ids);
+  const known = meant ?? ids[0] ?? 'Kind/name';
+  const hint = `zkai render --document ${known} --explain ${pointer === '' ? '/' : pointer}`;
   const details = hasErrors ? ['the files have errors, so there may be more: zkai validate'] : [];
   return document === null
     ? new ZkaiFailure('usage', `--explain needs --document: there are ${ids.length} documents`, {
         hint,
         details,
       })
-    : new ZkaiFailure('usage', `there is no document "${document}"${didYouMean(document, ids)}`, {
-        hint,
-        details,
-      });
+    : new ZkaiFailure(
+        'usage',
+        `there is no document "${document}"${meant === undefined ? '' : ` (did you mean "${meant}"?)`}`,
+        { hint, details },
+      );
+}
+
+/** The name without its kind is a slip, too. */
+function idMeantBy(document: string, ids: readonly string[]): string | undefined {
+  return closest(document, ids) ?? ids.find((id) => id.endsWith(`/${document}`));
 }
 
 /** Tells the first part of the way that is not there. */

@@ -1,6 +1,6 @@
-import { append } from '../model/append.ts';
 import { didYouMean } from '../desired/resolve/did-you-mean.ts';
 import { RULES } from '../desired/validate/rules.ts';
+import { append } from '../model/append.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Finding } from '../model/finding.ts';
 import { type JsonPointer, pointerTo } from '../model/json.ts';

@@ -1,7 +1,8 @@
-import { append } from '../model/append.ts';
 import { isAbsolute, relative, sep } from 'node:path';
 import { formatYaml } from '../desired/format/format-yaml.ts';
 import { parseSource } from '../desired/parse/parse-source.ts';
+import { sortFindings } from '../desired/resolve/positions.ts';
+import { append } from '../model/append.ts';
 import { byCodeUnits } from '../model/canonical-json.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Finding } from '../model/finding.ts';
@@ -36,7 +37,7 @@ export async function fmt(world: World, { paths, check }: FmtRequest): Promise<F
     files.push(formatted.file);
     append(findings, formatted.findings);
   }
-  return { check, files, findings };
+  return { check, files, findings: sortFindings(findings) };
 }
 
 interface Found {

@@ -1,5 +1,5 @@
-import { append } from '../model/append.ts';
 import { RULES } from '../desired/validate/rules.ts';
+import { append } from '../model/append.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Finding } from '../model/finding.ts';
 import { type SourceText } from '../model/source-text.ts';

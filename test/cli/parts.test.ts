@@ -126,6 +126,14 @@ describe('toFailure', () => {
     },
   );
 
+  test('tells of a working directory that was removed as that', () => {
+    const thrown = Object.assign(new Error('ENOENT: no such file or directory, uv_cwd'), {
+      code: 'ENOENT',
+      syscall: 'uv_cwd',
+    });
+    expect(toFailure(thrown, names)).toMatchObject({ code: 'failed', exitCode: 1 });
+  });
+
   test.each([[new TypeError('boom')], ['boom'], [undefined]])(
     'calls %s a bug, and keeps its cause',
     (thrown) => {

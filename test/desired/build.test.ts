@@ -53,6 +53,26 @@ describe('for any input', () => {
     expect(new Set(findings.map((finding) => JSON.stringify(finding))).size).toBe(findings.length);
   });
 
+  test('no message is longer than anybody reads, whatever word of the file it repeats', () => {
+    const long = 'x'.repeat(100_000);
+    const text = doc(
+      'TaskConfig',
+      'name: t',
+      `{type: Batch, image: !${long} a, config: {a: '${'$'}{${long}}'}}`,
+    );
+    const { findings } = build({ files: { 'a.yaml': text, 'b.yaml': doc(long, 'name: t', '{}') } });
+    expect(findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['ZK101', 'ZK106', 'ZK140']));
+    for (const { message, fix = '' } of findings) expect(message.length + fix.length).toBeLessThan(4001);
+  });
+
+  test('a mistake behind an anchor is one finding, wherever an alias repeats it', () => {
+    const spec = '{type: Batch, config: {a: &a {python_version: 3.10}, b: *a, c: *a}}';
+    const { findings } = build({ files: { 'a.yaml': doc('TaskConfig', 'name: t', spec) } });
+    expect(findings.map(({ rule, pointer }) => `${rule} ${pointer}`)).toEqual([
+      'ZK107 /spec/config/a/python_version',
+    ]);
+  });
+
   test('it never throws: mutilated documents', () => {
     const text = files.map(([, content]) => content).join('\n---\n');
     const words = text.split(/(?<=[\s:,{}[\]])/);

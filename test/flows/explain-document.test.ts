@@ -138,6 +138,7 @@ describe('render --explain', () => {
     ['/spec/config/keep/7', {}, 'there is no "7" in /spec/config/keep'],
     ['spec.replicas', {}, 'has "/" before each key'],
     ['/spec', { document: 'TaskConfig/trian' }, 'did you mean "TaskConfig/train"?'],
+    ['/spec', { document: 'train' }, 'did you mean "TaskConfig/train"?'],
   ])('refuses %s %j: 64', async (pointer, other, message) => {
     await expect(explain(pointer, other)).rejects.toMatchObject({
       code: 'usage',

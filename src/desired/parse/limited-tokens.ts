@@ -1,4 +1,5 @@
 import { type CST } from 'yaml';
+import { numberText } from '../../model/number-text.ts';
 import { yaml } from '../libraries.ts';
 import { MAX_ERRORS, TooManyErrors } from './limited-errors.ts';
 import { MAX_DEPTH, tooDeep } from './nesting.ts';
@@ -73,7 +74,7 @@ function tooNested(offset: number): ValueProblem {
 function tooLarge(offset: number, limit: number): ValueProblem {
   return {
     rule: 'ZK100',
-    message: `the file has more than ${limit} tokens; what is from here on was not read`,
+    message: `the file has more than ${numberText(limit)} tokens; what is from here on was not read`,
     fix: 'Split the file.',
     pointer: '',
     range: [offset, offset],

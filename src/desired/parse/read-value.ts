@@ -1,5 +1,6 @@
 import { type Alias, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import { type Json, type JsonObject, type JsonPointer, pointerTo } from '../../model/json.ts';
+import { numberText } from '../../model/number-text.ts';
 import { type Expansion, MAX_REPEATED_CHARACTERS, MAX_REPEATED_VALUES } from './expansion.ts';
 import { keyText } from './key-text.ts';
 import { MAX_DEPTH } from './nesting.ts';
@@ -188,7 +189,7 @@ class Reader {
 
   /** Reported at the alias in the text that asks for too much, not at one inside its anchor. */
   #refuseExpansion(): never {
-    const limit = `${MAX_REPEATED_VALUES} values or ${MAX_REPEATED_CHARACTERS} characters`;
+    const limit = `${numberText(MAX_REPEATED_VALUES)} values or ${numberText(MAX_REPEATED_CHARACTERS)} characters`;
     this.#file.report({
       rule: 'ZK100',
       message: `the aliases of this file repeat more than ${limit}: with this one it is too much`,

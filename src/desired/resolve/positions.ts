@@ -1,3 +1,4 @@
+import { boundedText } from '../../model/bounded-text.ts';
 import { byCodeUnits } from '../../model/canonical-json.ts';
 import { type Finding } from '../../model/finding.ts';
 import { type Position } from '../../model/position.ts';
@@ -14,14 +15,17 @@ export function comparePositions(a: Position, b: Position): number {
   );
 }
 
-/** Findings in the order of a reader, each once, with all the places that environments add to it. */
+/**
+ * Findings in the order of a reader, each once, with all the places that environments add to it: a mistake behind an
+ * anchor is one, however many members it is in.
+ */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   const unique = new Map<string, Finding>();
   for (const finding of withoutEchoes(findings)) {
-    const { rule, severity, message, position, pointer, document } = finding;
-    const key = JSON.stringify([rule, severity, message, position, pointer, document]);
+    const { rule, severity, message, position, document } = finding;
+    const key = JSON.stringify([rule, severity, message, position, document]);
     const known = unique.get(key);
-    unique.set(key, known === undefined ? finding : withRelated(known, finding));
+    unique.set(key, known === undefined ? inBounds(finding) : withRelated(known, finding));
   }
   return [...unique.values()].sort(
     (a, b) =>
@@ -30,6 +34,13 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
       byCodeUnits(a.pointer, b.pointer) ||
       byCodeUnits(a.message, b.message),
   );
+}
+
+/** No message and no fix is longer than somebody reads, whatever it repeats. */
+function inBounds(finding: Finding): Finding {
+  const { message, fix } = finding;
+  const shorter = { message: boundedText(message), ...(fix === undefined ? {} : { fix: boundedText(fix) }) };
+  return shorter.message === message && shorter.fix === fix ? finding : { ...finding, ...shorter };
 }
 
 function withRelated(known: Finding, { related = [] }: Finding): Finding {

@@ -20,7 +20,7 @@ function line({ rule, message, position }: Finding): string {
 }
 
 const TOO_MUCH =
-  'the aliases of this file repeat more than 250000 values or 16777216 characters: with this one it is too much';
+  'the aliases of this file repeat more than 250,000 values or 16,777,216 characters: with this one it is too much';
 
 /** Nine levels of nine aliases each: nine to the tenth texts. */
 function billionLaughs(open: string, close: string): string {
@@ -136,7 +136,7 @@ describe('large files', () => {
     const text = `a: 1\n---\nb:\n${'- 1\n'.repeat(MAX_TOKENS / 5)}`;
     const { documents, findings } = parseSource({ path: 'a.yaml', text });
     expect(findings.map(line)).toEqual([
-      'ZK100 400001:2 the file has more than 2000000 tokens; what is from here on was not read',
+      'ZK100 400001:2 the file has more than 2,000,000 tokens; what is from here on was not read',
     ]);
     expect(documents.map(({ value }) => value)).toEqual([{ a: 1 }]);
   });
