@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../model/canonical-json.ts';
 import { isJsonObject, type Json, type JsonObject, valueAt } from '../../model/json.ts';
 import { formProblem, isLongEnough } from './text-forms.ts';
 
@@ -206,6 +207,10 @@ const ABOUT_SCALARS: Readonly<Record<string, (asked: never) => Check>> = {
   maxItems: (most: number) => (value) => !Array.isArray(value) || value.length <= most,
   minProperties: (least: number) => (value) => !isJsonObject(value) || Object.keys(value).length >= least,
   maxProperties: (most: number) => (value) => !isJsonObject(value) || Object.keys(value).length <= most,
+  uniqueItems: (asked: boolean) => (value) =>
+    !asked ||
+    !Array.isArray(value) ||
+    new Set((value as readonly Json[]).map(canonicalJson)).size === value.length,
   'x-zkai-form': (form: string) => ofText((text) => formProblem(form, text) === undefined),
   'x-zkai-min-duration': (least: string) => ofText((text) => isLongEnough(text, least)),
 };
