@@ -17,16 +17,18 @@ export function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-/** One document of at most {@link MARKDOWN_LIMIT} characters: earlier sections take the room first, cut behind a row. */
-export function fitMarkdown(
-  head: readonly string[],
-  sections: readonly Section[],
-  foot: readonly string[] = [],
-): string {
+/** What stands above all sections, whatever it is made of. */
+const HEAD_LIMIT = 30_000;
+
+/**
+ * One document of at most {@link MARKDOWN_LIMIT} characters, cut behind a line or a row: the head takes the room first, then
+ * earlier sections.
+ */
+export function fitMarkdown(above: readonly string[], sections: readonly Section[]): string {
+  const head = fitLines(above);
   const filled = sections.filter(({ rows }) => rows.length > 0);
   const fixed = [
     ...head,
-    ...foot,
     ...filled.flatMap((section) => [...frameOf(section), moreLine(section.rows.length)]),
   ];
   let room = MARKDOWN_LIMIT - fixed.reduce((sum, line) => sum + line.length + 2, 0);
@@ -45,7 +47,23 @@ export function fitMarkdown(
       ...(rest === 0 ? [] : [moreLine(rest)]),
     ].join('\n\n');
   });
-  return [...head, ...blocks, ...foot].join('\n\n');
+  return [...head, ...blocks].join('\n\n');
+}
+
+/** The blocks, of which the lines are left out that find no room; how many, the last one says. */
+function fitLines(blocks: readonly string[]): string[] {
+  let room = HEAD_LIMIT;
+  let rest = 0;
+  const fitted = blocks.flatMap((block) => {
+    const lines = block.split('\n').filter((line) => {
+      const fits = rest === 0 && line.length + 2 <= room;
+      if (fits) room -= line.length + 2;
+      else rest += 1;
+      return fits;
+    });
+    return lines.length === 0 ? [] : [lines.join('\n')];
+  });
+  return rest === 0 ? fitted : [...fitted, moreLine(rest)];
 }
 
 function frameOf({ heading, columns }: Section): string[] {
