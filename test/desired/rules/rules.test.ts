@@ -37,6 +37,12 @@ test.each([
   expect(fixes).toEqual([true, true, false]);
 });
 
+test('a pool is not empty because the names of its nodes are wrong: they are in it all the same', () => {
+  const node = '{name: "gpu-[4-1]", pool: gpu, capacity: {cpu: 8}}';
+  const findings = check(topology(`{pools: [{name: gpu}], nodes: [${node}]}`));
+  expect(findings.filter(({ severity }) => severity === 'error').map(({ rule }) => rule)).toEqual(['ZK109']);
+});
+
 test('rules are listed once, by id', () => {
   const ids = CROSS_RULES.map(({ id }) => id);
   expect(ids).toEqual([...new Set(ids)].sort());

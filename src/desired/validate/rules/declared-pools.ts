@@ -1,4 +1,3 @@
-import { isJsonObject } from '../../../model/json.ts';
 import { type Topology } from './cluster.ts';
 import { type Field } from './field.ts';
 
@@ -9,10 +8,8 @@ export function declaredPools(topology: Topology): [string, Field][] {
   });
 }
 
-export function nodePoolNames(topology: Topology): Set<string> {
-  return new Set(
-    topology.nodes.flatMap(({ spec }) =>
-      isJsonObject(spec.value) && typeof spec.value['pool'] === 'string' ? [spec.value['pool']] : [],
-    ),
-  );
+/** The pools that nodes name, also those whose own names cannot be expanded: they are in a pool all the same. */
+export function nodePoolNames({ document }: Topology): Set<string> {
+  const usual = document.at('spec', 'nodeDefaults', 'pool').text;
+  return new Set(document.at('spec', 'nodes').items.flatMap((node) => node.at('pool').text ?? usual ?? []));
 }
