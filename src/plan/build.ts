@@ -7,6 +7,7 @@ import {
   type TransactionShape,
 } from '../model/plan.ts';
 import { recordKey } from '../model/tree.ts';
+import { movesToDeprecated } from './alias-moves.ts';
 import { planDigest } from './digest.ts';
 import { checkCleanGit } from './clean-git.ts';
 import { checkGuards, countOwned } from './guards.ts';
@@ -55,6 +56,7 @@ export function buildPlan(input: PlanInput): PlanDraft {
       ...checkLifecycle({ ...input, changes }),
       ...changedVersions(changes),
       ...lateVersions(changes, input),
+      ...movesToDeprecated(changes),
       ...unknownSecrets(input, changes),
       ...checkGuards({ guards, changes, owned, isEmptied, allowDeletes }),
       ...(input.origin === undefined ? [] : checkCleanGit(input.origin, { changes, protections })),

@@ -18,6 +18,17 @@ export function isOfModel(document: string | null | undefined): boolean {
   return document?.startsWith('ModelParams/') === true;
 }
 
+/** True for the znode of a model itself, by its document and path. */
+export function isModelHead({
+  document,
+  path,
+}: {
+  readonly document: string | null;
+  readonly path: string;
+}): boolean {
+  return isOfModel(document) && HEAD.test(path);
+}
+
 /**
  * The highest version of a model that was ever applied, by its head: as zkai wrote it last, else as somebody left it.
  * 0: none.
@@ -42,7 +53,7 @@ export function keepHighest(desired: DesiredTree, past: Past): DesiredTree {
 }
 
 function raisedHead(node: DesiredNode, past: Past): DesiredNode | undefined {
-  if (!isOfModel(node.document) || !HEAD.test(node.path)) return undefined;
+  if (!isModelHead(node)) return undefined;
   const highest = highestApplied(node.path, past);
   if (highest === 0) return undefined;
   const head = headOf(node.data);
@@ -50,7 +61,8 @@ function raisedHead(node: DesiredNode, past: Past): DesiredNode | undefined {
   return { ...node, data: Buffer.from(canonicalJson({ ...head, max: highest })) };
 }
 
-function headOf(data: Buffer): JsonObject | undefined {
+/** The value of a head; `undefined` for what is no JSON object. */
+export function headOf(data: Buffer): JsonObject | undefined {
   const value = parseJson(data);
   return value !== undefined && isJsonObject(value) ? value : undefined;
 }

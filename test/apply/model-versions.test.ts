@@ -85,3 +85,23 @@ test('what was lost is no new version, and after everything was destroyed every 
   await declare(project, { 3: 0.1 });
   expect(await guards(project)).toEqual([]);
 });
+
+test('an alias is moved to a deprecated version only where somebody says why', async () => {
+  const project = await testProject();
+  const alias = async (to: number, deprecated: number[]): Promise<void> => {
+    const versions = [1, 2].map((version) => ({ version, deprecated: deprecated.includes(version) }));
+    const spec = { versions, aliases: { champion: to } };
+    const model = { apiVersion: 'zkai/v1', kind: 'ModelParams', metadata: { name: 'resnet' }, spec };
+    await writeFile(join(project.directory, 'config', 'model.yaml'), JSON.stringify(model));
+  };
+  await alias(2, []);
+  await project.apply();
+  await alias(2, [1, 2]); // it stays where it is
+  expect(await guards(project)).toEqual([]);
+  await alias(1, [1]);
+  const { blocked } = await project.plan();
+  expect(blocked).toMatchObject([{ guard: 'ZK508', path: HEAD, source: { file: 'config/model.yaml' } }]);
+  expect(await guards(project, { overrides: [{ guard: 'ZK508', reason: 'version 2 is broken' }] })).toEqual(
+    [],
+  );
+});

@@ -62,7 +62,7 @@ export const MODEL_PAGES = {
     good: documents(model('versions: [{version: 1}]\naliases: {champion: 1}')),
   },
   ZK508: {
-    text: 'An alias points to a version that is deprecated, so that everybody who follows it gets what nobody should use any more.',
+    text: 'An alias points to a version that is deprecated, so that everybody who follows it gets what nobody should use any more. A plan that moves an alias there is blocked (--override ZK508).',
     bad: documents(
       model('versions: [{version: 1, deprecated: true}, {version: 2}]\naliases: {champion:  1}'),
     ),
