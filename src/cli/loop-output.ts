@@ -21,6 +21,7 @@ export function loopOutput(
   const paint = createPaint({ color: wantsColor(process.stderr) });
   let totals: LoopTotals = { replica, rounds: 0, failed: 0, healed: 0 };
   let printed = Promise.resolve();
+  let last: ReconcileEvent['event'] | null = null;
   const print = (line: string): void => {
     // In their order. A reader that went away does not end a loop that others rely on.
     printed = printed.then(() => printText(line, { hasWritten: true }, EXIT.success));
@@ -32,7 +33,10 @@ export function loopOutput(
       const at = new Date(clock.now()).toISOString();
       if (format === 'ndjson') return print(eventLine(event, at));
       const text = quiet ? null : eventText(event, { paint });
-      if (text !== null) printNote(`${at} ${text}`);
+      // That there still is no server is told once.
+      if (text !== null && (event.event !== 'disconnected' || last !== 'disconnected'))
+        printNote(`${at} ${text}`);
+      if (text !== null) last = event.event;
     },
   };
 }

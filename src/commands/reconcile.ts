@@ -67,6 +67,7 @@ export class Reconcile extends BaseCommand<typeof Reconcile> {
       mode: flags.mode,
       replica: flags.replica ?? replicaName(world.clock),
       lockTimeoutMs: flags['lock-timeout'],
+      sessionTimeoutMs: flags['session-timeout'],
     };
     if (flags.once) {
       const round = await reconcileOnce(world, request);
@@ -79,8 +80,7 @@ export class Reconcile extends BaseCommand<typeof Reconcile> {
     }
     const output = loopOutput(flags, { replica: request.replica, clock: world.clock });
     const listen = listenAddress(flags.listen, { mayBeRemote: flags['allow-remote-listen'] });
-    const sessionTimeoutMs = flags['session-timeout'];
-    await reconcile(world, { ...request, sessionTimeoutMs, listen, tell: output.tell });
+    await reconcile(world, { ...request, listen, tell: output.tell });
     return { hasWritten: true, json: () => loopView(output.totals()), text: () => '' };
   }
 }

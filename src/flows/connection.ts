@@ -15,6 +15,8 @@ export interface ConnectionRequest {
   /** Replaces the environment's host list and chroot. */
   readonly connect: string | undefined;
   readonly timeoutMs: number;
+  /** What the session asks for; absent: as usual. */
+  readonly sessionTimeoutMs?: number | undefined;
 }
 
 /** What of an environment makes a difference for a session. */
@@ -89,7 +91,7 @@ function referenceText(auth: Environment['auth']): string {
 async function connectOptions(
   world: World,
   environment: SessionSettings,
-  { connect = environment.connect, timeoutMs }: ConnectionRequest,
+  { connect = environment.connect, timeoutMs, sessionTimeoutMs = SESSION_TIMEOUT_MS }: ConnectionRequest,
   identity: 'auth' | 'readOnlyAuth',
 ): Promise<ConnectOptions> {
   parseConnectString(connect);
@@ -97,7 +99,7 @@ async function connectOptions(
   return {
     connect,
     timeoutMs,
-    sessionTimeoutMs: SESSION_TIMEOUT_MS,
+    sessionTimeoutMs,
     auth: await resolveAuth(world, identity, environment[identity]),
     ...(digestAlgorithm === undefined ? {} : { digestAlgorithm }),
     ...(tls === undefined ? {} : { tls: await resolveTls(world, tls) }),

@@ -13,7 +13,7 @@ import { reconcileRound, type RoundRequest } from './reconcile-round.ts';
 import { openLiveWatch } from './watch-live.ts';
 
 /** What one round needs to know. */
-export type OnceRequest = Omit<ReconcileRequest, 'tell' | 'sessionTimeoutMs' | 'listen'>;
+export type OnceRequest = Omit<ReconcileRequest, 'tell' | 'listen'>;
 
 interface Office {
   readonly files: DesiredFiles;
@@ -96,7 +96,7 @@ async function tryRound(world: World, request: RoundRequest): Promise<Tried | nu
 }
 
 export function roundRequest(
-  { mode, replica, lockTimeoutMs, connect, timeoutMs }: OnceRequest,
+  { mode, replica, lockTimeoutMs, connect, timeoutMs, sessionTimeoutMs }: OnceRequest,
   { subject, rule, files }: DesiredState,
 ): RoundRequest {
   return {
@@ -107,6 +107,8 @@ export function roundRequest(
     lockTimeoutMs,
     connect,
     timeoutMs,
+    // A leader that dies in the middle of an apply keeps the lock for as long as the office.
+    sessionTimeoutMs,
   };
 }
 

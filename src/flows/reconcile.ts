@@ -130,7 +130,7 @@ async function standAndLead(world: World, request: ReconcileRequest, loop: Loop)
 
 async function openElection(
   world: World,
-  { replica, sessionTimeoutMs, tell, ...connection }: ReconcileRequest,
+  { replica, tell, ...connection }: ReconcileRequest,
   { project, environment }: WatchedFiles,
 ): Promise<LeaderElection> {
   const { host } = await world.identity();
@@ -139,7 +139,7 @@ async function openElection(
   return new LeaderElection({
     zookeeper: world.zookeeper,
     clock: world.clock,
-    connect: { ...connect, sessionTimeoutMs },
+    connect,
     path: electionPath(project.root, project.name, environment.name),
     acl: aclEntries(await resolveAcl(world, environment.acl, environment.digestAlgorithm)),
     data: Buffer.from(JSON.stringify({ replica, host, since })),

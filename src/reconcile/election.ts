@@ -34,7 +34,7 @@ export type ElectionEvent =
   | { readonly event: 'leading'; readonly fence: ZnodePath }
   /** We do not lead any more, or cannot know it. */
   | { readonly event: 'stepped-down'; readonly reason: string }
-  /** No session: it is tried again. */
+  /** No session, or no place to stand: it is tried again. */
   | { readonly event: 'disconnected'; readonly reason: string };
 
 /** The time in which we lead. */
@@ -68,11 +68,15 @@ export class LeaderElection {
   async run(signal: AbortSignal, lead: (leadership: Leadership) => Promise<void>): Promise<void> {
     const { clock, connect, zookeeper, tell = () => {} } = this.#options;
     for (let failures = 0; !signal.aborted; failures += 1) {
+      // A connection alone is no success: there may be no place to stand.
+      const hear = (event: ElectionEvent): void => {
+        if (event.event === 'leading' || event.event === 'following') failures = 0;
+        tell(event);
+      };
       try {
         const session = await zookeeper.connectWriter({ ...connect, signal });
-        failures = 0;
         tell({ event: 'connected', server: session.server });
-        return await new Term(this.#options, session).run(signal, lead);
+        return await new Term({ ...this.#options, tell: hear }, session).run(signal, lead);
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof ZookeeperError)) throw error;
@@ -99,8 +103,8 @@ class Term {
   readonly #bell = new Bell();
   #isConnected = true;
   #ended: ZookeeperError | null = null;
-  /** Ends the leadership that there is. */
-  #stepDown: (reason: string) => void = () => {};
+  /** Ends the leadership, where there is one. */
+  #stepDown: ((reason: string) => void) | null = null;
   #watched: { readonly path: ZnodePath; readonly watch: Watch } | null = null;
   #waitMs = SWEEP_MS;
 
@@ -115,10 +119,10 @@ class Term {
     const deaf = this.#session.onSession((event) => {
       this.#isConnected = event.event === 'reconnected';
       // At once: the session may go on, but somebody else may lead before we know whether it does.
-      if (event.event === 'suspended') this.#stepDown(event.reason);
+      if (event.event === 'suspended') this.#lose(event.reason);
       if (event.event === 'ended') {
         this.#ended = event.error;
-        this.#stepDown(event.error.message);
+        this.#stepDown?.(event.error.message); // what follows is told where another session is tried
       }
       this.#bell.ring();
     });
@@ -137,6 +141,11 @@ class Term {
       deaf();
       await this.#session.close(); // our znode goes with it
     }
+  }
+
+  #lose(reason: string): void {
+    if (this.#stepDown === null) this.#options.tell?.({ event: 'disconnected', reason });
+    else this.#stepDown(reason);
   }
 
   /** Where we stand, and who is before us is watched; `null`: that is not known at the moment. */
@@ -181,7 +190,8 @@ class Term {
       if (results[0]?.found !== 'absent') continue;
       const outcome = await this.#session.multi([{ op: 'create', path: parent, data: Buffer.alloc(0), acl }]);
       if (outcome.committed || outcome.code === 'node-exists') continue;
-      throw new ZookeeperError(outcome.code, `${parent} could not be created: ${outcome.code}`, outcome);
+      const why = outcome.code === 'no-node' ? 'what is above it does not exist' : outcome.code;
+      throw new ZookeeperError(outcome.code, `${parent} could not be created: ${why}`, outcome);
     }
   }
 
@@ -238,7 +248,7 @@ class Term {
       throw error;
     } finally {
       signal.removeEventListener('abort', end);
-      this.#stepDown = () => {};
+      this.#stepDown = null;
     }
   }
 
@@ -247,7 +257,7 @@ class Term {
     await this.#unwatch();
     try {
       const watch = await this.#session.watch(fence, 'znode', ({ event }) => {
-        if (event === 'deleted') this.#stepDown(`${fence} was deleted`);
+        if (event === 'deleted') this.#stepDown?.(`${fence} was deleted`);
       });
       this.#watched = { path: fence, watch };
       const { results } = await this.#session.read([{ op: 'data', path: fence }]);

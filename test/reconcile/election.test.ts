@@ -115,6 +115,22 @@ test('it steps down when the connection is lost, before it knows whether the ses
   expect(one.terms[1]?.fence).toBe(one.terms[0]?.fence);
 });
 
+test('one that follows tells, too, when it is cut off, and when it is back', async () => {
+  const { connect } = await started();
+  const [one] = (await standing(connect, ['one'])) as [TestCandidate];
+  const proxy = await wireProxy(connect, () => 'pass');
+  const two = candidate(proxy.connect, 'two', { sessionTimeoutMs: 10_000 });
+  await until(two.follows);
+  proxy.refuse();
+  proxy.cut();
+  await until(() => two.events.at(-1)?.event === 'disconnected');
+  proxy.accept();
+  await until(two.follows);
+  await one.stop();
+  await until(two.leads);
+  expect(two.terms).toHaveLength(1);
+});
+
 test('its session ends while nobody hears of it: another one leads, and it stands again behind that', async () => {
   const { connect, who } = await started();
   const proxy = await wireProxy(connect, () => 'pass');

@@ -123,9 +123,9 @@ export function eventText(event: ReconcileEvent, { paint }: { readonly paint: Pa
         ),
       ].join('\n');
     case 'connected':
-      return paint.plain(`connected to ${event.server}`);
+      return null; // where it stands is told next
     case 'disconnected':
-      return paint.warning(`no connection: ${event.reason}`);
+      return paint.warning(`cannot stand for election, trying again: ${event.reason}`);
     case 'following':
       return paint.plain(`following; ${count(event.ahead, 'replica')} before this one`);
     case 'leading':
