@@ -57,10 +57,10 @@ export { type ModelParams } from './model/kinds/model-params.ts';
 export { type TaskConfig } from './model/kinds/task-config.ts';
 export { type ZnodeTree } from './model/kinds/znode-tree.ts';
 export { parseRevisionRef, type RevisionRef } from './model/revision-ref.ts';
+export { type BlameResult } from './model/blame.ts';
 export {
   type AppliedRevision,
   type ApplyResult,
-  type BlameResult,
   type DriftItem,
   type DriftResult,
   type HistoryEntry,

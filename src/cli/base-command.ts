@@ -98,7 +98,12 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
       format: flags.json ? 'json' : flags.format,
       reports,
       stepSummary: process.env['GITHUB_STEP_SUMMARY'],
-      facts: () => (facts ??= runFacts(this.id?.replaceAll(':', ' ') ?? '', { directory, startedAt })),
+      facts: () =>
+        (facts ??= runFacts(this.id?.replaceAll(':', ' ') ?? '', {
+          directory,
+          startedAt,
+          environment: flags.env,
+        })),
       write: world.userFiles.write,
       append: world.userFiles.append,
     };

@@ -33,7 +33,7 @@ export async function deliver(report: CommandReport, delivery: Delivery): Promis
   const isMeant = asked === EXIT.success || asked === EXIT.differences;
   const exitCode = problems.length > 0 && isMeant && report.hasWritten !== true ? EXIT.failure : asked;
   await printText(await formOf(report, delivery.format, { exitCode, delivery }), report, exitCode);
-  for (const problem of problems) printNote(problem);
+  for (const problem of [...(report.problems ?? []), ...problems]) printNote(problem);
 }
 
 /** Prints one result of a command that goes on; false where nobody reads any more. @throws as {@link printMore} */
@@ -85,7 +85,10 @@ async function formOf(
   if (format === 'pretty') return report.text();
   if (format === 'json') return printedJson(report.json(), exitCode);
   if (format === 'ndjson') return printedLines(report.json(), exitCode);
-  if (report.form === undefined) throw new Error(`no ${format} here, though the command lists it`);
+  if (format === 'prometheus' && report.metrics !== undefined)
+    return report.metrics({ ...(await delivery.facts()), exitCode });
+  if (format === 'prometheus' || report.form === undefined)
+    throw new Error(`no ${format} here, though the command lists it`);
   return report.form(format, { ...(await delivery.facts()), exitCode });
 }
 
@@ -99,6 +102,10 @@ async function failureForm(failure: ZkaiFailure, format: Format, delivery: Deliv
       import('../report/pretty/failure.ts'),
     ]);
     return renderFailure(failure, { paint: createPaint({ color: false }) });
+  }
+  if (format === 'prometheus') {
+    const { failureMetrics } = await import('../report/prometheus/drift.ts');
+    return failureMetrics({ ...(await delivery.facts()), exitCode });
   }
   const { renderFailureAs } = await import('../report/forms.ts');
   return renderFailureAs(format satisfies RemarkFormat, failure, { ...(await delivery.facts()), exitCode });

@@ -29,6 +29,22 @@ export const REVIEW_FORMATS = [
   'github',
 ] as const satisfies readonly Format[];
 
+/** Those of drift, which is looked at by whatever watches a platform, too. */
+export const DRIFT_FORMATS = [
+  ...REVIEW_FORMATS,
+  'sarif',
+  'junit',
+  'prometheus',
+] as const satisfies readonly Format[];
+
+/** Those of what is wrong with files. */
+export const LINT_FORMATS = [
+  ...REVIEW_FORMATS,
+  'gitlab',
+  'sarif',
+  'junit',
+] as const satisfies readonly Format[];
+
 const sharedFlags = {
   project: Flags.string({
     helpGroup,

@@ -22,6 +22,10 @@ export interface CommandReport {
   readonly text: () => string;
   /** The further forms, of commands that list some. */
   readonly form?: (format: RemarkFormat, run: RunFacts) => Promise<string>;
+  /** The same for Prometheus, of commands that list that. */
+  readonly metrics?: (run: RunFacts) => Promise<string>;
+  /** What could not be done beside the result, in sentences for stderr; the exit code says so already. */
+  readonly problems?: readonly string[];
 }
 
 /** What a command hands back that has shown its results while it went on: one after the other. */

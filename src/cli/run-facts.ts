@@ -7,7 +7,15 @@ import { type RunFacts } from '../report/run-facts.ts';
 /** What forms for programs say about this run; `directory` is the project's. */
 export async function runFacts(
   command: string,
-  { directory, startedAt }: { readonly directory: string; readonly startedAt: number },
+  {
+    directory,
+    startedAt,
+    environment,
+  }: {
+    readonly directory: string;
+    readonly startedAt: number;
+    readonly environment: string | undefined;
+  },
 ): Promise<Omit<RunFacts, 'exitCode'>> {
   const project = await nearestRealpath(directory);
   const here = await nearestRealpath(process.cwd());
@@ -15,6 +23,7 @@ export async function runFacts(
   return {
     command,
     version,
+    environment,
     at: new Date(startedAt).toISOString(),
     fromHere: pathBetween(here, project),
     fromRepository: pathBetween(repository ?? here, project),

@@ -1,9 +1,9 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
-import { flagsWith, REVIEW_FORMATS } from '../cli/global-flags.ts';
+import { DRIFT_FORMATS, flagsWith } from '../cli/global-flags.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { connectionRequest, nameFlags, selectionRequest, typedFlags } from '../cli/request.ts';
-import { drift } from '../flows/drift.ts';
+import { differs, refuseKnownWithoutState, tellDrift } from '../flows/tell-drift.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { selectionFlags } from '../model/selection.ts';
 import { driftView } from '../report/json/drift.ts';
@@ -13,9 +13,9 @@ import { ownsSomething, renderDrift } from '../report/pretty/drift.ts';
 export class Drift extends BaseCommand<typeof Drift> {
   static override summary = 'Show what was changed behind the back of the files; writes nothing';
   static override description =
-    'Compares the live znodes with what zkai applied last. Exit code 2 when they differ. A change that is only in the files is no drift: that is what `zkai plan` shows.';
-  static override readonly formats = REVIEW_FORMATS;
-  static override baseFlags = flagsWith(REVIEW_FORMATS);
+    'Compares the live znodes with what zkai applied last. Exit code 2 when they differ, or, with --known-ok, when something differs that no earlier run has told. A change that is only in the files is no drift: that is what `zkai plan` shows.';
+  static override readonly formats = DRIFT_FORMATS;
+  static override baseFlags = flagsWith(DRIFT_FORMATS);
   static override examples = [
     { description: 'Has anybody changed something by hand?', command: '<%= config.bin %> drift' },
     { description: 'On a schedule, for a program', command: '<%= config.bin %> drift --env prod --json' },
@@ -23,6 +23,11 @@ export class Drift extends BaseCommand<typeof Drift> {
     {
       description: 'What others have added beside what zkai manages, too',
       command: '<%= config.bin %> drift --unmanaged',
+    },
+    {
+      description: 'Every hour: tell a drift once, and measure it',
+      command:
+        '<%= config.bin %> drift --state drift-state.json --known-ok --report prometheus=/var/lib/node_exporter/zkai.prom',
     },
     {
       description: 'Where there is no checkout: what zkai has applied there is in its ledger',
@@ -53,30 +58,49 @@ export class Drift extends BaseCommand<typeof Drift> {
         'List children of managed znodes that nobody declares and nobody owns; they are no drift, but where drift.unmanaged of zkai.yaml says so',
       env: 'ZKAI_UNMANAGED',
     }),
+    state: Flags.string({
+      summary:
+        'File that keeps which drift was told, so that a scheduled run tells what is new, what has changed, what is still there and what is gone',
+      env: 'ZKAI_STATE',
+      helpValue: '<file>',
+    }),
+    'known-ok': Flags.boolean({
+      summary: 'With --state: drift that an earlier run has told is no difference (exit code 0)',
+      env: 'ZKAI_KNOWN_OK',
+    }),
   };
   static override readonly project = 'optional';
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Drift>): Promise<CommandReport> {
-    const found = await drift(world, {
+    const { state, 'known-ok': knownOk } = flags;
+    refuseKnownWithoutState(knownOk, state);
+    const { result: found, problems } = await tellDrift(world, {
       ...connectionRequest(flags),
       against: flags.against,
       projectName: flags['project-name'],
       root: flags.root,
       selection: selectionRequest(flags),
       unmanaged: flags.unmanaged,
+      state,
     });
+    const outcome = differs(found, knownOk) ? EXIT.differences : EXIT.success;
     const isAsApplied = ownsSomething(found) && found.items.length === 0;
     const plan = nextCommand('plan', found.environment, typedFlags(flags));
     // Where the documents were not read, they may not be here.
     const hasNext = !isAsApplied && found.against === 'git';
     const next = hasNext ? `${plan}${selectionFlags(found.selection)}` : undefined;
     return {
-      exitCode: found.items.length === 0 ? EXIT.success : EXIT.differences,
+      exitCode: problems.length > 0 ? EXIT.failure : outcome,
+      problems,
       json: () => driftView(found),
       text: () => renderDrift(found, { paint, verbose: flags.verbose, next }),
       form: async (format, run) => {
         const { renderDriftAs } = await import('../report/review-forms.ts');
         return renderDriftAs(format, found, { run, next });
+      },
+      metrics: async (run) => {
+        const { driftMetrics } = await import('../report/prometheus/drift.ts');
+        return driftMetrics(found, run);
       },
     };
   }

@@ -2,11 +2,10 @@ import { resolve } from 'node:path';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
-import { flagsWith } from '../cli/global-flags.ts';
+import { flagsWith, LINT_FORMATS } from '../cli/global-flags.ts';
 import { type CommandReport } from '../cli/output.ts';
 import { fmt } from '../flows/fmt.ts';
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
-import { FORMATS } from '../model/format.ts';
 import { filesIn, type FormatResult } from '../model/formatting.ts';
 import { fmtView } from '../report/json/fmt.ts';
 import { renderFmt } from '../report/pretty/fmt.ts';
@@ -15,8 +14,8 @@ export class Fmt extends BaseCommand<typeof Fmt> {
   static override summary = 'Write the YAML files in canonical form, with every comment';
   static override description =
     'Two blanks a level, one around what is between tokens, at most one empty line in a row; apiVersion, kind, metadata and spec first in a document; quotes only where a reader of YAML 1.1 or 1.2 needs them. Lines are never folded or joined, comments stay where they are, and no value changes: a file of which that cannot be said is left as it is. JSON files are left alone. Exit code 2 with --check when a file would change, 3 when one has syntax errors.';
-  static override readonly formats = FORMATS;
-  static override baseFlags = flagsWith(FORMATS);
+  static override readonly formats = LINT_FORMATS;
+  static override baseFlags = flagsWith(LINT_FORMATS);
   static override examples = [
     { description: 'zkai.yaml, the sources and the overlays', command: '<%= config.bin %> fmt' },
     { description: 'One file, or all below a directory', command: '<%= config.bin %> fmt config/tasks.yaml' },

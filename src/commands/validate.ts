@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport, type Shown } from '../cli/output.ts';
-import { durationFlag, flagsWith } from '../cli/global-flags.ts';
+import { durationFlag, flagsWith, LINT_FORMATS } from '../cli/global-flags.ts';
 import { refuseWhole, terminalColumns, untilSignal } from '../cli/watching.ts';
 import { type Fixing, validateAndFix } from '../flows/fix.ts';
 import { type Validation, validate, type ValidateRequest } from '../flows/validate.ts';
@@ -9,7 +9,6 @@ import { type ValidationRound } from '../flows/watch-validation.ts';
 import { validateWithBaseline } from '../flows/write-baseline.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { ZkaiFailure } from '../model/failure.ts';
-import { FORMATS } from '../model/format.ts';
 import { type WrittenBaseline } from '../model/results.ts';
 import { findingsView } from '../report/json/findings.ts';
 import { failureView } from '../report/json/failure.ts';
@@ -23,8 +22,8 @@ export class Validate extends BaseCommand<typeof Validate> {
   static override description =
     'Parses every file, holds each document against the schema of its kind, and checks what documents say about each other, in every environment or the one of --env. Everything that is wrong is reported at once, with file, line and column. Exit code 3 when there is an error; warnings alone are 0.';
   static override aliases = ['lint'];
-  static override readonly formats = FORMATS;
-  static override baseFlags = flagsWith(FORMATS);
+  static override readonly formats = LINT_FORMATS;
+  static override baseFlags = flagsWith(LINT_FORMATS);
   static override examples = [
     { description: 'Everything, in every environment', command: '<%= config.bin %> validate' },
     {

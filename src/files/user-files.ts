@@ -12,12 +12,27 @@ export function userFiles(workingDirectory: string): UserFiles {
     async readText(path) {
       return decodeUtf8(path, await readBytes(path, resolve(workingDirectory, path)));
     },
+    async readIfThere(path) {
+      const file = resolve(workingDirectory, path);
+      const there = await stat(file).catch(() => null);
+      // To read a pipe would wait for whoever writes to it.
+      if (there?.isFile() === false) throw new ZkaiFailure('usage', `${path} is no file`);
+      const bytes = await readFile(file).catch((error: unknown) => {
+        if (errorCode(error) === 'ENOENT') return null;
+        throw new ZkaiFailure('usage', `${path} cannot be read (${errorCode(error)})`, { cause: error });
+      });
+      return bytes === null ? null : decodeUtf8(path, bytes);
+    },
     async isFile(path) {
       const found = await stat(resolve(workingDirectory, path)).catch(() => null);
       return found?.isFile() === true;
     },
     async write(path, content) {
       await writeByRename(path, resolve(workingDirectory, path), content);
+    },
+    replace(path, expected, content) {
+      const there = expected === null ? null : Buffer.from(expected);
+      return writeByRename(path, resolve(workingDirectory, path), content, { expected: there });
     },
     async append(path, content) {
       await appendFile(resolve(workingDirectory, path), content).catch((error: unknown) => {

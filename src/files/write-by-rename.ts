@@ -1,15 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ZkaiFailure } from '../model/failure.ts';
+import { errorCode } from './file-system.ts';
 
 /**
  * Writes a whole file beside its place and renames it, so that a reader sees the old or the new one, never a part,
  * also after a crash. Keeps the mode of a file that was there, and leaves one
  * that is read-only. A device or a pipe, such as `/dev/stdout`, is written to and
- * stays what it is. `path` is what messages name, `file` is absolute. `expected` is what must be there until the last moment;
+ * stays what it is. `path` is what messages name, `file` is absolute. `expected` is what must be there until the last moment
+ * (`null`: nothing);
  * false, and nothing is written, where something else is.
  * @throws ZkaiFailure `failed`
  */
@@ -17,7 +30,7 @@ export async function writeByRename(
   path: string,
   file: string,
   content: string | Buffer,
-  { executable = false, expected }: { readonly executable?: boolean; readonly expected?: Buffer } = {},
+  { executable = false, expected }: { readonly executable?: boolean; readonly expected?: Buffer | null } = {},
 ): Promise<boolean> {
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
@@ -38,7 +51,8 @@ export async function writeByRename(
       await handle.close();
     }
     if (there !== undefined) await chmod(temporary, there.mode & 0o7777);
-    if (expected !== undefined && !(await readFile(file)).equals(expected)) {
+    if (expected === null) return await linkNew(temporary, file);
+    if (expected !== undefined && !(await isStill(file, expected))) {
       await rm(temporary, { force: true });
       return false;
     }
@@ -80,4 +94,25 @@ async function openPipe(file: string): Promise<FileHandle> {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return 'code' in error && error.code === 'ENXIO' ? 'nobody reads that pipe' : error.message;
+}
+
+/** What a link is made of a name for, nobody else has made in between. */
+async function linkNew(temporary: string, file: string): Promise<boolean> {
+  try {
+    await link(temporary, file);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function isStill(file: string, expected: Buffer): Promise<boolean> {
+  const there = await readFile(file).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  });
+  return there?.equals(expected) === true;
 }

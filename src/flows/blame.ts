@@ -6,7 +6,7 @@ import { readOf } from '../live/read-of.ts';
 import { readState, type State } from '../live/state.ts';
 import { keyOf, ownEntries } from '../model/former-names.ts';
 import { ZkaiFailure } from '../model/failure.ts';
-import { type BlamedRevision, type BlameResult } from '../model/results.ts';
+import { type BlamedRevision, type BlameResult } from '../model/blame.ts';
 import { type BaseNode, type LiveNode, type Owner } from '../model/tree.ts';
 import { isWithin, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';

@@ -92,6 +92,7 @@ async function compare(
   return {
     ...names,
     revision: ledger.revision?.info.rev ?? 0,
+    ledger: ledger.format?.id ?? null,
     against,
     ...part,
     items: await namingAuthors(reader, root, items),

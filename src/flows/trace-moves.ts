@@ -1,5 +1,5 @@
 import { type RecordedChange } from '../ledger/history.ts';
-import { type BlamedContent, type BlamedMove, type BlameResult } from '../model/results.ts';
+import { type BlamedContent, type BlamedMove, type BlameResult } from '../model/blame.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
 import { blamed, entriesFrom, type WholeHistory } from './whole-history.ts';
 

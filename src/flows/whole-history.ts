@@ -3,7 +3,7 @@ import { type Gap, gapFailure, gapsIn } from '../ledger/gaps.ts';
 import { type LedgerPaths } from '../ledger/paths.ts';
 import { detailOf, readHistory, type StoredEntry } from '../ledger/read-history.ts';
 import { type NewestRevisions } from '../ledger/revision.ts';
-import { type BlamedRevision } from '../model/results.ts';
+import { type BlamedRevision } from '../model/blame.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type ReadMany } from '../ports/reads.ts';
 import { entryHead } from './entry-head.ts';

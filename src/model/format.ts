@@ -9,6 +9,7 @@ export const FORMATS = [
   'gitlab',
   'sarif',
   'junit',
+  'prometheus',
 ] as const;
 
 export type Format = (typeof FORMATS)[number];

@@ -1,4 +1,6 @@
+import { type BlamedRevision } from './blame.ts';
 import { type Blocked, type ChangeClass, type FieldChange } from './change.ts';
+import { type DriftNews } from './drift-state.ts';
 import { type Finding } from './finding.ts';
 import { type FormerNames } from './former-names.ts';
 import { type GitCommit } from './git.ts';
@@ -8,7 +10,6 @@ import { type Override, type PlannedRename, type Protection } from './plan.ts';
 import { type Position } from './position.ts';
 import { type Selection } from './selection.ts';
 import { type Zxid } from './stat.ts';
-import { type Owner } from './tree.ts';
 import { type ZnodePath } from './znode-path.ts';
 
 /** What `validate` found. */
@@ -115,6 +116,8 @@ export interface DriftResult {
   readonly project: string;
   readonly environment: string;
   readonly revision: number;
+  /** Id of the ledger; `null`: nothing was applied here yet. */
+  readonly ledger: string | null;
   /** `ledger`: the documents were not read. Then nothing is `conflict` or `converged`. */
   readonly against: 'git' | 'ledger';
   /** Znodes that zkai owns here. */
@@ -123,6 +126,8 @@ export interface DriftResult {
   readonly items: readonly DriftItem[];
   /** The rest of what nobody declares and nobody owns; absent: nobody asked. */
   readonly unmanaged?: readonly DriftItem[];
+  /** What of it is news; absent: nobody keeps a state. */
+  readonly news?: DriftNews;
   /** Rules that hide something, end soon or have ended; in the order of zkai.yaml. */
   readonly ignores: readonly DriftIgnore[];
   /** Shown with `--verbose`: rewritten with the same value. */
@@ -252,49 +257,4 @@ export interface RevisionChange {
   /** The document it belongs to in the newer of the two that has it. */
   readonly document: string | null;
   readonly fields: readonly FieldChange[];
-}
-
-/** Who wrote a znode last. */
-export interface BlameResult {
-  readonly path: ZnodePath;
-  /** Whose it is by the ledger; `null`: nobody's. */
-  readonly owner: Owner | null;
-  /** The last write; `null` where the znode is gone. */
-  readonly live: { readonly zxid: Zxid; readonly time: string } | null;
-  /** `zkai`: `revision` wrote what is there (or deleted it). `outside`: somebody else did, after `revision` if there is one. */
-  readonly writer: 'zkai' | 'outside';
-  /**
-   * The last revision that wrote it, as far as anybody knows; `null` of `zkai` for what it made for its ledger, and, with
-   * `acl`, where that was pruned from the history.
-   */
-  readonly revision: BlamedRevision | null;
-  /** The last one that set its ACL, where that is younger than what is in it; `null`: none has since. */
-  readonly acl: BlamedRevision | null;
-  /** Where zkai took it over as it was. */
-  readonly adopted: BlamedRevision | null;
-  /** The renames that brought it here, newest first; the first one is `revision`'s. Empty where that is no rename. */
-  readonly moves: readonly BlamedMove[];
-  /** Who wrote what the moves carried here as it was; `null` where `revision` wrote it. */
-  readonly content: BlamedContent | null;
-  /** Where the znode went, if `revision` deleted it here because its document got another name. */
-  readonly movedTo: ZnodePath | null;
-}
-
-export interface BlamedMove {
-  readonly from: ZnodePath;
-  readonly revision: BlamedRevision;
-}
-
-export interface BlamedContent {
-  /** Under which name it was written. */
-  readonly path: ZnodePath;
-  /** `outside`: it was there before zkai took it over with `revision`. `unknown`: that was pruned from the history. */
-  readonly writer: 'zkai' | 'outside' | 'unknown';
-  readonly revision: BlamedRevision | null;
-}
-
-export interface BlamedRevision {
-  readonly revision: number;
-  /** `null`: it is not in the history any more. */
-  readonly entry: EntryHead | null;
 }

@@ -4,22 +4,45 @@ import { type Remark, type Remarks } from './remark.ts';
 
 /** What differs, a warning each, at the place that declares it: the files did not change, but that is where a person looks. */
 export function driftRemarks(result: DriftResult): Remarks {
-  const items = result.items.map(({ path, class: kind, document, fields, since, applied, source }) => {
-    const names = fields.map(({ pointer }) => pointer).filter((pointer) => pointer !== '');
-    const inside =
-      names.length === 0 ? '' : `: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}`;
-    const by = applied === null ? '' : `; ${appliedText(applied)}`;
-    return {
-      rule: kind,
-      severity: 'warning' as const,
-      message: `${driftLook(kind).word} ${path} ${sinceText(since)}${inside}${by}`,
-      position: source,
-      pointer: '',
-      document,
-    };
-  });
+  const items = result.items.map(
+    ({ path, class: kind, document, fields, since, applied, source, fingerprint }) => {
+      const names = fields.map(({ pointer }) => pointer).filter((pointer) => pointer !== '');
+      const inside =
+        names.length === 0 ? '' : `: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}`;
+      const by = applied === null ? '' : `; ${appliedText(applied)}`;
+      return {
+        rule: kind,
+        severity: 'warning' as const,
+        message: `${driftLook(kind).word} ${path} ${sinceText(since)}${inside}${by}`,
+        position: source,
+        pointer: '',
+        document,
+        path,
+        fingerprint,
+      };
+    },
+  );
   const ignores = result.ignores.filter(({ state }) => state !== 'holds').map(ignoreRemark);
   return { remarks: [...items, ...ignores], summary: driftTotal(result) };
+}
+
+/**
+ * The same where a place is needed: servers of pipelines drop what has none. What no line declares is told of the file that
+ * stands for the project.
+ */
+export function placedRemarks({ remarks, ...rest }: Remarks): Remarks {
+  const project = { file: 'zkai.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return { ...rest, remarks: remarks.map((remark) => ({ ...remark, position: remark.position ?? project })) };
+}
+
+/** The same where a result that is no error passes: drift is what a test of a platform fails for. */
+export function failingRemarks({ remarks, ...rest }: Remarks): Remarks {
+  return {
+    ...rest,
+    remarks: remarks.map((remark) =>
+      remark.fingerprint === undefined ? remark : { ...remark, severity: 'error' },
+    ),
+  };
 }
 
 /** A rule that hides no more, or soon will not, is to be seen to before drift is red for it. */

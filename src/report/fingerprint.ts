@@ -7,7 +7,8 @@ import { type Remark } from './remark.ts';
  */
 export function fingerprints(remarks: readonly Remark[]): string[] {
   const seen = new Map<string, number>();
-  return remarks.map(({ rule, position, document, pointer, message }) => {
+  return remarks.map(({ rule, position, document, pointer, message, fingerprint }) => {
+    if (fingerprint !== undefined) return fingerprint;
     const about = JSON.stringify([rule, position?.file ?? null, document, pointer, message]);
     const before = seen.get(about) ?? 0;
     seen.set(about, before + 1);

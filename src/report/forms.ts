@@ -12,7 +12,7 @@ import { type RunFacts } from './run-facts.ts';
 import { sarifLog } from './sarif/log.ts';
 
 /** The forms that are made of remarks; the others are made of the result itself. */
-export type RemarkFormat = Exclude<Format, 'pretty' | 'json' | 'ndjson'>;
+export type RemarkFormat = Exclude<Format, 'pretty' | 'json' | 'ndjson' | 'prometheus'>;
 
 /** Remarks in one of the forms for editors, pipelines and pull requests. */
 export function renderRemarks(

@@ -2,6 +2,7 @@ import { type ZkaiFailure } from '../model/failure.ts';
 import { type Finding, type Severity } from '../model/finding.ts';
 import { type Silenced } from '../model/lint.ts';
 import { type Position } from '../model/position.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
 import { number } from './words.ts';
 
 /** Something to be said about a place in the files: a finding, or what stops a plan, which may have no place. */
@@ -10,6 +11,10 @@ export interface Remark extends Pick<
   'rule' | 'severity' | 'message' | 'fix' | 'edits' | 'pointer' | 'document' | 'related'
 > {
   readonly position: Position | null;
+  /** The znode that it is about, where that says more than the document. */
+  readonly path?: ZnodePath;
+  /** A name that stays the same, where there is one that does not follow from the message. */
+  readonly fingerprint?: string;
 }
 
 /** What the forms for programs are made of. */

@@ -1,7 +1,7 @@
 import { type Plan } from '../model/plan.ts';
 import { type ApplyResult, type DriftResult } from '../model/results.ts';
 import { applyRemarks } from './apply-remarks.ts';
-import { driftRemarks } from './drift-remarks.ts';
+import { driftRemarks, failingRemarks, placedRemarks } from './drift-remarks.ts';
 import { type RemarkFormat, renderRemarks } from './forms.ts';
 import { applyMarkdown } from './markdown/apply.ts';
 import { driftMarkdown } from './markdown/drift.ts';
@@ -26,7 +26,10 @@ export function renderDriftAs(
   { run, next }: { readonly run: RunFacts; readonly next: string | undefined },
 ): string {
   if (format === 'markdown') return driftMarkdown(result, run, next);
-  return renderRemarks(format, { remarks: driftRemarks(result), run });
+  const remarks = driftRemarks(result);
+  if (format === 'sarif') return renderRemarks(format, { remarks: placedRemarks(remarks), run });
+  if (format === 'junit') return renderRemarks(format, { remarks: failingRemarks(remarks), run });
+  return renderRemarks(format, { remarks, run });
 }
 
 /** The same for what an apply did. */

@@ -10,6 +10,8 @@ export interface RunFacts {
   readonly exitCode: ExitCode;
   /** When it began, ISO 8601 in UTC. */
   readonly at: string;
+  /** The environment, where it was named on the command line. */
+  readonly environment?: string | undefined;
   /** Directory of the project from where zkai was started, with `/`; `''` for the same, `..` may be in it. */
   readonly fromHere: string;
   /** The same from the root of the repository, which is what servers of pipelines count from. */

@@ -14,7 +14,9 @@ import { golden } from './golden.ts';
 import { gitlabProblems, junitProblems, sarifProblems, xmlValues } from './official-schemas.ts';
 import { at } from './samples.ts';
 
-const FORMS = FORMATS.filter((format): format is RemarkFormat => !/^(pretty|json|ndjson)$/.test(format));
+const FORMS = FORMATS.filter(
+  (format): format is RemarkFormat => !/^(pretty|json|ndjson|prometheus)$/.test(format),
+);
 const EXTENSION = {
   sarif: 'sarif',
   junit: 'xml',

@@ -1,11 +1,6 @@
 import { diffValues } from '../../src/diff/fields.ts';
-import {
-  type AppliedRevision,
-  type BlamedRevision,
-  type BlameResult,
-  type HistoryLog,
-  type RevisionDiff,
-} from '../../src/model/results.ts';
+import { type BlamedRevision, type BlameResult } from '../../src/model/blame.ts';
+import { type AppliedRevision, type HistoryLog, type RevisionDiff } from '../../src/model/results.ts';
 import { znodePath } from '../../src/model/znode-path.ts';
 import { history, json } from './samples.ts';
 

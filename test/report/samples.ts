@@ -135,6 +135,7 @@ export function drift(facts: Partial<DriftResult> = {}): DriftResult {
     project: 'llm-training',
     environment: 'dev',
     revision: 12,
+    ledger: '3f0f8c1e-0000-4c52-9d3e-0a2b4c6d8e0f',
     against: 'git',
     managed: 143,
     ignores: [],

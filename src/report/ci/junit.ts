@@ -86,8 +86,8 @@ function suiteElement({ name, errors, passed }: Suite, { id, outcome, run, outpu
 /** What each is about; a second one of a name is counted, since readers take only the first of those. */
 function namesOf(errors: readonly Remark[]): string[] {
   const seen = new Map<string, number>();
-  return errors.map(({ rule, document, pointer }) => {
-    const name = [rule, document ?? '', pointer].filter((text) => text !== '').join(' ');
+  return errors.map(({ rule, document, pointer, path }) => {
+    const name = [rule, path ?? document ?? '', pointer].filter((text) => text !== '').join(' ');
     const before = seen.get(name) ?? 0;
     seen.set(name, before + 1);
     return before === 0 ? name : `${name} (${before + 1})`;

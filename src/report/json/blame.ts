@@ -1,4 +1,4 @@
-import { type BlamedRevision, type BlameResult } from '../../model/results.ts';
+import { type BlamedRevision, type BlameResult } from '../../model/blame.ts';
 import { entryHeadView } from './entry-head.ts';
 
 /** `zkai.blame/v1`: who wrote a znode last. */

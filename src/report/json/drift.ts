@@ -1,10 +1,12 @@
 import { type ChangeClass } from '../../model/change.ts';
-import { type BlamedRevision, type DriftItem, type DriftResult } from '../../model/results.ts';
+import { type DriftNews } from '../../model/drift-state.ts';
+import { type BlamedRevision } from '../../model/blame.ts';
+import { type DriftItem, type DriftResult } from '../../model/results.ts';
 import { fieldViews } from './fields.ts';
 import { placeView } from './position.ts';
 
 /** The classes that `drift` reports, each with its member of `summary`. */
-const CLASSES = [
+export const DRIFT_CLASSES = [
   'drift.modified',
   'drift.deleted',
   'drift.recreated',
@@ -17,19 +19,21 @@ const CLASSES = [
 /** `zkai.drift/v1`. `summary` has every class, 0 included, so that a reader needs no default. */
 export function driftView(result: DriftResult) {
   const { project, environment, revision, against, managed, items, touched, selection = null } = result;
-  const { unmanaged = null, ignores } = result;
+  const { unmanaged = null, ignores, ledger, news } = result;
   const tally = (kind: ChangeClass): number => items.filter((item) => item.class === kind).length;
   return {
     apiVersion: 'zkai.drift/v1',
     project,
     environment,
     revision,
+    ledger,
     against,
     selection,
     managed,
-    summary: Object.fromEntries(CLASSES.map((kind) => [kind, tally(kind)])),
-    items: items.map(itemView),
-    unmanaged: unmanaged?.map(itemView) ?? null,
+    summary: Object.fromEntries(DRIFT_CLASSES.map((kind) => [kind, tally(kind)])),
+    items: items.map((item) => itemView(item, news)),
+    unmanaged: unmanaged?.map((item) => itemView(item)) ?? null,
+    state: news === undefined ? null : stateView(news),
     touched,
     ignores: ignores.map(({ rule, hidden, state }) => {
       const { match, fields, reason, until = null, source } = rule;
@@ -38,7 +42,7 @@ export function driftView(result: DriftResult) {
   };
 }
 
-function itemView(item: DriftItem) {
+function itemView(item: DriftItem, news?: DriftNews) {
   const { path, document, source, fields, since, applied, fingerprint } = item;
   return {
     path,
@@ -49,6 +53,19 @@ function itemView(item: DriftItem) {
     since,
     applied: applied === null ? null : appliedView(applied),
     fingerprint,
+    ...(news?.status.get(fingerprint) ?? { status: null, firstSeen: null }),
+  };
+}
+
+function stateView({ previous, gone }: DriftNews) {
+  return {
+    previous,
+    gone: gone.map(({ path, class: kind, fingerprint, firstSeen }) => ({
+      path,
+      class: kind,
+      fingerprint,
+      firstSeen,
+    })),
   };
 }
 

@@ -8,11 +8,14 @@ import { mdCode, mdText } from './text.ts';
 
 /** What was changed outside zkai, as a comment or the text of an issue. */
 export function driftMarkdown(result: DriftResult, run: RunFacts, next: string | undefined): string {
-  const { project, environment, revision, items, unmanaged = [], ignores } = result;
-  const rows = items.map(({ path, class: kind, document, source, since, fields, applied }) => {
+  const { project, environment, revision, items, unmanaged = [], ignores, news } = result;
+  const rows = items.map(({ path, class: kind, document, source, since, fields, applied, fingerprint }) => {
     const { symbol, word } = driftLook(kind);
     const inside = kind === 'drift.deleted' ? [] : fieldLines({ fields });
-    const what = [mdText(`${symbol} ${word}`), ...inside].join('<br>');
+    const status = news?.status.get(fingerprint)?.status;
+    const what = [mdText(`${symbol} ${word}${status === undefined ? '' : ` (${status})`}`), ...inside].join(
+      '<br>',
+    );
     return tableRow([
       mdCode(path),
       declaredCell(document, source),
@@ -30,6 +33,13 @@ export function driftMarkdown(result: DriftResult, run: RunFacts, next: string |
     ],
     [
       { heading: 'Drift', columns: ['znode', 'document', 'what', 'since', 'last applied'], rows },
+      {
+        heading: 'Gone since the last run',
+        columns: ['znode', 'what', 'known since'],
+        rows: (news?.gone ?? []).map(({ path, class: kind, firstSeen }) =>
+          tableRow([mdCode(path), mdText(driftLook(kind).word), mdText(firstSeen)]),
+        ),
+      },
       {
         heading: 'Unmanaged, and no drift',
         columns: ['znode', 'since'],

@@ -3,7 +3,7 @@ import {
   type BlamedMove,
   type BlamedRevision,
   type BlameResult,
-} from '../../model/results.ts';
+} from '../../model/blame.ts';
 import { indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
 import { commitText } from '../words.ts';

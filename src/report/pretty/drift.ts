@@ -1,10 +1,7 @@
 import { type ChangeClass } from '../../model/change.ts';
-import {
-  type BlamedRevision,
-  type DriftIgnore,
-  type DriftItem,
-  type DriftResult,
-} from '../../model/results.ts';
+import { type DriftNews } from '../../model/drift-state.ts';
+import { type BlamedRevision } from '../../model/blame.ts';
+import { type DriftIgnore, type DriftItem, type DriftResult } from '../../model/results.ts';
 import { selectionFlags } from '../../model/selection.ts';
 import { alignRows, cell, indent } from '../columns.ts';
 import { type Paint, type Style } from '../paint.ts';
@@ -42,6 +39,7 @@ export function renderDrift(result: DriftResult, options: DriftOptions): string 
   const { items, revision, project, environment, touched } = result;
   const nextLines = next === undefined ? [] : [`Next: ${paint.command(next)}`];
   const besides = [
+    ...renderGone(result.news, paint),
     ...renderListed(result, options),
     ...renderIgnores(result.ignores, options),
     ...(verbose && touched.length > 0 ? renderTouched(touched, paint) : []),
@@ -56,7 +54,7 @@ export function renderDrift(result: DriftResult, options: DriftOptions): string 
     ),
     ...part,
     '',
-    ...renderItems(items, options),
+    ...renderItems(items, { ...options, news: result.news }),
     '',
     ...(besides.length === 0 ? [] : [...besides, '']),
     paint.heading(differText(result)),
@@ -94,12 +92,17 @@ export function ownsSomething({ managed, items }: DriftResult): boolean {
   return managed > 0 || items.length > 0;
 }
 
-function renderItems(items: readonly DriftItem[], options: DriftOptions): string[] {
+function renderItems(
+  items: readonly DriftItem[],
+  options: DriftOptions & { readonly news: DriftNews | undefined },
+): string[] {
+  const { news } = options;
   const rows = alignRows(
-    items.map(({ path, class: kind, document, source, since }) => {
+    items.map(({ path, class: kind, document, source, since, fingerprint }) => {
       const { symbol, word, style } = driftLook(kind);
       return [
         cell(style, `${symbol} ${word}`),
+        ...(news === undefined ? [] : [cell('plain', newsText(news, fingerprint))]),
         cell('path', path),
         cell('dim', document ?? ''),
         cell('dim', place(source)),
@@ -161,6 +164,24 @@ function classCounts(items: readonly DriftItem[]): string {
   const counts = new Map<string, number>();
   for (const { class: kind } of items) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return [...counts].map(([kind, n]) => `${number(n)} ${driftLook(kind as ChangeClass).word}`).join(', ');
+}
+
+/** `new`, `changed`, or since which run it is known. */
+function newsText({ status }: DriftNews, fingerprint: string): string {
+  const news = status.get(fingerprint);
+  return news?.status === 'known' ? `known since ${news.firstSeen}` : (news?.status ?? '');
+}
+
+/** What drifted when the state was written, and does not any more. */
+function renderGone(news: DriftNews | undefined, paint: Paint): string[] {
+  if (news === undefined || news.gone.length === 0) return [];
+  const rows = news.gone.map(({ path, class: kind, firstSeen }) => [
+    cell('plain', driftLook(kind).word),
+    cell('path', path),
+    cell('dim', `known since ${firstSeen}`),
+  ]);
+  const line = `${count(news.gone.length, 'znode')} that drifted before ${news.gone.length === 1 ? 'does' : 'do'} not any more:`;
+  return [paint.ok(line), ...indent(alignRows(rows, paint), 2)];
 }
 
 /** What is nobody's, where no rule is about it. */

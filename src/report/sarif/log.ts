@@ -69,12 +69,13 @@ function notification(level: 'error' | 'warning', text: string) {
 }
 
 function resultView(remark: Remark, run: RunFacts) {
-  const { rule, severity, message, fix, position, pointer, document, related = [] } = remark;
+  const { rule, severity, message, fix, position, pointer, document, path, related = [] } = remark;
   return {
     ruleId: rule,
     level: LEVELS[severity],
     message: sarifMessage(fix === undefined ? message : `${message}. ${fix}`),
-    locations: position === null ? [] : [{ ...locationOf(position, run), ...logicalView(document, pointer) }],
+    locations:
+      position === null ? [] : [{ ...locationOf(position, run), ...logicalView(path ?? document, pointer) }],
     ...(related.length === 0
       ? {}
       : {
@@ -95,9 +96,9 @@ function suppressionView(silenced: Silenced | undefined) {
   return { suppressions: [{ kind, status: 'accepted', justification: sanitize(reason) }] };
 }
 
-function logicalView(document: string | null, pointer: string) {
-  if (document === null) return {};
-  return { logicalLocations: [{ fullyQualifiedName: `${document}${pointer}`, kind: 'object' }] };
+function logicalView(subject: string | null, pointer: string) {
+  if (subject === null) return {};
+  return { logicalLocations: [{ fullyQualifiedName: `${subject}${pointer}`, kind: 'object' }] };
 }
 
 /** The edits of a safe correction, all in one change of each file. */
