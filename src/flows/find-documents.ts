@@ -34,8 +34,16 @@ export async function findSources(files: ProjectFiles, project: Project): Promis
     for (const path of sources) paths.add(path);
     append(findings, unreadableFindings(found));
     if (sources.length === 0 && found.unreadable.length === 0)
-      findings.push(matchesNothing(project, pointerTo('/spec/sources', index), glob));
+      findings.push(
+        findingIn(project, 'ZK125', {
+          pointer: pointerTo('/spec/sources', index),
+          message: `no file matches ${JSON.stringify(glob)}`,
+          fix: (await isDirectory(files, glob)) ? `Write ${yamlBelow(glob.replace(/\/$/, ''))}.` : NO_FILE,
+        }),
+      );
   }
+  if (project.sources.length > 0 && exclusions.length === project.sources.length)
+    findings.push(findingIn(project, 'ZK125', EXCLUSIONS_ALONE));
   return { paths: [...paths], findings };
 }
 
@@ -108,11 +116,20 @@ function unreadableFindings(found: FoundFiles): Finding[] {
   );
 }
 
-function matchesNothing(project: Project, pointer: JsonPointer, glob: string): Finding {
-  return findingIn(project, 'ZK125', {
-    pointer,
-    message: `no file matches ${JSON.stringify(glob)}`,
-    fix: 'Correct the glob, or put a document where it looks: what no file declares any more will be deleted.',
+const NO_FILE =
+  'Correct the glob, or put a document where it looks: what no file declares any more will be deleted.';
+
+const EXCLUSIONS_ALONE = {
+  pointer: '/spec/sources',
+  message: 'the sources only leave files out, and so there are none',
+  fix: 'Name what they are taken out of, such as config/**/*.yaml, beside them.',
+};
+
+/** What cannot be looked at is told by whoever reads it. */
+async function isDirectory(files: ProjectFiles, path: string): Promise<boolean> {
+  return files.isDirectory(path).catch((error: unknown) => {
+    if (error instanceof ZkaiFailure && error.code === 'invalid') return false;
+    throw error;
   });
 }
 

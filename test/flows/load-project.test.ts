@@ -157,6 +157,16 @@ describe('loadDesired', () => {
     expect(build.documents).toHaveLength(1);
   });
 
+  test.each([
+    ["'config/'", '/spec/sources/0', 'Write config/**/*.{yaml,yml}.'],
+    ["'!x.yaml'", '/spec/sources', 'Name what they are taken out of, such as config/**/*.yaml, beside them.'],
+  ])('says what to write in place of %s: a directory, or exclusions alone', async (sources, pointer, fix) => {
+    const project = PROJECT.replace("'**/*.yaml'", sources);
+    const some = await world({ 'zkai.yaml': project, 'config/a.yaml': TREE });
+    const { build } = await loadDesired(some, { environment: 'dev' });
+    expect(build.findings.filter(({ rule }) => rule === 'ZK125')).toMatchObject([{ pointer, fix }]);
+  });
+
   test('ends with 3 for a directory that cannot be read, and blames no glob', async () => {
     const closed = await world({ 'zkai.yaml': PROJECT.replace('**/*', 'closed/*'), 'closed/a.yaml': TREE });
     const files = projectFiles(closed.files.directory, refusing('closed'));
