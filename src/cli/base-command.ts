@@ -8,6 +8,7 @@ import { type World } from '../ports/world.ts';
 import { createPaint, type Paint } from '../report/paint.ts';
 import { meterOfProcess } from './meter-of-process.ts';
 import { diagnosticLines, logLevel } from './diagnostics.ts';
+import { leaveOutFormat, leftOutText } from './formats-of-job.ts';
 import { COMMON_FORMATS, globalFlags } from './global-flags.ts';
 import { mayAsk, wantsColor, wantsData } from './invocation.ts';
 import { deliver, deliverFailure, type Delivery, show } from './delivery.ts';
@@ -57,6 +58,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
   protected abstract execute(input: CommandInput<C>): Promise<CommandReport | Shown>;
 
   async run(): Promise<void> {
+    const leftOut = leaveOutFormat((this.ctor as typeof BaseCommand).formats);
     const { flags, args, words } = await this.parseAll();
     const level = logLevel();
     const progress = progressLevel(flags);
@@ -73,6 +75,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
       signal,
       log: diagnosticLines({ verbose: flags.verbose, level }),
     });
+    if (leftOut !== null) tell({ event: 'note', message: leftOut });
     const paint = createPaint({ color: wantsColor(process.stdout) });
     const prompt = terminalPrompt(mayAsk(flags['no-input']), signal);
     const delivery = await this.delivery(flags, world);
@@ -89,7 +92,9 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
   /** @throws ZkaiFailure `usage` for a report that the command does not have, or that would cost a file */
   private async delivery(flags: Flags<C>, world: World): Promise<Delivery> {
     const formats = (this.ctor as typeof BaseCommand).formats;
-    const reports = parseReportFiles(flags.report, formats);
+    const { files: reports, without } = parseReportFiles(flags.report, formats);
+    for (const format of without)
+      world.progress({ event: 'note', message: leftOutText('ZKAI_REPORT', format) });
     await refuseSources(reports, world.userFiles);
     const startedAt = world.clock.now();
     const { directory } = world.files;

@@ -10,20 +10,32 @@ export interface ReportFile {
   readonly path: string;
 }
 
+/** What `--report` asks for, and what of it the command cannot give. */
+export interface WantedReports {
+  readonly files: readonly ReportFile[];
+  /** Forms that the variable asks every command of a job for, and this one does not have. */
+  readonly without: readonly Format[];
+}
+
 /**
- * What `--report` asks for. In the variable, commas are between them.
- * @throws ZkaiFailure `usage` for what is no FORMAT=PATH, for a form that the command does not have, for a path named twice
+ * What `--report` asks for. In the variable, commas are between them; it holds for a whole job, so what a command does not
+ * have is left out there. @throws ZkaiFailure `usage` for what is no FORMAT=PATH, for a form that there is not, for a path named twice
  */
 export function parseReportFiles(
   given: readonly string[] | string | undefined,
   formats: readonly Format[],
-): readonly ReportFile[] {
-  const words = typeof given === 'string' ? given.split(',') : (given ?? []);
-  const files = words.map((word) => parseReportFile(word.trim(), formats));
-  const places = files.map(({ path }) => resolve(path));
-  const twice = files.find((_, i) => places.indexOf(places[i] ?? '') < i);
-  if (twice === undefined) return files;
-  throw usage(`two reports cannot both be ${twice.path}`);
+): WantedReports {
+  const isVariable = typeof given === 'string';
+  const words = isVariable ? given.split(',') : (given ?? []);
+  const asked = words.map((word) => parseReportFile(word.trim(), isVariable ? FORMATS : formats));
+  const places = asked.map(({ path }) => resolve(path));
+  const twice = asked.find((_, i) => places.indexOf(places[i] ?? '') < i);
+  if (twice !== undefined) throw usage(`two reports cannot both be ${twice.path}`);
+  const has = ({ format }: ReportFile): boolean => formats.includes(format);
+  return {
+    files: asked.filter(has),
+    without: asked.filter((file) => !has(file)).map(({ format }) => format),
+  };
 }
 
 function parseReportFile(word: string, formats: readonly Format[]): ReportFile {

@@ -35,10 +35,11 @@ export class Explain extends BaseCommand<typeof Explain> {
     }),
   };
   static override flags = {
-    recursive: Flags.boolean({ summary: 'The fields of the fields, too' }),
+    recursive: Flags.boolean({ summary: 'The fields of the fields, too', env: 'ZKAI_EXPLAIN_RECURSIVE' }),
     search: Flags.string({
       summary: 'Of the rules, only those that speak of this',
       helpValue: '<text>',
+      env: 'ZKAI_EXPLAIN_SEARCH',
     }),
   };
   static override readonly project = 'optional';

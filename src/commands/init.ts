@@ -21,6 +21,7 @@ export class Init extends BaseCommand<typeof Init> {
     name: Flags.string({
       summary: 'Name of the project; default: the name of the directory',
       helpValue: '<name>',
+      env: 'ZKAI_INIT_NAME',
     }),
     force: Flags.boolean({ summary: 'Replace files that are there' }),
   };

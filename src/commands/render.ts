@@ -30,15 +30,24 @@ export class Render extends BaseCommand<typeof Render> {
   static override flags = {
     document: Flags.string({
       summary: 'Only the znodes of this document, such as TaskConfig/ingest',
+      env: 'ZKAI_RENDER_DOCUMENT',
       helpValue: '<id>',
     }),
-    path: Flags.string({ summary: 'Only this znode and those below it', helpValue: '<path>' }),
+    path: Flags.string({
+      summary: 'Only this znode and those below it',
+      helpValue: '<path>',
+      env: 'ZKAI_RENDER_PATH',
+    }),
     explain: Flags.string({
       summary: 'What set this member of the document, and whatever is below it; / is all of it',
+      env: 'ZKAI_RENDER_EXPLAIN',
       helpValue: '<pointer>',
       exclusive: ['path', 'values'],
     }),
-    values: Flags.boolean({ summary: 'Show what each znode holds (JSON output always does)' }),
+    values: Flags.boolean({
+      summary: 'Show what each znode holds (JSON output always does)',
+      env: 'ZKAI_RENDER_VALUES',
+    }),
   };
 
   protected async execute({ world, flags, paint }: CommandInput<typeof Render>): Promise<CommandReport> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { EXIT } from '../../src/model/exit-code.ts';
 import { commandsOfBuild } from '../support/manifest.ts';
 import { jsonOf, runCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
@@ -8,6 +9,17 @@ import { tempDir } from '../support/temp-dir.ts';
  * directory, so that nothing here ever reaches a server.
  */
 const COMMANDS = await commandsOfBuild();
+
+/** Flags without a variable, and what one that was left set would do. */
+const TYPED_ONLY: Readonly<Record<string, string>> = {
+  destroy: 'delete everything',
+  'allow-deletes': 'let pass what a guard stops',
+  override: 'let pass what a guard stops',
+  reason: 'belongs to --override',
+  force: 'replace files',
+  undo: 'take back instead of finish',
+  'dry-run': 'keep every later command from doing anything, in silence',
+};
 
 test('there are commands to hold to it', () => {
   expect(COMMANDS.map(({ name }) => name)).toEqual(
@@ -48,6 +60,14 @@ describe.each(COMMANDS)('zkai $name', ({ name, summary, examples, flags }) => {
     });
   });
 
+  test('has a variable for every flag, but for those that must not be left set in a shell', () => {
+    const without = Object.entries(flags).filter(
+      ([flag, { env }]) => env === undefined && !(flag in TYPED_ONLY),
+    );
+    expect(without.map(([flag]) => flag)).toEqual([]);
+    for (const { env } of Object.values(flags)) if (env !== undefined) expect(env).toMatch(/^ZKAI_[A-Z_]+$/);
+  });
+
   test('refuses a flag that it does not have: 64, on stderr, with the way to help', async () => {
     const { code, stdout, stderr } = await runCli([...words, '--no-such-flag'], { cwd: await tempDir() });
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
@@ -68,7 +88,9 @@ describe.each(COMMANDS)('zkai $name', ({ name, summary, examples, flags }) => {
   });
 
   test('in an empty directory ends by itself, with one object whose exitCode is the real one', async () => {
-    const run = await runCli([...words, '--json'], { cwd: await tempDir(), timeout: 20_000 });
+    // As a job may be set up for all of its commands, some of which have no such form.
+    const env = { CI: 'true', ZKAI_FORMAT: 'sarif', ZKAI_REPORT: 'sarif=all.sarif' };
+    const run = await runCli([...words, '--json'], { cwd: await tempDir(), env, timeout: 20_000 });
     const answer = jsonOf(run);
     expect(answer).toMatchObject({
       apiVersion: expect.stringMatching(/^zkai\.[a-z-]+\/v1$/),
@@ -76,5 +98,6 @@ describe.each(COMMANDS)('zkai $name', ({ name, summary, examples, flags }) => {
       ok: run.code === 0 || run.code === 2,
     });
     expect(run.code).not.toBe(70);
+    expect(Object.values(EXIT)).toContain(run.code);
   });
 });

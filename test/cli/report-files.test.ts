@@ -126,11 +126,28 @@ describe('--format', () => {
     const { zkai } = await repository();
     for (const run of [
       await zkai(['render', '--format', 'sarif']),
-      await zkai(['render'], { env: { ZKAI_FORMAT: 'sarif' } }),
+      await zkai(['render'], { env: { ZKAI_FORMAT: 'html' } }),
     ]) {
       expect({ code: run.code, stdout: run.stdout }).toEqual({ code: 64, stdout: '' });
       expect(run.stderr).toContain('one of: pretty, json, ndjson');
     }
+  });
+
+  test('that a variable asks a whole job for is left out by a command that does not have it, which says so', async () => {
+    const { root, zkai } = await repository();
+    const env = { ZKAI_FORMAT: 'github', ZKAI_REPORT: 'sarif=all.sarif,json=all.json', CI: 'true' };
+    const run = await zkai(['render'], { env });
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('1 znode') as string });
+    expect(run.stderr.split('\n')).toEqual([
+      'ZKAI_FORMAT: this command has no github, which is left out',
+      'ZKAI_REPORT: this command has no sarif, which is left out',
+      '',
+    ]);
+    expect(JSON.parse(await readFile(join(root, 'all.json'), 'utf8'))).toMatchObject({ ok: true });
+    const typed = await zkai(['render', '--report', 'sarif=all.sarif'], { env });
+    expect(typed.code).toBe(64);
+    const quiet = await zkai(['render', '--quiet', '--json'], { env });
+    expect([quiet.code, quiet.stderr]).toEqual([0, '']);
   });
 
   test('ndjson has a failure as one line, and nothing else', async () => {

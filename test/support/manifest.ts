@@ -10,7 +10,15 @@ export interface CommandInfo {
   readonly summary?: string;
   readonly examples: readonly (string | { readonly description: string; readonly command: string })[];
   readonly flags: Readonly<
-    Record<string, { readonly summary?: string; readonly env?: string; readonly helpGroup?: string }>
+    Record<
+      string,
+      {
+        readonly summary?: string;
+        readonly env?: string;
+        readonly helpGroup?: string;
+        readonly options?: readonly string[];
+      }
+    >
   >;
 }
 

@@ -6,7 +6,9 @@ import { type CommandReport } from '../../cli/output.ts';
 export class EnsembleDown extends BaseCommand<typeof EnsembleDown> {
   static override summary = "Stop the project's own ZooKeeper servers; their data stays";
   static override examples = ['<%= config.bin %> ensemble down'];
-  static override flags = { local: Flags.boolean({ summary: 'On this machine; the default' }) };
+  static override flags = {
+    local: Flags.boolean({ summary: 'On this machine; the default', env: 'ZKAI_ENSEMBLE_LOCAL' }),
+  };
 
   protected async execute({ world }: CommandInput<typeof EnsembleDown>): Promise<CommandReport> {
     const ensemble = await projectEnsemble(world.files.directory);

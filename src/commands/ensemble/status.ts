@@ -27,7 +27,9 @@ export class EnsembleStatusCommand extends BaseCommand<typeof EnsembleStatusComm
       command: `<%= config.bin %> ensemble status --json | jq '.servers[] | select(.answer.mode == "leader").id'`,
     },
   ];
-  static override flags = { local: Flags.boolean({ summary: 'On this machine; the default' }) };
+  static override flags = {
+    local: Flags.boolean({ summary: 'On this machine; the default', env: 'ZKAI_ENSEMBLE_LOCAL' }),
+  };
 
   protected async execute({ world }: CommandInput<typeof EnsembleStatusCommand>): Promise<CommandReport> {
     const ensemble = await projectEnsemble(world.files.directory);

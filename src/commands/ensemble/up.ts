@@ -29,18 +29,26 @@ export class EnsembleUp extends BaseCommand<typeof EnsembleUp> {
     },
   ];
   static override flags = {
-    local: Flags.boolean({ summary: 'On this machine; the only place there is yet' }),
+    local: Flags.boolean({
+      summary: 'On this machine; the only place there is yet',
+      env: 'ZKAI_ENSEMBLE_LOCAL',
+    }),
     servers: Flags.option({ options: ENSEMBLE_SIZES })({
       summary: 'How many; default: as many as there are already, else 1',
+      env: 'ZKAI_ENSEMBLE_SERVERS',
     }),
     port: Flags.integer({
+      env: 'ZKAI_ENSEMBLE_PORT',
       min: 1,
       max: 65_535,
       summary:
         'Client port; default: the last one, else 2181, else a free one. Several servers: that of the first; ' +
         'the others take the ports after it, or free ones where these are taken',
     }),
-    install: Flags.boolean({ summary: 'If there is no ZooKeeper, install it with apt-get' }),
+    install: Flags.boolean({
+      summary: 'If there is no ZooKeeper, install it with apt-get',
+      env: 'ZKAI_ENSEMBLE_INSTALL',
+    }),
   };
 
   protected async execute({ world, flags, paint }: CommandInput<typeof EnsembleUp>): Promise<CommandReport> {

@@ -20,7 +20,7 @@ export class SchemaExport extends BaseCommand<typeof SchemaExport> {
     DIR: Args.string({ default: 'schemas', description: 'Directory, relative to the project' }),
   };
   static override flags = {
-    vscode: Flags.boolean({ summary: 'Write .vscode/settings.json, too' }),
+    vscode: Flags.boolean({ summary: 'Write .vscode/settings.json, too', env: 'ZKAI_SCHEMA_VSCODE' }),
   };
   static override readonly project = 'optional';
 
