@@ -20,7 +20,7 @@ import { identify } from './resolve/identity.ts';
 import { isPatch, layOverlays } from './resolve/lay-overlays.ts';
 import { noBaseDocument } from './resolve/overlays.ts';
 import { patchAmongSources } from './resolve/patches.ts';
-import { comparePositions, sortFindings, textReader } from './resolve/positions.ts';
+import { relatePlaces, sortFindings, textReader } from './resolve/positions.ts';
 import { substituteValues } from './resolve/values.ts';
 import { CROSS_RULES } from './validate/rules/all.ts';
 import { RULES } from './validate/rules.ts';
@@ -103,7 +103,7 @@ export function buildDesired(input: BuildInput): BuildResult {
       return (tree ??= desiredTree(valid, nodes, sensitive));
     },
     documents,
-    findings: sortFindings(withoutSecrets(found, secrets).map(relateValues(documents))),
+    findings: sortFindings(withoutSecrets(found, secrets).map(relatePlaces)),
     valueNames,
     sensitive,
     secrets,
@@ -196,22 +196,6 @@ function readDocuments(
         ];
   });
   return { documents, valueNames: filled.names, patchSecrets: overlaid.secrets, findings };
-}
-
-/** Leads from a finding about a value that was put in to the line that gives it: one of the two must be edited. */
-function relateValues(documents: readonly CheckedDocument[]): (finding: Finding) => Finding {
-  const byId = new Map(documents.map((document) => [document.id, document]));
-  return (finding) => {
-    const { pointer, position, related = [] } = finding;
-    const document = byId.get(finding.document ?? '');
-    const given = (document?.trace(pointer) ?? []).filter(({ by }) => by === 'value');
-    if (document === undefined || given.length === 0) return finding;
-    if (comparePositions(document.locate(pointer), position) !== 0) return finding;
-    const places = given.flatMap(({ name, position: place }) =>
-      place === null ? [] : [{ message: `the value "${name}" is given here`, position: place }],
-    );
-    return { ...finding, related: [...related, ...places] };
-  };
 }
 
 function partition<Item>(items: readonly Item[], fits: (item: Item) => boolean): [Item[], Item[]] {

@@ -1,5 +1,5 @@
 import { type JsonPointer } from './json.ts';
-import { type Position } from './position.ts';
+import { type PlaceNote, type Position } from './position.ts';
 import { type TextEdit } from './text-edit.ts';
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -21,5 +21,5 @@ export interface Finding {
   /** Id of the document (`Kind/name`), or `null` when the text is not that far. */
   readonly document: string | null;
   /** Other places that belong to the finding, such as the first of two documents with one name. */
-  readonly related?: readonly { readonly message: string; readonly position: Position }[];
+  readonly related?: readonly PlaceNote[];
 }

@@ -14,6 +14,12 @@ export function place(position: Position | null | undefined): string {
   return position === null || position === undefined ? '' : `${position.file}:${position.line}`;
 }
 
+/** The same with the other places that have a say in what stands there: `config/a.yaml:7, zkai.yaml:12`. */
+export function places(position: Position | null | undefined): string {
+  const also = position?.also ?? [];
+  return [...new Set([place(position), ...also.map((note) => place(note.position))])].join(', ');
+}
+
 /** `a, b and c` */
 export function list(words: readonly string[]): string {
   if (words.length < 2) return words.join('');

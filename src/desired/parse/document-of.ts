@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject, type JsonPointer } from '../../model/json.ts';
+import { type Position, withAlso } from '../../model/position.ts';
 import { type Lines } from './lines.ts';
 import { type TextRange } from './value-problem.ts';
 import { type WrittenDocument } from './written-document.ts';
@@ -9,6 +10,8 @@ interface Locator {
   valueRange(pointer: JsonPointer): TextRange;
   /** The key that the pointer ends with; for an item or a missing member the same as {@link valueRange}. */
   keyRange(pointer: JsonPointer): TextRange;
+  /** The aliases by which a value that stands elsewhere is here, from the outside. Absent: there can be none. */
+  aliases?(pointer: JsonPointer): readonly TextRange[];
 }
 
 interface Content {
@@ -22,6 +25,14 @@ export function documentOf(
   { value, locator, broken }: Content,
   { file, index, lines }: { readonly file: string; readonly index: number; readonly lines: Lines },
 ): WrittenDocument {
+  const at = (range: TextRange, pointer: JsonPointer): Position => {
+    const aliases = locator.aliases?.(pointer) ?? [];
+    const notes = aliases.map((alias) => ({
+      message: 'an alias repeats it here',
+      position: lines.position(file, alias),
+    }));
+    return withAlso(lines.position(file, range), notes);
+  };
   return {
     file,
     index,
@@ -29,8 +40,8 @@ export function documentOf(
     kind: textOf(value['kind']),
     name: isJsonObject(value['metadata']) ? textOf(value['metadata']['name']) : null,
     broken,
-    locate: (pointer) => lines.position(file, locator.valueRange(pointer)),
-    locateKey: (pointer) => lines.position(file, locator.keyRange(pointer)),
+    locate: (pointer) => at(locator.valueRange(pointer), pointer),
+    locateKey: (pointer) => at(locator.keyRange(pointer), pointer),
   };
 }
 

@@ -20,15 +20,23 @@ export class SpotLocator {
     return found ? [spot.keyStart, spot.keyEnd] : [spot.start, spot.end];
   }
 
-  #walk(pointer: JsonPointer): { spot: Spot; found: boolean } {
+  /** The aliases on the way to what stands elsewhere, from the outside. */
+  aliases(pointer: JsonPointer): readonly TextRange[] {
+    return this.#walk(pointer).aliases;
+  }
+
+  #walk(pointer: JsonPointer): { spot: Spot; found: boolean; aliases: readonly TextRange[] } {
+    const aliases: TextRange[] = [];
     let spot = this.#root;
     for (const token of pointerTokens(pointer)) {
       const { below } = spot;
       const next =
         below instanceof Map ? below.get(token) : (below as readonly Spot[] | null)?.[Number(token)];
-      if (next === undefined) return { spot, found: false };
+      if (next === undefined) return { spot, found: false, aliases };
+      if (spot.repeats !== undefined) aliases.push(spot.repeats);
+      if (next.merged !== undefined) aliases.push(next.merged);
       spot = next;
     }
-    return { spot, found: true };
+    return { spot, found: true, aliases };
   }
 }

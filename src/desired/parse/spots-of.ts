@@ -21,7 +21,8 @@ class SpotBuilder {
   spotOf(node: Node, key: Node | undefined): Spot {
     const [start, end] = rangeOf(node);
     const [keyStart, keyEnd] = key === undefined ? [start, end] : rangeOf(key);
-    const spot = { start, end, keyStart, keyEnd, below: this.#below(node) };
+    const repeats = isAlias(node) ? { repeats: [start, end] as const } : {};
+    const spot = { start, end, keyStart, keyEnd, below: this.#below(node), ...repeats };
     if (!isAlias(node) && node.anchor !== undefined) this.#anchored.set(node, spot);
     return spot;
   }
@@ -39,12 +40,12 @@ class SpotBuilder {
       if (isMergeKey(key)) merged.push(this.spotOf(value ?? key, key));
       else members.set(keyText(isAlias(key) ? this.#target(key) : key), this.spotOf(value ?? key, key));
     }
-    for (const { below } of merged.flatMap((spot) =>
+    for (const { below, start, end } of merged.flatMap((spot) =>
       Array.isArray(spot.below) ? (spot.below as Spot[]) : [spot],
     )) {
       if (!(below instanceof Map)) continue;
       for (const [name, spot] of below as ReadonlyMap<string, Spot>)
-        if (!members.has(name)) members.set(name, spot);
+        if (!members.has(name)) members.set(name, { ...spot, merged: [start, end] });
     }
     return members;
   }

@@ -1,7 +1,7 @@
 import { boundedText } from '../../model/bounded-text.ts';
 import { byCodeUnits } from '../../model/canonical-json.ts';
 import { type Finding } from '../../model/finding.ts';
-import { type Position } from '../../model/position.ts';
+import { type PlaceNote, type Position } from '../../model/position.ts';
 import { withoutEchoes } from '../validate/echoes.ts';
 
 /** A total order of places: file, line, column, end. */
@@ -43,13 +43,28 @@ function inBounds(finding: Finding): Finding {
   return shorter.message === message && shorter.fix === fix ? finding : { ...finding, ...shorter };
 }
 
-function withRelated(known: Finding, { related = [] }: Finding): Finding {
-  const before = known.related ?? [];
-  const isNew = ({ position }: (typeof related)[number]): boolean =>
-    before.every((other) => comparePositions(other.position, position) !== 0);
-  const added = related.filter(isNew);
-  return added.length === 0 ? known : { ...known, related: [...before, ...added] };
+/** A finding that also leads to the other places that have a say in what it is about: one of them must be edited. */
+export function relatePlaces(finding: Finding): Finding {
+  const { also = [], ...position } = finding.position;
+  return also.length === 0 ? finding : { ...finding, position, related: relatedOf(finding.related, also) };
 }
+
+function withRelated(known: Finding, { related }: Finding): Finding {
+  const all = relatedOf(known.related, related);
+  return all.length === (known.related ?? []).length ? known : { ...known, related: all };
+}
+
+/** Each place once, and no more than somebody looks at. */
+function relatedOf(known: Finding['related'] = [], more: Finding['related'] = []): readonly PlaceNote[] {
+  const all = [...known];
+  for (const note of more) {
+    if (all.length >= MOST_RELATED) break;
+    if (all.every(({ position }) => comparePositions(position, note.position) !== 0)) all.push(note);
+  }
+  return all;
+}
+
+const MOST_RELATED = 20;
 
 /** Cuts the text of positions out of their files, which are split once each; empty for a file that is not there. */
 export function textReader(texts: ReadonlyMap<string, string>): (position: Position) => string {

@@ -8,7 +8,7 @@ import {
   pointerTo,
   valueAt,
 } from '../../model/json.ts';
-import { type Position } from '../../model/position.ts';
+import { type PlaceNote, type Position, withAlso } from '../../model/position.ts';
 import { numberText } from '../../model/number-text.ts';
 import { type Environment } from '../../model/project.ts';
 import { type Setting } from '../../model/setting.ts';
@@ -108,21 +108,29 @@ function fillDocument(document: WrittenDocument, input: Work): Filled {
   const broken = [...texts].filter(([, text]) => text.findings.length > 0).map(([pointer]) => pointer);
   const holderOf = (pointer: JsonPointer): JsonPointer | undefined =>
     prefixesOf(pointer).find((prefix) => texts.has(prefix));
+  const settingsOf = (holder: JsonPointer, below: JsonPointer): Setting[] => {
+    const names = texts.get(holder)?.names ?? [];
+    return names.flatMap((name) => settingOf(name, names.length === 1 ? below : '', input.environment));
+  };
+  const givenAt = (holder: JsonPointer, pointer: JsonPointer): PlaceNote[] =>
+    settingsOf(holder, pointer.slice(holder.length)).flatMap(({ name, position }) =>
+      position === null ? [] : [{ message: `the value "${name}" is given here`, position }],
+    );
   return {
     document: {
       ...document,
       value,
       broken: new Set([...document.broken, ...broken]),
-      locate: (pointer) => document.locate(holderOf(pointer) ?? pointer),
+      locate: (pointer) => {
+        const holder = holderOf(pointer);
+        if (holder === undefined) return document.locate(pointer);
+        return withAlso(document.locate(holder), givenAt(holder, pointer));
+      },
       locateKey: (pointer) => document.locateKey(holderOf(pointer) ?? pointer),
       trace: (pointer) => {
         const holder = holderOf(pointer) ?? pointer;
         const below = pointer.slice(holder.length);
-        const names = texts.get(holder)?.names ?? [];
-        return [
-          ...traceOf(document, holder),
-          ...names.flatMap((name) => settingOf(name, names.length === 1 ? below : '', input.environment)),
-        ];
+        return [...traceOf(document, holder), ...settingsOf(holder, below)];
       },
     },
     names: [...texts.values()].flatMap(({ names }) => names),

@@ -11,5 +11,8 @@ export function fieldViews(fields: readonly FieldChange[]): object[] {
     sensitive,
     ...(part === undefined ? {} : { part }),
     ...(source === undefined ? {} : { source: placeView(source) }),
+    ...(source?.also === undefined
+      ? {}
+      : { also: source.also.map(({ message, position }) => ({ message, ...placeView(position) })) }),
   }));
 }

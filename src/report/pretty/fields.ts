@@ -5,7 +5,7 @@ import { lineDiff } from '../line-diff.ts';
 import { type Paint, type Style } from '../paint.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { leaves, valueChange, valueText } from '../values.ts';
-import { place } from '../words.ts';
+import { places } from '../words.ts';
 
 export interface FieldOptions {
   readonly paint: Paint;
@@ -61,7 +61,7 @@ function fieldCells(field: FieldChange): Cell[] {
     return [cell(style, `${symbol} acl`), cell('plain', entryText(field)), cell('dim', '')];
   const name = field.pointer === '' ? '(value)' : field.pointer;
   const text = isLongText(field) ? 'text' : changeText(field);
-  return [cell(style, `${symbol} ${name}`), cell('plain', text), cell('dim', place(field.source))];
+  return [cell(style, `${symbol} ${name}`), cell('plain', text), cell('dim', places(field.source))];
 }
 
 /** An entry of an ACL, or what it gives before and after. */

@@ -109,10 +109,13 @@ test('every leaf of what overlays, patches and values make is where its text is,
             if (settings.length === 0) continue; // a default
             const text = textAt(found.locate(pointer));
             const last = settings.at(-1);
+            const { also, ...here } = found.locate(pointer);
             expect(
               settings.filter(({ by }) => by !== 'value').map(({ position }) => position),
               pointer,
-            ).toContainEqual(found.locate(pointer));
+            ).toContainEqual(here);
+            if (last?.by === 'value')
+              expect(also?.map(({ position }) => position)).toContainEqual(last.position);
             if (text === '${map}' || text === '"${map}"')
               expect(last).toMatchObject({ by: 'value', value: 'given-map' });
             else expect(meaning(text), pointer).toBe(String(value));
