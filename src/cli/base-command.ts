@@ -36,8 +36,8 @@ export interface CommandInput<C extends typeof Command> {
   readonly prompt: Prompt;
   /** Colours for the text on stdout, as the user wants them. */
   readonly paint: Paint;
-  /** Prints one result of a command that goes on, in the form that was asked for; false where nobody reads any more. */
-  readonly show: (report: CommandReport) => Promise<boolean>;
+  /** Prints results of a command that goes on, in the form that was asked for; false where nobody reads any more. */
+  readonly show: (...reports: readonly CommandReport[]) => Promise<boolean>;
 }
 
 /**
@@ -80,7 +80,9 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     const prompt = terminalPrompt(mayAsk(flags['no-input']), signal);
     const delivery = await this.delivery(flags, world);
     const input = { world, flags, args, words, prompt, paint };
-    const work = this.execute({ ...input, show: (report) => show(report, delivery) }).finally(meter.stop);
+    const work = this.execute({ ...input, show: (...reports) => show(reports, delivery) }).finally(
+      meter.stop,
+    );
     const report = await work.catch(async (error: unknown) => {
       await deliverFailure(toFailure(error, NO_NAMES), delivery);
       throw error;

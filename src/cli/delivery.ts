@@ -36,10 +36,15 @@ export async function deliver(report: CommandReport, delivery: Delivery): Promis
   for (const problem of [...(report.problems ?? []), ...problems]) printNote(problem);
 }
 
-/** Prints one result of a command that goes on; false where nobody reads any more. @throws as {@link printMore} */
-export async function show(report: CommandReport, delivery: Delivery): Promise<boolean> {
-  const exitCode = report.exitCode ?? EXIT.success;
-  return printMore(await formOf(report, delivery.format, { exitCode, delivery }));
+/**
+ * Prints results of a command that goes on, at once; false where nobody reads any more. One may have nothing to say in a form.
+ * @throws as {@link printMore}
+ */
+export async function show(reports: readonly CommandReport[], delivery: Delivery): Promise<boolean> {
+  const texts = reports.map((report) =>
+    formOf(report, delivery.format, { exitCode: report.exitCode ?? EXIT.success, delivery }),
+  );
+  return printMore((await Promise.all(texts)).filter((text) => text !== '').join('\n'));
 }
 
 /** The same for what ended a command; the text for a person, and JSON, are printed where every failure is. */

@@ -1,9 +1,12 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
-import { DRIFT_FORMATS, flagsWith } from '../cli/global-flags.ts';
-import { type CommandReport } from '../cli/output.ts';
+import { DRIFT_FORMATS, durationFlag, flagsWith } from '../cli/global-flags.ts';
+import { type CommandReport, type Shown } from '../cli/output.ts';
 import { connectionRequest, nameFlags, selectionRequest, typedFlags } from '../cli/request.ts';
+import { refuseWhole, untilSignal } from '../cli/watching.ts';
+import { type DriftRequest } from '../flows/drift.ts';
 import { differs, refuseKnownWithoutState, tellDrift } from '../flows/tell-drift.ts';
+import { type DriftLine } from '../model/drift-event.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { selectionFlags } from '../model/selection.ts';
 import { driftView } from '../report/json/drift.ts';
@@ -20,6 +23,10 @@ export class Drift extends BaseCommand<typeof Drift> {
     { description: 'Has anybody changed something by hand?', command: '<%= config.bin %> drift' },
     { description: 'On a schedule, for a program', command: '<%= config.bin %> drift --env prod --json' },
     { description: 'Only of some znodes', command: '<%= config.bin %> drift --target /zkai/east/tasks' },
+    {
+      description: 'The moment it happens, a line each, and another when it is over',
+      command: '<%= config.bin %> drift --watch --format ndjson',
+    },
     {
       description: 'What others have added beside what zkai manages, too',
       command: '<%= config.bin %> drift --unmanaged',
@@ -68,21 +75,34 @@ export class Drift extends BaseCommand<typeof Drift> {
       summary: 'With --state: drift that an earlier run has told is no difference (exit code 0)',
       env: 'ZKAI_KNOWN_OK',
     }),
+    watch: Flags.boolean({
+      summary:
+        'Go on, and tell each change when it happens and when it is over; ends with a signal (130, 143). Formats pretty, compact, ndjson',
+      exclusive: ['unmanaged', 'state', 'known-ok'],
+      env: 'ZKAI_WATCH',
+    }),
+    sweep: durationFlag({
+      summary: 'With --watch: how often everything is read, which alone finds changes of ACLs',
+      env: 'ZKAI_SWEEP',
+      default: 600_000,
+      defaultHelp: async () => '10m',
+    }),
   };
   static override readonly project = 'optional';
 
-  protected async execute({ world, flags, paint }: CommandInput<typeof Drift>): Promise<CommandReport> {
-    const { state, 'known-ok': knownOk } = flags;
-    refuseKnownWithoutState(knownOk, state);
-    const { result: found, problems } = await tellDrift(world, {
+  protected async execute(input: CommandInput<typeof Drift>): Promise<CommandReport | Shown> {
+    const { world, flags, paint } = input;
+    const request = {
       ...connectionRequest(flags),
       against: flags.against,
       projectName: flags['project-name'],
       root: flags.root,
       selection: selectionRequest(flags),
-      unmanaged: flags.unmanaged,
-      state,
-    });
+    };
+    if (flags.watch) return watch(input, request);
+    const { state, unmanaged, 'known-ok': knownOk } = flags;
+    refuseKnownWithoutState(knownOk, state);
+    const { result: found, problems } = await tellDrift(world, { ...request, unmanaged, state });
     const outcome = differs(found, knownOk) ? EXIT.differences : EXIT.success;
     const isAsApplied = ownsSomething(found) && found.items.length === 0;
     const plan = nextCommand('plan', found.environment, typedFlags(flags));
@@ -104,4 +124,28 @@ export class Drift extends BaseCommand<typeof Drift> {
       },
     };
   }
+}
+
+async function watch(
+  { world, flags, paint, show }: CommandInput<typeof Drift>,
+  request: DriftRequest,
+): Promise<Shown> {
+  refuseWhole(flags);
+  const [{ watchDrift }, { driftEventView }, { driftStatus, renderDriftLine }] = await Promise.all([
+    import('../flows/watch-drift.ts'),
+    import('../report/json/drift-event.ts'),
+    import('../report/pretty/drift-event.ts'),
+  ]);
+  const report = (news: DriftLine): CommandReport => ({
+    exitCode: news.drifting === 0 ? EXIT.success : EXIT.differences,
+    json: () => driftEventView(news),
+    text: () => renderDriftLine(news, paint) ?? '',
+    form: async (_, run) => (await import('../report/review-forms.ts')).compactDriftLine(news, run),
+  });
+  const tell = (news: readonly DriftLine[]): Promise<boolean> => {
+    for (const message of news.map(driftStatus))
+      if (message !== null) world.progress({ event: 'note', message });
+    return show(...news.map(report));
+  };
+  return untilSignal(world.signal, () => watchDrift(world, { ...request, sweepMs: flags.sweep, tell }));
 }

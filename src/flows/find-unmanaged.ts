@@ -24,7 +24,7 @@ export async function findUnmanaged(
     readonly root: ZnodePath;
     readonly desired: DesiredTree | null;
     readonly own: readonly BaseNode[];
-    readonly state: State;
+    readonly state: Pick<State, 'ledger' | 'live'>;
     readonly rules: readonly UnmanagedRule[];
     readonly isAsked: boolean;
   },

@@ -2,7 +2,7 @@ import { holderText, lockBusy } from '../apply/lock.ts';
 import { stillOpen } from '../apply/still-open.ts';
 import { ledgerPaths } from '../ledger/paths.ts';
 import { readState, type State, type StateQuery } from '../live/state.ts';
-import { type LedgerState } from '../ledger/state.ts';
+import { type LockInfo, type RevisionInfo } from '../model/results.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 
@@ -36,8 +36,20 @@ export async function readSettled(
   }
 }
 
-/** `holder`: who is at work on it; `null`: nobody, it was interrupted. */
-function openApply({ revision, lock }: LedgerState): { id: string; holder: string | null } | null {
+/** An apply in batches that is open. */
+export interface OpenApply {
+  readonly id: string;
+  /** Who is at work on it; `null`: nobody, it was interrupted. */
+  readonly holder: string | null;
+}
+
+export function openApply({
+  revision,
+  lock,
+}: {
+  readonly revision: { readonly info: RevisionInfo } | null;
+  readonly lock: LockInfo | null;
+}): OpenApply | null {
   if (revision?.info.state !== 'applying') return null;
   return { id: revision.info.id, holder: lock === null ? null : holderText(lock) };
 }

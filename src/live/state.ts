@@ -78,7 +78,11 @@ export async function readState(reader: ZookeeperReader, query: StateQuery): Pro
 const NONE: ReadonlySet<ZnodePath> = new Set();
 
 /** From here on nobody sees what of it is sensitive but who writes it. */
-function sealTree(live: LiveTree, bases: LedgerState['bases'], sensitive: StateQuery['sensitive']): LiveTree {
+export function sealTree(
+  live: LiveTree,
+  bases: LedgerState['bases'],
+  sensitive: StateQuery['sensitive'],
+): LiveTree {
   const hidden: LiveNode[] = [];
   for (const [path, node] of live.nodes) {
     const members = sensitive?.(path) ?? bases.get(path)?.sensitive ?? [];
@@ -92,7 +96,7 @@ function sealTree(live: LiveTree, bases: LedgerState['bases'], sensitive: StateQ
  * Reads the ACLs that may not be the recorded ones: every change of an ACL moves aversion. One that moved between the
  * reads is taken with the aversion that belongs to it, since that is what a change of it will expect.
  */
-async function readDoubtfulAcls(
+export async function readDoubtfulAcls(
   reader: ZookeeperReader,
   {
     ledger,

@@ -13,8 +13,11 @@ export type Moved =
 
 /** Hears of every change at and below some paths. An ACL can be set without anybody hearing of it: only a sweep finds that. */
 export interface TreeWatch {
-  /** Watches at these paths and nowhere else. What is read when it resolves can change no more without being told. */
-  cover(tops: Iterable<ZnodePath>): Promise<void>;
+  /**
+   * Watches at these paths and nowhere else. What is read when it resolves can change no more without being told; true:
+   * what was read before could.
+   */
+  cover(tops: Iterable<ZnodePath>): Promise<boolean>;
   /**
    * What moved since the last call; where nothing did, waits for the first that does, `ms` at most.
    * @throws ZookeeperError the one that ended the session, or what the signal was fired with
@@ -75,6 +78,7 @@ export function watchTrees(
       const watches = await Promise.all(early.map((top) => session.watch(top, 'tree', hear)));
       for (const [index, top] of early.entries()) armed.set(top, watches[index] as Watch);
       await Promise.all(late.map(([, watch]) => watch.close()));
+      return early.length > 0;
     },
     next: async (ms) => {
       const told = take();

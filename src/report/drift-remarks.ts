@@ -1,29 +1,43 @@
-import { type DriftIgnore, type DriftResult } from '../model/results.ts';
+import { type DriftIgnore, type DriftItem, type DriftResult } from '../model/results.ts';
 import { appliedText, driftLook, driftTotal, ignoreText, sinceText } from './pretty/drift.ts';
 import { type Remark, type Remarks } from './remark.ts';
 
 /** What differs, a warning each, at the place that declares it: the files did not change, but that is where a person looks. */
 export function driftRemarks(result: DriftResult): Remarks {
-  const items = result.items.map(
-    ({ path, class: kind, document, fields, since, applied, source, fingerprint }) => {
-      const names = fields.map(({ pointer }) => pointer).filter((pointer) => pointer !== '');
-      const inside =
-        names.length === 0 ? '' : `: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}`;
-      const by = applied === null ? '' : `; ${appliedText(applied)}`;
-      return {
-        rule: kind,
-        severity: 'warning' as const,
-        message: `${driftLook(kind).word} ${path} ${sinceText(since)}${inside}${by}`,
-        position: source,
-        pointer: '',
-        document,
-        path,
-        fingerprint,
-      };
-    },
-  );
   const ignores = result.ignores.filter(({ state }) => state !== 'holds').map(ignoreRemark);
-  return { remarks: [...items, ...ignores], summary: driftTotal(result) };
+  return { remarks: [...result.items.map(driftRemark), ...ignores], summary: driftTotal(result) };
+}
+
+export function driftRemark({
+  path,
+  class: kind,
+  document,
+  fields,
+  since,
+  applied,
+  source,
+  fingerprint,
+}: DriftItem): Remark {
+  const names = fields.map(({ pointer }) => pointer).filter((pointer) => pointer !== '');
+  const inside =
+    names.length === 0 ? '' : `: ${names.slice(0, 3).join(', ')}${names.length > 3 ? ', ...' : ''}`;
+  const by = applied === null ? '' : `; ${appliedText(applied)}`;
+  return {
+    rule: kind,
+    severity: 'warning',
+    message: `${driftLook(kind).word} ${path} ${sinceText(since)}${inside}${by}`,
+    position: source,
+    pointer: '',
+    document,
+    path,
+    fingerprint,
+  };
+}
+
+/** That it is over. */
+export function resolvedRemark(item: DriftItem): Remark {
+  const message = `resolved ${item.path} (was ${driftLook(item.class).word})`;
+  return { ...driftRemark(item), severity: 'info', message };
 }
 
 /**

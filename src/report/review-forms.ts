@@ -1,7 +1,9 @@
 import { type Plan } from '../model/plan.ts';
 import { type ApplyResult, type DriftResult } from '../model/results.ts';
 import { applyRemarks } from './apply-remarks.ts';
-import { driftRemarks, failingRemarks, placedRemarks } from './drift-remarks.ts';
+import { type DriftLine } from '../model/drift-event.ts';
+import { compactRemarks } from './compact.ts';
+import { driftRemark, driftRemarks, failingRemarks, placedRemarks, resolvedRemark } from './drift-remarks.ts';
 import { type RemarkFormat, renderRemarks } from './forms.ts';
 import { applyMarkdown } from './markdown/apply.ts';
 import { driftMarkdown } from './markdown/drift.ts';
@@ -30,6 +32,13 @@ export function renderDriftAs(
   if (format === 'sarif') return renderRemarks(format, { remarks: placedRemarks(remarks), run });
   if (format === 'junit') return renderRemarks(format, { remarks: failingRemarks(remarks), run });
   return renderRemarks(format, { remarks, run });
+}
+
+/** One line of a watch in the form for editors; empty for what is about the watch itself. */
+export function compactDriftLine({ told }: DriftLine, run: RunFacts): string {
+  if (told.event !== 'drift' && told.event !== 'resolved') return '';
+  const remark = told.event === 'drift' ? driftRemark(told.item) : resolvedRemark(told.item);
+  return compactRemarks([remark], run);
 }
 
 /** The same for what an apply did. */

@@ -10,6 +10,7 @@ import { applyView } from '../../src/report/json/apply.ts';
 import { blameView } from '../../src/report/json/blame.ts';
 import { diffView } from '../../src/report/json/diff.ts';
 import { doctorView } from '../../src/report/json/doctor.ts';
+import { driftEventView } from '../../src/report/json/drift-event.ts';
 import { driftView } from '../../src/report/json/drift.ts';
 import {
   environmentDiffView,
@@ -336,6 +337,18 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
     failureView(new ZkaiFailure('unfinished', 'open', { apply: { id: 'ID', batches: 22, done: 7 } })),
   ],
 };
+
+const [DRIFT_ITEM] = drift().items;
+
+VIEWS['driftevent'] = (
+  [
+    ...(DRIFT_ITEM === undefined ? [] : [{ event: 'drift', item: DRIFT_ITEM } as const]),
+    { event: 'checked', because: 'start', revision: 3, managed: 12 },
+    { event: 'held', apply: 'ID', holder: null },
+    { event: 'suspended', reason: 'nobody answers' },
+    { event: 'notice', message: 'too old' },
+  ] as const
+).map((told) => driftEventView({ at: 0, project: 'a', environment: 'prod', drifting: 1, told }));
 
 describe('the JSON views', () => {
   it('have a schema each, and each schema a view', () => {

@@ -31,8 +31,8 @@ export function driftView(result: DriftResult) {
     selection,
     managed,
     summary: Object.fromEntries(DRIFT_CLASSES.map((kind) => [kind, tally(kind)])),
-    items: items.map((item) => itemView(item, news)),
-    unmanaged: unmanaged?.map((item) => itemView(item)) ?? null,
+    items: items.map((item) => driftItemView(item, news)),
+    unmanaged: unmanaged?.map((item) => driftItemView(item)) ?? null,
     state: news === undefined ? null : stateView(news),
     touched,
     ignores: ignores.map(({ rule, hidden, state }) => {
@@ -42,7 +42,8 @@ export function driftView(result: DriftResult) {
   };
 }
 
-function itemView(item: DriftItem, news?: DriftNews) {
+/** One znode that differs. */
+export function driftItemView(item: DriftItem, news?: DriftNews) {
   const { path, document, source, fields, since, applied, fingerprint } = item;
   return {
     path,
