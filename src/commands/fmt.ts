@@ -4,7 +4,8 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { flagsWith, LINT_FORMATS } from '../cli/global-flags.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { fmt } from '../flows/fmt.ts';
+import { readStdin } from '../cli/stdin.ts';
+import { fmt, fmtText } from '../flows/fmt.ts';
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { filesIn, type FormatResult } from '../model/formatting.ts';
 import { fmtView } from '../report/json/fmt.ts';
@@ -19,6 +20,7 @@ export class Fmt extends BaseCommand<typeof Fmt> {
   static override examples = [
     { description: 'zkai.yaml, the sources and the overlays', command: '<%= config.bin %> fmt' },
     { description: 'One file, or all below a directory', command: '<%= config.bin %> fmt config/tasks.yaml' },
+    { description: 'From an editor: stdin to stdout', command: '<%= config.bin %> fmt - < task.yaml' },
     {
       description: 'In a pipeline: show what would change, write nothing, exit with 2',
       command: '<%= config.bin %> fmt --check',
@@ -26,18 +28,26 @@ export class Fmt extends BaseCommand<typeof Fmt> {
   ];
   static override strict = false;
   static override args = {
-    files: Args.string({ description: 'files and directories of the project; default: all of its YAML' }),
+    files: Args.string({
+      description: 'files and directories of the project, or - for stdin; default: all of its YAML',
+    }),
   };
   static override flags = {
     check: Flags.boolean({ summary: 'Show what would change, and write nothing', env: 'ZKAI_FMT_CHECK' }),
   };
 
   protected async execute({ world, flags, paint, words }: CommandInput<typeof Fmt>): Promise<CommandReport> {
-    const result = await fmt(world, { paths: words.map((word) => resolve(word)), check: flags.check });
+    const isPiped = words.length === 1 && words[0] === '-';
+    const result = isPiped
+      ? fmtText(await readStdin(), flags.check)
+      : await fmt(world, { paths: words.map((word) => resolve(word)), check: flags.check });
     return {
       exitCode: exitCodeOf(result),
       json: () => fmtView(result),
-      text: () => renderFmt(result, { paint, verbose: flags.verbose }),
+      text: () =>
+        isPiped && !flags.check
+          ? (result.files[0]?.after ?? '')
+          : renderFmt(result, { paint, verbose: flags.verbose }),
       form: async (format, run) => {
         const [{ renderRemarks }, { fmtRemarks }] = await Promise.all([
           import('../report/forms.ts'),

@@ -40,6 +40,33 @@ export async function fmt(world: World, { paths, check }: FmtRequest): Promise<F
   return { check, files, findings: sortFindings(findings) };
 }
 
+/** What no text has that somebody typed, and a terminal would obey. */
+// oxlint-disable-next-line no-control-regex -- they are what it is about
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
+
+/**
+ * The same for one text that is in no file, or not yet, such as that of an editor.
+ * @throws ZkaiFailure `invalid` for one that is no YAML
+ */
+export function fmtText(text: string, check: boolean): FormatResult {
+  const source = { path: STDIN, text };
+  const syntax = parseSource(source).findings.filter(isAboutSyntax);
+  if (syntax.length > 0)
+    throw new ZkaiFailure('invalid', 'the text is no YAML', { findings: sortFindings(syntax) });
+  if (CONTROLS.test(text)) throw new ZkaiFailure('invalid', 'the text has control characters');
+  const after = formatYaml(text);
+  const { file } =
+    after === null
+      ? leave(STDIN, text, UNSAFE)
+      : done(after === text ? 'canonical' : check ? 'differs' : 'written', { path: STDIN, text, after });
+  return { check, files: [file], findings: [] };
+}
+
+/** How findings call what came from stdin. */
+const STDIN = '-';
+
+const UNSAFE = 'it would not say the same, or lose a comment';
+
 interface Found {
   readonly paths: readonly string[];
   readonly findings: readonly Finding[];
@@ -86,20 +113,16 @@ async function formatFile({ files }: World, path: string, check: boolean): Promi
   const [source] = texts;
   if (source === undefined) return invalid(path, '', unreadable);
   const { text } = source;
-  const leave = (reason: string): Formatted => ({
-    file: { file: path, state: 'left', reason, before: text, after: text },
-    findings: [],
-  });
-  if (!YAML.test(path)) return leave('only .yaml and .yml are formatted');
+  if (!YAML.test(path)) return leave(path, text, 'only .yaml and .yml are formatted');
   const syntax = parseSource(source).findings.filter(isAboutSyntax);
   if (syntax.length > 0) return invalid(path, text, syntax);
   const after = formatYaml(text);
-  if (after === null) return leave('it would not say the same, or lose a comment');
+  if (after === null) return leave(path, text, UNSAFE);
   const bytes = await files.readBytes(path);
   if (bytes.equals(Buffer.from(after))) return done('canonical', { path, text, after });
   if (check) return done('differs', { path, text, after });
   if (bytes.toString().replace(/^\uFEFF/, '') !== text || !(await files.replace(path, bytes, after)))
-    return leave('it was changed while it was formatted');
+    return leave(path, text, 'it was changed while it was formatted');
   return done('written', { path, text, after });
 }
 
@@ -110,6 +133,10 @@ function isAboutSyntax({ rule }: Finding): boolean {
 
 function invalid(path: string, text: string, findings: readonly Finding[]): Formatted {
   return { file: { file: path, state: 'invalid', reason: null, before: text, after: text }, findings };
+}
+
+function leave(path: string, text: string, reason: string): Formatted {
+  return { file: { file: path, state: 'left', reason, before: text, after: text }, findings: [] };
 }
 
 function done(

@@ -170,3 +170,33 @@ describe('zkai fmt', () => {
     expect(await read('config/app.yaml')).toBe(CANONICAL);
   });
 });
+
+async function piped(input: string, ...args: readonly string[]): Promise<CliRun> {
+  const { directory } = await project();
+  return runCli(['fmt', '-', ...args], { cwd: directory, input });
+}
+
+describe('zkai fmt -', () => {
+  test('writes the text on stdin in canonical form to stdout, and nothing else, for editors', async () => {
+    expect(await piped(UGLY)).toEqual({ code: 0, stdout: CANONICAL, stderr: '' });
+    expect((await piped(CANONICAL)).stdout).toBe(CANONICAL);
+    expect((await piped('')).stdout).toBe('');
+  });
+
+  test('with --check says what would change, and exits with 2', async () => {
+    const { code, stdout } = await piped(UGLY, '--check');
+    expect(code).toBe(2);
+    expect(stdout).toContain('+kind: ZnodeTree # what');
+    expect((await piped(CANONICAL, '--check')).code).toBe(0);
+    const json = jsonOf(await piped(UGLY, '--check', '--json'));
+    expect(outputProblems(json)).toEqual([]);
+    expect(json).toMatchObject({ exitCode: 2, files: [{ file: '-', state: 'differs' }] });
+  });
+
+  test('prints nothing on stdout that an editor could take for the text where it is none', async () => {
+    const broken = await piped('a: [1\n');
+    expect(broken).toMatchObject({ code: 3, stdout: '' });
+    expect(broken.stderr).toContain('ZK100');
+    expect(await piped('a: "\u009b2J"\n')).toMatchObject({ code: 3, stdout: '' });
+  });
+});
