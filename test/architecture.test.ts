@@ -47,6 +47,7 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
   monitor: ADAPTER,
   secrets: ADAPTER,
   ensemble: ADAPTER,
+  webhook: ADAPTER,
   flows: {
     may: [
       'model',
@@ -75,6 +76,7 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
       'monitor',
       'secrets',
       'ensemble',
+      'webhook',
     ],
     because: 'the composition root chooses adapters; what a command does is in its flow',
   },

@@ -52,6 +52,7 @@ export function createWorld({ directory, progress, signal, log }: WorldOptions):
     },
     schemas: loadSchemas,
     cache: lazyCache(directory),
+    webhook: { post: async (...asked) => (await import('../webhook/post.ts')).webhook.post(...asked) },
     progress,
     signal,
   };

@@ -1,8 +1,9 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { DRIFT_FORMATS, durationFlag, flagsWith } from '../cli/global-flags.ts';
-import { type CommandReport, type Shown } from '../cli/output.ts';
+import { type CommandReport, printedJson, type Shown } from '../cli/output.ts';
 import { connectionRequest, nameFlags, selectionRequest, typedFlags } from '../cli/request.ts';
+import { webhookFlags, webhookTarget } from '../cli/webhook-flags.ts';
 import { refuseWhole, untilSignal } from '../cli/watching.ts';
 import { type DriftRequest } from '../flows/drift.ts';
 import { differs, refuseKnownWithoutState, tellDrift } from '../flows/tell-drift.ts';
@@ -35,6 +36,10 @@ export class Drift extends BaseCommand<typeof Drift> {
       description: 'Every hour: tell a drift once, and measure it',
       command:
         '<%= config.bin %> drift --state drift-state.json --known-ok --report prometheus=/var/lib/node_exporter/zkai.prom',
+    },
+    {
+      description: 'The same, and tell a channel of Slack what is news; ZKAI_WEBHOOK has the URL',
+      command: '<%= config.bin %> drift --state drift-state.json --webhook-format slack',
     },
     {
       description: 'Where there is no checkout: what zkai has applied there is in its ledger',
@@ -78,7 +83,7 @@ export class Drift extends BaseCommand<typeof Drift> {
     watch: Flags.boolean({
       summary:
         'Go on, and tell each change when it happens and when it is over; ends with a signal (130, 143). Formats pretty, compact, ndjson',
-      exclusive: ['unmanaged', 'state', 'known-ok'],
+      exclusive: ['unmanaged', 'state', 'known-ok', 'webhook'],
       env: 'ZKAI_WATCH',
     }),
     sweep: durationFlag({
@@ -87,6 +92,7 @@ export class Drift extends BaseCommand<typeof Drift> {
       default: 600_000,
       defaultHelp: async () => '10m',
     }),
+    ...webhookFlags,
   };
   static override readonly project = 'optional';
 
@@ -102,7 +108,17 @@ export class Drift extends BaseCommand<typeof Drift> {
     if (flags.watch) return watch(input, request);
     const { state, unmanaged, 'known-ok': knownOk } = flags;
     refuseKnownWithoutState(knownOk, state);
-    const { result: found, problems } = await tellDrift(world, { ...request, unmanaged, state });
+    const { result: found, problems } = await tellDrift(world, {
+      ...request,
+      unmanaged,
+      state,
+      webhook: webhookTarget(flags),
+      bodyOf: async (told) => {
+        if (flags['webhook-format'] === 'slack')
+          return (await import('../report/slack/drift.ts')).slackDrift(told);
+        return printedJson(driftView(told), differs(told, knownOk) ? EXIT.differences : EXIT.success);
+      },
+    });
     const outcome = differs(found, knownOk) ? EXIT.differences : EXIT.success;
     const isAsApplied = ownsSomething(found) && found.items.length === 0;
     const plan = nextCommand('plan', found.environment, typedFlags(flags));

@@ -10,6 +10,7 @@ import { type Override, type PlannedRename, type Protection } from './plan.ts';
 import { type Position } from './position.ts';
 import { type Selection } from './selection.ts';
 import { type Zxid } from './stat.ts';
+import { type WebhookOutcome } from './webhook.ts';
 import { type ZnodePath } from './znode-path.ts';
 
 /** What `validate` found. */
@@ -128,6 +129,8 @@ export interface DriftResult {
   readonly unmanaged?: readonly DriftItem[];
   /** What of it is news; absent: nobody keeps a state. */
   readonly news?: DriftNews;
+  /** Whether a webhook was told; absent: there is none. */
+  readonly webhook?: WebhookOutcome;
   /** Rules that hide something, end soon or have ended; in the order of zkai.yaml. */
   readonly ignores: readonly DriftIgnore[];
   /** Shown with `--verbose`: rewritten with the same value. */

@@ -10,6 +10,7 @@ import { type Monitor } from './monitor.ts';
 import { type PolicyPrograms } from './policies.ts';
 import { type Secrets } from './secrets.ts';
 import { type UserFiles } from './user-files.ts';
+import { type WebhookPort } from './webhook.ts';
 import { type ZookeeperPort } from './zookeeper.ts';
 
 /** Everything a flow may touch. The command line builds one; a test builds its own. */
@@ -29,6 +30,7 @@ export interface World {
   readonly schemas: () => Promise<ReadonlyMap<string, JsonObject>>;
   /** Answers about files that nobody has changed since. */
   readonly cache: ResultCache;
+  readonly webhook: WebhookPort;
   readonly progress: Progress;
   /** Fires on SIGINT and SIGTERM; its reason is the ZkaiFailure to end with. */
   readonly signal: AbortSignal;

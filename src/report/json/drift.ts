@@ -19,7 +19,7 @@ export const DRIFT_CLASSES = [
 /** `zkai.drift/v1`. `summary` has every class, 0 included, so that a reader needs no default. */
 export function driftView(result: DriftResult) {
   const { project, environment, revision, against, managed, items, touched, selection = null } = result;
-  const { unmanaged = null, ignores, ledger, news } = result;
+  const { unmanaged = null, ignores, ledger, news, webhook = null } = result;
   const tally = (kind: ChangeClass): number => items.filter((item) => item.class === kind).length;
   return {
     apiVersion: 'zkai.drift/v1',
@@ -34,6 +34,7 @@ export function driftView(result: DriftResult) {
     items: items.map((item) => driftItemView(item, news)),
     unmanaged: unmanaged?.map((item) => driftItemView(item)) ?? null,
     state: news === undefined ? null : stateView(news),
+    webhook,
     touched,
     ignores: ignores.map(({ rule, hidden, state }) => {
       const { match, fields, reason, until = null, source } = rule;
