@@ -21,6 +21,7 @@ export const FULL = {
   documents: 10_000,
   validateRounds: 3,
   startRounds: 21,
+  detections: 1000,
 };
 /** Shows that everything works, and measures nothing. */
 export const QUICK = {
@@ -36,6 +37,7 @@ export const QUICK = {
   documents: 100,
   validateRounds: 1,
   startRounds: 1,
+  detections: 5,
 };
 
 const SLOW = new Set(['library', 'kazoo']);
@@ -60,6 +62,7 @@ export async function openBench({ port, size, directory, say, signal }) {
   const made = new Set();
 
   return {
+    port,
     size,
     directory,
     say,

@@ -61,6 +61,8 @@ test('the bench compares zkai with everything that it promises to be compared wi
     ['plan-memory', 'limit', 'MB', 1],
     ['plan-growth', '201 znodes', 'µs/znode', 1.3],
     ['apply-growth', '201 znodes', 'µs/znode', 1.3],
+    ['detection-p50', 'limit', 'ms', null],
+    ['detection-p99', 'limit', 'ms', 1],
     ['validate-cold', 'yaml', 'ms', 0.8],
     ['validate-cached', 'cold', 'ms', 0.2],
     ['start-version', 'node', 'ms', 2.6],

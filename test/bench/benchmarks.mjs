@@ -1,4 +1,5 @@
 // What is measured. A benchmark takes a bench (see `bench.mjs`) and answers its results, one for each comparison.
+import { detectionTimes, percentile } from './detection.mjs';
 import { compare } from './statistics.mjs';
 import { startTurns, validationTurns } from './validation.mjs';
 
@@ -8,6 +9,8 @@ const BARS = { floor: 2, kazoo: 0.1, growth: 1.3, apply: 4, applyEach: 5, diff: 
 const COMMAND_BARS = { cold: 0.8, cached: 0.2, version: 2.6, validate: 4 };
 /** The most memory that a plan of the largest tree may take, in MB. */
 const PLAN_MB = 700;
+/** The most that 99 of 100 changes may take to be told of, in milliseconds. */
+const DETECTION_MS = 100;
 
 /** By name, in the order in which they run. */
 export const BENCHMARKS = {
@@ -115,6 +118,17 @@ export const BENCHMARKS = {
     about: 'what a znode costs to apply in a larger tree',
     run: async (bench) =>
       growth('apply-growth', await bench.growthRounds('apply', 'flows', flowGrowth(bench))),
+  },
+  detection: {
+    about: `from a change by somebody else to the line of zkai drift --watch: ${DETECTION_MS} ms at most for 99 of 100`,
+    run: async (bench) => {
+      const times = await detectionTimes(bench);
+      const row = (percent, bar) => ({
+        ...named(`detection-p${percent}`, 'ms', 'limit'),
+        ...judge([percentile(times, percent)], [DETECTION_MS], bar),
+      });
+      return [row(50, null), row(99, BARS.limit)];
+    },
   },
   validate: {
     about: 'validate a platform of models and tasks: without a cache against parsing its files, and with one',
