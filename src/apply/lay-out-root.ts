@@ -188,9 +188,10 @@ function endOf({ plan, former, from }: RootRename, options: EndOptions): Ending 
 
 const ANY = -1;
 
-/** What every ledger has, whoever uses it. */
+/** What a ledger has without anything of anybody in it: also the places where nobody stands for election any more. */
 function isFrame(path: ZnodePath, paths: LedgerPaths): boolean {
-  const { base, format, revision, documents, parents, history, blobs, locks } = paths;
+  const { base, format, revision, documents, parents, history, blobs, locks, leader } = paths;
+  if (isWithin(path, leader)) return !/-n_-?\d+$/.test(path);
   return [base, format, revision, documents, parents, history, blobs, locks].includes(path);
 }
 

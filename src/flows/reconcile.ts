@@ -30,9 +30,9 @@ export interface ReconcileRequest extends ConnectionRequest {
 /** How long without files that are valid before looking again. */
 const IDLE_MS = 60_000;
 
-/** Where the replicas of a project stand for election in an environment. Its name is no document's, and no znode's of anybody. */
+/** Where the replicas of a project stand for election in an environment. */
 export function electionPath(root: ZnodePath, project: string, environment: string): ZnodePath {
-  return joinPath(ledgerPaths(root).base, 'leader', project, environment, 'election');
+  return joinPath(ledgerPaths(root).leader, project, environment, 'election');
 }
 
 /**

@@ -11,6 +11,8 @@ export interface LedgerPaths {
   readonly blobs: ZnodePath;
   readonly lock: ZnodePath;
   readonly locks: ZnodePath;
+  /** Where the replicas of reconcile elect one of them, a znode for each project and environment. */
+  readonly leader: ZnodePath;
 }
 
 export const LEDGER_NAME = '.zkai';
@@ -27,6 +29,7 @@ export function ledgerPaths(root: ZnodePath): LedgerPaths {
     blobs: joinPath(base, 'blobs'),
     lock: joinPath(base, 'lock'),
     locks: joinPath(base, 'locks'),
+    leader: joinPath(base, 'leader'),
   };
 }
 

@@ -22,6 +22,9 @@ export const FULL = {
   validateRounds: 3,
   startRounds: 21,
   detections: 1000,
+  failoverRounds: 20,
+  herd: 50,
+  herdRounds: 20,
 };
 /** Shows that everything works, and measures nothing. */
 export const QUICK = {
@@ -38,6 +41,9 @@ export const QUICK = {
   validateRounds: 1,
   startRounds: 1,
   detections: 5,
+  failoverRounds: 1,
+  herd: 4,
+  herdRounds: 1,
 };
 
 const SLOW = new Set(['library', 'kazoo']);
@@ -48,8 +54,11 @@ const ACL = [{ perms: 31, scheme: 'world', id: 'anyone' }];
 /** Small enough for any server. */
 const OPS = 1000;
 
-/** Opens the bench on the server at `port`. `say` gets a line for each thing that is begun. */
-export async function openBench({ port, size, directory, say, signal }) {
+/**
+ * Opens the bench on the server at `port`. `say` gets a line for each thing that is begun; `startQuickServer` answers the
+ * port of another one, with a shorter tick, and that.
+ */
+export async function openBench({ port, size, directory, say, signal, startQuickServer }) {
   const [{ createZookeeper }, { readOf }, { listSubtree }] = await Promise.all([
     fromDist('zookeeper/create-zookeeper.js'),
     fromDist('live/read-of.js'),
@@ -67,6 +76,7 @@ export async function openBench({ port, size, directory, say, signal }) {
     directory,
     say,
     signal,
+    startQuickServer,
 
     /**
      * What each contender took in each round, by its name: see `contender.mjs`. All of them are connected and warm, and

@@ -65,6 +65,12 @@ test('the bench compares zkai with everything that it promises to be compared wi
     ['detection-p99', 'limit', 'ms', 1],
     ['validate-cold', 'yaml', 'ms', 0.8],
     ['validate-cached', 'cold', 'ms', 0.2],
+    ['failover-2s', 'kazoo', 'ms', null],
+    ['failover-2s', 'limit', 'ms', 1],
+    ['failover-4s', 'kazoo', 'ms', null],
+    ['failover-4s', 'limit', 'ms', 1],
+    ['herd-events', 'limit', 'events', 1],
+    ['herd-reads', 'limit', 'reads', 1],
     ['start-version', 'node', 'ms', 2.6],
     ['start-validate', 'node', 'ms', 4],
   ]);

@@ -1,5 +1,6 @@
 // What is measured. A benchmark takes a bench (see `bench.mjs`) and answers its results, one for each comparison.
 import { detectionTimes, percentile } from './detection.mjs';
+import { failoverTurns, herdTurns } from './elections.mjs';
 import { compare } from './statistics.mjs';
 import { startTurns, validationTurns } from './validation.mjs';
 
@@ -11,6 +12,10 @@ const COMMAND_BARS = { cold: 0.8, cached: 0.2, version: 2.6, validate: 4 };
 const PLAN_MB = 700;
 /** The most that 99 of 100 changes may take to be told of, in milliseconds. */
 const DETECTION_MS = 100;
+/** Of candidates that lead until they are killed, in milliseconds. */
+const SESSION_TIMEOUTS = [2000, 4000];
+/** The most that a change of the leader may cost: what ZooKeeper itself takes to notice a death, and this; and whom it wakes. */
+const ELECTION_BARS = { failoverMs: 1000, events: 1, reads: 2 };
 
 /** By name, in the order in which they run. */
 export const BENCHMARKS = {
@@ -143,6 +148,40 @@ export const BENCHMARKS = {
       ];
     },
   },
+  failover: {
+    about: 'how long nobody leads when the leader is killed, beside kazoo, by session timeout',
+    run: async (bench) => {
+      const { port, tickMs } = await bench.startQuickServer();
+      const turns = await failoverTurns({ ...bench, port, timeouts: SESSION_TIMEOUTS });
+      return SESSION_TIMEOUTS.flatMap((timeoutMs) => {
+        const name = `failover-${timeoutMs / 1000}s`;
+        const [ours, theirs] = ['zkai', 'kazoo'].map((contender) =>
+          pick(turns, `${contender} ${timeoutMs}`, 'ms'),
+        );
+        const limit = timeoutMs + tickMs + ELECTION_BARS.failoverMs;
+        return [
+          { ...named(name, 'ms', 'kazoo'), ...judge(ours, theirs, null) },
+          { ...named(name, 'ms', 'limit'), ...judgeWorst(ours, limit) },
+        ];
+      });
+    },
+  },
+  herd: {
+    about: 'events and reads of all candidates when the leader changes; the worst round counts',
+    run: async (bench) => {
+      const { port } = await bench.startQuickServer();
+      const turns = await herdTurns({ ...bench, port });
+      return ['events', 'reads'].map((what) => ({
+        name: `herd-${what}`,
+        unit: what,
+        against: 'limit',
+        ...judgeWorst(
+          turns.map((turn) => turn[what]),
+          ELECTION_BARS[what],
+        ),
+      }));
+    },
+  },
   start: {
     about:
       'start the command line: its version, and the validation of the smallest example, against node alone',
@@ -199,6 +238,16 @@ function named(name, member, against) {
 /** Not every round has a turn of everybody. */
 function pick(turns, contender, member) {
   return turns.get(contender).map((turn) => turn[member]);
+}
+
+/** What must hold in every round. */
+function judgeWorst(ours, limit) {
+  const comparison = compare(
+    ours,
+    ours.map(() => limit),
+  );
+  const ratio = comparison.high / limit;
+  return { ...comparison, ratio, bar: 1, ok: ratio <= 1 };
 }
 
 /** What has no bar cannot miss it. */

@@ -1,5 +1,7 @@
 // `npm run bench`: how fast zkai is, against what is possible and against others, all in one run on a private server.
 // Ratios of one run can be compared, times of two runs or machines hardly.
+import { setMaxListeners } from 'node:events';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bootstrap, explain, fromDist, getKazoo, getZookeeper, hasKazoo, SetupError } from '../bootstrap.mjs';
 import { disposableDirectory } from '../support/disposable-directory.mjs';
@@ -15,9 +17,12 @@ const USAGE = `npm run bench [-- [--json] [--quick] [NAME ...]]     exit code 0:
   --quick  tiny trees and one round: shows that it works, measures nothing
   --list   the names: ${Object.keys(BENCHMARKS).join(', ')}
 `;
+/** Sessions may be as short as two ticks. */
+const QUICK_TICK_MS = 500;
 const EXIT = { missed: 2, usage: 64 };
 
 const interrupted = new AbortController();
+setMaxListeners(0, interrupted.signal); // every process that takes part listens
 for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
   process.on(signal, () => {
     process.exitCode ??= code;
@@ -86,7 +91,13 @@ async function measure(names, { size, installation, directory }) {
   // A server keeps its last 500 transactions in memory: with large ones, a smaller heap would measure its garbage.
   const { port } = await startServer(directory, { installation, heap: '2g', disposable: true, signal });
   const versions = await describeVersions(port, installation);
-  const bench = await openBench({ port, size, directory, say: progress, signal });
+  let quickServer;
+  const startQuickServer = async () => {
+    const options = { installation, tickTime: QUICK_TICK_MS, disposable: true, signal };
+    quickServer ??= startServer(join(directory, 'quick'), options);
+    return { tickMs: QUICK_TICK_MS, ...(await quickServer) };
+  };
+  const bench = await openBench({ port, size, directory, say: progress, signal, startQuickServer });
   try {
     const results = [];
     for (const name of names) results.push(...(await BENCHMARKS[name].run(bench)));

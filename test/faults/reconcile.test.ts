@@ -88,6 +88,8 @@ test('the leader is killed: the next one acts, and what was healed is healed onc
   await until(() => healed(who));
   expect(await healers(who)).toEqual(['first', 'second']);
   expect(await standing(who)).toEqual(['second']);
+  const doctor = await project.zkai(['doctor', '--ledger']);
+  expect(doctor.stdout).not.toContain("not zkai's");
 });
 
 test('SIGTERM: exit 0, and the next one leads at once, without waiting for the session to end', async () => {

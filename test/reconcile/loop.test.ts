@@ -1,9 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { OPEN_ACL } from '../../src/model/acl.ts';
 import { znodePath } from '../../src/model/znode-path.ts';
 import { type TestProject } from '../support/project.ts';
+import { editProject } from '../support/edit-project.ts';
+import { tempDir } from '../support/temp-dir.ts';
 import { beforeMulti, writes } from '../apply/journal/before-multi.ts';
 import { until } from './candidates.ts';
 import { healing, loop, verdicts } from './reconciling.ts';
@@ -131,13 +133,32 @@ test('the office is lost in the middle of a round: nothing is written, and whoev
   expect(await who.children('/zkai/.zkai/history')).toHaveLength(2);
 });
 
-test('zkai.yaml names another root: it stands there, and lays the old office down', async () => {
+test('the project is a link to a checkout: when it leads to another one, that is what is wanted', async () => {
+  const { project, who } = await healing({ pending: 'apply' });
+  const { project: next } = await healing({ pending: 'apply' }, { connect: project.connect });
+  await next.declare({ '/app/a': 'next', '/app/b': 'b', '/app/b/c': 'c' });
+  const link = join(await tempDir({}), 'current');
+  await symlink(project.directory, link);
+  const one = loop({ directory: link }, 'one');
+  await one.told(({ event }) => event === 'round');
+  // As git-sync does it: in one step.
+  await symlink(next.directory, `${link}.new`);
+  await rename(`${link}.new`, link);
+  await until(() => one.rounds().some(({ applied }) => applied.length > 0));
+  expect(await who.text('/app/a')).toBe('next');
+});
+
+test('zkai.yaml names another root: it stands there, lays the old office down, and leaves nothing in the way', async () => {
   const { project, who } = await healing();
   const one = loop(project, 'one');
   await one.told(({ event }) => event === 'round');
-  const file = join(project.directory, 'zkai.yaml');
-  await writeFile(file, (await readFile(file, 'utf8')).replace('"/zkai"', '"/other"'));
+  await editProject(project, { root: '/other', moved: [{ from: 'Root//zkai', to: 'Root//other' }] });
   const election = '/.zkai/leader/test/test/election';
   await until(async () => (await who.children(`/other${election}`)).length === 1);
   expect(await who.children(`/zkai${election}`)).toEqual([]);
+  await until(() => one.rounds().at(-1)?.stopped?.code === 'blocked');
+  await one.stop();
+  await project.apply();
+  expect(await who.get('/zkai/.zkai')).toBeNull();
+  expect(await who.text('/other/.zkai/format')).toContain('"format"');
 });

@@ -21,7 +21,7 @@ import {
 
 /** Names below `.zkai` that zkai makes. */
 const KNOWN =
-  /^(|format|revision|lock|locks(\/[^/]+)?|documents(\/[^/]+){0,2}|documents\/[^/]+\/[^/]+(\/p\d+)?(\/c)?|parents(\/[^/]+)?|history(\/\d{10})?|blobs(\/[0-9a-f]{64}(\/\d{4,})?)?|journal(\/(cursor|(ops|documents|acl|done|undone)-[\d-]+))?)$/;
+  /^(|format|revision|lock|locks(\/[^/]+)?|documents(\/[^/]+){0,2}|documents\/[^/]+\/[^/]+(\/p\d+)?(\/c)?|parents(\/[^/]+)?|history(\/\d{10})?|blobs(\/[0-9a-f]{64}(\/\d{4,})?)?|journal(\/(cursor|(ops|documents|acl|done|undone)-[\d-]+))?|leader(\/[^/]+){0,2}|leader\/[^/]+\/[^/]+\/election(\/[^/]+-n_[\d-]+)?)$/;
 
 /** Never throws: what cannot be read is told. */
 export function parseLedger(znodes: Znodes, paths: LedgerPaths): LedgerContent {
