@@ -92,7 +92,8 @@ const LAYERS: Readonly<Record<string, { readonly may: readonly string[]; readonl
 /** Folders of values in, values out. */
 const PURE = new Set(['model', 'windows', 'desired', 'diff', 'placement', 'plan', 'drift', 'report']);
 const PURE_BUILTINS = new Set(
-  ['buffer', 'crypto', 'module', 'path', 'url', 'util', 'zlib'].map((name) => `node:${name}`),
+  // vm: to end an expression of a schema that would not.
+  ['buffer', 'crypto', 'module', 'path', 'url', 'util', 'vm', 'zlib'].map((name) => `node:${name}`),
 );
 
 const PROCESS =

@@ -431,3 +431,30 @@ describe('the schema of a kind', () => {
     );
   });
 });
+
+describe('a pattern that takes too long', () => {
+  const slow = { type: 'string', pattern: '^(a+)+$' };
+  const text = `${'a'.repeat(60)}b`;
+
+  test('is told at the documents whose texts it cannot be told for, and the others are checked', () => {
+    const schema = { properties: { d: slow } };
+    const documents = doc('View', 'name: a', `{d: ${text}}`) + doc('View', 'name: b', '{d: aab}');
+    const { findings } = build(documents, { kinds: PLAIN, schema });
+    expect(findings.map(brief)).toEqual(['ZK130 error a.yaml:3:7 /kind', 'ZK108 error a.yaml:10:11 /spec/d']);
+  });
+
+  test('is told where it is about keys', () => {
+    const schema = { patternProperties: { '^(a+)+$': { type: 'string' } } };
+    const { findings } = build(doc('View', 'name: a', `{${text}: x}`), { kinds: PLAIN, schema });
+    expect(findings.map(brief)).toEqual(['ZK130 error a.yaml:3:7 /kind']);
+  });
+
+  test('is told in the schema of a model, too', () => {
+    const model = `{schema: {properties: {d: {pattern: "^(a+)+$"}}}, versions: [{version: 1, params: {d: ${text}}}]}`;
+    const { findings } = build(doc('ModelParams', 'name: m', model));
+    expect(findings.map(({ rule, message }) => [rule, message.includes('takes too long')])).toContainEqual([
+      'ZK505',
+      true,
+    ]);
+  });
+});

@@ -2,6 +2,7 @@ import { type AnySchemaObject, type ErrorObject, type ValidateFunction } from 'a
 import { type Ajv2020 } from 'ajv/dist/2020.js';
 import { type Json, type JsonObject, type JsonPointer } from '../../model/json.ts';
 import { ajv } from '../libraries.ts';
+import { patternEngine } from './bounded-pattern.ts';
 import { QuickChecker } from './quick-check.ts';
 import { sensitivePatterns } from './sensitive.ts';
 import { formProblem, isLongEnough } from './text-forms.ts';
@@ -62,7 +63,7 @@ function ajvWith(schemas: ReadonlyMap<string, JsonObject>): Ajv2020 {
     // The schemas are our own and a test checks them; optimised code would pay off after thousands of documents.
     meta: false,
     validateSchema: false,
-    code: { optimize: false },
+    code: { optimize: false, regExp: patternEngine },
     logger: false,
   });
   checker.addVocabulary(['x-zkai-form-text', 'x-zkai-merge-key', 'x-zkai-rule', 'x-zkai-sensitive']);

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../model/canonical-json.ts';
 import { isJsonObject, type Json, type JsonObject, valueAt } from '../../model/json.ts';
+import { boundedPattern } from './bounded-pattern.ts';
 import { formProblem, isLongEnough } from './text-forms.ts';
 
 type Check = (value: Json) => boolean;
@@ -27,7 +28,7 @@ export class QuickChecker {
     try {
       return check(value);
     } catch {
-      return false; // A schema of the project's own may lead to itself for ever.
+      return false; // A schema of the project's own may lead to itself for ever, or have a pattern that takes too long.
     }
   }
 
@@ -168,7 +169,7 @@ function otherMembers(
 ): Check {
   if (!isJsonObject(properties)) throw new Unknown();
   const patterns = [...compileMembers(patternProperties, compile)].map(
-    ([pattern, check]) => [new RegExp(pattern, 'u'), check] as const,
+    ([pattern, check]) => [boundedPattern(pattern), check] as const,
   );
   if (patterns.length === 0 && additionalProperties === true) return ALWAYS;
   const additional = compile(additionalProperties);
@@ -200,7 +201,7 @@ const ABOUT_SCALARS: Readonly<Record<string, (asked: never) => Check>> = {
   minLength: (least: number) => ofText((text) => [...text].length >= least),
   maxLength: (most: number) => ofText((text) => [...text].length <= most),
   pattern: (source: string) => {
-    const pattern = new RegExp(source, 'u');
+    const pattern = boundedPattern(source);
     return ofText((text) => pattern.test(text));
   },
   minItems: (least: number) => (value) => !Array.isArray(value) || value.length >= least,

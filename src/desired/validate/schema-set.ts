@@ -6,6 +6,7 @@ import {
   pointerTokens,
   valueAt,
 } from '../../model/json.ts';
+import { type BoundedPattern, boundedPattern, SlowPattern } from './bounded-pattern.ts';
 
 /** A schema with its `$ref` followed, and the file that its own references start from. */
 export interface SchemaNode {
@@ -20,6 +21,7 @@ export class SchemaSet {
   readonly schemas: ReadonlyMap<string, JsonObject>;
   readonly #files: ReadonlyMap<string, JsonObject>;
   readonly #resolved = new WeakMap<JsonObject, SchemaNode>();
+  readonly #patterns = new Map<string, BoundedPattern>();
 
   constructor(schemas: ReadonlyMap<string, JsonObject>) {
     this.schemas = schemas;
@@ -34,6 +36,18 @@ export class SchemaSet {
     return this.#resolve(root, root);
   }
 
+  /** One that takes too long fits nothing here: the check of the document says so. */
+  #matches(source: string, key: string): boolean {
+    const pattern = this.#patterns.get(source) ?? boundedPattern(source);
+    this.#patterns.set(source, pattern);
+    try {
+      return pattern.test(key);
+    } catch (error) {
+      if (error instanceof SlowPattern) return false;
+      throw error;
+    }
+  }
+
   /** The schema of a member or item, or `undefined` where anything goes. */
   below(node: SchemaNode, token: string): SchemaNode | undefined {
     const { properties, patternProperties, additionalProperties, items } = node.schema;
@@ -42,8 +56,7 @@ export class SchemaSet {
     if (isJsonObject(own)) return this.#resolve(own, node.root);
     if (isJsonObject(patternProperties)) {
       for (const [pattern, schema] of Object.entries(patternProperties)) {
-        if (isJsonObject(schema) && new RegExp(pattern, 'u').test(token))
-          return this.#resolve(schema, node.root);
+        if (isJsonObject(schema) && this.#matches(pattern, token)) return this.#resolve(schema, node.root);
       }
     }
     return isJsonObject(additionalProperties) ? this.#resolve(additionalProperties, node.root) : undefined;

@@ -4,6 +4,7 @@ import { isSensitiveAt } from '../../model/sealed.ts';
 import { type WrittenDocument, writtenId } from '../parse/written-document.ts';
 import { SchemaChecker } from './compile-schemas.ts';
 import { checkHead } from './document-head.ts';
+import { SlowPattern } from './bounded-pattern.ts';
 import { explainErrors } from './explain/explain.ts';
 import { type Mistake } from './explain/mistake.ts';
 import { fillDefaults, removeUnset } from './normalise.ts';
@@ -50,9 +51,14 @@ function compileValidator(schemas: ReadonlyMap<string, JsonObject>): Validator {
       const head = checkHead(document.value, set.kinds);
       if (head.kind === null) return result(document, null, head.mistakes);
       const root = set.rootOf(head.kind);
-      const value = removeUnset(document.value, root, set) as JsonObject;
-      const mistakes = [...head.mistakes, ...schemaMistakes(head.kind, value, { set, checker })];
-      return result(document, fillDefaults(value, root, set) as JsonObject, mistakes);
+      try {
+        const value = removeUnset(document.value, root, set) as JsonObject;
+        const mistakes = [...head.mistakes, ...schemaMistakes(head.kind, value, { set, checker })];
+        return result(document, fillDefaults(value, root, set) as JsonObject, mistakes);
+      } catch (error) {
+        if (!(error instanceof SlowPattern)) throw error;
+        return result(document, null, [...head.mistakes, tooSlow(head.kind, error)]);
+      }
     },
     isSensitive(kind, pointer) {
       const root = schemas.get(kind ?? '');
@@ -77,6 +83,15 @@ function schemaMistakes(
     return !isHead && !HEAD.has(instancePath.slice(1));
   });
   return explainErrors(errors, schemaAt, checker.sensitive(kind));
+}
+
+function tooSlow(kind: string, { message }: SlowPattern): Mistake {
+  return {
+    rule: 'ZK130',
+    message: `whether this holds to the schema of ${kind} cannot be told: ${message}`,
+    fix: 'Write the pattern without repetitions inside repetitions, such as (a+)+, or limit the length of the text.',
+    pointer: '/kind',
+  };
 }
 
 /** Checked before the schema is chosen. */

@@ -87,7 +87,7 @@ export const PROJECT_PAGES = {
     good: documents(task('replicas: 1')),
   },
   ZK130: {
-    text: 'The JSON Schema of a kind of your own cannot be used: it is missing, no JSON, no schema (draft 2020-12), refers to something outside of itself, or has a default that it would not take.',
+    text: 'The JSON Schema of a kind of your own cannot be used: it is missing, no JSON, no schema (draft 2020-12), refers to something outside of itself, has a default that it would not take, or a pattern that takes more than a second on a text of a document.',
     bad: {
       ...project(withKind('Feature')),
       [KIND]: '{"type": "objekt"}\n',

@@ -4,6 +4,7 @@ import { isJsonObject, pointerTo, type Json } from '../../../model/json.ts';
 import { numberText } from '../../../model/number-text.ts';
 import { type ModelVersion } from '../../compile/model-params.ts';
 import { ajv } from '../../libraries.ts';
+import { patternEngine } from '../bounded-pattern.ts';
 import { attachmentPath } from '../../compile/znode-tree.ts';
 import { type Model } from './cluster.ts';
 import { findingAt, type Field } from './field.ts';
@@ -20,6 +21,7 @@ const AJV_OPTIONS = {
   validateFormats: false,
   meta: false,
   validateSchema: false,
+  code: { regExp: patternEngine },
 } as const;
 /** Findings for one version: the rest is more of the same. */
 const MAX_PROBLEMS = 20;
