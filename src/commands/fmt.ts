@@ -14,7 +14,7 @@ import { renderFmt } from '../report/pretty/fmt.ts';
 export class Fmt extends BaseCommand<typeof Fmt> {
   static override summary = 'Write the YAML files in canonical form, with every comment';
   static override description =
-    'Two blanks a level, one around what is between tokens, at most one empty line in a row; apiVersion, kind, metadata and spec first in a document; quotes only where a reader of YAML 1.1 or 1.2 needs them. Lines are never folded or joined, comments stay where they are, and no value changes: a file of which that cannot be said is left as it is. JSON files are left alone. Exit code 2 with --check when a file would change, 3 when one has syntax errors.';
+    'Two blanks a level, one around what is between tokens, at most one empty line in a row, lines that end with a line feed alone; apiVersion, kind, metadata and spec first in a document; quotes only where a reader of YAML 1.1 or 1.2 needs them. Lines are never folded or joined, comments stay where they are, and no value changes: a file of which that cannot be said is left as it is. JSON files are left alone. Exit code 2 with --check when a file would change, 3 when one has syntax errors.';
   static override readonly formats = LINT_FORMATS;
   static override baseFlags = flagsWith(LINT_FORMATS);
   static override examples = [
