@@ -147,11 +147,13 @@ function bothChanged(sides: Sides, input: PlanInput): Change {
   if (compared === null || live === null || desired === null) return row('conflict', sides, [], reason);
   const { sides: both, merge } = compared;
   // Where the files have all that live has changed, to write them takes nothing back: nobody has to decide.
-  const hasAll = merge.kind === 'merged' && merge.data.equals(sides.compared.desired?.data ?? NOTHING);
-  if (hasAll) {
-    const why = `${outside('changed', live)}, which the files have, and more`;
-    return { ...row('conflict', sides, ['update'], why), sides: both, recorded: desired.data };
-  }
+  if (merge.kind === 'merged' && merge.data.equals(sides.compared.desired?.data ?? NOTHING))
+    return row(
+      'pending',
+      sides,
+      ['update'],
+      `declared value changed, of which ${partLive(both.live.length)}`,
+    );
   if (!input.merge || merge.kind === 'clash')
     return { ...row('conflict', sides, [], `${reason}; ${sidesText(both)}`), sides: both };
   const merged = { ...desired, data: carryIgnored(merge.data, live.data, fieldsOf(rules)) };
@@ -164,6 +166,10 @@ function bothChanged(sides: Sides, input: PlanInput): Change {
 }
 
 const NOTHING = Buffer.alloc(0);
+
+function partLive(fields: number): string {
+  return fields === 1 ? 'one field is live already' : `${fields} fields are live already`;
+}
 
 /** The files did not change it, so a merge has nothing to add to what is live. */
 function keep(sides: Sides): Change {

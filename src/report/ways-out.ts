@@ -106,11 +106,12 @@ function ways({ path, document, heldBy, source, precondition }: Change, env: str
       ['To let it go, delete the znode by hand, then:', apply],
     ];
   }
+  const accept = `zkai drift accept ${shellWord(path)} ${env}`;
   if (precondition === null) {
     return [
-      [`To let it be gone, remove it from ${declared}, then:`, plan],
+      [`To let it be gone, and remove it from ${declared}:`, accept],
       ['To let the files win, create the znode with the declared value by hand, then:', apply],
     ];
   }
-  return [[`To keep the live value, write it to ${declared}, then:`, plan], win];
+  return [[`To keep the live value, and write it to ${declared}:`, accept], win];
 }

@@ -32,6 +32,16 @@ async function ledgerProblems(project: TestProject): Promise<unknown[]> {
   return ledger.filter(({ level }) => level !== 'ok');
 }
 
+it('needs no flag where the files have all that live has changed: nothing is taken back', async () => {
+  const { project, who } = await changedTwice({ lr: 1, n: 1 }, '{"lr":2,"n":1}', { lr: 2, n: 3 });
+  const plan = await project.plan();
+  expect(rows(plan)).toEqual(['update pending']);
+  expect(plan.changes[0]?.fields.map(({ pointer }) => pointer)).toEqual(['/n']);
+  expect(await project.apply()).toMatchObject({ outcome: 'applied', written: 1 });
+  expect(await who.text('/app')).toBe('{"lr":2,"n":3}');
+  expect((await project.drift()).items).toEqual([]);
+});
+
 describe('--merge', () => {
   it('writes both where live and the files changed different fields, and says so', async () => {
     const { project, who } = await changedTwice({ lr: 1, batch: 8 }, '{"lr":1,"batch":16}', {
@@ -186,7 +196,7 @@ describe('the text of a conflict', () => {
     expect(row?.merged).toBe(false);
     expect(row?.ways.map(({ command }) => command)).toEqual([
       'zkai apply -e test --merge',
-      'zkai plan -e test',
+      'zkai drift accept /app -e test',
       'zkai adopt /app -e test && zkai apply -e test',
       'zkai plan -e test --exclude /app',
       'zkai plan -e test',

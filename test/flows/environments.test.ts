@@ -81,7 +81,7 @@ describe('env list', () => {
          twin  127.0.0.1:2183        1 value
          prod  127.0.0.1:2182  over  2 values  at most 5 deletes, asks for its name, saved plans only, 1 freeze window
 
-      None is the default: name one with --env, or with the variable ZKAI_ENV."
+      3 environments. None is the default: name one with --env, or with the variable ZKAI_ENV."
     `);
   });
 
@@ -117,7 +117,10 @@ describe('env show', () => {
         /windows/0/duration   "62h"              zkai.yaml:18
         /windows/0/reason     "weekend"          zkai.yaml:18
         /windows/0/timezone   "UTC"              default
-        /batching             "atomic"           default"
+        /digestAlgorithm      "SHA1"             default
+        /batching             "atomic"           default
+
+      19 settings, each with the line that says it."
     `);
     expect(text + JSON.stringify(environmentView(settings))).not.toContain('hunter2');
   });
@@ -192,7 +195,7 @@ describe('env diff', () => {
         + created  /zkai/default/tasks/extra  TaskConfig/extra  18 fields
         ~ changed  /zkai/default/tasks/train  TaskConfig/train
             ~ /hash      sha256:c675f09a3c45... -> sha256:e74106cf0512...  base.yaml:4
-            ~ /replicas  1 -> 8                                            base.yaml:4
+            ~ /replicas  1 -> 8                                            base.yaml:4, zkai.yaml:12
 
       Only prod has TaskConfig/extra
 

@@ -114,7 +114,9 @@ describe('render --explain', () => {
           document  base.yaml:5:13       1
           overlay   one/train.yaml:4:19  2
           patch     two/patch.yaml:5:49  "\${n}"
-        > value     zkai.yaml:11:20      \${n} = 8"
+        > value     zkai.yaml:11:20      \${n} = 8
+
+      4 places had a say; the last one holds."
     `);
     expect(renderExplanation(await explain('/spec/config'), { paint })).toMatchInlineSnapshot(`
       "TaskConfig/train in environment prod

@@ -282,7 +282,9 @@ describe('renderPlan', () => {
       OPTIONS,
     ).split('\n');
     const found = lines.filter((line) =>
-      /zkai (plan|apply) -e 'my env'(?: --exclude '\/zkai\/it'\\''s')?$/.test(line),
+      /zkai (plan|apply|drift accept '\/zkai\/it'\\''s') -e 'my env'(?: --exclude '\/zkai\/it'\\''s')?$/.test(
+        line,
+      ),
     );
     expect(found.map((line, i) => line.trim().slice(0, ways[i]?.length))).toEqual(ways);
   });

@@ -142,7 +142,9 @@ describe('renderLog', () => {
 
   it('says how to see older ones', () => {
     const text = renderLog(historyLog(history(), true), quiet);
-    expect(text.endsWith('\n\nOlder ones: zkai log --limit 4')).toBe(true);
+    expect(text.endsWith('\n\n2 revisions of llm-training in dev. Older ones: zkai log --limit 4')).toBe(
+      true,
+    );
   });
 });
 

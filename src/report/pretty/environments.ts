@@ -25,12 +25,9 @@ export function renderEnvironments(
     cell('dim', protections(environment).join(', ')),
   ]);
   const isOpen = environments.length > 1 && environments.every(({ isDefault }) => !isDefault);
-  return [
-    ...alignRows(rows, paint),
-    ...(isOpen
-      ? ['', paint.dim('None is the default: name one with --env, or with the variable ZKAI_ENV.')]
-      : []),
-  ].join('\n');
+  const total = paint.heading(`${count(environments.length, 'environment')}.`);
+  const open = paint.dim(' None is the default: name one with --env, or with the variable ZKAI_ENV.');
+  return [...alignRows(rows, paint), '', `${total}${isOpen ? open : ''}`].join('\n');
 }
 
 /** What stands between a plan and this environment, in a few words each. */
@@ -54,7 +51,8 @@ export function renderEnvironment(
   { paint }: { readonly paint: Paint },
 ): string {
   const heading = paint.heading(`Environment ${environment} of ${project}, root ${root}`);
-  return [heading, '', ...indent(renderLeaves(settings, paint), 2)].join('\n');
+  const total = paint.heading(`${count(settings.length, 'setting')}, each with the line that says it.`);
+  return [heading, '', ...indent(renderLeaves(settings, paint), 2), '', total].join('\n');
 }
 
 /** Settings, documents and znodes that differ, the second environment being the new side. */

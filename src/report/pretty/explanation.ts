@@ -19,7 +19,7 @@ export function renderExplanation(
   const heading = paint.heading(`${document} in environment ${environment}`);
   const [only] = leaves;
   if (only !== undefined && leaves.length === 1 && only.pointer === pointer)
-    return [heading, '', ...renderChain(only, paint)].join('\n');
+    return [heading, '', ...renderChain(only, paint), '', paint.heading(chainTotal(only))].join('\n');
   const total = `${count(leaves.length, 'leaf', 'leaves')}, each with what set it last`;
   return [
     heading,
@@ -29,6 +29,12 @@ export function renderExplanation(
     paint.heading(total),
     paint.dim('The whole chain of one: --explain with its pointer.'),
   ].join('\n');
+}
+
+function chainTotal({ settings }: ExplainedLeaf): string {
+  return settings.length === 1
+    ? '1 place had a say.'
+    : `${count(settings.length, 'place')} had a say; the last one holds.`;
 }
 
 /** One line each: pointer, value, and the place that holds. */

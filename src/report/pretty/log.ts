@@ -1,7 +1,7 @@
 import { type HistoryChange, type HistoryEntry, type HistoryLog } from '../../model/results.ts';
 import { alignRows, indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
-import { commitText, number } from '../words.ts';
+import { commitText, count, number } from '../words.ts';
 import { changeCells, withoutOldPaths } from './applied-change.ts';
 
 export interface LogOptions {
@@ -18,8 +18,9 @@ export function renderLog(
   const { paint } = options;
   if (entries.length === 0) return paint.dim(`${project} has applied nothing to ${environment} yet.`);
   const texts = entries.map((entry) => renderEntry(entry, options).join('\n'));
-  const older = `Older ones: ${paint.command(`zkai log --limit ${entries.length * 2}`)}`;
-  return [...texts, ...(hasMore ? [older] : [])].join('\n\n');
+  const total = `${count(entries.length, 'revision')} of ${project} in ${environment}.`;
+  const older = ` Older ones: ${paint.command(`zkai log --limit ${entries.length * 2}`)}`;
+  return [...texts, `${paint.heading(total)}${hasMore ? older : ''}`].join('\n\n');
 }
 
 function renderEntry(entry: HistoryEntry, options: LogOptions): string[] {
@@ -70,7 +71,7 @@ const DONE: Readonly<Record<string, string>> = {
   acl: 'with another ACL',
 };
 
-function changeCounts(all: readonly HistoryChange[]): string {
+export function changeCounts(all: readonly HistoryChange[]): string {
   const changes = withoutOldPaths(all);
   const moved = changes.filter(({ movedFrom }) => movedFrom !== undefined).length;
   const unmoved = changes.filter(({ movedFrom }) => movedFrom === undefined);

@@ -2,14 +2,21 @@ import { type FieldChange } from '../../model/change.ts';
 import { type AppliedChange, type AppliedRevision } from '../../model/results.ts';
 import { alignRows, cell, indent } from '../columns.ts';
 import { valueSummary } from '../values.ts';
+import { count } from '../words.ts';
 import { changeCells, withoutOldPaths } from './applied-change.ts';
 import { type FieldOptions, renderFields, renderWhole, wholeOf } from './fields.ts';
-import { renderEntryHead } from './log.ts';
+import { changeCounts, renderEntryHead } from './log.ts';
 
 /** One applied revision: who, when, why, and what it changed, value by value. */
 export function renderRevision(revision: AppliedRevision, options: FieldOptions): string {
   const head = renderEntryHead(revision, { ...options, verbose: true });
-  return [...head, ...renderAppliedChanges(revision.changes, options)].join('\n');
+  const { changes } = revision;
+  const total = `${count(withoutOldPaths(changes).length, 'change')}: ${changeCounts(changes)}.`;
+  return [
+    ...head,
+    ...renderAppliedChanges(changes, options),
+    ...(changes.length === 0 ? [] : ['', options.paint.heading(total)]),
+  ].join('\n');
 }
 
 function renderAppliedChanges(changes: readonly AppliedChange[], options: FieldOptions): string[] {
