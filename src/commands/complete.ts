@@ -1,7 +1,8 @@
 import * as Args from '@oclif/core/args';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
-import { atCursor, type CommandShape } from '../cli/completion/at-cursor.ts';
+import { atCursor, type CommandShape, type Names } from '../cli/completion/at-cursor.ts';
 import { type CommandReport } from '../cli/output.ts';
+import { worldOfLine } from '../cli/completion/typed-project.ts';
 import { completionNames } from '../flows/completion-names.ts';
 
 /** Asked by the scripts of `completion` whenever the key is pressed. */
@@ -18,7 +19,7 @@ export class Complete extends BaseCommand<typeof Complete> {
 
   protected async execute({ world, args }: CommandInput<typeof Complete>): Promise<CommandReport> {
     const { before, typed, offer } = atCursor(args.LINE, this.shapes());
-    const names = typeof offer === 'string' ? await completionNames(world, offer, typed) : offer;
+    const names = typeof offer === 'string' ? await namesFor(args.LINE, { world, offer, typed }) : offer;
     const candidates = names.filter((name) => name.startsWith(typed)).map((name) => before + name);
     return {
       json: () => ({ apiVersion: 'zkai.candidates/v1', candidates }),
@@ -40,4 +41,21 @@ export class Complete extends BaseCommand<typeof Complete> {
         })),
       }));
   }
+}
+
+/** A project that is not there, or not yet typed to its end, has no names. */
+async function namesFor(
+  line: string,
+  {
+    world,
+    offer,
+    typed,
+  }: {
+    readonly world: CommandInput<typeof Complete>['world'];
+    readonly offer: Names;
+    readonly typed: string;
+  },
+): Promise<readonly string[]> {
+  const there = await worldOfLine(line, world).catch(() => null);
+  return there === null ? [] : completionNames(there, offer, typed);
 }

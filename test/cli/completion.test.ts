@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ARG_NAMES, FLAG_NAMES } from '../../src/cli/completion/at-cursor.ts';
 import { splitLine } from '../../src/cli/completion/split-line.ts';
+import { typedProject } from '../../src/cli/completion/typed-project.ts';
 import { createWorld } from '../../src/cli/world.ts';
 import { completionNames } from '../../src/flows/completion-names.ts';
 import { build } from '../support/build.ts';
@@ -45,6 +46,27 @@ async function candidates(line: string, cwd: string): Promise<string[]> {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout.split('\n').filter((candidate) => candidate !== '');
 }
+
+describe('a project that is named in the same line', () => {
+  test('is the one whose names are offered', async () => {
+    const [there, here] = [await tempDir(FILES), await tempDir({})];
+    for (const line of [
+      `zkai --project ${there} plan --env s`,
+      `zkai plan --project=${there} --env s`,
+      `zkai plan --project '${there}/zkai.yaml' --env s`,
+      `ZKAI_PROJECT=${there} zkai plan --env s`,
+    ])
+      expect(await candidates(line, here), line).toEqual(['staging']);
+  });
+
+  test('has no names where it is not there, and counts only behind what is typed to its end', async () => {
+    const cwd = await tempDir(FILES);
+    expect(await candidates(`zkai --project ${cwd}/nowhere plan --env `, cwd)).toEqual([]);
+    expect(await candidates('zkai plan --env s', cwd)).toEqual(['staging']);
+    expect(typedProject('zkai plan -- --project x ')).toBeUndefined();
+    expect(typedProject('zkai plan --project x')).toBeUndefined();
+  });
+});
 
 describe('what may stand at the end of a line', () => {
   test.each([

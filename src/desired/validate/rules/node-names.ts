@@ -53,10 +53,18 @@ function overlaps(topology: Topology): Finding[] {
     const pair = `${earlier} ${entry}`;
     if (told.has(pair)) return [];
     told.add(pair);
-    return findingAt(entryName(topology, entry), 'ZK109', {
+    const [before, here] = [entryName(topology, earlier), entryName(topology, entry)];
+    return findingAt(here, 'ZK109', {
       message: `node "${name}" is declared twice`,
-      fix: 'Make the ranges disjoint.',
-      related: [{ message: 'the first one is here', position: entryName(topology, earlier).position }],
+      fix: isOverlaid(before, here)
+        ? `An overlay changes an entry by the name that is written there: write ${before.text} to change all of them, or declare "${name}" by itself in ${before.position.file}.`
+        : 'Make the ranges disjoint.',
+      related: [{ message: 'the first one is here', position: before.position }],
     });
   });
+}
+
+/** Names are what tells entries apart: one node of a range is another entry, however much it looks like a change of it. */
+function isOverlaid(before: Field, here: Field): boolean {
+  return before.position.file !== here.position.file && before.text?.includes('[') === true;
 }
