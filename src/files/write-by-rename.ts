@@ -42,6 +42,7 @@ export async function writeByRename(
       return true;
     }
     // Whoever renames needs no right to the file itself. Somebody wanted this one to stay as it is.
+    if (there === undefined && expected !== undefined) return false;
     if (there !== undefined && (there.mode & 0o222) === 0) throw new Error('it is read-only');
     const handle = await open(temporary, 'wx', executable ? 0o777 : 0o666); // less the umask, as any new file
     try {

@@ -6,6 +6,7 @@ import { type FormattedFile } from '../model/formatting.ts';
 import { type TextEdit } from '../model/text-edit.ts';
 import { type ProjectFiles } from '../ports/files.ts';
 import { type World } from '../ports/world.ts';
+import { readBytesOrNull } from './read-texts.ts';
 import { type Validation, validate, type ValidateRequest } from './validate.ts';
 
 export interface FixRequest extends ValidateRequest {
@@ -119,9 +120,9 @@ async function writeDraft(
   dryRun: boolean,
 ): Promise<FormattedFile> {
   if (dryRun) return { file, before, after, state: 'differs', reason: null };
-  const bytes = await files.readBytes(file);
-  const isSame = bytes.toString() === before || bytes.toString().replace(/^\uFEFF/, '') === before;
-  if (isSame && (await files.replace(file, bytes, withMark(bytes, after))))
+  const bytes = await readBytesOrNull(files, file);
+  const isSame = bytes?.toString() === before || bytes?.toString().replace(/^\uFEFF/, '') === before;
+  if (bytes !== null && isSame && (await files.replace(file, bytes, withMark(bytes, after))))
     return { file, before, after, state: 'written', reason: null };
   return { file, before, after: before, state: 'left', reason: 'it was changed meanwhile' };
 }

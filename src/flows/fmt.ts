@@ -11,7 +11,7 @@ import { type World } from '../ports/world.ts';
 import { findOverlay, findSources, PROJECT_FILE, yamlBelow } from './find-documents.ts';
 import { invalidFiles } from './invalid-files.ts';
 import { loadProject } from './load-project.ts';
-import { readTexts } from './read-texts.ts';
+import { readBytesOrNull, readTexts } from './read-texts.ts';
 
 export interface FmtRequest {
   /** Absolute paths of files and directories of the project; none: everything that is YAML in it. */
@@ -118,7 +118,8 @@ async function formatFile({ files }: World, path: string, check: boolean): Promi
   if (syntax.length > 0) return invalid(path, text, syntax);
   const after = formatYaml(text);
   if (after === null) return leave(path, text, UNSAFE);
-  const bytes = await files.readBytes(path);
+  const bytes = await readBytesOrNull(files, path);
+  if (bytes === null) return leave(path, text, 'it went away while it was formatted');
   if (bytes.equals(Buffer.from(after))) return done('canonical', { path, text, after });
   if (check) return done('differs', { path, text, after });
   if (bytes.toString().replace(/^\uFEFF/, '') !== text || !(await files.replace(path, bytes, after)))

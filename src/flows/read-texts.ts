@@ -33,15 +33,18 @@ export async function readAttachments(
   files: ProjectFiles,
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, Buffer | null>> {
-  const entries = await inBatches(paths, async (path): Promise<[string, Buffer | null]> => {
-    try {
-      return [path, await files.readBytes(path)];
-    } catch (error) {
-      if (error instanceof ZkaiFailure && error.code === 'invalid') return [path, null];
-      throw error;
-    }
-  });
+  const entries = await inBatches(paths, async (path) => [path, await readBytesOrNull(files, path)] as const);
   return new Map(entries);
+}
+
+/** `null` for a file that cannot be read, or not any more. */
+export async function readBytesOrNull(files: ProjectFiles, path: string): Promise<Buffer | null> {
+  try {
+    return await files.readBytes(path);
+  } catch (error) {
+    if (error instanceof ZkaiFailure && error.code === 'invalid') return null;
+    throw error;
+  }
 }
 
 function unreadableFile(file: string, error: unknown): readonly Finding[] {

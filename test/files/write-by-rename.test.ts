@@ -34,6 +34,13 @@ test('a pipe that nobody reads is an error, not a wait without end', async () =>
   await expect(writeByRename('pipe', pipe, 'a plan')).rejects.toThrow('pipe cannot be written: nobody reads');
 }, 60_000);
 
+test('a file that is expected and is not there any more stays away', async () => {
+  const directory = await tempDir({});
+  const file = join(directory, 'a.txt');
+  expect(await writeByRename('a.txt', file, 'new', { expected: Buffer.from('old') })).toBe(false);
+  expect(await readdir(directory)).toEqual([]);
+});
+
 test('a file that is read-only stays as it is', async () => {
   const directory = await tempDir({ 'a.txt': 'old' });
   const file = join(directory, 'a.txt');

@@ -1,4 +1,4 @@
-import { chmod, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createWorld } from '../../src/cli/world.ts';
@@ -144,6 +144,32 @@ describe('zkai fmt', () => {
     for (const run of [await zkai('fmt', '--check'), await zkai('fmt', '--check', '--json')])
       expect(run.stdout).not.toContain('hunter2');
   });
+
+  test.each(['readBytes', 'replace'] as const)(
+    'goes on with the others where somebody takes a file away before %s',
+    async (moment) => {
+      const { directory, read } = await project({ 'config/b.yaml': UGLY });
+      const world = worldOf(directory);
+      const gone = join(directory, 'config/app.yaml');
+      let reads = 0;
+      const files: World['files'] = {
+        ...world.files,
+        readBytes: async (path) => {
+          reads += 1;
+          if (moment === 'readBytes' && reads === 1) await rm(gone);
+          return world.files.readBytes(path);
+        },
+        replace: async (path, expected, content) => {
+          await rm(gone, { force: true });
+          return world.files.replace(path, expected, content);
+        },
+      };
+      const result = await fmt({ ...world, files }, { paths: [join(directory, 'config')], check: false });
+      expect(result.files.map(({ state }) => state)).toEqual(['left', 'written']);
+      expect(await read('config/b.yaml')).toBe(CANONICAL);
+      await expect(read('config/app.yaml')).rejects.toThrow('ENOENT');
+    },
+  );
 
   test('does not lose what somebody writes at the same time', async () => {
     const { directory, read } = await project();
