@@ -161,6 +161,18 @@ describe('--format', () => {
     expect(jsonOf(run)).toMatchObject({ apiVersion: 'zkai.error/v1', exitCode: 7 });
   });
 
+  test('prometheus has no count where there is nothing to count, and says so in the file that was there', async () => {
+    const { root, zkai } = await repository();
+    await writeFile(join(root, 'zkai.prom'), 'zkai_drift_znodes 0\n');
+    const run = await zkai(['drift', '-e', 'dev', '--timeout', '2s', '--report', 'prometheus=zkai.prom']);
+    expect(run.code).toBe(7);
+    const metrics = await readFile(join(root, 'zkai.prom'), 'utf8');
+    expect(metrics).toContain('\nzkai_drift_success{environment="dev"} 0\n');
+    expect(metrics).not.toContain('zkai_drift_znodes');
+    expect(metrics.endsWith('\n')).toBe(true);
+    expect((await zkai(['plan', '--report', 'prometheus=zkai.prom'])).code).toBe(64);
+  });
+
   test('github adds to the summary of the job', async () => {
     const { root, zkai } = await repository({ valid: false });
     await mkdir(join(root, 'gh'));

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { ZkaiFailure } from '../../src/model/failure.ts';
 import { type ApplyResult } from '../../src/model/results.ts';
+import { znodePath } from '../../src/model/znode-path.ts';
 import { createPaint } from '../../src/report/paint.ts';
 import { renderApply } from '../../src/report/pretty/apply.ts';
 import { renderDrift } from '../../src/report/pretty/drift.ts';
@@ -60,6 +61,42 @@ describe('renderDrift', () => {
     const text = renderDrift(drift(), { ...quiet, next: 'zkai plan' });
     expect(text).toBe(golden('drift.txt', text));
     expect(renderDrift(drift(), { ...quiet, verbose: true })).toContain('/zkai/default/tasks/same');
+  });
+
+  it('shows what of it is news, what rules hide, and what is nobody’s', () => {
+    const [, first] = drift().items;
+    const item = (path: string, fingerprint: string) => ({ ...first!, path: znodePath(path), fingerprint });
+    const firstSeen = '2026-11-22T09:59:00.000Z';
+    const rule = {
+      match: { path: '/a' },
+      fields: ['/x', '/y/*'],
+      reason: 'tuned',
+      source: at('zkai.yaml', 9),
+    };
+    const gone = [
+      { path: znodePath('/zkai/c'), class: 'drift.deleted', fingerprint: '3', firstSeen } as const,
+    ];
+    const text = renderDrift(
+      drift({
+        items: [item('/zkai/a', '1'), item('/zkai/b', '2')],
+        unmanaged: [{ ...first!, path: znodePath('/zkai/theirs'), class: 'unmanaged' }],
+        news: {
+          previous: firstSeen,
+          status: new Map([
+            ['1', { status: 'known', firstSeen }],
+            ['2', { status: 'changed', firstSeen: '2026-11-22T10:00:00.000Z' }],
+          ]),
+          gone,
+        },
+        ignores: [
+          { rule, hidden: 2, state: 'holds' },
+          { rule: { ...rule, until: '2026-11-30' }, hidden: 1, state: 'ends-soon' },
+          { rule: { ...rule, until: '2026-11-01' }, hidden: 0, state: 'ended' },
+        ],
+      }),
+      quiet,
+    );
+    expect(text).toBe(golden('drift-news.txt', text));
   });
 
   it('says that there is none', () => {

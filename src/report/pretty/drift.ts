@@ -21,7 +21,7 @@ interface Look {
 }
 
 /** So that nobody takes whoever applied it last for the one who changed it since. */
-const WHO_ELSE = 'ZooKeeper does not record who changed them since they were applied.';
+const WHO_ELSE = 'ZooKeeper does not record who made these changes.';
 
 const LOOKS: Partial<Record<ChangeClass, Look>> = {
   'drift.modified': { symbol: '~', word: 'modified', style: 'update' },
@@ -102,7 +102,7 @@ function renderItems(
       const { symbol, word, style } = driftLook(kind);
       return [
         cell(style, `${symbol} ${word}`),
-        ...(news === undefined ? [] : [cell('plain', newsText(news, fingerprint))]),
+        ...(news === undefined ? [] : [cell('plain', news.status.get(fingerprint)?.status ?? '')]),
         cell('path', path),
         cell('dim', document ?? ''),
         cell('dim', place(source)),
@@ -116,6 +116,10 @@ function renderItems(
     ...indent([rows[i] as string], 2),
     ...(kind === 'drift.deleted' ? [] : indent(renderFields(fields, options), 6)),
     ...(applied === null ? [] : indent([paint.dim(appliedText(applied))], 6)),
+    ...indent(
+      firstSeen(news, fingerprint).map((text) => paint.dim(text)),
+      6,
+    ),
     ...(verbose ? indent([paint.dim(`fingerprint ${fingerprint}`)], 6) : []),
   ]);
 }
@@ -140,8 +144,13 @@ export function driftLook(kind: ChangeClass): Look {
   return LOOKS[kind] ?? { symbol: '~', word: kind, style: 'update' };
 }
 
+function differText(result: DriftResult): string {
+  const counts = result.news === undefined ? '' : newsCounts(result.news);
+  return `${whatDiffers(result)}${counts === '' ? '' : ` News: ${counts}.`}`;
+}
+
 /** What is unmanaged is none of those that zkai owns. */
-function differText({ items, managed }: DriftResult): string {
+function whatDiffers({ items, managed }: DriftResult): string {
   const own = items.filter(({ class: kind }) => kind !== 'unmanaged');
   const others = count(items.length - own.length, 'unmanaged znode');
   if (own.length === 0) return `${others} where a rule wants none; nothing else differs.`;
@@ -166,10 +175,19 @@ function classCounts(items: readonly DriftItem[]): string {
   return [...counts].map(([kind, n]) => `${number(n)} ${driftLook(kind as ChangeClass).word}`).join(', ');
 }
 
-/** `new`, `changed`, or since which run it is known. */
-function newsText({ status }: DriftNews, fingerprint: string): string {
-  const news = status.get(fingerprint);
-  return news?.status === 'known' ? `known since ${news.firstSeen}` : (news?.status ?? '');
+function firstSeen(news: DriftNews | undefined, fingerprint: string): string[] {
+  const told = news?.status.get(fingerprint);
+  return told?.status === 'known' ? [`told before, first at ${told.firstSeen}`] : [];
+}
+
+/** `1 new, 2 known, 1 gone` */
+function newsCounts({ status, gone }: DriftNews): string {
+  const all = [...status.values()];
+  const counts = (['new', 'changed', 'known'] as const).map(
+    (word) => [all.filter((one) => one.status === word).length, word] as const,
+  );
+  const told = [...counts, [gone.length, 'gone'] as const].filter(([n]) => n > 0);
+  return told.map(([n, word]) => `${number(n)} ${word}`).join(', ');
 }
 
 /** What drifted when the state was written, and does not any more. */

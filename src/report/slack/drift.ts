@@ -19,8 +19,7 @@ export function slackDrift(result: DriftResult): string {
   const told = items.filter(({ fingerprint }) => news?.status.get(fingerprint)?.status !== 'known');
   const gone = news?.gone ?? [];
   const title = `zkai: ${told.length > 0 ? 'drift' : 'drift is gone'} in ${project}, environment ${environment}`;
-  const known = items.length - told.length;
-  const total = [driftTotal(result), ...(known === 0 ? [] : [`${number(known)} of them known.`])].join(' ');
+  const total = driftTotal(result);
   const blocks = [
     { type: 'header', text: { type: 'plain_text', text: elideTo(sanitizeLine(title), HEADER_LIMIT) } },
     section(escape(total)),
