@@ -20,6 +20,8 @@ export { drift } from './flows/drift.ts';
 export { importLive, type ImportRequest } from './flows/import.ts';
 export { log, type LogRequest } from './flows/log.ts';
 export { plan, type PlanOutcome, type PlanRequest } from './flows/plan.ts';
+export { reconcile, type ReconcileRequest } from './flows/reconcile.ts';
+export { reconcileOnce } from './flows/reconcile-once.ts';
 export { recover, type RecoverOutcome, type RecoverRequest } from './flows/recover.ts';
 export { release, type ReleaseOutcome, type ReleaseRequest } from './flows/release.ts';
 export { protect, type ProtectOutcome, type ProtectRequest } from './flows/protect.ts';
@@ -56,6 +58,7 @@ export { type ClusterTopology } from './model/kinds/cluster-topology.ts';
 export { type ModelParams } from './model/kinds/model-params.ts';
 export { type TaskConfig } from './model/kinds/task-config.ts';
 export { type ZnodeTree } from './model/kinds/znode-tree.ts';
+export { type ReconcileEvent, type ReconcileRound } from './model/reconcile.ts';
 export { parseRevisionRef, type RevisionRef } from './model/revision-ref.ts';
 export { type BlameResult } from './model/blame.ts';
 export {

@@ -2,7 +2,13 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type ReconcileEvent } from '../model/reconcile.ts';
 import { type World } from '../ports/world.ts';
 import { type EnvironmentChoice } from './choose-environment.ts';
-import { type DesiredState, hashFiles, readDesiredState, type WatchedFiles } from './desired-state.ts';
+import {
+  type DesiredState,
+  hashFiles,
+  isUnreadable,
+  readDesiredState,
+  type WatchedFiles,
+} from './desired-state.ts';
 
 /** How often the files are looked at, in milliseconds; more rarely where that itself takes long. */
 const LOOK_MS = 2000;
@@ -30,7 +36,7 @@ export async function openDesiredFiles(
   let state: DesiredState | null = null;
   let watched: WatchedFiles | null = null;
   let hash = '';
-  const read = async (): Promise<boolean> => {
+  const read = async (isFirst: boolean): Promise<boolean> => {
     try {
       hash = await hashFiles(world, watched);
       const found = await readDesiredState(world, choice, watched);
@@ -49,8 +55,11 @@ export async function openDesiredFiles(
       });
       return isOther;
     } catch (error) {
-      if (!(error instanceof ZkaiFailure) || error.code !== 'invalid') throw error;
-      const { message, findings } = error;
+      // What a person types does not change any more; what is in the files may be another thing in a moment.
+      const isHopeless = isFirst && !(error instanceof ZkaiFailure && error.code === 'invalid');
+      if (isHopeless || !isUnreadable(error)) throw error;
+      const { message } = error;
+      const findings = error instanceof ZkaiFailure ? error.findings : [];
       const details = findings
         .filter(({ severity }) => severity === 'error')
         .slice(0, 20)
@@ -59,7 +68,7 @@ export async function openDesiredFiles(
       return false;
     }
   };
-  await read();
+  await read(true);
   return {
     state: () => state,
     watched: () => watched,
@@ -69,7 +78,7 @@ export async function openDesiredFiles(
         await world.clock.sleep(pauseMs, signal).catch(() => {});
         if (signal.aborted) return;
         const begun = world.clock.elapsed();
-        if ((await hashFiles(world, watched)) !== hash && (await read())) changed();
+        if ((await hashFiles(world, watched)) !== hash && (await read(false))) changed();
         pauseMs = Math.max(LOOK_MS, (world.clock.elapsed() - begun) * PAUSE_FACTOR);
       }
     },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ZkaiFailure } from '../model/failure.ts';
 import { type FilesRevision, type ReconcileRule } from '../model/reconcile.ts';
 import { type World } from '../ports/world.ts';
 import { type EnvironmentChoice } from './choose-environment.ts';
@@ -59,8 +60,25 @@ function stateOf(loaded: LoadedDesired, files: FilesRevision): DesiredState {
   return { subject, rule: project.reconcile, files };
 }
 
-/** The content of all files as they are now, as one text that is another one when any of them is. Parses nothing. */
+/**
+ * The content of all files as they are now, as one text that is another one when any of them is. Parses nothing, and never
+ * fails: for a moment there may be no directory at all.
+ */
 export async function hashFiles(world: Pick<World, 'files'>, watched: WatchedFiles | null): Promise<string> {
+  try {
+    return await hashNow(world, watched);
+  } catch (error) {
+    if (isUnreadable(error)) return hashOf([['', error.message]], []);
+    throw error;
+  }
+}
+
+/** Files that cannot be read, or do not say what they should: another moment may be better. */
+export function isUnreadable(error: unknown): error is Error {
+  return error instanceof ZkaiFailure || (error instanceof Error && 'syscall' in error);
+}
+
+async function hashNow(world: Pick<World, 'files'>, watched: WatchedFiles | null): Promise<string> {
   const main = await world.files.readText(PROJECT_FILE).catch((error: unknown) => String(error));
   if (watched === null) return hashOf([[PROJECT_FILE, main]], []);
   const { project, environment } = watched;

@@ -17,7 +17,10 @@ export type OnceRequest = Omit<ReconcileRequest, 'tell' | 'listen'>;
 
 interface Office {
   readonly files: DesiredFiles;
+  /** Something may have changed, in ZooKeeper or in the files. */
   readonly bell: Bell;
+  /** The files have. */
+  readonly news: Bell;
   readonly leadership: Leadership;
 }
 
@@ -30,7 +33,7 @@ const IDLE_MS = 60_000;
 export async function lead(
   world: World,
   request: ReconcileRequest,
-  { files, bell, leadership }: Office,
+  { files, bell, news, leadership }: Office,
 ): Promise<void> {
   const { clock } = world;
   const { signal, fence } = leadership;
@@ -63,8 +66,8 @@ export async function lead(
         request.tell({ event: 'round', round: outcome.round, ms, isNews: told !== last });
         last = told;
       }
-      // While rounds fail, events are no reason to try again sooner.
-      if (failures > 0) await clock.sleep(pauseMs, signal).catch(() => {});
+      // While rounds fail, what happens in ZooKeeper is no reason to try again sooner; other files may be the cure.
+      if (failures > 0) await news.wait(pauseMs, { clock, signal });
       else if (await bell.wait(pauseMs, { clock, signal }))
         // Never longer at work than idle, whatever somebody writes.
         await clock.sleep(Math.max(DEBOUNCE_MS, ms), signal).catch(() => {});

@@ -71,7 +71,7 @@ async function openMonitor(world: World, { listen, replica, mode, tell }: Reconc
 }
 
 async function runLoop(world: World, request: ReconcileRequest): Promise<void> {
-  const bell = new Bell();
+  const [bell, news] = [new Bell(), new Bell()];
   const files = await openDesiredFiles(world, request, request.tell);
   const work = new AbortController();
   const stop = (): void => work.abort(world.signal.reason);
@@ -80,12 +80,13 @@ async function runLoop(world: World, request: ReconcileRequest): Promise<void> {
   const place: Place = { of: '', leave: () => {} };
   const changed = (): void => {
     bell.ring();
+    news.ring();
     if (placeOf(files.watched()) !== place.of) place.leave();
   };
   try {
     const tasks = [
       files.follow(work.signal, changed),
-      standAndLead(world, request, { files, bell, place, signal: work.signal }),
+      standAndLead(world, request, { files, bell, news, place, signal: work.signal }),
     ];
     for (const task of tasks) task.catch((error: unknown) => work.abort(error));
     await Promise.all(tasks);
@@ -97,6 +98,7 @@ async function runLoop(world: World, request: ReconcileRequest): Promise<void> {
 interface Loop {
   readonly files: DesiredFiles;
   readonly bell: Bell;
+  readonly news: Bell;
   readonly place: Place;
   readonly signal: AbortSignal;
 }

@@ -16,5 +16,8 @@ export function selectExactly(
   const isMeant = nameFilter(wanted).hasPath;
   const excludes = rows.map(({ path }) => path).filter((path) => !isWanted.has(path) && isMeant(path));
   const isExcluded = nameFilter(excludes).hasPath;
-  return { targets: wanted.filter((path) => !isExcluded(path)), excludes, noDelete: false };
+  const targets = wanted.filter((path) => !isExcluded(path));
+  // Without a target, a selection is everything: what is above all others is never below what is excluded.
+  if (targets.length === 0) throw new Error('nothing is left of a selection of rows');
+  return { targets, excludes, noDelete: false };
 }

@@ -43,7 +43,9 @@ export function openLiveWatch(
     try {
       for (;;) if ((await one.trees.next(LISTEN_MS)).moved !== 'nothing') wake();
     } catch {
-      await drop(one); // the next round opens another one
+      if (one.end.signal.aborted) return;
+      await drop(one);
+      wake(); // the next round opens another one
     }
   };
   const start = async (state: DesiredState): Promise<TreeWatch> => {
@@ -71,7 +73,9 @@ export function openLiveWatch(
       } catch (error) {
         await drop(open);
         if (!(error instanceof ZookeeperError) || signal.aborted) return;
-        if (error.code === 'unimplemented') triedAt = Infinity; // before ZooKeeper 3.6 there are no such watches
+        if (error.code === 'unimplemented')
+          triedAt = Infinity; // before ZooKeeper 3.6 there are no such watches
+        else void world.clock.sleep(RETRY_MS, signal).then(wake, () => {});
         world.progress({
           event: 'note',
           message: `no watch, so only the interval finds drift: ${error.message}`,

@@ -1,4 +1,4 @@
-import { rename, symlink, writeFile } from 'node:fs/promises';
+import { rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { OPEN_ACL } from '../../src/model/acl.ts';
@@ -8,7 +8,7 @@ import { editProject } from '../support/edit-project.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { beforeMulti, writes } from '../apply/journal/before-multi.ts';
 import { until } from './candidates.ts';
-import { healing, loop, verdicts } from './reconciling.ts';
+import { healing, loop, NODES, verdicts } from './reconciling.ts';
 
 test('it heals what somebody changes as soon as ZooKeeper tells of it, and is silent while nothing happens', async () => {
   const { project, who } = await healing({ interval: '1h' });
@@ -58,6 +58,24 @@ test('a broken commit is told once, and what was valid last goes on to be wanted
   expect(await who.text('/app/b')).toBeNull();
 });
 
+test('the directory is gone for a moment, and then without the environment: both are told, and neither ends the loop', async () => {
+  const { project, who } = await healing();
+  const one = loop(project, 'one');
+  await one.told(({ event }) => event === 'round');
+  await rename(project.directory, `${project.directory}-away`);
+  await one.told(({ event }) => event === 'files-broken');
+  await who.set('/app/a', 'changed');
+  await until(async () => (await who.text('/app/a')) === 'a');
+  await rm(project.directory, { recursive: true, force: true }); // the healing has left a note there
+  await rename(`${project.directory}-away`, project.directory);
+  await until(() => one.events.filter(({ event }) => event === 'files').length === 2);
+  await editProject(project, { environments: { other: { connect: project.connect } } });
+  await until(() => one.events.filter(({ event }) => event === 'files-broken').length === 2);
+  await who.set('/app/a', 'changed');
+  await until(() => one.rounds().filter(({ applied }) => applied.length > 0).length === 2);
+  expect(await who.text('/app/a')).toBe('a');
+});
+
 test('after a restart with broken files it leads, does nothing, and begins when they are valid', async () => {
   const { project, who } = await healing();
   await breakFiles(project);
@@ -66,7 +84,7 @@ test('after a restart with broken files it leads, does nothing, and begins when 
   expect(await one.told(({ event }) => event === 'files-broken')).toMatchObject({ keeps: null });
   await one.told(({ event }) => event === 'leading');
   expect(one.rounds()).toEqual([]);
-  await project.declare({ '/app/a': 'a', '/app/b': 'b', '/app/b/c': 'c' });
+  await project.declare(NODES);
   await until(async () => (await who.text('/app/a')) === 'a');
 });
 
@@ -75,7 +93,7 @@ test('two replicas with different files: only those of the leader count, and it 
   const { project: other } = await healing({ pending: 'apply' }, { connect: project.connect });
   const one = loop(project, 'one');
   await one.told(({ event }) => event === 'leading');
-  await other.declare({ '/app/a': 'other', '/app/b': 'b', '/app/b/c': 'c' });
+  await other.declare({ ...NODES, '/app/a': 'other' });
   const two = loop(other, 'two');
   await two.told(({ event }) => event === 'following');
   await who.set('/app/b', 'changed');
@@ -136,7 +154,7 @@ test('the office is lost in the middle of a round: nothing is written, and whoev
 test('the project is a link to a checkout: when it leads to another one, that is what is wanted', async () => {
   const { project, who } = await healing({ pending: 'apply' });
   const { project: next } = await healing({ pending: 'apply' }, { connect: project.connect });
-  await next.declare({ '/app/a': 'next', '/app/b': 'b', '/app/b/c': 'c' });
+  await next.declare({ ...NODES, '/app/a': 'next' });
   const link = join(await tempDir({}), 'current');
   await symlink(project.directory, link);
   const one = loop({ directory: link }, 'one');

@@ -11,7 +11,7 @@ import { editProject } from '../support/edit-project.ts';
 import { failureOf } from '../support/project.ts';
 import { fingerprint } from '../support/raw.ts';
 import { jsonOf } from '../support/run-cli.ts';
-import { healing, once, verdicts } from './reconciling.ts';
+import { healing, NODES, once, verdicts } from './reconciling.ts';
 
 const ADMIN_ONLY = [{ perms: 31, scheme: 'ip', id: '127.0.0.1' }];
 
@@ -19,6 +19,8 @@ test('every class of drift is put back, told with who did it and from which file
   const { project, who } = await healing({}, { environment: { batching: 'journal' } });
   await who.set('/app/a', 'changed');
   await who.remove('/app/b/c');
+  await who.remove('/app/d');
+  await who.create('/app/d', 'recreated');
   await who.session.setAcl(znodePath('/app/b'), ADMIN_ONLY, -1);
   const round = await once(project, { replica: 'night-1' });
   expect(round).toMatchObject({
@@ -32,12 +34,13 @@ test('every class of drift is put back, told with who did it and from which file
     ['/app/a', 'drift.modified', 'healed'],
     ['/app/b', 'drift.acl', 'healed'],
     ['/app/b/c', 'drift.deleted', 'healed'],
+    ['/app/d', 'drift.recreated', 'healed'],
   ]);
-  expect([await who.text('/app/a'), await who.text('/app/b/c')]).toEqual(['a', 'c']);
+  for (const name of ['a', 'b', 'b/c', 'd']) expect(await who.text(`/app/${name}`)).toBe(name.at(-1));
   expect((await who.session.getAcl(znodePath('/app/b')))?.acl).toEqual(OPEN_ACL);
   const log = jsonOf(await project.zkai(['log', '--json']));
   expect(log['entries']).toMatchObject([
-    { revision: 2, command: 'reconcile', message: 'Put back 3 znodes (replica night-1)' },
+    { revision: 2, command: 'reconcile', message: 'Put back 4 znodes (replica night-1)' },
     { revision: 1, command: 'apply' },
   ]);
   const before = await fingerprint(who);
@@ -79,11 +82,11 @@ test('only what the rule is about is healed, by path or document, and by class',
 
 test('changes of the files wait for apply, and what was never applied is no drift', async () => {
   const { project, who } = await healing();
-  await project.declare({ '/app/a': 'new', '/app/b': 'b', '/app/b/c': 'c', '/app/d': 'd' });
+  await project.declare({ ...NODES, '/app/a': 'new', '/app/e': 'e' });
   await who.set('/app/b/c', 'changed');
   const round = await once(project);
   expect(round).toMatchObject({ result: 'healed', pending: 2 });
-  expect([await who.text('/app/a'), await who.text('/app/b/c'), await who.text('/app/d')]).toEqual([
+  expect([await who.text('/app/a'), await who.text('/app/b/c'), await who.text('/app/e')]).toEqual([
     'a',
     'c',
     null,
@@ -95,20 +98,20 @@ test('pending: apply applies them, apart from what is healed, so that what block
     { pending: 'apply' },
     { environment: { guards: { maxDeletes: 0 } } },
   );
-  await project.declare({ '/app/a': 'a', '/app/b': 'b' });
+  await project.declare({ '/app/a': 'a', '/app/b': 'b', '/app/d': 'd' });
   await who.set('/app/a', 'changed');
   const round = await once(project);
   expect(round).toMatchObject({ result: 'blocked', pending: 1, stopped: { code: 'blocked' } });
   expect(verdicts(round)).toEqual({ '/app/a': 'healed' });
   expect([await who.text('/app/a'), await who.text('/app/b/c')]).toEqual(['a', 'c']);
-  await project.declare({ '/app/a': 'new', '/app/b': 'b', '/app/b/c': 'c' });
+  await project.declare({ ...NODES, '/app/a': 'new' });
   expect(await once(project)).toMatchObject({ result: 'healed', pending: 0, applied: [{ what: 'pending' }] });
   expect(await who.text('/app/a')).toBe('new');
 });
 
 test('a conflict is left to a person, and what is beside it is healed', async () => {
   const { project, who } = await healing({ pending: 'apply' });
-  await project.declare({ '/app/a': 'files', '/app/b': 'b', '/app/b/c': 'c' });
+  await project.declare({ ...NODES, '/app/a': 'files' });
   await who.set('/app/a', 'live');
   await who.set('/app/b', 'changed');
   const round = await once(project);
@@ -119,7 +122,7 @@ test('a conflict is left to a person, and what is beside it is healed', async ()
 
 test('what is below something that is left alone is healed all the same, in a round of its own', async () => {
   const { project, who } = await healing();
-  await project.declare({ '/app': 'top', '/app/a': 'a', '/app/b': 'pending', '/app/b/c': 'c' });
+  await project.declare({ ...NODES, '/app': 'top', '/app/b': 'pending' });
   // /app is drift now, /app/b only in the files, /app/b/c drift below it.
   await project.apply({ selection: { targets: ['/app'], excludes: ['/app/b'], noDelete: false } });
   await who.set('/app', 'changed');
@@ -168,7 +171,7 @@ test('where only saved plans are taken, what such a plan has written is put back
   const { project, who } = await healing({ pending: 'apply' });
   await editProject(project, {}, { require: { savedPlan: true } });
   await who.set('/app/a', 'changed');
-  await project.declare({ '/app/a': 'a', '/app/b': 'b', '/app/b/c': 'c', '/app/new': 'n' });
+  await project.declare({ ...NODES, '/app/new': 'n' });
   const round = await once(project);
   expect(round).toMatchObject({ result: 'blocked', pending: 1 });
   expect(verdicts(round)).toEqual({ '/app/a': 'healed' });
@@ -178,7 +181,7 @@ test('where only saved plans are taken, what such a plan has written is put back
 test('a journal that a loop left open is finished; that of somebody else is told', async () => {
   const { project, who } = await healing({ pending: 'apply' }, { environment: { batching: 'journal' } });
   const big = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`/big/${i}`, 'x'.repeat(200_000)]));
-  const nodes = { '/app/a': 'a', '/app/b': 'b', '/app/b/c': 'c', ...big };
+  const nodes = { ...NODES, ...big };
   await project.declare(nodes);
   let batches = 0;
   const dying = (limit: number) =>

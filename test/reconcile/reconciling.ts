@@ -10,6 +10,9 @@ import { type ProjectOptions, type TestProject, testProject } from '../support/p
 import { raw, type Raw } from '../support/raw.ts';
 import { until } from './candidates.ts';
 
+/** What it wants. */
+export const NODES = { '/app/a': 'a', '/app/b': 'b', '/app/b/c': 'c', '/app/d': 'd' } as const;
+
 /** A project that was applied once, and what its loop may do: heal at once, without any limit that matters. */
 export async function healing(
   reconcileRule: Readonly<Record<string, Json>> = {},
@@ -22,7 +25,7 @@ export async function healing(
     ...reconcileRule,
   };
   const project = await testProject({ ...options, spec: { reconcile: rule, ...spec } });
-  await project.declare({ '/app/a': 'a', '/app/b': 'b', '/app/b/c': 'c' });
+  await project.declare(NODES);
   await project.apply();
   return { project, who: await raw(project.connect) };
 }
