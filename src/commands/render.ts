@@ -23,6 +23,10 @@ export class Render extends BaseCommand<typeof Render> {
       command: '<%= config.bin %> render -e prod --document TaskConfig/ingest --explain /spec/replicas',
     },
     {
+      description: 'The same for what a znode holds',
+      command: '<%= config.bin %> render -e prod --path /zkai/default/tasks/ingest --explain /replicas',
+    },
+    {
       description: 'A subtree for a program',
       command: '<%= config.bin %> render --path /zkai/default/models --json',
     },
@@ -39,10 +43,11 @@ export class Render extends BaseCommand<typeof Render> {
       env: 'ZKAI_RENDER_PATH',
     }),
     explain: Flags.string({
-      summary: 'What set this member of the document, and whatever is below it; / is all of it',
+      summary:
+        'What set this member of the document, or with --path of the znode, and whatever is below it; / is all of it',
       env: 'ZKAI_RENDER_EXPLAIN',
       helpValue: '<pointer>',
-      exclusive: ['path', 'values'],
+      exclusive: ['values'],
     }),
     values: Flags.boolean({
       summary: 'Show what each znode holds (JSON output always does)',
@@ -55,6 +60,7 @@ export class Render extends BaseCommand<typeof Render> {
       const explanation = await explainDocument(world, {
         environment: flags.env ?? null,
         document: flags.document ?? null,
+        path: flags.path ?? null,
         pointer: flags.explain,
       });
       return {

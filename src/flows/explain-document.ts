@@ -1,4 +1,5 @@
 import { explainLeaves } from '../desired/resolve/explain-leaves.ts';
+import { explainZnode } from '../desired/resolve/explain-znode.ts';
 import { didYouMean } from '../desired/resolve/did-you-mean.ts';
 import { createValidator } from '../desired/validate/validate-document.ts';
 import { closest } from '../model/closest.ts';
@@ -8,6 +9,8 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { isJsonObject, type Json, type JsonPointer, pointerTo, pointerTokens } from '../model/json.ts';
 import { isSensitiveAt } from '../model/sealed.ts';
 import { mayBeSecret } from '../model/secret-text.ts';
+import { type DesiredNode, type DesiredTree } from '../model/tree.ts';
+import { type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { loadKinds } from './load-kinds.ts';
 import { loadDesired } from './load-project.ts';
@@ -16,7 +19,9 @@ export interface ExplainRequest {
   readonly environment: string | null;
   /** `null`: the only one that there is. */
   readonly document: string | null;
-  /** Into the document; `''` or `/`: all of it. */
+  /** The znode that is asked about; `null`: the document. */
+  readonly path?: string | null;
+  /** Into the document, or the znode; `''` or `/`: all of it. */
   readonly pointer: string;
 }
 
@@ -27,7 +32,8 @@ export interface ExplainRequest {
 export async function explainDocument(world: World, request: ExplainRequest): Promise<Explanation> {
   const { build, environment, project } = await loadDesired(world, request);
   const errors = build.findings.filter(({ severity }) => severity === 'error');
-  const document = findDocument(build.documents, request.document);
+  const node = findNode(build.tree, request);
+  const document = findDocument(build.documents, node?.document ?? request.document);
   if (document === null) throw noDocument(build.documents, request, errors.length > 0);
   if (errors.length > 0) {
     const message = 'the files have errors: what is shown here is not applied like this (zkai validate)';
@@ -41,15 +47,30 @@ export async function explainDocument(world: World, request: ExplainRequest): Pr
   const { schemas } = await loadKinds(world, project);
   const { isSensitive } = createValidator(schemas);
   const hidden = (build.sensitive.get(document.kind) ?? []).map((one): JsonPointer => `/spec${one}`);
-  const leaves = explainLeaves({
-    document,
-    pointer,
-    isHidden: (at, value) =>
-      isSensitiveAt(at, hidden) ||
-      mayBeSecret(pointerTokens(at).at(-1) ?? '', value, isSensitive(document.kind, at)),
-  });
+  const isHidden = (at: JsonPointer, value: Json): boolean =>
+    isSensitiveAt(at, hidden) ||
+    mayBeSecret(pointerTokens(at).at(-1) ?? '', value, isSensitive(document.kind, at));
+  if (node !== null) {
+    const leaves = explainZnode({ document, node, pointer, isHidden });
+    if (leaves.length === 0) throw new ZkaiFailure('usage', `there is no ${pointer} in ${node.path}`);
+    return { environment: environment.name, document: document.id, path: node.path, pointer, leaves };
+  }
+  const leaves = explainLeaves({ document, pointer, isHidden });
   if (leaves.length === 0) throw noMember(document, pointer);
   return { environment: environment.name, document: document.id, pointer, leaves };
+}
+
+/** `null` where no znode is asked about. */
+function findNode({ nodes }: DesiredTree, { path = null, document }: ExplainRequest): DesiredNode | null {
+  if (path === null) return null;
+  const node = nodes.get(path as ZnodePath);
+  if (node === undefined || (document !== null && node.document !== document)) {
+    const whose = document === null ? 'the files ask for' : `${document} asks for`;
+    throw new ZkaiFailure('usage', `there is no znode ${path} that ${whose}`, {
+      hint: 'zkai render lists them all',
+    });
+  }
+  return node;
 }
 
 function findDocument(documents: readonly Document[], id: string | null): Document | null {

@@ -5,6 +5,8 @@ import { type Setting } from '../../src/model/setting.ts';
 import { createPaint } from '../../src/report/paint.ts';
 import { explanationView } from '../../src/report/json/explanation.ts';
 import { renderExplanation } from '../../src/report/pretty/explanation.ts';
+import { outputProblems } from '../report/output-schemas.ts';
+import { jsonOf, runCli } from '../support/run-cli.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 const FILES = {
@@ -146,5 +148,54 @@ describe('render --explain', () => {
       code: 'usage',
       message: expect.stringContaining(message) as unknown,
     });
+  });
+});
+
+describe('render --explain with the path of a znode', () => {
+  const PATH = '/zkai/default/tasks/train';
+  const explainZnode = async (pointer: string, path = PATH, document: string | null = null) => {
+    const signal = new AbortController().signal;
+    const directory = await tempDir(FILES);
+    const world = createWorld({ directory, progress: () => {}, signal, log: () => {} });
+    return explainDocument(world, { environment: 'prod', document, path, pointer });
+  };
+
+  test('says which member of which document a field comes from, and the whole chain of that', async () => {
+    const { document, path, leaves } = await explainZnode('/replicas');
+    expect({ document, path }).toEqual({ document: 'TaskConfig/train', path: PATH });
+    expect(leaves).toHaveLength(1);
+    expect(leaves[0]).toMatchObject({ pointer: '/replicas', from: '/spec/replicas', value: 8 });
+    expect(leaves[0]?.settings).toEqual((await explain('/spec/replicas')).leaves[0]?.settings);
+  });
+
+  test('tells what nobody wrote as the default, and what zkai computes by the place that it follows from', async () => {
+    const [priority] = (await explainZnode('/priority')).leaves;
+    expect(priority?.settings.at(-1)).toMatchObject({ by: 'default', position: null });
+    const [hash] = (await explainZnode('/hash')).leaves;
+    expect(hash).not.toHaveProperty('from');
+    expect(hash?.settings).toMatchObject([{ by: 'document', position: { file: 'base.yaml' } }]);
+  });
+
+  test('shows no secret, and nothing of what is not there', async () => {
+    const explanation = await explainZnode('/config');
+    expect(explanation.leaves.map(({ pointer }) => pointer)).toEqual(['/config/keep/0', '/config/password']);
+    expect(JSON.stringify(explanationView(explanation))).not.toContain('hunter2');
+    expect(renderExplanation(explanation, { paint: createPaint({ color: false }) })).toContain(
+      `${PATH} of TaskConfig/train in environment prod`,
+    );
+    await expect(explainZnode('/nothing')).rejects.toMatchObject({ code: 'usage' });
+    await expect(explainZnode('/', '/zkai/default/tasks/none')).rejects.toMatchObject({ code: 'usage' });
+    await expect(explainZnode('/', PATH, 'TaskConfig/other')).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  test('is understood on the command line', async () => {
+    const cwd = await tempDir(FILES);
+    const args = ['render', '-e', 'prod', '--path', PATH, '--explain', '/replicas'];
+    const { code, stdout } = await runCli(args, { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toContain('from /spec/replicas');
+    const json = jsonOf(await runCli([...args, '--json'], { cwd }));
+    expect(outputProblems(json)).toEqual([]);
+    expect(json).toMatchObject({ path: PATH, leaves: [{ from: '/spec/replicas' }] });
   });
 });

@@ -33,12 +33,13 @@ function withDefault(value: Json, settings: readonly Setting[]): readonly Settin
   return isWritten ? settings : [...settings, { by: 'default', value, position: null }];
 }
 
-interface Leaf {
+/** A scalar in a value, or an empty list or mapping. */
+export interface Leaf {
   readonly pointer: JsonPointer;
   readonly value: Json;
 }
 
-function leavesOf(value: Json, pointer: JsonPointer): Leaf[] {
+export function leavesOf(value: Json, pointer: JsonPointer): Leaf[] {
   const members = Array.isArray(value)
     ? [...(value as readonly Json[]).entries()]
     : isJsonObject(value)

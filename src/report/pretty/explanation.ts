@@ -13,10 +13,11 @@ export interface ExplanationOptions {
 
 /** The whole chain of a leaf, the place that holds marked; of many leaves, the place that holds in a line each. */
 export function renderExplanation(
-  { environment, document, pointer, leaves }: Explanation,
+  { environment, document, path, pointer, leaves }: Explanation,
   { paint }: ExplanationOptions,
 ): string {
-  const heading = paint.heading(`${document} in environment ${environment}`);
+  const subject = path === undefined ? document : `${path} of ${document}`;
+  const heading = paint.heading(`${subject} in environment ${environment}`);
   const [only] = leaves;
   if (only !== undefined && leaves.length === 1 && only.pointer === pointer)
     return [heading, '', ...renderChain(only, paint), '', paint.heading(chainTotal(only))].join('\n');
@@ -50,7 +51,7 @@ export function renderLeaves(leaves: readonly ExplainedLeaf[], paint: Paint): st
 }
 
 function renderChain(leaf: ExplainedLeaf, paint: Paint): string[] {
-  const { pointer, isHidden, settings } = leaf;
+  const { pointer, isHidden, settings, from } = leaf;
   const rows = settings.map((setting, index): Cell[] => {
     const style = index === settings.length - 1 ? 'plain' : 'dim';
     const mark = index === settings.length - 1 ? '>' : ' ';
@@ -59,7 +60,8 @@ function renderChain(leaf: ExplainedLeaf, paint: Paint): string[] {
     return [cell(style, `${mark} ${WORDS[setting.by]}`), cell(style, exactPlace(setting)), cell(style, said)];
   });
   return [
-    `${paint.path(sanitizeLine(pointer === '' ? 'the document' : pointer))}  ${paint.heading(leafText(leaf))}`,
+    `${paint.path(sanitizeLine(pointer === '' ? 'the whole' : pointer))}  ${paint.heading(leafText(leaf))}`,
+    ...(from === undefined ? [] : [paint.dim(sanitizeLine(`  from ${from}`))]),
     ...indent(alignRows(rows, paint), 2),
   ];
 }
