@@ -364,6 +364,7 @@ describe('a password that travels in clear text', () => {
 describe('a freeze window', () => {
   test.each([
     ['deny: 0 17 * *, duration: 1h, reason: a', 'ZK108 9:18', 'five fields'],
+    ['deny: 0 17 * * FRI, duration: 1h, reason: " "', 'ZK108 9:54', 'words that say why'],
     ['deny: 0 0 17 * * FRI, duration: 1h, reason: a', 'ZK108 9:18', 'five fields'],
     ['deny: 0 25 * * FRI, duration: 1h, reason: a', 'ZK108 9:18', 'Invalid value for hour: 25'],
     ['deny: 0 0 31 2 *, duration: 1h, reason: a', 'ZK108 9:18', 'never begins'],
