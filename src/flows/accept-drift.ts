@@ -1,18 +1,17 @@
 import { classifyDrift } from '../drift/classify.ts';
 import { type AcceptedZnode, type AcceptResult } from '../model/accepted.ts';
-import { byCodeUnits } from '../model/canonical-json.ts';
-import { type FormattedFile } from '../model/formatting.ts';
 import { ignoredByRule } from '../model/ignore.ts';
 import { type DriftItem } from '../model/results.ts';
 import { comparePaths } from '../model/znode-path.ts';
 import { isOwn } from '../plan/input.ts';
 import { selectDrift } from '../plan/select-drift.ts';
 import { type World } from '../ports/world.ts';
-import { type Drafts, withDrafts } from './accept-drift/drafts.ts';
+import { noDrafts, withDrafts } from './accept-drift/drafts.ts';
 import { elsewhere } from './accept-drift/elsewhere.ts';
 import { notAccepted, refused } from './accept-drift/refusals.ts';
 import { sayLive } from './accept-drift/say-live.ts';
 import { type Target, targetsOf } from './accept-drift/targets.ts';
+import { changedFiles } from './accept-drift/changed-files.ts';
 import { writeAll } from './accept-drift/write-all.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
 import { type LoadedDesired, loadDesired, loadValidDesired } from './load-project.ts';
@@ -38,18 +37,13 @@ export async function acceptDrift(world: World, request: AcceptRequest): Promise
   const loaded = await loadValidDesired(world, request);
   const { project, environment } = loaded;
   const { targets, items } = await readTargets(world, request, loaded);
-  const drafts: Drafts = new Map();
+  const drafts = noDrafts();
   const load = (): Promise<LoadedDesired> => loadDesired(withDrafts(world, drafts), request);
   const { outdated } = await sayLive(loaded, { targets, drafts, load });
   const others = await elsewhere(world, { loaded, drafts });
-  const files = [...drafts]
-    .map(([file, after]): FormattedFile => {
-      const before = loaded.texts.get(file) ?? '';
-      return { file, before, after, state: request.dryRun ? 'differs' : 'written', reason: null };
-    })
-    .filter(({ before, after }) => before !== after)
-    .sort((a, b) => byCodeUnits(a.file, b.file));
-  if (!request.dryRun) await writeAll(world.files, files);
+  const changed = await changedFiles(world.files, { texts: loaded.texts, drafts });
+  if (!request.dryRun) await writeAll(world.files, changed);
+  const state = request.dryRun ? 'differs' : 'written';
   return {
     project: project.name,
     environment: environment.name,
@@ -57,7 +51,7 @@ export async function acceptDrift(world: World, request: AcceptRequest): Promise
     znodes: items.map(({ path, class: kind, document }): AcceptedZnode => {
       return { path, class: kind, document: document ?? '', isOutdated: outdated.has(path) };
     }),
-    files,
+    files: changed.map(({ file, before, after }) => ({ file, before, after, state, reason: null })),
     elsewhere: others,
   };
 }

@@ -9,7 +9,7 @@ export interface ProjectFiles {
   /** Writes a whole file by rename, so that a reader sees the old or the new one. Creates directories. */
   write(path: string, content: string | Buffer, options?: { readonly executable?: boolean }): Promise<void>;
   /** Writes a file in the place of one that still holds these bytes; false, and nothing is written, where it does not. */
-  replace(path: string, expected: Buffer, content: string): Promise<boolean>;
+  replace(path: string, expected: Buffer, content: string | Buffer): Promise<boolean>;
   exists(path: string): Promise<boolean>;
   /** @throws ZkaiFailure `invalid` when the path leaves the project. */
   isDirectory(path: string): Promise<boolean>;

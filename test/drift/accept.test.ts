@@ -126,6 +126,18 @@ spec:
     expect((await project.plan()).changes.map(({ class: kind }) => kind)).toEqual(['converged']);
   });
 
+  it('writes the file that an entry names, and no YAML', async () => {
+    const text =
+      'apiVersion: zkai/v1\nkind: ZnodeTree\nmetadata: {name: app}\nspec:\n  nodes:\n    - {path: /d, file: d.bin}\n';
+    const { project, who, read } = await stage({ 'config/app.yaml': text, 'config/d.bin': 'hello\n' });
+    await who.set('/d', Buffer.from([1, 0, 255]));
+    const run = jsonOf(await accept(project, '/d', '--json'));
+    expect(run).toMatchObject({ files: [{ file: 'config/d.bin', removed: false }] });
+    expect(await readFile(join(project.directory, 'config/d.bin'))).toEqual(Buffer.from([1, 0, 255]));
+    expect(await read('config/app.yaml')).toBe(text);
+    expect((await project.plan()).changes.map(({ class: kind }) => kind)).toEqual(['converged']);
+  });
+
   it('writes into the overlay what an overlay had set, and what nobody had, beside that', async () => {
     const base =
       'apiVersion: zkai/v1\nkind: TaskConfig\nmetadata: {name: etl}\nspec:\n  type: Batch\n  replicas: 1\n  command: [run]\n';

@@ -4,7 +4,8 @@ import { isJsonObject, type Json, valueAt } from '../../model/json.ts';
 import { isSensitiveAt } from '../../model/sealed.ts';
 import { type DesiredNode } from '../../model/tree.ts';
 import { expandRange } from '../resolve/range.ts';
-import { type SourceEdit } from '../edit/source-edit.ts';
+import { attachmentPath } from '../compile/znode-tree.ts';
+import { type FileEdit, type SourceEdit } from '../edit/source-edit.ts';
 import { contentMember, type ContentKey } from './content-member.ts';
 import { documentMember } from './document-member.ts';
 import { changedMember, type MemberChange, memberChanges } from './member-changes.ts';
@@ -26,7 +27,7 @@ export interface Declared {
 
 /** What it takes to make the files say what is live: each part by itself, the edits of one in turn. */
 export interface Acceptance {
-  readonly parts: readonly (readonly SourceEdit[])[];
+  readonly parts: readonly (readonly (SourceEdit | FileEdit)[])[];
   readonly refused: readonly Refusal[];
   /** There are differences, and zkai computes all of them from what is written. */
   readonly isComputed: boolean;
@@ -41,7 +42,7 @@ export function acceptValue({ document, node }: Declared, wanted: Buffer): Accep
   if (own !== null) return settled([own]);
   const isTree = document.kind === 'ZnodeTree';
   const member = isTree ? contentOf(document, node.pointer) : 'json';
-  if (member === undefined) return settled([fileRefusal({ document, node })]);
+  if (member === undefined) return settled([settleFile({ document, node }, wanted)]);
   const [is, live] = [parseExact(node.data), parseExact(wanted)];
   const isWritable = live !== undefined && !JSON.stringify(live).includes('\\u0000number:');
   if (member === 'json' && is !== undefined && isWritable)
@@ -108,9 +109,13 @@ function settleContent({ document, node }: Declared, wanted: Buffer, now: Conten
   return 'reason' in removed ? removed : { edits: [...added.edits, ...removed.edits] };
 }
 
-function fileRefusal({ document, node }: Declared): Refusal {
-  const position = document.locate(`${node.pointer}/file`);
-  return { reason: 'its value is a file of its own: write what is live to that', position };
+/** The file that an entry names holds what the znode shall hold. */
+function settleFile({ document, node }: Declared, data: Buffer): Settled {
+  const pointer = `${node.pointer}/file`;
+  const [at, named] = [document.locate(pointer), valueAt(document.value, pointer)];
+  const file = typeof named === 'string' ? attachmentPath(document, pointer, named) : undefined;
+  if (file === undefined) return { reason: 'no file of the project is named there', position: at };
+  return { edits: [{ kind: 'file', at, file, data }] };
 }
 
 function documentRemoval(document: Document): Settled {

@@ -9,7 +9,7 @@ import {
 } from '../../model/json.ts';
 import { type Position } from '../../model/position.ts';
 import { type Setting } from '../../model/setting.ts';
-import { type SourceEdit } from '../edit/source-edit.ts';
+import { type FileEdit, type SourceEdit } from '../edit/source-edit.ts';
 
 /** Why a live value cannot be written into the files, and the place that a person has to look at. */
 export interface Refusal {
@@ -18,7 +18,7 @@ export interface Refusal {
   readonly position: Position | null;
 }
 
-export type Settled = { readonly edits: readonly SourceEdit[] } | Refusal;
+export type Settled = { readonly edits: readonly (SourceEdit | FileEdit)[] } | Refusal;
 
 type Traced = Pick<Document, 'value' | 'locate' | 'trace'>;
 

@@ -24,6 +24,15 @@ export type SourceEdit =
   /** The whole document that has the value in it. */
   | { readonly kind: 'remove-document'; readonly at: Position };
 
+/** A whole file that a document names at a position: what a znode holds, beside the YAML. */
+export interface FileEdit {
+  readonly kind: 'file';
+  readonly at: Position;
+  /** Relative to the project. */
+  readonly file: string;
+  readonly data: Buffer;
+}
+
 /** Of a text, the part from `start` to `end` becomes another one. Offsets count from 0. */
 export interface Splice {
   readonly start: number;
@@ -32,6 +41,6 @@ export interface Splice {
 }
 
 /** The place that an edit is about. */
-export function placeOf(edit: SourceEdit): Position {
+export function placeOf(edit: SourceEdit | FileEdit): Position {
   return 'to' in edit ? edit.to : edit.at;
 }

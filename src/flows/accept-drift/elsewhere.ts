@@ -19,7 +19,7 @@ export async function elsewhere(
   { loaded, drafts }: Written,
 ): Promise<AcceptResult['elsewhere']> {
   const found: { environment: string; paths: readonly ZnodePath[] }[] = [];
-  if (drafts.size === 0) return found;
+  if (drafts.texts.size + drafts.contents.size === 0) return found;
   for (const environment of loaded.project.environments.keys()) {
     if (environment === loaded.environment.name) continue;
     const [before, after] = [

@@ -5,7 +5,7 @@ import {
   type Declared,
 } from '../../desired/accept/accept-znode.ts';
 import { editSource } from '../../desired/edit/edit-source.ts';
-import { placeOf, type SourceEdit } from '../../desired/edit/source-edit.ts';
+import { type FileEdit, placeOf, type SourceEdit } from '../../desired/edit/source-edit.ts';
 import { isSameValue } from '../../diff/same-value.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { type LoadedDesired } from '../load-project.ts';
@@ -55,7 +55,7 @@ const HINT = 'edit the file there, or put back what was applied: zkai drift reve
 /** Edits of one znode that belong together, in turn. */
 interface Part {
   readonly path: ZnodePath;
-  readonly edits: readonly SourceEdit[];
+  readonly edits: readonly (SourceEdit | FileEdit)[];
 }
 
 function whatIsLeft(
@@ -107,8 +107,12 @@ function editAll(
   for (const part of sorted) {
     const trial = new Map<string, string>();
     const isDone = part.edits.every((edit) => {
+      if (edit.kind === 'file') {
+        drafts.contents.set(edit.file, edit.data);
+        return true;
+      }
       const { file: path } = placeOf(edit);
-      const text = trial.get(path) ?? drafts.get(path) ?? texts.get(path) ?? '';
+      const text = trial.get(path) ?? drafts.texts.get(path) ?? texts.get(path) ?? '';
       const edited = editSource({ path, text }, edit);
       if (edited !== null) trial.set(path, edited);
       return edited !== null;
@@ -120,7 +124,7 @@ function editAll(
         'it cannot be changed there without changing something else, or losing a comment',
       );
     if (!isDone) continue;
-    for (const [file, text] of trial) drafts.set(file, text);
+    for (const [file, text] of trial) drafts.texts.set(file, text);
     for (const file of files) touched.add(file);
   }
   return null;
