@@ -22,8 +22,7 @@ import { errorCode } from './file-system.ts';
  * also after a crash. Keeps the mode of a file that was there, and leaves one
  * that is read-only. A device or a pipe, such as `/dev/stdout`, is written to and
  * stays what it is. `path` is what messages name, `file` is absolute. `expected` is what must be there until the last moment
- * (`null`: nothing);
- * false, and nothing is written, where something else is.
+ * (`null`: nothing); false, and nothing is written, where something else is.
  * @throws ZkaiFailure `failed`
  */
 export async function writeByRename(
@@ -41,8 +40,8 @@ export async function writeByRename(
       await writeStream(file, content, there?.isFIFO() === true);
       return true;
     }
+    if (there === undefined && expected !== undefined && expected !== null) return false;
     // Whoever renames needs no right to the file itself. Somebody wanted this one to stay as it is.
-    if (there === undefined && expected !== undefined) return false;
     if (there !== undefined && (there.mode & 0o222) === 0) throw new Error('it is read-only');
     const handle = await open(temporary, 'wx', executable ? 0o777 : 0o666); // less the umask, as any new file
     try {
