@@ -86,6 +86,9 @@ test('a file above limits.inlineMax is an error, 4 MiB where nothing is said', (
     'ZK509 error models/a.yaml:5:50 /spec/versions/0/weights/inline',
   ]);
   const huge = Buffer.alloc(4_194_305);
+  const small = doc('ClusterTopology', 'name: default', '{profile: dev, limits: {znodeMax: 1Ki}}');
+  const { findings } = made('', { files: { 'models/a.yaml': model(weights), 'lab.yaml': small } });
+  expect(findings.filter(({ rule }) => rule === 'ZK701')).toEqual([]);
   const others = { 'models/w.onnx': huge };
   expect(errorsOf(made('inline: w.onnx, size: 4194305', { others }))).toHaveLength(1);
   const most = { 'models/w.onnx': huge.subarray(1) };
