@@ -30,6 +30,13 @@ export async function runFacts(
   };
 }
 
+/** Where a project is in its repository, with `/` behind; `''` at its root, and where there is none. */
+export async function prefixInRepository(directory: string): Promise<string> {
+  const project = await nearestRealpath(directory);
+  const path = pathBetween((await findRepository(project)) ?? project, project);
+  return path === '' ? '' : `${path}/`;
+}
+
 function pathBetween(from: string, to: string): string {
   return relative(from, to).split(sep).join('/');
 }

@@ -2,6 +2,7 @@ import { basename, relative } from 'node:path';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
+import { prefixInRepository } from '../cli/run-facts.ts';
 import { init } from '../flows/init.ts';
 import { renderInit } from '../report/pretty/init.ts';
 
@@ -30,9 +31,10 @@ export class Init extends BaseCommand<typeof Init> {
   protected async execute({ world, flags, paint }: CommandInput<typeof Init>): Promise<CommandReport> {
     const name = flags.name ?? nameFrom(world.files.directory);
     const result = await init(world, { name, force: flags.force });
+    const prefix = await prefixInRepository(result.directory);
     return {
       json: () => ({ apiVersion: 'zkai.init/v1', ...result }),
-      text: () => renderInit(result, { paint, goTo: pathFromHere(result.directory) }),
+      text: () => renderInit(result, { paint, goTo: pathFromHere(result.directory), prefix }),
     };
   }
 }

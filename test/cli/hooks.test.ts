@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -21,13 +21,13 @@ const run = promisify(execFile);
 
 beforeAll(build);
 
-/** A project that `init` made, in a repository, with `zkai` where a shell finds it. */
-async function startProject() {
+/** A project that `init` made, with `zkai` where a shell finds it; `below` the root of what is a repository then. */
+async function startProject(below = '') {
   const tools = await tempDir();
   await chmod(BIN, 0o755);
   await symlink(BIN, join(tools, 'zkai'));
-  const directory = await tempDir();
-  await runCli(['init'], { cwd: directory });
+  const root = await tempDir();
+  const directory = join(root, below);
   const env = {
     PATH: [tools, join(process.execPath, '..'), process.env['PATH']].join(delimiter),
     HOME: tools,
@@ -35,13 +35,16 @@ async function startProject() {
   };
   /** The exit code of a program, 0 for one that is content. */
   const exitOf = (command: string, args: readonly string[]): Promise<number> =>
-    run(command, args, { cwd: directory, env }).then(
+    run(command, args, { cwd: root, env }).then(
       () => 0,
       (error: { code: number }) => error.code,
     );
   const git = (...args: readonly string[]) =>
     exitOf('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args]);
-  return { directory, exitOf, git };
+  await mkdir(directory, { recursive: true });
+  if (below !== '') expect(await git('init', '-q')).toBe(0);
+  const { stdout: said } = await runCli(['init'], { cwd: directory });
+  return { directory, exitOf, git, said };
 }
 
 describe('.pre-commit-hooks.yaml', () => {
@@ -95,4 +98,17 @@ test('the hook that init writes keeps git from committing what is wrong', async 
   await git('add', '.');
   expect(await git('commit', '-qm', 'b')).not.toBe(0);
   expect(await git('rev-parse', 'HEAD~1')).not.toBe(0);
+});
+
+test('so does that of a project below the root of its repository, switched on as init says', async () => {
+  const { directory, git, said } = await startProject('teams/one');
+  const [, hooksPath = ''] = /git config core\.hooksPath (\S+)/.exec(said) ?? [];
+  expect(hooksPath).toBe('teams/one/.githooks');
+  expect(said).toContain('move .github/workflows/zkai.yml there');
+  expect(await git('config', 'core.hooksPath', hooksPath)).toBe(0);
+  await git('add', '.');
+  expect(await git('commit', '-qm', 'a')).toBe(0);
+  await writeFile(join(directory, 'config/bad.yaml'), 'kind: TaskConfig\n');
+  await git('add', '.');
+  expect(await git('commit', '-qm', 'b')).not.toBe(0);
 });

@@ -61,8 +61,9 @@ spec:
 `;
 
 const PRE_COMMIT = `#!/bin/sh
-# Refuses a commit whose configuration is invalid. Switch it on with: git config core.hooksPath .githooks
-exec zkai validate --quiet
+# Refuses a commit whose configuration is invalid. "zkai init" has said how to switch it on: git config core.hooksPath …
+# git starts it at the root of the repository; the project may be below.
+cd "$(dirname "$0")/.." && exec zkai validate --quiet
 `;
 
 const WORKFLOW = `name: zkai
