@@ -20,7 +20,7 @@ export interface DesiredFiles {
   readonly state: () => DesiredState | null;
   /** Whether zkai.yaml and the environment are known, even where a document is wrong. */
   readonly watched: () => WatchedFiles | null;
-  /** Looks again and again until the signal fires; `changed` hears of every valid state. */
+  /** Looks again and again until the signal fires; `changed` hears of every valid state, and when zkai.yaml says where to stand. */
   follow(signal: AbortSignal, changed: () => void): Promise<void>;
 }
 
@@ -78,7 +78,11 @@ export async function openDesiredFiles(
         await world.clock.sleep(pauseMs, signal).catch(() => {});
         if (signal.aborted) return;
         const begun = world.clock.elapsed();
-        if ((await hashFiles(world, watched)) !== hash && (await read(false))) changed();
+        if ((await hashFiles(world, watched)) !== hash) {
+          const knew = watched !== null;
+          const isOther = await read(false);
+          if (isOther || (!knew && watched !== null)) changed();
+        }
         pauseMs = Math.max(LOOK_MS, (world.clock.elapsed() - begun) * PAUSE_FACTOR);
       }
     },

@@ -31,7 +31,7 @@ export interface ReconcileRequest extends ConnectionRequest {
 const IDLE_MS = 60_000;
 
 /** Where the replicas of a project stand for election in an environment. */
-export function electionPath(root: ZnodePath, project: string, environment: string): ZnodePath {
+function electionPath(root: ZnodePath, project: string, environment: string): ZnodePath {
   return joinPath(ledgerPaths(root).leader, project, environment, 'election');
 }
 
