@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds with fractions since some moment in the past; never goes back. */
   elapsed(): number;
-  /** Resolves after `ms`, or at once with a rejection when the signal fires. */
+  /** Resolves after `ms` (after 24 days at most), or at once with a rejection when the signal fires. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   uuid(): string;
 }

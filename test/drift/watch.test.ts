@@ -224,10 +224,11 @@ describe('zkai drift --watch', () => {
       { '/app/tasks': '', '/app/tasks/a': 'a' },
       { spec: { drift: { unmanaged: [rule] } } },
     );
-    const cli = await watching(project);
+    // A month is more than a timer takes.
+    const cli = await watching(project, ['--sweep', '800h']);
     await until(cli, isChecked);
     await who.create('/app/tasks/theirs', 'x');
-    expect(await next(cli)).toBe('drift unmanaged /app/tasks/theirs');
+    expect(await until(cli, () => true)).toEqual(['drift unmanaged /app/tasks/theirs']);
     await who.remove('/app/tasks/theirs');
     expect(await next(cli)).toBe('resolved unmanaged /app/tasks/theirs');
   });

@@ -71,7 +71,8 @@ async function untilUnknown(session: Session, known: Known): Promise<LookReason>
   for (const end = world.clock.elapsed() + sweepMs; ;) {
     const moved = await trees.next(Math.max(0, end - world.clock.elapsed()));
     if (moved.moved === 'everything') return 'reconnected';
-    if (moved.moved === 'nothing' || world.clock.elapsed() >= end) return 'sweep';
+    if (world.clock.elapsed() >= end) return 'sweep';
+    if (moved.moved === 'nothing') continue;
     const paths = [...moved.paths].filter((path) => isWatched(path, known, looking.subject));
     const items = await lookAt(paths, known, looking);
     if (items === null) return 'applied';
