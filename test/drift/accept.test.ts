@@ -317,6 +317,12 @@ spec:
     expect([failure.code, failure.exitCode]).toEqual(['stale', 5]);
     expect(await read('config/a.yaml')).toBe(TASKS);
     expect(await read('config/b.yaml')).toBe(edited);
+    await writeFile(join(project.directory, 'config/b.yaml'), other);
+    const unwritable = project.accept('TaskConfig/*', {
+      beforeWriting: () => Promise.reject(new Error('no space left on device')),
+    });
+    await expect(unwritable).rejects.toThrow('no space left');
+    expect(await read('config/a.yaml')).toBe(TASKS);
   });
 });
 

@@ -10,7 +10,8 @@ interface Done {
 }
 
 /**
- * Writes all files, each by rename, or none: only where each of them is as it was read. @throws ZkaiFailure `stale`
+ * Writes all files, each by rename, or none: only where each of them is as it was read.
+ * @throws ZkaiFailure `stale`, or `failed` for one that cannot be written
  */
 export async function writeAll(files: ProjectFiles, changed: readonly ChangedFile[]): Promise<void> {
   const work: Done[] = [];
@@ -19,10 +20,15 @@ export async function writeAll(files: ProjectFiles, changed: readonly ChangedFil
     if (!isFrom(old)) throw changedMeanwhile(file);
     work.push({ file, old, content: contentFor(old) });
   }
-  for (const [index, one] of work.entries()) {
-    if (await write(files, one)) continue;
-    for (const before of work.slice(0, index)) await putBack(files, before);
-    throw changedMeanwhile(one.file);
+  const written: Done[] = [];
+  try {
+    for (const one of work) {
+      if (!(await write(files, one))) throw changedMeanwhile(one.file);
+      written.push(one);
+    }
+  } catch (error) {
+    for (const one of written) await putBack(files, one);
+    throw error;
   }
 }
 
