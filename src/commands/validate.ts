@@ -22,6 +22,7 @@ export class Validate extends BaseCommand<typeof Validate> {
   static override description =
     'Parses every file, holds each document against the schema of its kind, and checks what documents say about each other, in every environment or the one of --env. Everything that is wrong is reported at once, with file, line and column. Exit code 3 when there is an error; warnings alone are 0.';
   static override aliases = ['lint'];
+  static override strict = false; // files are refused with the reason
   static override readonly formats = LINT_FORMATS;
   static override baseFlags = flagsWith(LINT_FORMATS);
   static override examples = [
@@ -76,6 +77,7 @@ export class Validate extends BaseCommand<typeof Validate> {
 
   protected async execute(input: CommandInput<typeof Validate>): Promise<CommandReport | Shown> {
     const { world, flags } = input;
+    refuseFiles(input.words);
     const request = { environment: flags.env ?? null, mayRemember: !flags['no-cache'] };
     if (!flags.watch) return reportOf(await validateAs(world, request, flags), input);
     refuseWhole(flags);
@@ -83,6 +85,13 @@ export class Validate extends BaseCommand<typeof Validate> {
     const tell = (round: ValidationRound): Promise<boolean> => input.show(roundReport(round, input));
     return untilSignal(world.signal, () => watchValidation(world, { ...request, pollMs: flags.poll, tell }));
   }
+}
+
+/** Other linters take names of files. */
+function refuseFiles(words: readonly string[]): void {
+  if (words.length === 0) return;
+  const message = `validate takes no files, such as ${JSON.stringify(words[0])}: one may be wrong because of another, so it checks all of the project`;
+  throw new ZkaiFailure('usage', message, { hint: 'zkai validate' });
 }
 
 type Look = Pick<CommandInput<typeof Validate>, 'flags' | 'paint'>;

@@ -202,6 +202,19 @@ describe('the project', () => {
     expect((await runCli(['validate'], { cwd: `${cwd}/a/b` })).code).toBe(0);
   });
 
+  test('is checked as a whole: files are refused with the reason, and a flag that is not there as that', async () => {
+    const cwd = await tempDir({ 'zkai.yaml': PROJECT });
+    const refusals: [string, string][] = [
+      ['c.yaml', 'it checks all of the project'],
+      ['--sarif', 'unknown flag --sarif'],
+    ];
+    for (const [word, reason] of refusals) {
+      const { code, stdout, stderr } = await runCli(['validate', word], { cwd });
+      expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+      expect(stderr).toContain(reason);
+    }
+  });
+
   test('is named by --project, the directory or the file', async () => {
     const directory = await tempDir({ 'p/zkai.yaml': PROJECT, 'p/sub/x': '' });
     for (const project of ['p', 'p/zkai.yaml']) {
