@@ -23,6 +23,8 @@ export function bytesOf({ data, reveal }: Sealed): number {
 /** In place of a sensitive member: this, a salt, and the hash of both. */
 const SEAL = /^zkai:sensitive:([0-9a-f]{16}):[0-9a-f]{64}$/;
 const SEALS = /zkai:sensitive:[0-9a-f]{16}:[0-9a-f]{64}/g;
+/** A znode that is one as a whole is shown as the text that it has, in quotes. */
+const SHOWN_SEAL = /^("?)zkai:sensitive:[0-9a-f]{16}:[0-9a-f]{64}\1$/;
 const BEGINNING = 'zkai:sensitive:';
 
 /** What people and programs are shown in its place. */
@@ -69,14 +71,14 @@ export function unseal(data: Buffer, known: readonly (Buffer | null | undefined)
   return open === undefined ? null : printExact(open);
 }
 
-/** True for a hash in place of a secret. */
+/** True for a hash in place of a secret, or of all that a znode holds. */
 export function isSeal(value: Json | undefined): boolean {
-  return typeof value === 'string' && SEAL.test(value);
+  return typeof value === 'string' && SHOWN_SEAL.test(value);
 }
 
 /** A value for people and programs: a hash says nothing to them. */
 export function withoutSeals(value: Json): Json {
-  if (typeof value === 'string') return SEAL.test(value) ? HIDDEN : value;
+  if (typeof value === 'string') return SHOWN_SEAL.test(value) ? HIDDEN : value;
   if (Array.isArray(value)) return (value as readonly Json[]).map(withoutSeals);
   if (!isJsonObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutSeals(member)]));
@@ -113,14 +115,16 @@ export function sensitiveMembers(
   return found;
 }
 
+/** What is where the sensitive members should be, and has none, may be what they were: it is sensitive as a whole. */
 function sealValue(value: Json, patterns: Patterns, salt: string): Json {
   if (patterns.length === 0) return value;
   if (patterns.some((pattern) => pattern.length === 0)) return sealOf(value, salt);
-  if (Array.isArray(value))
-    return (value as readonly Json[]).map((member, index) =>
-      sealValue(member, below(patterns, String(index)), salt),
-    );
-  if (!isJsonObject(value)) return value;
+  if (Array.isArray(value)) {
+    const items = value as readonly Json[];
+    if (!patterns.some(([token = '']) => /^(?:\*|\d+)$/.test(token))) return sealOf(value, salt);
+    return items.map((member, index) => sealValue(member, below(patterns, String(index)), salt));
+  }
+  if (!isJsonObject(value)) return value === null ? null : sealOf(value, salt);
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key, sealValue(member, below(patterns, key), salt)]),
   );
