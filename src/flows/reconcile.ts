@@ -1,9 +1,8 @@
 import { resolveAcl } from '../apply/resolve-acls.ts';
-import { ledgerPaths } from '../ledger/paths.ts';
+import { electionPath, ledgerPaths } from '../ledger/paths.ts';
 import { aclEntries } from '../model/acl.ts';
 import { type Address } from '../model/connect-string.ts';
 import { type ReconcileEvent, type ReconcileRule } from '../model/reconcile.ts';
-import { joinPath, type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { Bell } from '../reconcile/bell.ts';
 import { type ElectionEvent, LeaderElection } from '../reconcile/election.ts';
@@ -29,11 +28,6 @@ export interface ReconcileRequest extends ConnectionRequest {
 
 /** How long without files that are valid before looking again. */
 const IDLE_MS = 60_000;
-
-/** Where the replicas of a project stand for election in an environment. */
-function electionPath(root: ZnodePath, project: string, environment: string): ZnodePath {
-  return joinPath(ledgerPaths(root).leader, project, environment, 'election');
-}
 
 /**
  * Stands for election and, as the leader, keeps ZooKeeper as the files want it, until the signal of the world fires: then
@@ -142,7 +136,7 @@ async function openElection(
     zookeeper: world.zookeeper,
     clock: world.clock,
     connect,
-    path: electionPath(project.root, project.name, environment.name),
+    path: electionPath(ledgerPaths(project.root), project.name, environment.name),
     acl: aclEntries(await resolveAcl(world, environment.acl, environment.digestAlgorithm)),
     data: Buffer.from(JSON.stringify({ replica, host, since })),
     tell: (event) => tell(toldAs(event)),

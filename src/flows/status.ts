@@ -9,6 +9,7 @@ import { type World } from '../ports/world.ts';
 import { type ConnectionRequest, readerOptions, withReader } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
 import { findPending } from './pending-renames.ts';
+import { standingReplicas } from './standing-replicas.ts';
 
 /** Where things stand in one environment, from the ledger and the live tree alone. Writes nothing. */
 export async function status(
@@ -49,6 +50,7 @@ export async function status(
       drift: info?.state === 'applying' || renamed.length > 0 ? null : items.length,
       renamed,
       protected: protectedDocuments(project, environment, state),
+      replicas: await standingReplicas(reader, project, environment),
       identity: identity.who,
     };
   });

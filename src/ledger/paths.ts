@@ -33,6 +33,11 @@ export function ledgerPaths(root: ZnodePath): LedgerPaths {
   };
 }
 
+/** Where the replicas of a project's loop stand for election in an environment. */
+export function electionPath({ leader }: LedgerPaths, project: string, environment: string): ZnodePath {
+  return joinPath(leader, project, environment, 'election');
+}
+
 /** Ten digits, so that names sort as numbers do. */
 export function historyPath(paths: LedgerPaths, revision: number): ZnodePath {
   return joinPath(paths.history, String(revision).padStart(10, '0'));

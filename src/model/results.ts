@@ -159,6 +159,8 @@ export interface StatusResult {
   readonly renamed: readonly PlannedRename[];
   /** Ids of the documents that nothing takes a znode away from, sorted. */
   readonly protected: readonly string[];
+  /** Names of the replicas of the reconcile loop, the leader first; empty: none runs. */
+  readonly replicas: readonly string[];
   readonly identity: string;
 }
 

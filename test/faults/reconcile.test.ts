@@ -88,6 +88,8 @@ test('the leader is killed: the next one acts, and what was healed is healed onc
   await until(() => healed(who));
   expect(await healers(who)).toEqual(['first', 'second']);
   expect(await standing(who)).toEqual(['second']);
+  const shown = await project.zkai(['status']);
+  expect(shown.stdout).toMatch(/^reconcile +second leads, alone$/m);
   const doctor = await project.zkai(['doctor', '--ledger']);
   expect(doctor.stdout).not.toContain("not zkai's");
 });

@@ -193,6 +193,7 @@ export function status(facts: Partial<StatusResult> = {}): StatusResult {
     },
     applying: false,
     protected: [],
+    replicas: [],
     drift: 2,
     renamed: [],
     identity: 'none',

@@ -19,5 +19,6 @@ export function statusView(status: StatusResult) {
     drift,
     renamed: status.renamed,
     protected: status.protected,
+    replicas: status.replicas,
   };
 }

@@ -33,11 +33,18 @@ export function renderStatus(status: StatusResult, { paint }: { readonly paint: 
     ...(status.protected.length === 0
       ? []
       : [['protected', protectedText(status.protected)] as [string, string]]),
+    ...loopRow(status.replicas),
   ];
   return alignRows(
     rows.map(([name, text, style = 'plain']) => [cell('dim', name), cell(style, text)]),
     paint,
   ).join('\n');
+}
+
+function loopRow([leader, ...others]: StatusResult['replicas']): [string, string][] {
+  if (leader === undefined) return [];
+  const more = others.length === 0 ? 'alone' : `before ${count(others.length, 'more replica')}`;
+  return [['reconcile', `${leader} leads, ${more}`]];
 }
 
 /** What `revision` says beside its number is of the apply that is open. */
