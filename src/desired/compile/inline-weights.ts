@@ -6,7 +6,7 @@ import { joinPath, type ZnodePath } from '../../model/znode-path.ts';
 import { specPart, type CompiledNode } from './znode.ts';
 
 /** Bytes of one znode of a blob: a quarter of what a request carries. */
-export const CHUNK_BYTES = 262_144;
+const CHUNK_BYTES = 262_144;
 
 /** The files that hold the weights of versions, with the member that names each. */
 export function inlineFiles(document: Document): { readonly pointer: JsonPointer; readonly file: string }[] {
