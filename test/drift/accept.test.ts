@@ -164,6 +164,27 @@ spec:
     expect(JSON.parse(await read('zkai.yaml')).spec.environments.test.values).toEqual({ many: 8 });
   });
 
+  it('knows the items of a merged list by their names, and leaves each where it is written', async () => {
+    const base =
+      'apiVersion: zkai/v1\nkind: TaskConfig\nmetadata: {name: etl}\nspec:\n  type: Batch\n  command: [run]\n  env:\n    - {name: A, value: "1"} # a\n    - {name: B, value: "2"} # b\n';
+    const overlay =
+      'apiVersion: zkai/v1\nkind: TaskConfig\nmetadata: {name: etl}\nspec:\n  env:\n    - {name: B, value: "3"} # over b\n    - {name: C, value: "4"} # c\n';
+    const { project, change, read } = await stage(
+      { 'config/etl.yaml': base, 'over/etl.yaml': overlay },
+      { environment: { overlays: ['over'] } },
+    );
+    await change(ETL, (value) => ({ ...value, env: env('A1', 'B9', 'C4', 'D5') }));
+    expect((await accept(project, ETL)).stderr).toBe('');
+    expect(await read('config/etl.yaml')).toBe(base);
+    expect(await read('over/etl.yaml')).toBe(
+      `${overlay.replace('"3"', '"9"')}    - name: D\n      value: '5'\n`,
+    );
+    await project.apply();
+    await change(ETL, (value) => ({ ...value, env: env('B9', 'C4', 'D5') }));
+    expect((await accept(project, ETL)).stderr).toBe('');
+    expect(await read('config/etl.yaml')).toBe(base.replace('    - {name: A, value: "1"} # a\n', ''));
+  });
+
   it('takes one node out of a range, and one that is gone', async () => {
     const text = `apiVersion: zkai/v1
 kind: ClusterTopology
@@ -414,4 +435,9 @@ function isSayable(value: unknown): boolean {
 
 function comments(text: string): string[] {
   return [...commentsOf(text)].map((comment) => comment.text);
+}
+
+/** Variables, each as its name and its value: `A1`. */
+function env(...pairs: string[]): object[] {
+  return pairs.map((pair) => ({ name: pair[0], value: pair[1] }));
 }

@@ -37,8 +37,13 @@ export function memberChanges(is: Json, wanted: Json, pointer: JsonPointer = '')
   return [{ op: 'set', pointer, value: wanted }];
 }
 
-/** Items that both have at the beginning and at the end stay; of the others the first ones are changed, the rest comes or goes. */
+/**
+ * Items with names come and go by those. Of others, those that both have at the beginning and at the end stay, the first
+ * ones of the rest are changed, and what is left comes or goes.
+ */
 function itemChanges(is: readonly Json[], wanted: readonly Json[], pointer: JsonPointer): MemberChange[] {
+  const named = namedChanges(is, wanted, pointer);
+  if (named !== undefined) return named;
   const shorter = Math.min(is.length, wanted.length);
   let head = 0;
   while (head < shorter && isSame(is[head], wanted[head])) head += 1;
@@ -49,13 +54,55 @@ function itemChanges(is: readonly Json[], wanted: readonly Json[], pointer: Json
   const gone = old.slice(common).map((_, index): MemberChange => {
     return { op: 'remove', pointer: pointerTo(pointer, head + common + index) };
   });
-  const come = fresh.slice(common).map((value, index): MemberChange => {
-    return { op: 'add', pointer, key: head + common + index, value };
-  });
+  const come = fresh
+    .slice(common)
+    .map((value): MemberChange => ({ op: 'add', pointer, key: head + common, value }));
   const changed = fresh
     .slice(0, common)
     .flatMap((value, index) => memberChanges(old[index] ?? null, value, pointerTo(pointer, head + index)));
   return [...gone.toReversed(), ...come, ...changed];
+}
+
+/** Members that tell the items of a list apart. */
+const NAMES = ['name', 'id', 'path', 'version'] as const;
+
+/** `undefined` where the items have no names, or those that stay are in another order. */
+function namedChanges(
+  is: readonly Json[],
+  wanted: readonly Json[],
+  pointer: JsonPointer,
+): MemberChange[] | undefined {
+  const [old, now] = [namesOf(is), namesOf(wanted)];
+  if (old === undefined || now === undefined) return undefined;
+  const [left, right] = [new Set(old), new Set(now)];
+  const staying = old.filter((name) => right.has(name));
+  if (staying.join('\n') !== now.filter((name) => left.has(name)).join('\n')) return undefined;
+  const gone = old.flatMap((name, index): MemberChange[] =>
+    right.has(name) ? [] : [{ op: 'remove', pointer: pointerTo(pointer, index) }],
+  );
+  let behind = 0; // index of the item that is there and that the next one comes before
+  const others = now.flatMap((name, index): MemberChange[] => {
+    const value = wanted[index] ?? null;
+    if (!left.has(name)) return [{ op: 'add', pointer, key: behind, value }];
+    const at = old.indexOf(name);
+    behind = at + 1;
+    return memberChanges(is[at] ?? null, value, pointerTo(pointer, at));
+  });
+  return [...gone.toReversed(), ...others];
+}
+
+/** As JSON, each once; `undefined`: not all have one. */
+function namesOf(list: readonly Json[]): readonly string[] | undefined {
+  const key = NAMES.find((name) => list.every((item) => isJsonObject(item) && isName(ownMember(item, name))));
+  if (key === undefined || list.length === 0) return undefined;
+  const names = list.map((item) =>
+    JSON.stringify([key, isJsonObject(item) ? (ownMember(item, key) ?? null) : null]),
+  );
+  return new Set(names).size === names.length ? names : undefined;
+}
+
+function isName(value: Json | undefined): boolean {
+  return typeof value === 'string' || typeof value === 'number';
 }
 
 function isSame(a: Json | undefined, b: Json | undefined): boolean {

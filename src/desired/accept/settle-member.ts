@@ -48,9 +48,20 @@ export function settleNew(document: Traced, pointer: JsonPointer, value: Json): 
       withoutPlaceholders(value),
     );
     if (!Array.isArray(there)) return edit({ kind: 'add', ...to, members: { [key]: nested } });
-    return edit({ kind: 'insert', to: to.to, index: Number(key), items: [nested] });
+    const index = Number(key);
+    return edit({ kind: 'insert', ...(neighbour(document, parent, index) ?? to), index, items: [nested] });
   }
   return { reason: 'there is no place in the files to write it to', position: document.locate('') };
+}
+
+/** The item that a new one comes behind: a list may be merged of several, and the new one goes where that one is. */
+function neighbour(
+  document: Traced,
+  list: JsonPointer,
+  index: number,
+): { readonly to: Position; readonly beside: true } | undefined {
+  const to = index === 0 ? undefined : document.trace(pointerTo(list, index - 1)).at(-1)?.position;
+  return to === undefined || to === null ? undefined : { to, beside: true };
 }
 
 /** How items come into a list as they are written elsewhere, placeholders and all. */

@@ -14,13 +14,14 @@ import { addSplice, insertSplice, removeSplice, setSplice } from './splices.ts';
  * The text with one change: comments, order and layout of the rest stay. `null` where it cannot be made so that, read
  * again, this member and nothing else is another: shared by an alias, merged from elsewhere, written in an unusual way.
  */
-export function editSource({ path, text: given }: SourceText, edit: SourceEdit): string | null {
+export function editSource({ path, text: given }: SourceText, asked: SourceEdit): string | null {
   const mark = given.startsWith('\uFEFF') ? '\uFEFF' : '';
   const isCrlf = given.includes('\r\n');
   const text = given.slice(mark.length);
   const documents = documentsIn(text);
-  const named = findNode(documents, offsetsOf(text, placeOf(edit)));
-  const found = edit.kind === 'add' && edit.beside === true ? named && parentOf(named) : named;
+  const named = findNode(documents, offsetsOf(text, placeOf(asked)));
+  if (named === undefined) return null;
+  const [found, edit] = besideOf(named, asked);
   if (found === undefined) return null;
   if (edit.kind === 'remove-document') {
     const rest = removeDocument(text, documents, found.index);
@@ -31,6 +32,13 @@ export function editSource({ path, text: given }: SourceText, edit: SourceEdit):
   const written = isCrlf ? splice.text.replace(/\r?\n/g, '\r\n') : splice.text;
   const after = text.slice(0, splice.start) + written + text.slice(splice.end);
   return saysOnlyThat(text, after, { documents, found, edit }) ? mark + after : null;
+}
+
+/** What an edit is about where it names a neighbour: the collection of that. */
+function besideOf(named: FoundNode, edit: SourceEdit): readonly [FoundNode | undefined, SourceEdit] {
+  if (!('to' in edit) || edit.beside !== true) return [named, edit];
+  const index = (named.steps.at(-1)?.index ?? 0) + 1;
+  return [parentOf(named), edit.kind === 'insert' ? { ...edit, index } : edit];
 }
 
 function spliceOf(

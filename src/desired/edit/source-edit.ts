@@ -12,10 +12,11 @@ export type SourceEdit =
       readonly beside?: true;
       readonly members: JsonObject;
     }
-  /** New items of the list at a position, before the one with this index. */
+  /** New items of the list at a position, before the one with this index; `beside`: behind the item there, whatever its index. */
   | {
       readonly kind: 'insert';
       readonly to: Position;
+      readonly beside?: true;
       readonly index: number;
       readonly items: readonly Json[];
     }

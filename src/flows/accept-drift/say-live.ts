@@ -149,7 +149,8 @@ function joinedAdditions(parts: readonly Part[]): Part[] {
   for (const [index, part] of parts.entries()) {
     const [edit, ...more] = part.edits;
     const isAddition = edit !== undefined && 'to' in edit && more.length === 0;
-    const key = isAddition ? JSON.stringify([edit.kind, edit.to]) : String(index);
+    const at = edit?.kind === 'insert' ? edit.index : null;
+    const key = isAddition ? JSON.stringify([edit.kind, edit.to, at]) : String(index);
     const before = joined.get(key);
     joined.set(key, before === undefined ? part : { ...before, edits: [joinedEdit(before, part)] });
   }
