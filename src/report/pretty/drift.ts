@@ -117,7 +117,7 @@ function renderItems(
     ...(kind === 'drift.deleted' ? [] : indent(renderFields(fields, options), 6)),
     ...(applied === null ? [] : indent([paint.dim(appliedText(applied))], 6)),
     ...indent(
-      firstSeen(news, fingerprint).map((text) => paint.dim(text)),
+      toldBefore(news, fingerprint).map((text) => paint.dim(text)),
       6,
     ),
     ...(verbose ? indent([paint.dim(`fingerprint ${fingerprint}`)], 6) : []),
@@ -175,7 +175,7 @@ function classCounts(items: readonly DriftItem[]): string {
   return [...counts].map(([kind, n]) => `${number(n)} ${driftLook(kind as ChangeClass).word}`).join(', ');
 }
 
-function firstSeen(news: DriftNews | undefined, fingerprint: string): string[] {
+function toldBefore(news: DriftNews | undefined, fingerprint: string): string[] {
   const told = news?.status.get(fingerprint);
   return told?.status === 'known' ? [`told before, first at ${told.firstSeen}`] : [];
 }
