@@ -50,9 +50,12 @@ export function watchFiles(
   const watch = (home: string): void => {
     if (interval === undefined) watches.add(home);
   };
-  /** Every directory above a file, too: it may be moved away, and another one put in its place. */
+  /** All of them: each may be moved away or come, and another one be put in its place. */
+  const watchAbove = (path: string): void => {
+    for (let at = path; at !== root && at !== dirname(at); at = dirname(at)) watch(dirname(at));
+  };
   const reads = (file: string): void => {
-    for (let at = file; at !== root && at !== dirname(at); at = dirname(at)) watch(dirname(at));
+    watchAbove(file);
     answers.reads(file);
   };
   const asks = (path: string): void => {
@@ -66,15 +69,15 @@ export function watchFiles(
   };
   const look = async (): Promise<string[]> => {
     const start = performance.now();
-    const names = await answers.differing(plain.find);
+    const names = await answers.differing(asked.find); // a new directory is watched from now on
     if (interval !== undefined) interval = Math.max(interval, POLL_SHARE * (performance.now() - start));
     return names;
   };
 
-  const plain = projectFiles(directory);
   const asked = projectFiles(directory, {
     ...FILE_SYSTEM,
     readdir: (home, options, done) => {
+      watchAbove(home);
       watch(home);
       answers.lists(home);
       readdir(home, options, done);

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { watchFiles } from '../../src/files/watch-files.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -73,6 +74,7 @@ describe('zkai validate --watch', () => {
     await writeFile(at('config/b.yaml'), tree('b'));
     expect(await round()).toMatchObject({ changed: ['config/b.yaml'], documents: 3 });
     await mkdir(at('config/deep/er'), { recursive: true });
+    await sleep(500); // longer than saves are taken together: the directory is seen while nothing is in it
     await writeFile(at('config/deep/er/c.yaml'), brokenTree('c'));
     expect(await round()).toMatchObject({ exitCode: 3, changed: ['config/deep/er/c.yaml'], documents: 4 });
     await writeFile(at('config/deep/er/c.yaml'), tree('c'));
@@ -120,7 +122,7 @@ describe('zkai validate --watch', () => {
   });
 
   test('goes on with a zkai.yaml that is broken, away, or names other files', async () => {
-    const { round, at } = await watchedProject({ 'more/b.yaml': brokenTree('b') });
+    const { cli, round, at } = await watchedProject({ 'more/b.yaml': brokenTree('b') });
     await writeFile(at('zkai.yaml'), `${PROJECT}  sources: [`);
     expect(await round()).toMatchObject({ exitCode: 3, changed: ['zkai.yaml'] });
     await unlink(at('zkai.yaml'));
@@ -129,6 +131,12 @@ describe('zkai validate --watch', () => {
     expect(await round()).toMatchObject({ exitCode: 3, changed: ['zkai.yaml'] });
     await writeFile(at('more/b.yaml'), tree('b'));
     expect(await round()).toMatchObject({ changed: ['more/b.yaml'] });
+    await writeFile(at('zkai.yaml'), PROJECT.replace('config/**', 'more/to/come/**'));
+    expect(await round()).toMatchObject({ documents: 1, changed: ['zkai.yaml'] }); // the overlay's
+    await mkdir(at('more/to/come'), { recursive: true });
+    await writeFile(at('more/to/come/c.yaml'), tree('c'));
+    const { watch } = await cli.next<Round>(({ summary }) => summary?.documents === 2);
+    expect(watch.changed.join()).toContain('more/to');
     await writeFile(at('zkai.yaml'), PROJECT);
     expect(await round()).toMatchObject({ exitCode: 0, documents: 2 });
   });
