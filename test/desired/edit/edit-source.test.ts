@@ -177,7 +177,9 @@ it('says afterwards what was wanted, with every comment, whatever is put in', ()
         '1e3',
       ),
     )
-    .filter((one) => !/\d{16}/.test(JSON.stringify(one))) as fc.Arbitrary<Json>;
+    .filter((one) => !/\d{16}/.test(JSON.stringify(one)))
+    // Without zeros that have a minus: no file may have one.
+    .map((one) => JSON.parse(JSON.stringify(one)) as Json);
   fc.assert(
     fc.property(fc.constantFrom(...all), value, (pointer, wanted) => {
       const after = edited(YAML, pointer, { set: wanted });
