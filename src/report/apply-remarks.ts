@@ -1,12 +1,11 @@
 import { type Severity } from '../model/finding.ts';
 import { type ApplyResult } from '../model/results.ts';
-import { createPaint } from './paint.ts';
-import { renderApply } from './pretty/apply.ts';
+import { applySentence } from './pretty/apply.ts';
 import { type Remark, type Remarks } from './remark.ts';
 
 /** What an apply did, a note; what else is worth knowing, a warning each. */
 export function applyRemarks(result: ApplyResult): Remarks {
-  const [summary = ''] = renderApply(result, { paint: createPaint({ color: false }) }).split('\n');
+  const summary = applySentence(result);
   const isDone = result.outcome !== 'unknown' && result.outcome !== 'undone';
   return {
     remarks: [

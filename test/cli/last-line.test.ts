@@ -5,7 +5,7 @@ import { raw } from '../support/raw.ts';
 /** What a person reads last: what it came to, or what to do next. */
 const SUMMARY = /^(?:\d[\d,]* .+|[A-Z].*[.:]\)?(?: .*)?|Next: .+|Valid: .+)$/;
 
-// What an apply did is in its first line, above the ids of it. Schemas, scripts and znodes' own pages are no lists.
+// Schemas, scripts and znodes' own pages are no lists.
 it('the last line of what a person reads says what it came to', async () => {
   const project = await testProject();
   await project.declare({ '/app/a': { n: 1 }, '/app/b': 'x' });
@@ -21,6 +21,9 @@ it('the last line of what a person reads says what it came to', async () => {
     planned,
     ['show', 'saved.plan'],
     ['show', '@1'],
+    ['apply', 'saved.plan'],
+    ['protect', 'ZnodeTree/app'],
+    ['unprotect', 'ZnodeTree/app'],
     ['drift'],
     ['drift', 'accept', '/app/a'],
     ['log'],

@@ -240,7 +240,9 @@ describe('a long apply, on a server that is far away', () => {
     expect(code).toBe(0);
     expect(screen).toMatch(/\u001b\[2KWriting the journal {2}\[/);
     expect(screen).toMatch(/Applying {2}\[.*\] {2,4}\d+ % {2}[\d,]+ znodes/);
-    expect(screen.split(ERASE).at(-1)).toMatch(/^Applied as revision 1: 1,000 znodes/);
+    expect(screen.split(ERASE).at(-1)).toMatch(
+      /^ {2}apply .*\r\n {2}digest .*\r\nApplied as revision 1: 1,000 znodes/,
+    );
   });
 
   test('shows one of recover, too, and none behind what ended the work', async () => {
@@ -269,7 +271,7 @@ describe('a long apply, on a server that is far away', () => {
     expect(code).toBe(0);
     expect(stderr).toMatch(/^(?:writing the journal|applying): \d+ %/m);
     expect(stderr).not.toContain('\u001b');
-    expect(stdout).toMatch(/^Applied as revision 1/);
+    expect(stdout).toMatch(/^ {2}apply .*\n {2}digest .*\nApplied as revision 1.*\n$/);
   }, 60_000);
 });
 

@@ -47,7 +47,7 @@ describe('renderApply', () => {
     ],
     [{ outcome: 'unknown' }, 'The outcome is unknown: the changes are there as a whole, or not at all.'],
   ])('says %j', (facts, sentence) => {
-    expect(renderApply(applied(facts), { paint }).split('\n')[0]).toBe(sentence);
+    expect(renderApply(applied(facts), { paint }).split('\n').at(-1)).toBe(sentence);
   });
 
   it('names the apply, the digest and what else is worth telling', () => {

@@ -9,12 +9,11 @@ export interface ApplyOptions {
   readonly applied?: string;
 }
 
-/** What an apply, adopt, release or recover did, in one sentence, and how to find it again. */
+/** What an apply, adopt, release or recover did: how to find it again, and at the end, where a log is read, one sentence. */
 export function renderApply(result: ApplyResult, { paint, applied }: ApplyOptions): string {
-  const { id, digest, leftOut = 0, notes } = result;
-  const [style, sentence] = OUTCOMES[result.outcome](result);
+  const { id, digest, leftOut = 0, notes, outcome } = result;
+  const [style] = OUTCOMES[outcome](result);
   return [
-    paint[style](result.outcome === 'applied' ? (applied ?? sentence) : sentence),
     ...indent(
       [
         ...(id === null ? [] : [paint.dim(`apply   ${id}`)]),
@@ -24,7 +23,14 @@ export function renderApply(result: ApplyResult, { paint, applied }: ApplyOption
     ),
     ...(leftOut === 0 ? [] : [paint.warning(`${count(leftOut, 'row was', 'rows were')} left out.`)]),
     ...notes.map((note) => paint.warning(`Note: ${note}`)),
+    paint[style](outcome === 'applied' ? (applied ?? applySentence(result)) : applySentence(result)),
   ].join('\n');
+}
+
+/** What became of it. */
+export function applySentence(result: ApplyResult): string {
+  const [, sentence] = OUTCOMES[result.outcome](result);
+  return sentence;
 }
 
 const OUTCOMES: Readonly<Record<ApplyResult['outcome'], (result: ApplyResult) => [Style, string]>> = {

@@ -53,8 +53,7 @@ function done(
   const shown = verbose ? paths : paths.slice(0, NAMED);
   const more = paths.length - shown.length;
   const names = list([...shown, ...(more === 0 ? [] : [`${number(more)} more`])]);
-  const [sentence = '', ...rest] = renderApply(result, { paint, applied }).split('\n');
-  return [sentence, `  ${paint.path(names)}`, ...rest].join('\n');
+  return [`  ${paint.path(names)}`, renderApply(result, { paint, applied })].join('\n');
 }
 
 /** Those that were taken over or given up; others are shown beside them. */

@@ -21,8 +21,8 @@ export function renderProtection(
   if (result.outcome === 'nothing-to-do') {
     const is = protect ? 'is protected already' : 'is not protected';
     return [
-      paint.ok(`Nothing to do: ${document} ${is} in ${environment}.`),
       ...result.notes.map((note) => paint.warning(`Note: ${note}`)),
+      paint.ok(`Nothing to do: ${document} ${is} in ${environment}.`),
     ].join('\n');
   }
   const undo = `zkai unprotect ${shellWord(document)} --env ${shellWord(environment)}`;
