@@ -5,6 +5,7 @@ import { type World } from '../ports/world.ts';
 import { ZookeeperError } from '../ports/zookeeper.ts';
 import { type Bell } from '../reconcile/bell.ts';
 import { type Leadership } from '../reconcile/election.ts';
+import { Outrun } from '../reconcile/outrun.ts';
 import { backoffMs, sweepMs } from '../reconcile/pauses.ts';
 import { type DesiredFiles } from './desired-files.ts';
 import { type DesiredState } from './desired-state.ts';
@@ -39,6 +40,7 @@ export async function lead(
   const { signal, fence } = leadership;
   const fenced: World = { ...world, signal, zookeeper: fencedZookeeper(world.zookeeper, fence) };
   const watch = openLiveWatch(world, request, { signal, wake: bell.ring });
+  const outrun = new Outrun();
   let failures = 0;
   let last = '';
   try {
@@ -50,7 +52,7 @@ export async function lead(
       }
       await watch.cover(state);
       const begun = clock.elapsed();
-      const outcome = await tryRound(fenced, roundRequest(request, state));
+      const outcome = await tryRound(fenced, { ...roundRequest(request, state), outrun });
       if (outcome === null) return;
       const ms = clock.elapsed() - begun;
       failures = 'failure' in outcome ? failures + 1 : 0;

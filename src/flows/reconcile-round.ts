@@ -18,6 +18,7 @@ import { type ZnodePath } from '../model/znode-path.ts';
 import { type World } from '../ports/world.ts';
 import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { chooseRows, type Choice, wantsHealing } from '../reconcile/choose.ts';
+import { movedBetween, type Outrun } from '../reconcile/outrun.ts';
 import { applySubject } from './apply.ts';
 import { type ConnectionRequest, readerOptions, withReader, writerOptions } from './connection.ts';
 import { makePlan, type PlanSubject } from './make-plan.ts';
@@ -30,6 +31,8 @@ export interface RoundRequest extends ConnectionRequest {
   readonly files: FilesRevision;
   readonly replica: string;
   readonly lockTimeoutMs: number;
+  /** What is kept from round to round; absent: nothing is. */
+  readonly outrun?: Outrun | undefined;
 }
 
 /** What the history calls an apply of what was only in the files. */
@@ -54,7 +57,7 @@ export async function reconcileRound(world: World, request: RoundRequest): Promi
   let left = plan.renamed === undefined ? choice.pending.length : 1;
   let healed: ReadonlySet<ZnodePath> = new Set();
   if (stopped === null && wanted.length > 0) {
-    const done = await applyRows(world, request, { what: 'healed', plan, wanted });
+    const done = await heal(world, request, { plan, wanted });
     if ('stopped' in done) stopped = done.stopped;
     else {
       applied.push(done.applied);
@@ -87,7 +90,7 @@ export async function reconcileRound(world: World, request: RoundRequest): Promi
 
 async function look(
   world: World,
-  { subject, rule, ...connection }: RoundRequest,
+  { subject, rule, outrun, ...connection }: RoundRequest,
 ): Promise<{ readonly plan: Plan; readonly choice: Choice }> {
   const { environment } = subject;
   const options = await readerOptions(world, environment, connection);
@@ -96,22 +99,48 @@ async function look(
     const now = world.clock.now();
     const since = now - Math.min(rule.rateLimit.windowMs, DAY_MS);
     const times = wantsHealing(plan, rule) ? await recentHeals(reader, subject, since) : new Map();
-    return { plan, choice: chooseRows(plan, rule, { times, now }) };
+    return { plan, choice: chooseRows(plan, rule, { times, outrun: outrun?.times, now }) };
   });
+}
+
+interface Done {
+  readonly applied: AppliedRound;
+  readonly paths: readonly ZnodePath[];
+}
+
+/**
+ * Puts back; where somebody wrote some of it in this very moment, the rest, so that one who writes all the time holds up
+ * nothing else.
+ */
+async function heal(
+  world: World,
+  request: RoundRequest,
+  { plan, wanted }: { readonly plan: Plan; readonly wanted: readonly ZnodePath[] },
+): Promise<Done | { readonly stopped: Stopped }> {
+  try {
+    return await applyRows(world, request, { what: 'healed', plan, wanted });
+  } catch (error) {
+    if (!(error instanceof ZkaiFailure) || error.code !== 'stale') throw error;
+    const { plan: next, choice } = await look(world, request);
+    const moved = movedBetween(wanted, plan, next);
+    request.outrun?.note(moved, { now: world.clock.now(), windowMs: request.rule.rateLimit.windowMs });
+    const isLeft = ({ path, verdict }: ReconcileItem) => verdict === 'healed' && !moved.has(path);
+    const left = choice.items.filter(isLeft).map(({ path }) => path);
+    if (moved.size === 0 || left.length === 0) throw error;
+    return applyRows(world, request, { what: 'healed', plan: next, wanted: left });
+  }
 }
 
 /** Applies some rows of the plan that was just made, by making it again of those alone. */
 async function applyRows(
   world: World,
-  { subject, replica, files, rule: _rule, ...connection }: RoundRequest,
+  { subject, replica, files, rule: _rule, outrun: _outrun, ...connection }: RoundRequest,
   {
     what,
     plan,
     wanted,
   }: { readonly what: 'healed' | 'pending'; readonly plan: Plan; readonly wanted: readonly ZnodePath[] },
-): Promise<
-  { readonly applied: AppliedRound; readonly paths: readonly ZnodePath[] } | { readonly stopped: Stopped }
-> {
+): Promise<Done | { readonly stopped: Stopped }> {
   const selection = selectExactly([...plan.changes, ...blockedRows(plan)], wanted);
   const isHeal = what === 'healed';
   const count = `${selection.targets.length} ${selection.targets.length === 1 ? 'znode' : 'znodes'}`;
@@ -185,7 +214,11 @@ async function openJournalOf(
 function asDone(item: ReconcileItem, healed: ReadonlySet<ZnodePath>, stopped: Stopped | null): ReconcileItem {
   if (item.verdict !== 'healed' || healed.has(item.path)) return item;
   if (stopped !== null) return { ...item, verdict: 'blocked', reason: stopped.message };
-  return { ...item, verdict: 'waiting', reason: 'what is above it comes first' };
+  return {
+    ...item,
+    verdict: 'waiting',
+    reason: 'what is above it comes first, or somebody wrote it in this moment',
+  };
 }
 
 export function resultOf(

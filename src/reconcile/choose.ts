@@ -27,11 +27,20 @@ export function wantsHealing(plan: Pick<Plan, 'changes'>, rule: ReconcileRule): 
   return plan.changes.some(heals);
 }
 
-/** @param now milliseconds since 1970 */
+export interface HealsBefore {
+  readonly times: HealTimes;
+  /** When somebody was faster, so that nothing was healed. */
+  readonly outrun?: HealTimes | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+const NEVER: HealTimes = new Map();
+
 export function chooseRows(
   plan: Pick<Plan, 'changes' | 'blocked'>,
   rule: ReconcileRule,
-  { times, now }: { readonly times: HealTimes; readonly now: number },
+  { times, outrun = NEVER, now }: HealsBefore,
 ): Choice {
   const heals = healedBy(rule);
   const blocked = new Map(plan.blocked.map((row) => [row.path, row]));
@@ -42,15 +51,18 @@ export function chooseRows(
       pending.push(change.path);
       continue;
     }
-    const recent = (times.get(change.path) ?? []).filter((time) => time > now - rule.rateLimit.windowMs);
-    const until = recent.length < rule.rateLimit.heals ? null : healableAt(recent, rule.rateLimit);
+    const [recent, lost] = [times, outrun].map((all) =>
+      (all.get(change.path) ?? []).filter((time) => time > now - rule.rateLimit.windowMs),
+    ) as [number[], number[]];
+    const tried = [...recent, ...lost];
+    const until = tried.length < rule.rateLimit.heals ? null : healableAt(tried, rule.rateLimit);
     const stop = blocked.get(change.path);
     const said = ((): { readonly verdict: HealVerdict; readonly reason: string } => {
       if (change.class === 'conflict') return { verdict: 'conflict', reason: change.reason };
       if (!heals(change)) return { verdict: 'report', reason: reasonToReport(rule) };
       if (stop !== undefined) return { verdict: 'blocked', reason: `${stop.guard}: ${stop.reason}` };
       if (until === null) return { verdict: 'healed', reason: '' };
-      return { verdict: 'limited', reason: `healed ${recent.length} times, and somebody writes it again` };
+      return { verdict: 'limited', reason: reasonToStop(recent.length, lost.length) };
     })();
     items.push({
       path: change.path,
@@ -81,6 +93,11 @@ function healedBy({ mode, heal }: ReconcileRule): (change: Change) => boolean {
 
 function isDrift({ class: kind }: Change): boolean {
   return kind.startsWith('drift.');
+}
+
+function reasonToStop(healed: number, lost: number): string {
+  if (lost === 0) return `healed ${healed} times, and somebody writes it again`;
+  return `somebody writes it again and again: healed ${healed} times, too late to heal it ${lost} times`;
 }
 
 function reasonToReport({ mode }: ReconcileRule): string {

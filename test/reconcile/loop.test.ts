@@ -133,6 +133,24 @@ test('a writer who fights is stopped by the rate limit and told, once, while eve
   expect(news.length).toBeLessThanOrEqual(3);
 });
 
+test('one who writes too fast to be healed at all is limited, too, and holds up nothing else', async () => {
+  const { project, who } = await healing({ rateLimit: { heals: 3, window: '10m' }, interval: '1h' });
+  const fighting = new AbortController();
+  await who.set('/app/a', 'theirs');
+  const fight = (async () => {
+    for (let turn = 0; !fighting.signal.aborted; turn += 1) await who.set('/app/a', `theirs ${turn}`);
+  })();
+  await who.set('/app/b', 'changed');
+  const one = loop(project, 'one');
+  await until(async () => (await who.text('/app/b')) === 'b');
+  await until(() => one.rounds().some((round) => verdicts(round)['/app/a'] === 'limited'));
+  fighting.abort();
+  await fight;
+  expect(await who.text('/app/a')).toMatch(/^theirs/);
+  const item = one.rounds().flatMap(({ items }) => items.filter(({ verdict }) => verdict === 'limited'))[0];
+  expect(item).toMatchObject({ path: '/app/a', until: expect.any(String) });
+});
+
 test('the office is lost in the middle of a round: nothing is written, and whoever leads next heals', async () => {
   const { project, who } = await healing();
   let isTaken = false;
