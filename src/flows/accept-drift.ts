@@ -39,7 +39,7 @@ export async function acceptDrift(world: World, request: AcceptRequest): Promise
   const { targets, items } = await readTargets(world, request, loaded);
   const drafts = noDrafts();
   const load = (): Promise<LoadedDesired> => loadDesired(withDrafts(world, drafts), request);
-  const { outdated } = await sayLive(loaded, { targets, drafts, load });
+  const { outdated, secrets } = await sayLive(loaded, { targets, drafts, load });
   const others = await elsewhere(world, { loaded, drafts });
   const changed = await changedFiles(world.files, { texts: loaded.texts, drafts });
   if (!request.dryRun) await writeAll(world.files, changed);
@@ -52,6 +52,7 @@ export async function acceptDrift(world: World, request: AcceptRequest): Promise
       return { path, class: kind, document: document ?? '', isOutdated: outdated.has(path) };
     }),
     files: changed.map(({ file, before, after }) => ({ file, before, after, state, reason: null })),
+    secrets: { before: loaded.build.secrets, after: secrets },
     elsewhere: others,
   };
 }

@@ -1,15 +1,28 @@
 import { type FormattedFile } from '../model/formatting.ts';
+import { type Position } from '../model/position.ts';
 import { lineDiff } from './line-diff.ts';
-import { maskSuspects } from './mask.ts';
+import { maskRanges, maskSuspects } from './mask.ts';
 import { type Paint } from './paint.ts';
 
-/** What would change in a file, as the lines of a diff; what may be a secret is hidden on both sides. */
+interface FmtDiffOptions {
+  readonly paint: Paint;
+  readonly verbose: boolean;
+  /** Where secrets are known to be, in whichever files. */
+  readonly secrets?:
+    { readonly before: readonly Position[]; readonly after: readonly Position[] } | undefined;
+}
+
+/** What would change in a file, as the lines of a diff; what is or may be a secret is hidden on both sides. */
 export function fmtDiff(
   { file, before, after }: FormattedFile,
-  { paint, verbose }: { readonly paint: Paint; readonly verbose: boolean },
+  { paint, verbose, secrets = { before: [], after: [] } }: FmtDiffOptions,
 ): string[] {
-  const [old, canonical] = [before, after].map((text) => maskSuspects(text.split('\n')).join('\n'));
-  const lines = lineDiff(old ?? '', canonical ?? '', { paint, context: 2, verbose });
+  const shown = (text: string, places: readonly Position[]): string => {
+    const here = places.filter((place) => place.file === file);
+    return maskSuspects(maskRanges(text.split('\n'), here)).join('\n');
+  };
+  const [old, canonical] = [shown(before, secrets.before), shown(after, secrets.after)];
+  const lines = lineDiff(old, canonical, { paint, context: 2, verbose });
   return [
     paint.heading(`--- ${file}`),
     paint.heading(`+++ ${file}`),

@@ -61,3 +61,22 @@ test('no form of a drift, no state file and no webhook has a byte of a secret, f
   await who.set(ZNODE, JSON.stringify({ ...live, pin: 'hidden-4712' }));
   expect(await fingerprint()).not.toBe(before);
 });
+
+test('accepting what is live beside a secret shows the lines around it without that', async () => {
+  const project = await testProject({ spec: { kinds: [KIND] } });
+  await mkdir(join(project.directory, 'schemas'));
+  await writeFile(join(project.directory, 'schemas/safe.json'), JSON.stringify(SCHEMA));
+  const file = join(project.directory, 'config/safe.yaml');
+  const yaml =
+    'apiVersion: zkai/v1\nkind: Safe\nmetadata: { name: main }\nspec:\n  pin: hidden-4711\n  size: 1\n';
+  await writeFile(file, yaml);
+  await project.apply();
+  const who = await raw(project.connect);
+  await who.set(ZNODE, (await who.text(ZNODE))?.replace('"size":1', '"size":2') ?? '');
+  for (const more of [['--dry-run'], ['--dry-run', '--json'], ['--verbose']]) {
+    const run = await project.zkai(['drift', 'accept', 'Safe/main', ...more]);
+    expect(run.stdout).toContain('pin: ***********');
+    expect(run.stdout + run.stderr).not.toMatch(/hidden|4711/);
+  }
+  expect(await readFile(file, 'utf8')).toBe(yaml.replace('size: 1', 'size: 2'));
+});

@@ -256,6 +256,7 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
         },
       ],
       files: [{ file: 'a.yaml', state: 'differs', reason: null, before: 'a: 1\n', after: 'a: 2\n' }],
+      secrets: { before: [], after: [] },
       elsewhere: [{ environment: 'dev', paths: ['/a' as ZnodePath] }],
     }),
   ],

@@ -7,6 +7,7 @@ import {
 import { editSource } from '../../desired/edit/edit-source.ts';
 import { type FileEdit, placeOf, type SourceEdit } from '../../desired/edit/source-edit.ts';
 import { isSameValue } from '../../diff/same-value.ts';
+import { type Position } from '../../model/position.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { type LoadedDesired } from '../load-project.ts';
 import { type Drafts } from './drafts.ts';
@@ -26,13 +27,13 @@ const MAX_ROUNDS = 25;
 
 /**
  * Makes drafts of files that compile to what is live. What is written is read again after every round.
- * @returns the znodes of which computed members differ from what is live
+ * @returns the znodes of which computed members differ from what is live, and where the drafts have secrets
  * @throws ZkaiFailure `blocked`
  */
 export async function sayLive(
   before: LoadedDesired,
   { targets, drafts, load }: Work,
-): Promise<{ readonly outdated: ReadonlySet<ZnodePath> }> {
+): Promise<{ readonly outdated: ReadonlySet<ZnodePath>; readonly secrets: readonly Position[] }> {
   let current = before;
   for (let round = 0; ; round += 1) {
     const { parts, outdated } = whatIsLeft(current, targets);
@@ -40,7 +41,7 @@ export async function sayLive(
       if (round === 0 && outdated.size > 0)
         throw notAccepted(refusals(current, [...outdated], 'only what zkai computes was changed'), HINT);
       refuseOthers(before, current, targets);
-      return { outdated };
+      return { outdated, secrets: current.build.secrets };
     }
     const stuck = editAll(parts, { drafts, texts: current.texts });
     if (stuck !== null || round === MAX_ROUNDS)

@@ -3,8 +3,16 @@ import { fmtDiff } from '../fmt-diff.ts';
 import { createPaint } from '../paint.ts';
 
 /** `zkai.accept/v1` */
-export function acceptView({ project, environment, dryRun, znodes, files, elsewhere }: AcceptResult) {
-  const options = { paint: createPaint({ color: false }), verbose: true };
+export function acceptView({
+  project,
+  environment,
+  dryRun,
+  znodes,
+  files,
+  secrets,
+  elsewhere,
+}: AcceptResult) {
+  const options = { paint: createPaint({ color: false }), verbose: true, secrets };
   return {
     apiVersion: 'zkai.accept/v1',
     project,

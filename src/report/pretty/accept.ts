@@ -16,7 +16,7 @@ const SHOWN = 5;
 /** What changes in the files, what follows elsewhere, and what it comes to. */
 export function renderAccept(result: AcceptResult, options: AcceptOptions): string {
   const { paint, next } = options;
-  const { znodes, files, dryRun, environment } = result;
+  const { znodes, files, secrets, dryRun, environment } = result;
   if (znodes.length === 0) return paint.ok(`Nothing of it has drifted in ${environment}: nothing to accept.`);
   const what = count(znodes.length, 'znode');
   const total =
@@ -36,7 +36,7 @@ export function renderAccept(result: AcceptResult, options: AcceptOptions): stri
         ];
   const step = dryRun || files.length === 0 ? [] : [`Next: ${paint.command(next)}`];
   const last = [...computed, ...elsewhereLines(result, options), ...step, total].join('\n');
-  return [...files.map((file) => fmtDiff(file, options).join('\n')), last].join('\n\n');
+  return [...files.map((file) => fmtDiff(file, { ...options, secrets }).join('\n')), last].join('\n\n');
 }
 
 function elsewhereLines({ elsewhere }: AcceptResult, { paint, verbose }: AcceptOptions): string[] {
