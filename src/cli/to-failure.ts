@@ -69,12 +69,13 @@ function usageFailure(error: ParserError, { command, flags, fromVariables }: Com
   return new ZkaiFailure('usage', message, { hint: help });
 }
 
-/** oclif wraps its messages in lines about help, which ours have as the hint. */
+/** oclif wraps its messages in lines about help, which ours have as the hint, and repeats values, which may be secrets. */
 function parserMessage(message: string): string {
   return message
     .replace(/\s*See more help with --help\s*$/, '')
     .replace(/^Parsing (--\S+)\s+/, '$1: ')
     .replace(/^The following errors? occurred:\s*/, '')
+    .replace(/(--[-\w]+)=.*?(?= cannot also be provided when using --)/gs, '$1')
     .trim();
 }
 

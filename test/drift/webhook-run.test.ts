@@ -51,6 +51,9 @@ test('a run tells its webhook of news alone, and again where it could not; the U
   said.push(await readFile(join(project.directory, 'state.json'), 'utf8'));
   for (const text of said) expect(text).not.toMatch(/s3cr3t/);
 
-  const refused = await project.zkai(['drift', '--webhook', 'http://hooks.example/s3cr3t'], { env: {} });
-  expect([refused.code, refused.stderr.includes('s3cr3t')]).toEqual([64, false]);
+  const url = 'http://hooks.example/s3cr3t';
+  const refused = await project.zkai(['drift', '--webhook', url], { env: {} });
+  const both = await project.zkai(['drift', '--watch', '--json'], { env: { ZKAI_WEBHOOK: url } });
+  for (const { code, stdout, stderr } of [refused, both])
+    expect([code, (stdout + stderr).includes('s3cr3t')]).toEqual([64, false]);
 });
