@@ -23,10 +23,13 @@ const LIMIT_MS = 1000;
 const FEW_STEPS = 1e7;
 /** Characters on which even a group that is repeated in a repeated group cannot go far. */
 const SHORT = 12;
+/** Answers that a pattern remembers, and the characters of the longest text that it remembers one of. */
+const MOST_ANSWERS = 10_000;
+const LONGEST_KEPT = 200;
 
 /**
  * The expression of a schema, which anybody may have written. Most are harmless on most texts, which their form tells; the
- * others run under a time limit, which costs a third of a millisecond. One that was too slow once is not tried again.
+ * others run under a time limit, which costs a third of a millisecond for every new text. One that was too slow once is not tried again.
  * @throws SyntaxError for what is no regular expression
  */
 export function boundedPattern(source: string): BoundedPattern {
@@ -34,12 +37,18 @@ export function boundedPattern(source: string): BoundedPattern {
   const isFast = costOf(source);
   let isSlow = false;
   let guarded: ((text: string) => boolean) | undefined;
+  /** The same few pointers and durations stand in thousands of documents. */
+  const answers = new Map<string, boolean>();
   return {
     test(text) {
       if (isFast(text)) return expression.test(text);
       if (isSlow) throw new SlowPattern(source);
+      const known = answers.get(text);
+      if (known !== undefined) return known;
       try {
-        return (guarded ??= underLimit(expression))(text);
+        const fits = (guarded ??= underLimit(expression))(text);
+        if (answers.size < MOST_ANSWERS && text.length <= LONGEST_KEPT) answers.set(text, fits);
+        return fits;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
         isSlow = true;
