@@ -27,12 +27,17 @@ function behindFence(zookeeper: ZookeeperPort = createZookeeper()): Partial<Worl
   return { zookeeper: fencedZookeeper(zookeeper, FENCE) };
 }
 
-/** Takes the office away right before the first transaction that `which` picks. */
-function takingOffice(who: Raw, which: (ops: readonly WriteOp[]) => boolean): Partial<World> {
+/** Takes the office away right before the first transaction that `which` picks, as soon as `when` resolves. */
+function takingOffice(
+  who: Raw,
+  which: (ops: readonly WriteOp[]) => boolean,
+  when: () => Promise<void> = async () => {},
+): Partial<World> {
   let taken = false;
   const { zookeeper } = beforeMulti(async (ops) => {
     if (taken || !which(ops)) return;
     taken = true;
+    await when();
     await who.remove(FENCE);
   });
   return behindFence(zookeeper);
@@ -101,7 +106,14 @@ test('the office is lost between two batches: exit 8, the rest is not written, a
   const nodes = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`/big/${i}`, 'x'.repeat(200_000)]));
   await project.declare({ '/a': 'after', ...nodes });
   let batches = 0;
-  const world = takingOffice(who, (ops) => isBatch(ops) && (batches += 1) === 3);
+  const world = takingOffice(
+    who,
+    (ops) => isBatch(ops) && (batches += 1) === 3,
+    // The batches before are on the way, by another session.
+    async () => {
+      while ((await who.get('/big/0')) === null);
+    },
+  );
   expect(await failureOf(project.apply({ world }))).toMatchObject({ code: 'unfinished', exitCode: 8 });
   const there = (await who.children('/big')).length;
   expect(there).toBeGreaterThan(0);

@@ -45,7 +45,7 @@ test('the server tries the whole transaction, accepts it, and nothing has change
   await project.plan({ out: 'p' });
   const saved = await project.zkai(['apply', 'p', '--server-dry-run']);
   expect(saved).toMatchObject({ code: 0 });
-  expect(saved.stdout).toMatch(/^The server would take it: \d+ operations in one transaction\. Nothing was/);
+  expect(saved.stdout).toMatch(/^The server would take it: \d+ operations in one transaction\. Nothing was/m);
   expect(await fingerprint(who)).toEqual(before);
   expect(await project.apply()).toMatchObject({ outcome: 'applied' });
 });

@@ -157,7 +157,7 @@ test('a dry run shows the rows and writes nothing; files with mistakes keep nobo
   const run = await project.zkai(['release', '/app']);
   expect(run.code).toBe(0);
   expect(run.stdout).toMatch(
-    /^Released 2 znodes as revision 2; their data stay\.\n {2}\/app and \/app\/a\n {2}apply {3}/,
+    /^ {2}\/app and \/app\/a\n {2}apply {3}.*\n {2}digest .*\nReleased 2 znodes as revision 2; their data stay\.\n$/,
   );
   expect(await owned(who)).toEqual({});
 });
