@@ -3,6 +3,7 @@ import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { approval } from '../cli/approval.ts';
 import { flagsWith, REVIEW_FORMATS } from '../cli/global-flags.ts';
 import { type CommandReport } from '../cli/output.ts';
+import { applyReport } from '../cli/plan-report.ts';
 import {
   approvalFlags,
   connectionRequest,
@@ -15,9 +16,6 @@ import {
   writeFlags,
 } from '../cli/request.ts';
 import { apply } from '../flows/apply.ts';
-import { hasWritten } from '../model/results.ts';
-import { applyView } from '../report/json/apply.ts';
-import { renderApply } from '../report/pretty/apply.ts';
 
 export class Apply extends BaseCommand<typeof Apply> {
   static override summary = 'Make ZooKeeper agree with the files, in one transaction';
@@ -60,7 +58,7 @@ export class Apply extends BaseCommand<typeof Apply> {
   protected async execute(input: CommandInput<typeof Apply>): Promise<CommandReport> {
     const { world, flags, args, paint } = input;
     const planFile = args.plan ?? null;
-    const { plan, result } = await apply(world, {
+    const applied = await apply(world, {
       ...connectionRequest(flags),
       planFile,
       batching: flags.batch,
@@ -78,14 +76,6 @@ export class Apply extends BaseCommand<typeof Apply> {
       lockTimeoutMs: flags['lock-timeout'],
       strict: flags.strict,
     });
-    return {
-      hasWritten: hasWritten(result),
-      json: () => ({ ...applyView(result), environment: plan.environment }),
-      text: () => renderApply(result, { paint }),
-      form: async (format, run) => {
-        const { renderApplyAs } = await import('../report/review-forms.ts');
-        return renderApplyAs(format, result, { plan, run });
-      },
-    };
+    return applyReport(applied, paint);
   }
 }

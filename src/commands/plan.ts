@@ -2,6 +2,7 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { flagsWith, REVIEW_FORMATS } from '../cli/global-flags.ts';
 import { type CommandReport } from '../cli/output.ts';
+import { planReport } from '../cli/plan-report.ts';
 import {
   connectionRequest,
   permitFlags,
@@ -12,8 +13,6 @@ import {
 } from '../cli/request.ts';
 import { plan } from '../flows/plan.ts';
 import { planExitCode } from '../flows/plan-exit-code.ts';
-import { planView } from '../report/json/plan.ts';
-import { renderPlan } from '../report/pretty/plan.ts';
 import { nextAfterPlan } from '../report/pretty/next-step.ts';
 
 export class Plan extends BaseCommand<typeof Plan> {
@@ -76,21 +75,10 @@ export class Plan extends BaseCommand<typeof Plan> {
       selection: selectionRequest(flags),
     });
     const next = nextAfterPlan(made, out, typedFlags(flags));
+    const now = out === null ? undefined : world.clock.now();
     return {
       exitCode: planExitCode(made, flags['detailed-exitcode'], dryRun),
-      json: () => planView(made, dryRun),
-      text: () =>
-        renderPlan(made, {
-          paint,
-          verbose: flags.verbose,
-          dryRun,
-          now: out === null ? undefined : world.clock.now(),
-          next,
-        }),
-      form: async (format, run) => {
-        const { renderPlanAs } = await import('../report/review-forms.ts');
-        return renderPlanAs(format, made, { run, next, dryRun });
-      },
+      ...planReport(made, { paint, verbose: flags.verbose, dryRun, now, next }),
     };
   }
 }

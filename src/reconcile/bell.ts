@@ -20,7 +20,7 @@ export class Bell {
       const wake = (): void => nap.abort();
       this.#wake = wake;
       signal.addEventListener('abort', wake);
-      await clock.sleep(Math.min(ms, LONGEST_MS), nap.signal).catch(() => {});
+      await clock.sleep(ms, nap.signal).catch(() => {});
       signal.removeEventListener('abort', wake);
       this.#wake = null;
     }
@@ -29,6 +29,3 @@ export class Bell {
     return rung;
   }
 }
-
-/** No timer of Node.js is longer. */
-const LONGEST_MS = 2 ** 31 - 1;

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { onTestFinished } from 'vitest';
-import { BIN, type CliRun, runCli } from '../support/run-cli.ts';
+import { type CliRun } from '../support/run-cli.ts';
+import { spawnCli } from '../support/spawn-cli.ts';
 
 export interface RunningCli {
   readonly child: ChildProcess;
@@ -13,15 +13,8 @@ export interface RunningCli {
 
 /** Starts zkai and does not wait for it: for tests that send it signals. It is killed with the test at the latest. */
 export async function startCli(args: readonly string[], cwd: string): Promise<RunningCli> {
-  await runCli(['--version']); // makes sure that there is a build
+  const child = await spawnCli(args, cwd);
   const start = performance.now();
-  const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [BIN, ...args], {
-    cwd,
-    env: { PATH, HOME },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));

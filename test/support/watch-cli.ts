@@ -1,9 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { onTestFinished } from 'vitest';
-import { build } from './build.ts';
-import { BIN } from './run-cli.ts';
+import { spawnCli } from './spawn-cli.ts';
 
 export interface WatchingCli {
   readonly child: ChildProcess;
@@ -19,14 +17,7 @@ export interface WatchingCli {
 
 /** Starts a zkai that goes on until it gets a signal. It is killed with the test at the latest. */
 export async function watchCli(args: readonly string[], cwd: string): Promise<WatchingCli> {
-  await build();
-  const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [BIN, ...args], {
-    cwd,
-    env: { PATH, HOME },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  const child = await spawnCli(args, cwd);
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -4,6 +4,7 @@ import { approval } from '../../cli/approval.ts';
 import { BaseCommand, type CommandInput } from '../../cli/base-command.ts';
 import { flagsWith, REVIEW_FORMATS } from '../../cli/global-flags.ts';
 import { type CommandReport } from '../../cli/output.ts';
+import { applyReport, planReport } from '../../cli/plan-report.ts';
 import {
   approvalFlags,
   connectionRequest,
@@ -19,12 +20,7 @@ import {
 import { apply } from '../../flows/apply.ts';
 import { plan } from '../../flows/plan.ts';
 import { planExitCode } from '../../flows/plan-exit-code.ts';
-import { hasWritten } from '../../model/results.ts';
-import { applyView } from '../../report/json/apply.ts';
-import { planView } from '../../report/json/plan.ts';
-import { renderApply } from '../../report/pretty/apply.ts';
 import { nextAfterPlan } from '../../report/pretty/next-step.ts';
-import { renderPlan } from '../../report/pretty/plan.ts';
 
 export class DriftRevert extends BaseCommand<typeof DriftRevert> {
   static override summary = 'Put back what was changed outside zkai, and nothing else';
@@ -77,7 +73,7 @@ export class DriftRevert extends BaseCommand<typeof DriftRevert> {
     };
     if (out !== null) return this.save(input, { ...request, out });
     const what = document === undefined ? '' : ` ${document}`;
-    const { plan: made, result } = await apply(world, {
+    const applied = await apply(world, {
       ...request,
       planFile: null,
       ...approval(input, {
@@ -89,15 +85,7 @@ export class DriftRevert extends BaseCommand<typeof DriftRevert> {
       lockTimeoutMs: flags['lock-timeout'],
       strict: flags.strict,
     });
-    return {
-      hasWritten: hasWritten(result),
-      json: () => ({ ...applyView(result), environment: made.environment }),
-      text: () => renderApply(result, { paint }),
-      form: async (format, run) => {
-        const { renderApplyAs } = await import('../../report/review-forms.ts');
-        return renderApplyAs(format, result, { plan: made, run });
-      },
-    };
+    return applyReport(applied, paint);
   }
 
   private async save(
@@ -107,14 +95,6 @@ export class DriftRevert extends BaseCommand<typeof DriftRevert> {
     const { plan: made, dryRun } = await plan(world, request);
     const next = nextAfterPlan(made, request.out, typedFlags(flags));
     const options = { paint, verbose: flags.verbose, dryRun, now: world.clock.now(), next };
-    return {
-      exitCode: planExitCode(made, false, dryRun),
-      json: () => planView(made, dryRun),
-      text: () => renderPlan(made, options),
-      form: async (format, run) => {
-        const { renderPlanAs } = await import('../../report/review-forms.ts');
-        return renderPlanAs(format, made, { run, next, dryRun });
-      },
-    };
+    return { exitCode: planExitCode(made, false, dryRun), ...planReport(made, options) };
   }
 }

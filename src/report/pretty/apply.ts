@@ -12,7 +12,7 @@ export interface ApplyOptions {
 /** What an apply, adopt, release or recover did: how to find it again, and at the end, where a log is read, one sentence. */
 export function renderApply(result: ApplyResult, { paint, applied }: ApplyOptions): string {
   const { id, digest, leftOut = 0, notes, outcome } = result;
-  const [style] = OUTCOMES[outcome](result);
+  const [style, sentence] = OUTCOMES[outcome](result);
   return [
     ...indent(
       [
@@ -23,7 +23,7 @@ export function renderApply(result: ApplyResult, { paint, applied }: ApplyOption
     ),
     ...(leftOut === 0 ? [] : [paint.warning(`${count(leftOut, 'row was', 'rows were')} left out.`)]),
     ...notes.map((note) => paint.warning(`Note: ${note}`)),
-    paint[style](outcome === 'applied' ? (applied ?? applySentence(result)) : applySentence(result)),
+    paint[style](outcome === 'applied' ? (applied ?? sentence) : sentence),
   ].join('\n');
 }
 
