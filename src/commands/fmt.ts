@@ -39,7 +39,7 @@ export class Fmt extends BaseCommand<typeof Fmt> {
   protected async execute({ world, flags, paint, words }: CommandInput<typeof Fmt>): Promise<CommandReport> {
     const isPiped = words.length === 1 && words[0] === '-';
     const result = isPiped
-      ? fmtText(await readStdin(), flags.check)
+      ? await fmtText(world, await readStdin(), flags.check)
       : await fmt(world, { paths: words.map((word) => resolve(word)), check: flags.check });
     return {
       exitCode: exitCodeOf(result),

@@ -27,7 +27,7 @@ import { RULES } from './validate/rules.ts';
 import { type CheckedDocument } from './validate/rules/checked-document.ts';
 import { clustersOf } from './validate/rules/cluster.ts';
 import { type RuleContext } from './validate/rules/rule.ts';
-import { secretPlaces, sensitiveKinds, withoutSecrets } from './validate/secret-places.ts';
+import { secretPlaces, sensitiveKinds, suspectPlaces, withoutSecrets } from './validate/secret-places.ts';
 import { createValidator } from './validate/validate-document.ts';
 
 export interface BuildInput {
@@ -94,6 +94,7 @@ export function buildDesired(input: BuildInput): BuildResult {
   const secrets = [
     ...patchSecrets,
     ...documents.flatMap((document) => secretPlaces(document, sensitive.get(document.kind) ?? [])),
+    ...suspectPlaces(unreadTexts(findings, texts), sensitive),
   ];
   const found = [...findings, ...CROSS_RULES.flatMap((rule) => rule.check(context))];
   let tree: DesiredTree | undefined;
@@ -196,6 +197,14 @@ function readDocuments(
         ];
   });
   return { documents, valueNames: filled.names, patchSecrets: overlaid.secrets, findings };
+}
+
+/** What keeps a document, or a value of it, from being known for what it is. */
+const UNREAD: ReadonlySet<string> = new Set(['ZK100', 'ZK101', 'ZK102', 'ZK105', 'ZK106']);
+
+function unreadTexts(findings: readonly Finding[], texts: ReadonlyMap<string, string>): SourceText[] {
+  const files = new Set(findings.flatMap(({ rule, position }) => (UNREAD.has(rule) ? position.file : [])));
+  return [...texts].flatMap(([path, text]) => (files.has(path) ? { path, text } : []));
 }
 
 function partition<Item>(items: readonly Item[], fits: (item: Item) => boolean): [Item[], Item[]] {

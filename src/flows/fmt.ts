@@ -37,7 +37,7 @@ export async function fmt(world: World, { paths, check }: FmtRequest): Promise<F
     files.push(formatted.file);
     append(findings, formatted.findings);
   }
-  return { check, files, findings: sortFindings(findings) };
+  return resultOf(world, { check, files, findings: sortFindings(findings) });
 }
 
 /** What no text has that somebody typed, and a terminal would obey. */
@@ -48,7 +48,7 @@ const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/;
  * The same for one text that is in no file, or not yet, such as that of an editor.
  * @throws ZkaiFailure `invalid` for one that is no YAML
  */
-export function fmtText(text: string, check: boolean): FormatResult {
+export async function fmtText(world: World, text: string, check: boolean): Promise<FormatResult> {
   const source = { path: STDIN, text };
   const syntax = parseSource(source).findings.filter(isAboutSyntax);
   if (syntax.length > 0)
@@ -59,7 +59,16 @@ export function fmtText(text: string, check: boolean): FormatResult {
     after === null
       ? leave(STDIN, text, UNSAFE)
       : done(after === text ? 'canonical' : check ? 'differs' : 'written', { path: STDIN, text, after });
-  return { check, files: [file], findings: [] };
+  return resultOf(world, { check, files: [file], findings: [] });
+}
+
+const NO_SECRETS = { before: [], after: [] };
+
+async function resultOf(world: World, result: Omit<FormatResult, 'secrets'>): Promise<FormatResult> {
+  const changed = result.files.filter(({ state }) => state === 'differs' || state === 'written');
+  if (changed.length === 0) return { ...result, secrets: NO_SECRETS };
+  const { fmtSecrets } = await import('./fmt-secrets.ts');
+  return { ...result, secrets: await fmtSecrets(world, changed) };
 }
 
 /** How findings call what came from stdin. */

@@ -1,4 +1,5 @@
 import { type Finding } from './finding.ts';
+import { type Position } from './position.ts';
 
 /**
  * What became of a file. `differs`: it would be written, were it not only to be checked. `left`: it cannot be formatted
@@ -22,6 +23,8 @@ export interface FormatResult {
   readonly check: boolean;
   /** Sorted. */
   readonly files: readonly FormattedFile[];
+  /** Where secrets are in the files that change, as they were and as they are then: nobody is shown what stands there. */
+  readonly secrets: { readonly before: readonly Position[]; readonly after: readonly Position[] };
   /** Why files are invalid. */
   readonly findings: readonly Finding[];
 }

@@ -108,26 +108,31 @@ export function sensitiveMembers(
   const found: (readonly string[])[] = [];
   const walk = (member: Json | undefined, patterns: Patterns, at: readonly string[]): void => {
     if (member === undefined || patterns.length === 0) return;
-    if (patterns.some((pattern) => pattern.length === 0)) found.push(at);
+    if (isSealedWhole(member, patterns)) found.push(at);
     else for (const [key, child] of membersOf(member)) walk(child, below(patterns, key), [...at, key]);
   };
   walk(value, sensitive.map(pointerTokens), []);
   return found;
 }
 
-/** What is where the sensitive members should be, and has none, may be what they were: it is sensitive as a whole. */
 function sealValue(value: Json, patterns: Patterns, salt: string): Json {
   if (patterns.length === 0) return value;
-  if (patterns.some((pattern) => pattern.length === 0)) return sealOf(value, salt);
+  if (isSealedWhole(value, patterns)) return sealOf(value, salt);
   if (Array.isArray(value)) {
     const items = value as readonly Json[];
-    if (!patterns.some(([token = '']) => /^(?:\*|\d+)$/.test(token))) return sealOf(value, salt);
     return items.map((member, index) => sealValue(member, below(patterns, String(index)), salt));
   }
-  if (!isJsonObject(value)) return value === null ? null : sealOf(value, salt);
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key, sealValue(member, below(patterns, key), salt)]),
   );
+}
+
+/** What is where the sensitive members should be, and has none, may be what they were: it is sensitive as a whole. */
+function isSealedWhole(value: Json, patterns: Patterns): boolean {
+  if (patterns.some((pattern) => pattern.length === 0)) return true;
+  if (Array.isArray(value)) return !patterns.some(([token = '']) => /^(?:\*|\d+)$/.test(token));
+  return value !== null && !isJsonObject(value);
 }
 
 function sealOf(value: Json, salt: string): string {

@@ -12,8 +12,12 @@ export interface LinePart {
 const KEY =
   /(?:from|key|cert|pass|identityFrom|[\w.-]*(?:pass(?:word|wd|phrase)|pwd|secret|token|credentials?|(?:api|private|access|secret)[-_.]?key))/
     .source;
-/** Such a key with what ends it; at the start of a line a space is enough, since a colon may be what is missing. */
-const KEYED = new RegExp(`(?<=^|[\\s{[,?"'])${KEY}(?:["']?\\s*[:=]\\s*|(?<=^[\\s-]*${KEY})\\s+)`, 'gi');
+const KEYED = keyed(KEY);
+/** A key with what ends it; at the start of a line a space is enough, since a colon may be what is missing. */
+function keyed(key: string): RegExp {
+  return new RegExp(`(?<=^|[\\s{[,?"'])${key}(?:["']?\\s*[:=]\\s*|(?<=^[\\s-]*${key})\\s+)`, 'gi');
+}
+
 /** Where a secret is, rather than the secret. */
 const REFERENCE = /^["']?(?:env:[A-Za-z_][A-Za-z0-9_]*|(?:file|cmd):[^\s,\]}"']+)["']?(?=\s*(?:[,\]}#]|$))/;
 const BEGINS_WITH_KEY = /^[\s{[,-]*(?:\w[\w.-]*\s*:(?=\s|$)|"[^"]*"\s*:|'[^']*'\s*:)/;
@@ -26,8 +30,10 @@ const LONGEST_LINE = 10_000;
  * Where a YAML text may hold a secret, as far as can be told where nothing can be told from its structure: behind keys
  * that sound like one, to the end of the line and on the deeper lines that follow; in digest identities that are no
  * hash; in front of the `@` of an address; in private keys. Too much rather than too little. Sorted by line.
+ * `names` are keys of secrets that do not sound like one.
  */
-export function secretParts(lines: readonly string[]): LinePart[] {
+export function secretParts(lines: readonly string[], names: readonly string[] = []): LinePart[] {
+  const keys = names.length === 0 ? KEYED : keyed(`(?:${[KEY, ...names.map(escaped)].join('|')})`);
   const parts: LinePart[] = [];
   /** Lines that begin behind this column belong to the value of a key above. */
   let below = Infinity;
@@ -53,7 +59,7 @@ export function secretParts(lines: readonly string[]): LinePart[] {
       hide(0);
       continue;
     }
-    const secret = firstSecret(source);
+    const secret = firstSecret(source, keys);
     if (secret !== undefined) {
       hide(secret.from);
       below = secret.column;
@@ -65,17 +71,24 @@ export function secretParts(lines: readonly string[]): LinePart[] {
 }
 
 /** Where the first secret of a line begins, and the column of what it belongs to. */
-function firstSecret(line: string): { readonly from: number; readonly column: number } | undefined {
-  const keyed = [...line.matchAll(KEYED)]
+function firstSecret(
+  line: string,
+  keys: RegExp,
+): { readonly from: number; readonly column: number } | undefined {
+  const member = [...line.matchAll(keys)]
     .map(({ index, 0: match }) => ({ from: index + match.length, column: index }))
     .find(({ from }) => !REFERENCE.test(line.slice(from)));
   const digest = [...line.matchAll(DIGEST)]
     .filter(({ groups }) => !isDigestHash(groups?.['id'] ?? '') && !isDigestReference(groups?.['id'] ?? ''))
     .map(({ index }) => ({ from: index + 'digest:'.length, column: Infinity }))
     .at(0);
-  return keyed === undefined || (digest !== undefined && digest.from < keyed.from)
-    ? (digest ?? keyed)
-    : keyed;
+  return member === undefined || (digest !== undefined && digest.from < member.from)
+    ? (digest ?? member)
+    : member;
+}
+
+function escaped(name: string): string {
+  return name.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 /** What people call secrets, as the name of a member. */

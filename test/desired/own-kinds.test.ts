@@ -83,6 +83,25 @@ const KEYWORDS = (
 
 const view = (spec: string, metadata = 'name: buys') => doc('View', metadata, spec);
 
+test.each([
+  ['bad syntax', view('\n  dsn: hunter2\n  e: [1')],
+  ['a value that JSON cannot hold', view('\n  dsn: hunter2\n  e: .nan')],
+  ['a kind that nobody knows', view('\n  dsn: hunter2').replace('View', 'Veiw')],
+  ['a type that the schema does not have', view('\n  nested: hunter2')],
+])('what is sensitive in a text with %s is known by its name, or its place', (_, text) => {
+  const schema = {
+    properties: {
+      dsn: { 'x-zkai-sensitive': true },
+      nested: { type: 'object', properties: { key: { 'x-zkai-sensitive': true } } },
+    },
+  };
+  const built = build(text, { kinds: PLAIN, schema });
+  expect(built.findings).not.toEqual([]);
+  const [line, column] = placeOf('hunter2', text).split(':').map(Number);
+  const endColumn = (column ?? 0) + 'hunter2'.length;
+  expect(built.secrets).toContainEqual({ file: 'a.yaml', line, column, endLine: line, endColumn });
+});
+
 describe('a document of an own kind', () => {
   test('is one znode below its cluster, with the spec after defaults, by the template', () => {
     const text = view('{entity: customer, weight: 1.50}');

@@ -145,6 +145,44 @@ describe('zkai fmt', () => {
       expect(run.stdout).not.toContain('hunter2');
   });
 
+  test('shows of own kinds what their schemas do not mark, and of kinds that nobody knows only the keys', async () => {
+    const own = `apiVersion:  zkai/v1
+kind: Feed
+metadata: {name: one}
+spec: {color:  red, dsn: 'hunter2', hosts: {a: hunter2}, nested: hunter2}
+`;
+    const patch = `kind:  Patch
+patch: [{op: add, path: /spec/dsn, value: hunter2}]
+`;
+    const files = {
+      'zkai.yaml': `${PROJECT}  kinds: [{ kind: Feed, schema: feed.json, path: '/feeds/{metadata.name}' }]
+`.replace('overlays: [overlays/dev] }', 'values: {given:  hunter2}}'),
+      'feed.json': JSON.stringify({
+        properties: {
+          dsn: { 'x-zkai-sensitive': true },
+          hosts: { additionalProperties: { 'x-zkai-sensitive': true } },
+          nested: { properties: { key: { 'x-zkai-sensitive': true } } },
+        },
+      }),
+      'config/app.yaml': own,
+      'config/other.yaml': own.replace('Feed', 'Foed').replace('color', 'c0l0r'),
+      'overlays/dev/app.yaml': patch,
+    };
+    const { directory, zkai } = await project(files);
+    const all = ['.', '--check'];
+    for (const run of [await zkai('fmt', ...all), await zkai('fmt', ...all, '--json')]) {
+      expect(run.stdout).not.toContain('hunter2');
+      expect(run.stdout).toContain('spec: { color: red, dsn: *******, hosts: { a: *******');
+      expect(run.stdout).toContain('spec: { c0l0r: ***, dsn: *******');
+      expect(run.stdout).toContain('path: /spec/dsn, value: *******');
+      expect(run.stdout).toContain('values: ******************');
+    }
+    const fromStdin = await runCli(['fmt', '-', '--check'], { cwd: directory, input: own });
+    expect(fromStdin.stdout).toContain('color: red, dsn: *******');
+    await rm(join(directory, 'feed.json'));
+    expect((await zkai('fmt', ...all)).stdout).toContain('spec: { color: ***, dsn: *******');
+  });
+
   test.each(['readBytes', 'replace'] as const)(
     'goes on with the others where somebody takes a file away before %s',
     async (moment) => {

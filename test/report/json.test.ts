@@ -267,6 +267,7 @@ const VIEWS: Record<string, readonly { apiVersion: string; [member: string]: unk
         { file: 'a.yaml', state: 'differs', reason: null, before: 'a:  1\n', after: 'a: 1\n' },
         { file: 'b.yaml', state: 'left', reason: 'why', before: '', after: '' },
       ],
+      secrets: { before: [], after: [] },
       findings: [FINDING],
     }),
   ],

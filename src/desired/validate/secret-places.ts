@@ -1,9 +1,11 @@
 import { type Document } from '../../model/document.ts';
 import { type Finding } from '../../model/finding.ts';
-import { type JsonObject, type JsonPointer, pointerTo, valueAt } from '../../model/json.ts';
+import { type JsonObject, type JsonPointer, pointerTo, pointerTokens, valueAt } from '../../model/json.ts';
 import { type Position } from '../../model/position.ts';
 import { type Project } from '../../model/project.ts';
 import { sensitiveMembers } from '../../model/sealed.ts';
+import { secretParts } from '../../model/secret-text.ts';
+import { type SourceText } from '../../model/source-text.ts';
 import { comparePositions } from '../resolve/positions.ts';
 import { RULES, type RuleId } from './rules.ts';
 import { sensitivePatterns } from './sensitive.ts';
@@ -34,6 +36,23 @@ export function secretPlaces(
     const pointer = tokens.reduce<JsonPointer>(pointerTo, '/spec');
     return [locate(pointer), ...trace(pointer).flatMap(({ position }) => position ?? [])];
   });
+}
+
+/**
+ * Where texts that could not be read as what they are may have what is sensitive: behind the names of its members, and of
+ * those that put it there.
+ */
+export function suspectPlaces(
+  texts: readonly SourceText[],
+  sensitive: ReadonlyMap<string, readonly JsonPointer[]>,
+): Position[] {
+  const patterns = [...sensitive.values()].flat();
+  if (patterns.length === 0) return [];
+  const named = patterns.map((pattern) => pointerTokens(pattern).findLast((name) => name !== '*') ?? 'spec');
+  const names = [...new Set([...named, 'value'])];
+  return texts.flatMap(({ path, text }) =>
+    secretParts(text.split('\n'), names).map((part) => ({ file: path, endLine: part.line, ...part })),
+  );
 }
 
 /** How a finding ends that says nothing of the value that it is about. */

@@ -6,7 +6,7 @@ import { findingView } from './findings.ts';
 /** `zkai.fmt/v1` */
 export function fmtView(result: FormatResult) {
   const { check, files, findings } = result;
-  const options = { paint: createPaint({ color: false }), verbose: true };
+  const options = { paint: createPaint({ color: false }), verbose: true, secrets: result.secrets };
   return {
     apiVersion: 'zkai.fmt/v1',
     check,

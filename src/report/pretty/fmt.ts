@@ -10,7 +10,7 @@ export function renderFmt(
 ): string {
   const { paint } = options;
   const blocks = [
-    ...filesIn('differs', result).map((file) => fmtDiff(file, options)),
+    ...filesIn('differs', result).map((file) => fmtDiff(file, { ...options, secrets: result.secrets })),
     filesIn('written', result).map(({ file }) => `${paint.ok('Wrote')} ${paint.path(file)}`),
     filesIn('left', result).map(({ file, reason }) =>
       paint.warning(`Left ${file} as it is: ${reason ?? 'for no reason'}`),
