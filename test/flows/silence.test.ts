@@ -93,6 +93,10 @@ describe('a comment', () => {
     ['without a reason behind the colon', '# zkai-ignore ZK107:  ', 'ZK180'],
     ['without a rule', '# zkai-ignore: because', 'ZK180'],
     ['with a rule that is not there', '# zkai-ignore ZK999: because', 'ZK180'],
+    ['with a word that is misspelt', '# zkai-ignroe ZK107: because', 'ZK180'],
+    ['with a word in capitals', '# ZKAI-Ignore-File ZK107: because', 'ZK180'],
+    ['with a blank in the word', '# zkai ignore ZK107: because', 'ZK180'],
+    ['with a colon before the rule', '# zkai-ignore:ZK107 because', 'ZK180'],
     ['for a rule that is not broken there', '# zkai-ignore ZK209: because', 'ZK181'],
     ['for an error that nobody can silence', '# zkai-ignore ZK102: because', 'ZK182'],
   ])('%s silences nothing and says so', async (_, comment, rule) => {
@@ -100,6 +104,14 @@ describe('a comment', () => {
     expect(findings).toContain(`${rule} warning config/a.yaml:6`);
     expect(findings).toContain('ZK107 warning config/a.yaml:7');
     expect(silenced).toEqual([]);
+  });
+
+  test('about something else is none', async () => {
+    const text = taskWith({ 5: '    # zkai ignores this\n    # not zkai-ignroe ZK107' });
+    expect((await check({ 'config/a.yaml': text })).findings).toEqual([
+      'ZK107 warning config/a.yaml:8',
+      'ZK201 error config/a.yaml:9',
+    ]);
   });
 
   test('inside of a text is none', async () => {

@@ -1,3 +1,4 @@
+import { closest } from '../../model/closest.ts';
 import { type Finding } from '../../model/finding.ts';
 import { type Position } from '../../model/position.ts';
 import { type SourceText } from '../../model/source-text.ts';
@@ -22,20 +23,28 @@ export interface SilenceComments {
 
 /** A comment that says one of the words is meant, whatever is wrong with the rest. */
 const MEANT = /^#+\s*zkai-ignore(?<file>-file)?(?![\w-])(?<rest>.*)$/;
+/** One that begins like them may be meant, too: a slip of the pen must not silence nothing unnoticed. */
+const LIKE = /^#+\s*(?<word>zk\w*[-_ ]?i[\w-]*)/i;
+const MAY_BE_LIKE = /#\s*zk\w*[-_ ]?i/i;
+const WORDS = ['zkai-ignore', 'zkai-ignore-file'];
 const WELL_FORMED = /^\s+(?<rules>ZK\d+(?:\s*,\s*ZK\d+)*)\s*:\s*(?<reason>\S.*)$/;
 /** A key whose value begins on a line below. */
 const OPEN_KEY = /(?:^|\s)-?\s*[^\s#].*:(?:\s+[&!]\S+)*\s*$|^\s*-\s*$/;
 
 /** The comments of a file by which its author lets findings pass. */
 export function silenceComments({ path, text }: SourceText): SilenceComments {
-  if (!text.includes('zkai-ignore')) return { comments: [], findings: [] };
+  if (!MAY_BE_LIKE.test(text)) return { comments: [], findings: [] };
   const lines = text.split('\n').map((line) => line.trimEnd());
   const comments: SilenceComment[] = [];
   const findings: Finding[] = [];
   for (const comment of commentsOf(text)) {
     const meant = MEANT.exec(comment.text)?.groups;
-    if (meant === undefined) continue;
     const position = positionOf(path, comment);
+    if (meant === undefined) {
+      const word = misspelt(comment);
+      if (word !== null) findings.push(about(position, word));
+      continue;
+    }
     const said = WELL_FORMED.exec(meant['rest'] ?? '')?.groups;
     if (said === undefined) {
       findings.push(unreadable(position, meant['file'] === undefined));
@@ -77,6 +86,18 @@ function nextSaying(line: number, lines: readonly string[]): number | undefined 
 
 function positionOf(file: string, { line, column, text }: Comment): Position {
   return { file, line, column, endLine: line, endColumn: column + text.length };
+}
+
+/** For a comment with a word that is nearly one of ours. */
+function misspelt({ text }: Comment): Pick<Finding, 'message' | 'fix'> | null {
+  const { word = '' } = LIKE.exec(text)?.groups ?? {};
+  const near = closest(word, WORDS);
+  const isProse = word.includes(' ') && !/zk\d/i.test(text); // "zkai ignores what …"
+  if (near === undefined || isProse) return null;
+  return {
+    message: `this comment silences nothing: "${word}" is not known (did you mean "${near}"?)`,
+    fix: `Write # ${near} ZK107: the reason.`,
+  };
 }
 
 function unreadable(position: Position, isForLine: boolean): Finding {
