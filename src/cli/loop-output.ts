@@ -32,10 +32,10 @@ export function loopOutput(
       totals = counted(totals, event);
       const at = new Date(clock.now()).toISOString();
       if (format === 'ndjson') return print(eventLine(event, at));
-      const text = quiet ? null : eventText(event, { paint });
+      const text = quiet ? null : eventText(event, { paint, at });
       // That there still is no server is told once.
       if (text !== null && (event.event !== 'disconnected' || last !== 'disconnected'))
-        printNote(`${at} ${text}`);
+        printNote(text);
       if (text !== null) last = event.event;
     },
   };

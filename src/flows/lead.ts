@@ -30,6 +30,9 @@ const DEBOUNCE_MS = 200;
 /** How long without files that are valid before looking again. */
 const IDLE_MS = 60_000;
 
+/** A log that repeats itself needs no more of them. */
+const MOST_DETAILS = 20;
+
 /** Rounds, one after the other, while we lead. Levels, not edges: what happened meanwhile is one reason to look again. */
 export async function lead(
   world: World,
@@ -61,8 +64,9 @@ export async function lead(
           ? backoffMs(state.rule.backoff, failures, chance(world))
           : pauseBehind(outcome.round, state.rule, world);
       if ('failure' in outcome) {
-        const { code, message, hint = null } = outcome.failure;
-        request.tell({ event: 'failed', code, message, hint, ms, retryMs: Math.round(pauseMs) });
+        const { code, message, details = [], hint = null } = outcome.failure;
+        const shown = details.slice(0, MOST_DETAILS);
+        request.tell({ event: 'failed', code, message, details: shown, hint, ms, retryMs: Math.round(pauseMs) });
       } else {
         const told = newsOf(outcome.round);
         request.tell({ event: 'round', round: outcome.round, ms, isNews: told !== last });
@@ -85,6 +89,7 @@ type Tried =
       readonly failure: {
         readonly code: string;
         readonly message: string;
+        readonly details?: readonly string[];
         readonly hint?: string | undefined;
       };
     };

@@ -131,6 +131,8 @@ export type ReconcileEvent =
       readonly event: 'failed';
       readonly code: string;
       readonly message: string;
+      /** Such as the paths that moved. */
+      readonly details: readonly string[];
       readonly hint: string | null;
       readonly ms: number;
       readonly retryMs: number;

@@ -88,6 +88,7 @@ test('metrics say what the leader finds and does, and a former leader says nothi
     event: 'failed',
     code: 'unreachable',
     message: 'm',
+    details: [],
     hint: null,
     ms: 5,
     retryMs: 100,

@@ -29,6 +29,16 @@ const EVENTS: readonly ReconcileEvent[] = [
     event: 'failed',
     code: 'unreachable',
     message: 'no server\u001b[2J answers',
+    details: [],
+    hint: null,
+    ms: 1,
+    retryMs: 1500,
+  },
+  {
+    event: 'failed',
+    code: 'stale',
+    message: 'the plan is stale',
+    details: ['/app/a: changed meanwhile'],
     hint: null,
     ms: 1,
     retryMs: 1500,
@@ -43,8 +53,10 @@ test('a round, as a person reads it', () => {
   expect(renderRound(IN_STEP, { paint })).toContain('In step: prod is as it was applied (revision 12).');
 });
 
-test('the log of a loop has a line for what is news, and nothing in it can move a cursor', () => {
-  const text = EVENTS.flatMap((event) => eventText(event, { paint }) ?? []).join('\n');
+test('the log of a loop has what is news, the time in front of every line, and nothing that can move a cursor', () => {
+  const at = '2026-11-23T02:00:00.000Z';
+  const text = EVENTS.flatMap((event) => eventText(event, { paint, at }) ?? []).join('\n');
+  for (const line of text.split('\n')) expect(line).toMatch(/^2026-11-23T02:00:00.000Z ./);
   expect(text).toBe(golden('reconcile-log.txt', text));
   expect(text).not.toContain('\u001b');
 });

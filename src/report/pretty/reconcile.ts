@@ -101,8 +101,16 @@ function filesText({ hash, git }: FilesRevision): string {
   return git === null ? short : `${short}, commit ${commitText(git)}`;
 }
 
-/** One line for a log; `null`: nothing that a person wants to read again and again. */
-export function eventText(event: ReconcileEvent, { paint }: { readonly paint: Paint }): string | null {
+/** Lines for a log, each with the time in front; `null`: nothing that a person wants to read again and again. */
+export function eventText(
+  event: ReconcileEvent,
+  { paint, at }: { readonly paint: Paint; readonly at: string },
+): string | null {
+  const text = eventLines(event, paint);
+  return text === null ? null : text.replace(/^/gm, `${at} `);
+}
+
+function eventLines(event: ReconcileEvent, paint: Paint): string | null {
   switch (event.event) {
     case 'started':
       return paint.plain(
@@ -135,9 +143,12 @@ export function eventText(event: ReconcileEvent, { paint }: { readonly paint: Pa
     case 'round':
       return event.isNews ? renderRound(event.round, { paint }) : null;
     case 'failed':
-      return paint.error(
-        `round failed (${event.code}): ${event.message}; again in ${Math.ceil(event.retryMs / 1000)} s`,
-      );
+      return [
+        paint.error(
+          `round failed (${event.code}): ${event.message}; again in ${Math.ceil(event.retryMs / 1000)} s`,
+        ),
+        ...event.details.map((line) => paint.plain(`  ${line}`)),
+      ].join('\n');
     case 'stopped':
       return paint.plain('stopped');
   }
