@@ -10,12 +10,14 @@ import { meterOfProcess } from './meter-of-process.ts';
 import { diagnosticLines, logLevel } from './diagnostics.ts';
 import { leaveOutFormat, leftOutText } from './formats-of-job.ts';
 import { COMMON_FORMATS, globalFlags } from './global-flags.ts';
+import { heededValues, idleVariables } from './heeded-variables.ts';
 import { mayAsk, wantsColor, wantsData } from './invocation.ts';
 import { deliver, deliverFailure, type Delivery, show } from './delivery.ts';
-import { type CommandReport, type Shown } from './output.ts';
+import { type CommandReport, printNote, type Shown } from './output.ts';
 import { progressLines, type ProgressLevel } from './progress.ts';
 import { terminalPrompt } from './prompt.ts';
 import { parseReportFiles, refuseSources } from './report-files.ts';
+import { refuseWithoutDryRun, riskyNotes } from './risky-variables.ts';
 import { runFacts } from './run-facts.ts';
 import { interruptsOfProcess } from './signals.ts';
 import { toFailure } from './to-failure.ts';
@@ -33,6 +35,8 @@ export interface CommandInput<C extends typeof Command> {
   readonly args: Interfaces.InferredArgs<C['args']>;
   /** All arguments as they were typed, of commands that take any number. */
   readonly words: readonly string[];
+  /** Flags that have their value from their variable, which holds for the next command line, too. */
+  readonly fromVariables: ReadonlySet<string>;
   readonly prompt: Prompt;
   /** Colours for the text on stdout, as the user wants them. */
   readonly paint: Paint;
@@ -55,11 +59,16 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
    */
   static readonly project: 'required' | 'optional' | 'none' = 'required';
 
+  /** Flags of which only what is typed counts with these arguments: their variables are for another use of the command. */
+  protected typedOnly(_args: CommandInput<C>['args']): readonly string[] {
+    return [];
+  }
+
   protected abstract execute(input: CommandInput<C>): Promise<CommandReport | Shown>;
 
   async run(): Promise<void> {
     const leftOut = leaveOutFormat((this.ctor as typeof BaseCommand).formats);
-    const { flags, args, words } = await this.parseAll();
+    const { flags, notes, ...given } = await this.parseAll();
     const level = logLevel();
     const progress = progressLevel(flags);
     const meter = meterOfProcess({ progress, level });
@@ -75,11 +84,12 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
       signal,
       log: diagnosticLines({ verbose: flags.verbose, level }),
     });
-    if (leftOut !== null) tell({ event: 'note', message: leftOut });
+    for (const message of [...(leftOut === null ? [] : [leftOut]), ...notes])
+      tell({ event: 'note', message });
     const paint = createPaint({ color: wantsColor(process.stdout) });
     const prompt = terminalPrompt(mayAsk(flags['no-input']), signal);
     const delivery = await this.delivery(flags, world);
-    const input = { world, flags, args, words, prompt, paint };
+    const input = { world, flags, ...given, prompt, paint };
     const work = this.execute({ ...input, show: (...reports) => show(reports, delivery) }).finally(
       meter.stop,
     );
@@ -120,17 +130,42 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     throw error;
   }
 
-  private async parseAll(): Promise<Pick<CommandInput<C>, 'flags' | 'args' | 'words'>> {
+  /** @throws ZkaiFailure `usage` for a variable that cannot be heeded, in one way or the other */
+  private async parseAll(): Promise<
+    Pick<CommandInput<C>, 'flags' | 'args' | 'words' | 'fromVariables'> & {
+      readonly notes: readonly string[];
+    }
+  > {
     const { flags, baseFlags, strict } = this.ctor;
+    const known = { ...baseFlags, ...flags };
+    const { idle, notes } = idleVariables(known, this.argv);
+    const heeded = <F extends object>(all: F = {} as F): F =>
+      Object.fromEntries(
+        Object.entries(all).map(([name, flag]) => [
+          name,
+          idle.has(name) ? { ...flag, env: undefined } : flag,
+        ]),
+      ) as F;
     // oclif would read a missing argument from stdin, which waits where nobody writes.
     const args = Object.fromEntries(
       Object.entries(this.ctor.args).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
     );
-    const parsed = await this.parse({ flags, baseFlags, args, strict });
+    const parsed = await this.parse({ flags: heeded(flags), baseFlags: heeded(baseFlags), args, strict });
+    const given = parsed.args as CommandInput<C>['args'];
+    const { values, fromVariables } = heededValues(parsed, {
+      flags: known,
+      idle,
+      typedOnly: this.typedOnly(given),
+    });
+    const command = `zkai ${this.id?.replaceAll(':', ' ') ?? ''}`;
+    refuseWithoutDryRun(values, { command, writes: 'lock-timeout' in known });
+    for (const note of riskyNotes(values, fromVariables, (name) => known[name]?.env)) printNote(note);
     return {
-      flags: parsed.flags as Flags<C>,
-      args: parsed.args as Interfaces.InferredArgs<C['args']>,
+      flags: values as Flags<C>,
+      args: given,
       words: parsed.argv as string[],
+      fromVariables,
+      notes,
     };
   }
 

@@ -21,7 +21,7 @@ USAGE
 VARIABLES
   ZKAI_LOG=info   connects, servers and sessions on stderr, with the time; changes nothing else
   ZKAI_LOG=debug  every frame, too: kind, sizes, milliseconds, error; never data, never credentials
-  ZKAI_ENV, ...   each global flag has one: zkai COMMAND --help
+  ZKAI_ENV, ...   each flag has one: zkai COMMAND --help
 
 EXIT CODES
   0  done, or nothing to do        6   somebody else is applying

@@ -3,7 +3,21 @@
  * a usage error must come in the form that was asked for, too.
  */
 
-const TRUE = new Set(['1', 'true', 'yes', 'y']);
+const SWITCHES: Readonly<Record<string, boolean>> = {
+  '1': true,
+  true: true,
+  yes: true,
+  y: true,
+  '0': false,
+  false: false,
+  no: false,
+  n: false,
+};
+
+/** What the variable of a boolean flag says, in any case; `null` where that is neither on nor off. */
+export function switchOf(value: string): boolean | null {
+  return SWITCHES[value.toLowerCase()] ?? null;
+}
 
 /** True for `--json`, `--format json`, `-o json` and their variables. */
 export function wantsJson(argv = process.argv.slice(2), env = process.env): boolean {
@@ -51,7 +65,7 @@ export function isCi(env = process.env): boolean {
 }
 
 function isSet(value: string | undefined): boolean {
-  return value !== undefined && TRUE.has(value.toLowerCase());
+  return value !== undefined && switchOf(value) === true;
 }
 
 function beforeDashes(argv: readonly string[]): readonly string[] {

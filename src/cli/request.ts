@@ -3,7 +3,9 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type Permits } from '../model/plan.ts';
 import { type Batching } from '../model/project.ts';
 import { type Selection, selectedNameProblem, selectsEverything } from '../model/selection.ts';
+import { type Typed } from '../report/pretty/next-step.ts';
 import { waitFlag } from './global-flags.ts';
+import { listOf } from './list-of.ts';
 
 interface ConnectionFlags {
   readonly env: string | undefined;
@@ -22,15 +24,16 @@ export function connectionRequest(flags: ConnectionFlags): {
 
 /** What the next command line must repeat, where it was typed: what comes from a variable needs no repeating. */
 export function typedFlags({
-  connect,
-  batch,
-}: Pick<ConnectionFlags, 'connect'> & { readonly batch?: Batching | undefined }): {
-  connect: string | undefined;
-  batch: Batching | undefined;
-} {
+  flags,
+  fromVariables,
+}: {
+  readonly flags: Pick<ConnectionFlags, 'connect'> & { readonly batch?: Batching | undefined };
+  readonly fromVariables: ReadonlySet<string>;
+}): Typed {
   return {
-    connect: connect === process.env['ZKAI_CONNECT'] ? undefined : connect,
-    batch: batch === process.env['ZKAI_BATCH'] ? undefined : batch,
+    connect: fromVariables.has('connect') ? undefined : flags.connect,
+    batch: fromVariables.has('batch') ? undefined : flags.batch,
+    fromVariables,
   };
 }
 
@@ -72,7 +75,7 @@ export function selectionRequest(flags: NameFlags): Selection | undefined {
 }
 
 function namesOf(flag: string, given: readonly string[] | string = []): string[] {
-  const names = typeof given === 'string' ? given.split(',').map((name) => name.trim()) : given;
+  const names = listOf(given);
   for (const name of names) {
     const problem = selectedNameProblem(name);
     if (problem === undefined) continue;
@@ -93,9 +96,9 @@ export const planFlags = {
     summary: 'Only put back what was changed outside zkai; what is new in the files waits for a later plan',
     env: 'ZKAI_DRIFTED',
   }),
-  // The one flag without a variable: what was left set in a shell must not destroy anything.
   destroy: Flags.boolean({
     summary: 'Delete everything that zkai owns for this project in the environment, whatever the files say',
+    env: 'ZKAI_DESTROY',
   }),
   merge: Flags.boolean({
     summary:
@@ -112,32 +115,44 @@ export const planFlags = {
   }),
 };
 
-/**
- * What lets a plan pass a guard. Without variables, as --destroy: what was left set in a shell must not permit anything.
- */
+/** What lets a plan pass a guard. */
 export const permitFlags = {
   'allow-deletes': Flags.integer({
     summary:
       'With at most so many deletes in the plan, maxDeletes, maxDeletePercent and deletion: confirm let it pass; with more, as without the flag',
     helpValue: '<n>',
     min: 0,
+    env: 'ZKAI_ALLOW_DELETES',
   }),
   override: Flags.string({
     summary:
       'Lift this guard for one plan, such as maxChanges, policy/<id> or window/1; it stays in the plan and in the history. Never preventDestroy or deletion: forbid',
     helpValue: '<guard>',
     multiple: true,
+    multipleNonGreedy: true,
+    env: 'ZKAI_OVERRIDE',
   }),
-  reason: Flags.string({ summary: 'Why, with --override', helpValue: '<text>' }),
+  reason: Flags.string({
+    summary: 'Why, with --override',
+    helpValue: '<text>',
+    env: 'ZKAI_REASON',
+  }),
 };
 
-/** @throws ZkaiFailure `usage` for an override without a reason, or the other way round */
-export function permits(flags: {
-  readonly 'allow-deletes': number | undefined;
-  readonly override: readonly string[] | undefined;
-  readonly reason: string | undefined;
-}): Permits {
-  const { override: guards = [], 'allow-deletes': allowDeletes } = flags;
+interface PermitInput {
+  readonly flags: {
+    readonly 'allow-deletes': number | undefined;
+    /** One text where it comes from the variable. */
+    readonly override: readonly string[] | string | undefined;
+    readonly reason: string | undefined;
+  };
+  readonly fromVariables: ReadonlySet<string>;
+}
+
+/** @throws ZkaiFailure `usage` for an override without a reason, or for a reason that was typed without an override */
+export function permits({ flags, fromVariables }: PermitInput): Permits {
+  const { override = [], 'allow-deletes': allowDeletes } = flags;
+  const guards = listOf(override);
   const reason = flags.reason?.trim() ?? '';
   if (guards.some((guard) => guard.trim() === '')) {
     throw new ZkaiFailure('usage', '--override names no guard', {
@@ -149,11 +164,12 @@ export function permits(flags: {
       hint: `--override ${guards.join(' --override ')} --reason 'what makes it right this time'`,
     });
   }
-  if (guards.length === 0 && flags.reason !== undefined)
+  if (guards.length === 0 && flags.reason !== undefined && !fromVariables.has('reason'))
     throw new ZkaiFailure('usage', '--reason belongs to --override', {
       hint: 'why something is applied, --message says',
     });
-  return { allowDeletes, overrides: guards.map((guard) => ({ guard, reason })) };
+  const whereNeeded = fromVariables.has('override') ? ({ whereNeeded: true } as const) : {};
+  return { allowDeletes, overrides: guards.map((guard) => ({ guard, reason, ...whereNeeded })) };
 }
 
 /** What a pipeline hands from the plan that was reviewed to the apply. */
@@ -170,8 +186,11 @@ export const strictFlag = Flags.boolean({
   env: 'ZKAI_STRICT',
 });
 
-/** Of every command that changes nothing but ownership, or files. No variable: what was left set must not keep it from working. */
-export const dryRunFlag = Flags.boolean({ summary: 'Only show it; nothing is written' });
+/** Of every command that changes nothing but ownership, or files. */
+export const dryRunFlag = Flags.boolean({
+  summary: 'Only show it; nothing is written',
+  env: 'ZKAI_DRY_RUN',
+});
 
 /** Flags of every command that shows a plan and asks. */
 export const approvalFlags = {

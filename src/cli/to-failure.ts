@@ -61,9 +61,8 @@ function isParserError(error: unknown): error is ParserError {
 function usageFailure(error: ParserError, { command, flags, fromVariables }: CommandNames): ZkaiFailure {
   const help = `zkai ${command} --help`.replace('  ', ' ');
   if (error.flags !== undefined) return unknownFlag(error.flags, flags, { help });
-  // The first flag in the message is the one that it is about.
   const message = parserMessage(error.message).replace(
-    /--[-\w]+/,
+    /--[-\w]+/g,
     (flag) => fromVariables?.get(flag) ?? flag,
   );
   return new ZkaiFailure('usage', message, { hint: help });
@@ -76,6 +75,8 @@ function parserMessage(message: string): string {
     .replace(/^Parsing (--\S+)\s+/, '$1: ')
     .replace(/^The following errors? occurred:\s*/, '')
     .replace(/(--[-\w]+)=.*?(?= cannot also be provided when using --)/gs, '$1')
+    .replace(/(--[-\w]+) cannot also be provided when using (--[-\w]+)/g, '$1 does not go with $2')
+    .replace(/All of the following must be provided when using (--[-\w]+): (.*)/g, '$1 needs $2')
     .trim();
 }
 

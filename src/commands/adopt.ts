@@ -25,7 +25,13 @@ export class Adopt extends BaseCommand<typeof Adopt> {
   };
   static override flags = { ...writeFlags, 'dry-run': dryRunFlag };
 
-  protected async execute({ world, flags, args, paint }: CommandInput<typeof Adopt>): Promise<CommandReport> {
+  protected async execute({
+    world,
+    flags,
+    fromVariables,
+    args,
+    paint,
+  }: CommandInput<typeof Adopt>): Promise<CommandReport> {
     const done = await adopt(world, {
       ...connectionRequest(flags),
       path: args.path,
@@ -33,7 +39,11 @@ export class Adopt extends BaseCommand<typeof Adopt> {
       message: flags.message ?? null,
       lockTimeoutMs: flags['lock-timeout'],
     });
-    const next = nextCommand(`adopt ${shellWord(args.path)}`, done.plan.environment, typedFlags(flags));
+    const next = nextCommand(
+      `adopt ${shellWord(args.path)}`,
+      done.plan.environment,
+      typedFlags({ flags, fromVariables }),
+    );
     return {
       exitCode: done.result === null ? planExitCode(done.plan, false) : EXIT.success,
       hasWritten: done.result !== null && hasWritten(done.result),

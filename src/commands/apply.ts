@@ -55,8 +55,13 @@ export class Apply extends BaseCommand<typeof Apply> {
     ...writeFlags,
   };
 
+  /** A saved plan says itself what it does, and what was permitted. */
+  protected override typedOnly({ plan }: CommandInput<typeof Apply>['args']): readonly string[] {
+    return plan === undefined ? [] : ['destroy', ...Object.keys(permitFlags)];
+  }
+
   protected async execute(input: CommandInput<typeof Apply>): Promise<CommandReport> {
-    const { world, flags, args, paint } = input;
+    const { world, flags, fromVariables, args, paint } = input;
     const planFile = args.plan ?? null;
     const applied = await apply(world, {
       ...connectionRequest(flags),
@@ -65,7 +70,7 @@ export class Apply extends BaseCommand<typeof Apply> {
       serverDryRun: flags['server-dry-run'],
       destroy: flags.destroy,
       merge: flags.merge,
-      permits: permits(flags),
+      permits: permits({ flags, fromVariables }),
       selection: selectionRequest(flags),
       ...approval(input, {
         needed: planFile === null && !flags['auto-approve'] && !flags['server-dry-run'],

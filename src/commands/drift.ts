@@ -97,7 +97,7 @@ export class Drift extends BaseCommand<typeof Drift> {
   static override readonly project = 'optional';
 
   protected async execute(input: CommandInput<typeof Drift>): Promise<CommandReport | Shown> {
-    const { world, flags, paint } = input;
+    const { world, flags, fromVariables, paint } = input;
     const request = {
       ...connectionRequest(flags),
       against: flags.against,
@@ -121,7 +121,7 @@ export class Drift extends BaseCommand<typeof Drift> {
     });
     const outcome = differs(found, knownOk) ? EXIT.differences : EXIT.success;
     const isAsApplied = ownsSomething(found) && found.items.length === 0;
-    const plan = nextCommand('plan', found.environment, typedFlags(flags));
+    const plan = nextCommand('plan', found.environment, typedFlags({ flags, fromVariables }));
     // Where the documents were not read, they may not be here.
     const hasNext = !isAsApplied && found.against === 'git';
     const next = hasNext ? `${plan}${selectionFlags(found.selection)}` : undefined;

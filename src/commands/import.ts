@@ -31,13 +31,17 @@ export class Import extends BaseCommand<typeof Import> {
       helpValue: '<path>',
       env: 'ZKAI_IMPORT_OUT',
     }),
-    force: Flags.boolean({ summary: 'Replace files that are there, where that loses no document' }),
+    force: Flags.boolean({
+      summary: 'Replace files that are there, where that loses no document',
+      env: 'ZKAI_FORCE',
+    }),
     'dry-run': dryRunFlag,
   };
 
   protected async execute({
     world,
     flags,
+    fromVariables,
     args,
     paint,
   }: CommandInput<typeof Import>): Promise<CommandReport> {
@@ -48,7 +52,8 @@ export class Import extends BaseCommand<typeof Import> {
       force: flags.force,
       dryRun: flags['dry-run'],
     });
-    const command = (words: string): string => nextCommand(words, result.environment, typedFlags(flags));
+    const command = (words: string): string =>
+      nextCommand(words, result.environment, typedFlags({ flags, fromVariables }));
     const next = { plan: command('plan'), adopt: command(`adopt ${shellWord(result.path)}`) };
     return {
       json: () => importView(result),

@@ -24,7 +24,7 @@ export class Init extends BaseCommand<typeof Init> {
       helpValue: '<name>',
       env: 'ZKAI_INIT_NAME',
     }),
-    force: Flags.boolean({ summary: 'Replace files that are there' }),
+    force: Flags.boolean({ summary: 'Replace files that are there', env: 'ZKAI_FORCE' }),
   };
   static override readonly project = 'none';
 

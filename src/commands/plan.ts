@@ -62,7 +62,12 @@ export class Plan extends BaseCommand<typeof Plan> {
     }),
   };
 
-  protected async execute({ world, flags, paint }: CommandInput<typeof Plan>): Promise<CommandReport> {
+  protected async execute({
+    world,
+    flags,
+    fromVariables,
+    paint,
+  }: CommandInput<typeof Plan>): Promise<CommandReport> {
     const out = flags.out ?? null;
     const { plan: made, dryRun } = await plan(world, {
       ...connectionRequest(flags),
@@ -71,10 +76,10 @@ export class Plan extends BaseCommand<typeof Plan> {
       serverDryRun: flags['server-dry-run'],
       destroy: flags.destroy,
       merge: flags.merge,
-      permits: permits(flags),
+      permits: permits({ flags, fromVariables }),
       selection: selectionRequest(flags),
     });
-    const next = nextAfterPlan(made, out, typedFlags(flags));
+    const next = nextAfterPlan(made, out, typedFlags({ flags, fromVariables }));
     const now = out === null ? undefined : world.clock.now();
     return {
       exitCode: planExitCode(made, flags['detailed-exitcode'], dryRun),

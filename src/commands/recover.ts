@@ -27,7 +27,10 @@ export class Recover extends BaseCommand<typeof Recover> {
     },
   ];
   static override flags = {
-    undo: Flags.boolean({ summary: 'Take back an apply in batches that is open, rather than finish it' }),
+    undo: Flags.boolean({
+      summary: 'Take back an apply in batches that is open, rather than finish it',
+      env: 'ZKAI_UNDO',
+    }),
     'lock-timeout': writeFlags['lock-timeout'],
   };
   static override args = {

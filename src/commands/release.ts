@@ -37,6 +37,7 @@ export class Release extends BaseCommand<typeof Release> {
   protected async execute({
     world,
     flags,
+    fromVariables,
     args,
     paint,
   }: CommandInput<typeof Release>): Promise<CommandReport> {
@@ -47,7 +48,11 @@ export class Release extends BaseCommand<typeof Release> {
       message: flags.message ?? null,
       lockTimeoutMs: flags['lock-timeout'],
     });
-    const next = nextCommand(`release ${shellWord(args.target)}`, done.plan.environment, typedFlags(flags));
+    const next = nextCommand(
+      `release ${shellWord(args.target)}`,
+      done.plan.environment,
+      typedFlags({ flags, fromVariables }),
+    );
     return {
       exitCode: done.result === null ? planExitCode(done.plan, false) : EXIT.success,
       hasWritten: done.result !== null && hasWritten(done.result),

@@ -62,7 +62,7 @@ export class Rollback extends BaseCommand<typeof Rollback> {
   };
 
   protected async execute(input: CommandInput<typeof Rollback>): Promise<CommandReport> {
-    const { world, flags, args, paint } = input;
+    const { world, flags, fromVariables, args, paint } = input;
     const { out } = flags;
     if (out !== undefined) return this.save(input, out);
     const to = revisionRefText(args.to);
@@ -70,7 +70,7 @@ export class Rollback extends BaseCommand<typeof Rollback> {
       ...connectionRequest(flags),
       to: args.to,
       batching: flags.batch,
-      permits: permits(flags),
+      permits: permits({ flags, fromVariables }),
       ...approval(input, {
         needed: !flags['auto-approve'],
         without: `zkai rollback ${to} --auto-approve; zkai diff @latest ${to} shows before what it would change`,
@@ -87,13 +87,19 @@ export class Rollback extends BaseCommand<typeof Rollback> {
   }
 
   private async save(
-    { world, flags, args, paint }: CommandInput<typeof Rollback>,
+    { world, flags, fromVariables, args, paint }: CommandInput<typeof Rollback>,
     out: string,
   ): Promise<CommandReport> {
     const { batch: batching } = flags;
-    const request = { ...connectionRequest(flags), to: args.to, batching, permits: permits(flags), out };
+    const request = {
+      ...connectionRequest(flags),
+      to: args.to,
+      batching,
+      permits: permits({ flags, fromVariables }),
+      out,
+    };
     const { plan, git } = await saveRollback(world, request);
-    const next = nextAfterPlan(plan, out, typedFlags(flags));
+    const next = nextAfterPlan(plan, out, typedFlags({ flags, fromVariables }));
     const options = { paint, verbose: flags.verbose, now: world.clock.now(), next };
     const wayBack = plan.transaction.ops === 0 ? [] : [renderWayBack(git, paint)];
     return {

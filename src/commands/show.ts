@@ -25,7 +25,13 @@ export class Show extends BaseCommand<typeof Show> {
     what: Args.string({ description: 'a plan file, or @REVISION: @12, @latest, @-1', required: true }),
   };
 
-  protected async execute({ world, flags, args, paint }: CommandInput<typeof Show>): Promise<CommandReport> {
+  protected async execute({
+    world,
+    flags,
+    fromVariables,
+    args,
+    paint,
+  }: CommandInput<typeof Show>): Promise<CommandReport> {
     const { verbose } = flags;
     const shown = await show(world, { ...connectionRequest(flags), what: args.what });
     if (shown.kind === 'revision') {
@@ -44,7 +50,7 @@ export class Show extends BaseCommand<typeof Show> {
           verbose,
           now,
           tellsAge: true,
-          next: nextAfterPlan(plan, args.what, { ...typedFlags(flags), now }),
+          next: nextAfterPlan(plan, args.what, { ...typedFlags({ flags, fromVariables }), now }),
         }),
     };
   }

@@ -58,6 +58,7 @@ export class Validate extends BaseCommand<typeof Validate> {
     'dry-run': Flags.boolean({
       summary: 'With --fix: show what would be corrected, and write nothing',
       dependsOn: ['fix'],
+      env: 'ZKAI_DRY_RUN',
     }),
     watch: Flags.boolean({
       summary:

@@ -69,6 +69,8 @@ export interface Protection {
 export interface Override {
   readonly guard: string;
   readonly reason: string;
+  /** It is there for every plan of a job, so one that has nothing to lift goes on without it. */
+  readonly whereNeeded?: true;
 }
 
 /** What somebody who plans lets through, though a guard would stop it. */

@@ -5,12 +5,13 @@ import { sealPlan } from './build.ts';
 
 /**
  * Lifts the blocked rows that are named, with the reason beside them: they stay in the plan, as overridden, and its digest
- * covers them. An override that lifts nothing is a mistake, most likely of the name.
+ * covers them. An override that lifts nothing is a mistake, most likely of the name, unless it is only for where it is needed.
  * @throws ZkaiFailure `usage` for a name that blocks nothing here, or that nothing may override
  */
 export function withOverrides(plan: Plan, overrides: readonly Override[]): Plan {
-  if (overrides.length === 0) return plan;
-  const reasons = new Map(overrides.map(({ guard, reason }) => [guard, reason]));
+  const meant = overrides.filter(({ guard, whereNeeded }) => whereNeeded !== true || lifts(plan, guard));
+  if (meant.length === 0) return plan;
+  const reasons = new Map(meant.map(({ guard, reason }) => [guard, reason]));
   for (const guard of reasons.keys()) refuseIdle(plan, guard);
   const blocked: Blocked[] = [];
   const overridden: Overridden[] = [...(plan.overridden ?? [])];
@@ -38,6 +39,11 @@ export function isLifted(row: Blocked, { overridden = [] }: Pick<Plan, 'overridd
       document === row.document &&
       (limit === undefined || row.limit === undefined || row.limit >= limit),
   );
+}
+
+function lifts({ blocked }: Plan, guard: string): boolean {
+  const named = blocked.filter((row) => row.guard === guard);
+  return named.length > 0 && named.every(({ overridable }) => overridable === true);
 }
 
 function refuseIdle({ blocked }: Plan, guard: string): void {

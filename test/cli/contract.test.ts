@@ -10,17 +10,6 @@ import { tempDir } from '../support/temp-dir.ts';
  */
 const COMMANDS = await commandsOfBuild();
 
-/** Flags without a variable, and what one that was left set would do. */
-const TYPED_ONLY: Readonly<Record<string, string>> = {
-  destroy: 'delete everything',
-  'allow-deletes': 'let pass what a guard stops',
-  override: 'let pass what a guard stops',
-  reason: 'belongs to --override',
-  force: 'replace files',
-  undo: 'take back instead of finish',
-  'dry-run': 'keep every later command from doing anything, in silence',
-};
-
 test('there are commands to hold to it', () => {
   expect(COMMANDS.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['init', 'validate', 'render', 'plan', 'apply', 'drift', 'schema show']),
@@ -60,12 +49,9 @@ describe.each(COMMANDS)('zkai $name', ({ name, summary, examples, flags }) => {
     });
   });
 
-  test('has a variable for every flag, but for those that must not be left set in a shell', () => {
-    const without = Object.entries(flags).filter(
-      ([flag, { env }]) => env === undefined && !(flag in TYPED_ONLY),
-    );
-    expect(without.map(([flag]) => flag)).toEqual([]);
-    for (const { env } of Object.values(flags)) if (env !== undefined) expect(env).toMatch(/^ZKAI_[A-Z_]+$/);
+  test('has a variable for every flag', () => {
+    for (const [flag, { env }] of Object.entries(flags))
+      expect({ flag, env }).toEqual({ flag, env: expect.stringMatching(/^ZKAI_[A-Z_]+$/) as string });
   });
 
   test('refuses a flag that it does not have: 64, on stderr, with the way to help', async () => {

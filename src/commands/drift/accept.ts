@@ -34,6 +34,7 @@ export class DriftAccept extends BaseCommand<typeof DriftAccept> {
   protected async execute({
     world,
     flags,
+    fromVariables,
     args,
     paint,
   }: CommandInput<typeof DriftAccept>): Promise<CommandReport> {
@@ -42,7 +43,7 @@ export class DriftAccept extends BaseCommand<typeof DriftAccept> {
       target: acceptTarget(args.document),
       dryRun: flags['dry-run'],
     });
-    const typed = typedFlags(flags);
+    const typed = typedFlags({ flags, fromVariables });
     const next = nextCommand('plan', result.environment, typed);
     return {
       json: () => acceptView(result),

@@ -58,13 +58,13 @@ export class DriftRevert extends BaseCommand<typeof DriftRevert> {
   };
 
   protected async execute(input: CommandInput<typeof DriftRevert>): Promise<CommandReport> {
-    const { world, flags, args, paint } = input;
+    const { world, flags, fromVariables, args, paint } = input;
     const { document, out } = { document: args.document, out: flags.out ?? null };
     const request = {
       ...connectionRequest(flags),
       batching: flags.batch,
       serverDryRun: flags['server-dry-run'],
-      permits: permits(flags),
+      permits: permits({ flags, fromVariables }),
       selection: selectionRequest({
         target: document === undefined ? undefined : [document],
         exclude: flags.exclude,
@@ -89,11 +89,11 @@ export class DriftRevert extends BaseCommand<typeof DriftRevert> {
   }
 
   private async save(
-    { world, flags, paint }: CommandInput<typeof DriftRevert>,
+    { world, flags, fromVariables, paint }: CommandInput<typeof DriftRevert>,
     request: Parameters<typeof plan>[1] & { readonly out: string | null },
   ): Promise<CommandReport> {
     const { plan: made, dryRun } = await plan(world, request);
-    const next = nextAfterPlan(made, request.out, typedFlags(flags));
+    const next = nextAfterPlan(made, request.out, typedFlags({ flags, fromVariables }));
     const options = { paint, verbose: flags.verbose, dryRun, now: world.clock.now(), next };
     return { exitCode: planExitCode(made, false, dryRun), ...planReport(made, options) };
   }

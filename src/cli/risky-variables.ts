@@ -1,0 +1,61 @@
+import { ZkaiFailure } from '../model/failure.ts';
+import { sanitize } from '../report/sanitize.ts';
+import { listOf } from './list-of.ts';
+import { switchOf } from './invocation.ts';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * Flags that lift a guard, destroy, overwrite or undo, or keep a command from doing its work. What was typed is seen; of a
+ * variable, which may have been set for something else, it is said.
+ */
+const RISKY: ReadonlySet<string> = new Set([
+  'allow-deletes',
+  'allow-remote-listen',
+  'check',
+  'destroy',
+  'dry-run',
+  'fix',
+  'force',
+  'override',
+  'server-dry-run',
+  'undo',
+  'webhook-allow-http',
+  'write-baseline',
+]);
+
+/** A sentence for each risky flag whose value comes from its variable, before the work starts. */
+export function riskyNotes(
+  values: Values,
+  fromVariables: ReadonlySet<string>,
+  variableOf: (flag: string) => string | undefined,
+): string[] {
+  return [...fromVariables]
+    .filter((name) => RISKY.has(name))
+    .sort()
+    .map((name) => sanitize(`Note: ${asTyped(name, values[name])} comes from ${variableOf(name)}`));
+}
+
+function asTyped(name: string, value: unknown): string {
+  if (value === true) return `--${name}`;
+  return listOf(String(value))
+    .map((one) => `--${name} ${one}`)
+    .join(' ');
+}
+
+/**
+ * Who sets `ZKAI_DRY_RUN` wants nothing written. A command that would write all the same, since it has no such flag, must not.
+ * @throws ZkaiFailure `usage`
+ */
+export function refuseWithoutDryRun(
+  values: Values,
+  { command, writes }: { readonly command: string; readonly writes: boolean },
+  env = process.env,
+): void {
+  if (switchOf(env['ZKAI_DRY_RUN'] ?? '') !== true || values['dry-run'] === true) return;
+  const onlyLooks = values['server-dry-run'] === true || typeof values['out'] === 'string';
+  if ((!writes || onlyLooks) && values['write-baseline'] !== true) return;
+  throw new ZkaiFailure('usage', `ZKAI_DRY_RUN is set, and ${command} writes: it has no dry run`, {
+    hint: 'zkai plan and zkai drift only look; where it is to write, unset ZKAI_DRY_RUN',
+  });
+}
