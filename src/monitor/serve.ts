@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, type Socket } from 'node:net';
 import { type Address, addressText } from '../model/connect-string.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Clock } from '../ports/clock.ts';
@@ -14,7 +14,13 @@ interface Answer {
 }
 
 /** Nobody who asks has a reason to take long, to send much, or to come in numbers. */
-const LIMITS = { headersTimeout: 5000, requestTimeout: 5000, keepAliveTimeout: 5000, maxHeaderSize: 8192 };
+const LIMITS = {
+  headersTimeout: 5000,
+  requestTimeout: 5000,
+  connectionsCheckingInterval: 1000,
+  keepAliveTimeout: 5000,
+  maxHeaderSize: 8192,
+};
 const MOST_CONNECTIONS = 32;
 
 /** `/healthz`, `/readyz` and `/metrics`, to be read and nothing else. @throws ZkaiFailure `failed` */
@@ -24,13 +30,15 @@ export async function serveMonitor(
   clock: Pick<Clock, 'now'>,
 ): Promise<MonitorServer> {
   const metrics = loopMetrics(asked.status, clock);
+  const connections = new Connections();
   const server = createServer(LIMITS, (request, response) => {
+    connections.use(request.socket);
     answer(request, { asked, metrics }).then(
       (given) => send(request, response, given),
       () => response.destroy(),
     );
   });
-  server.maxConnections = MOST_CONNECTIONS;
+  server.on('connection', (socket) => connections.use(socket));
   server.on('clientError', (_error, socket) => socket.destroy());
   server.listen(port, host);
   try {
@@ -47,6 +55,24 @@ export async function serveMonitor(
       server.close();
     },
   };
+}
+
+/**
+ * No more than so many, and never at the cost of who comes next, for that may be the probe that decides whether we live: the
+ * one that has been without a request for longest makes room. (`maxConnections` would refuse the newest.)
+ */
+class Connections {
+  /** The one that was used last is the last. */
+  readonly #open = new Set<Socket>();
+
+  use(socket: Socket): void {
+    if (!this.#open.delete(socket)) socket.once('close', () => this.#open.delete(socket));
+    this.#open.add(socket);
+    const [oldest] = this.#open;
+    if (oldest === undefined || this.#open.size <= MOST_CONNECTIONS) return;
+    this.#open.delete(oldest);
+    oldest.destroy();
+  }
 }
 
 async function answer(

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { listenAddress } from '../../src/cli/listen.ts';
 import { systemClock } from '../../src/cli/clock.ts';
@@ -123,6 +123,29 @@ test('it is there to be read: GET and HEAD of three paths, and nothing of what e
   socket.write(`GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(20_000)}\r\n\r\n`);
   socket.on('error', () => {});
   await once(socket, 'close');
+  expect((await ask('/healthz')).status).toBe(200);
+});
+
+test('those who ask nothing make room for a probe, the one that waits for longest first', async () => {
+  const { server, ask } = await serving();
+  const [host = '', port = ''] = server.address.split(':');
+  const open = async (): Promise<Socket> => {
+    const socket = connect(Number(port), host).on('error', () => {});
+    onTestFinished(() => void socket.destroy());
+    await once(socket, 'connect');
+    socket.write('GET /healthz HTTP/1.1\r\n');
+    return socket;
+  };
+  const asking = await open();
+  const first = await open();
+  const gone = once(first, 'close');
+  asking.write('Host: x\r\n\r\n');
+  await once(asking, 'data');
+  for (let i = 0; i < 31; i += 1) await open();
+  await gone;
+  asking.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+  expect(String(await once(asking, 'data'))).toContain('200 OK');
+  await Promise.all(Array.from({ length: 60 }, open));
   expect((await ask('/healthz')).status).toBe(200);
 });
 
