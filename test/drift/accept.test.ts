@@ -97,6 +97,12 @@ describe('zkai drift accept', () => {
     ['a field', '/json', '{"n":2,"list":[1,2,3]}', ['n: 1 # one', 'n: 2 # one']],
     ['an item', '/json', '{"n":1,"list":[1,3]}', ['[1, 2, 3]', '[1, 3]']],
     ['bytes where a value was', '/json', 'no JSON', ['json: {n: 1, list: [1, 2, 3]}', 'text: no JSON']],
+    [
+      'a number that JavaScript does not have',
+      '/json',
+      '{"n":9007199254740993}',
+      ['json: {n: 1, list: [1, 2, 3]}', `text: "{\\"n\\":9007199254740993}"`],
+    ],
     ['a text', '/text', 'two\nlines\n', ['text: one line', 'text: |\n        two\n        lines']],
     ['what looks like a value', '/text', '${x}', ['text: one line', 'text: $${x}']],
     ['bytes where a text was', '/text', Buffer.from([0, 255]), ['text: one line', 'base64: AP8=']],
@@ -108,7 +114,7 @@ metadata: {name: app}
 spec:
   nodes:
     - path: /json # a value
-      json: {n: 1, list: [1, 2, 3]}
+      json: {n: 1, list: [1, 2, 3]} # counted
     # a text
     - path: /text
       text: one line
@@ -116,7 +122,10 @@ spec:
 `;
     const isField = from.includes('# one');
     const written = isField
-      ? text.replace('json: {n: 1, list: [1, 2, 3]}', 'json:\n        n: 1 # one\n        list: [1, 2, 3]')
+      ? text.replace(
+          'json: {n: 1, list: [1, 2, 3]} # counted',
+          'json:\n        n: 1 # one\n        list: [1, 2, 3]',
+        )
       : text;
     const { project, who, read } = await stage({ 'config/app.yaml': written });
     await who.set(path, live);

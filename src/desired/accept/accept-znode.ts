@@ -16,6 +16,7 @@ import {
   type Settled,
   settleRemoval,
   settleValue,
+  withoutPlaceholders,
 } from './settle-member.ts';
 import { withoutName } from './split-range.ts';
 
@@ -100,6 +101,10 @@ function contentOf(document: Document, entry: string): ContentKey | undefined {
 function settleContent({ document, node }: Declared, wanted: Buffer, now: ContentKey): Settled {
   const { key, value } = contentMember(wanted, now);
   if (key === now) return settleValue(document, `${node.pointer}/${key}`, value);
+  const [written, ...more] = document.trace(`${node.pointer}/${now}`);
+  const isWhole = more.length === 0 && (written?.by === 'document' || written?.by === 'overlay');
+  if (isWhole && written.position !== null)
+    return { edits: [{ kind: 'replace', at: written.position, key, value: withoutPlaceholders(value) }] };
   const [added, removed] = [
     settleNew(document, `${node.pointer}/${key}`, value),
     settleRemoval(document, `${node.pointer}/${now}`),

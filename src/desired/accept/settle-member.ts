@@ -125,7 +125,7 @@ function partOfText(settings: readonly Setting[], given: Position): Refusal | un
 }
 
 /** A text that documents take as it is. */
-function withoutPlaceholders(value: Json): Json {
+export function withoutPlaceholders(value: Json): Json {
   if (typeof value === 'string') return value.replaceAll('${', () => '$${');
   if (Array.isArray(value)) return (value as readonly Json[]).map(withoutPlaceholders);
   if (!isJsonObject(value)) return value;

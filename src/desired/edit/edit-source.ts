@@ -8,7 +8,7 @@ import { keyText } from '../parse/key-text.ts';
 import { removeDocument } from './remove-document.ts';
 import { placeOf, type SourceEdit, type Splice } from './source-edit.ts';
 import { documentsIn, findNode, type FoundNode, parentOf } from './source-tree.ts';
-import { addSplice, insertSplice, removeSplice, setSplice } from './splices.ts';
+import { addSplice, insertSplice, removeSplice, replaceSplice, setSplice } from './splices.ts';
 
 /**
  * The text with one change: comments, order and layout of the rest stay. `null` where it cannot be made so that, read
@@ -49,6 +49,8 @@ function spliceOf(
   switch (edit.kind) {
     case 'set':
       return setSplice(source, found, edit.value);
+    case 'replace':
+      return replaceSplice(source, found, edit);
     case 'add':
       return addSplice(source, found, edit.members);
     case 'insert':
@@ -76,7 +78,8 @@ function saysOnlyThat(before: string, after: string, { documents, found, edit }:
     const expected = index === found.index ? changed(value, tokens, edit) : value;
     return expected !== undefined && canonicalJson(expected) === canonicalJson(valueOf(reread[index]));
   });
-  return isAsMeant && keepsComments(before, after, edit.kind === 'remove' || !isScalar(found.node));
+  const isOfOthers = edit.kind === 'replace' || (edit.kind !== 'remove' && isScalar(found.node));
+  return isAsMeant && keepsComments(before, after, !isOfOthers);
 }
 
 function keepsComments(before: string, after: string, mayLose: boolean): boolean {
@@ -105,6 +108,10 @@ function changed(value: Json, [token, ...rest]: readonly string[], edit: Made['e
   if (!isJsonObject(value) || !Object.hasOwn(value, token)) return undefined;
   const others = Object.entries(value).filter(([key]) => key !== token);
   if (isGone) return Object.fromEntries(others);
+  if (rest.length === 0 && edit.kind === 'replace')
+    return Object.hasOwn(value, edit.key)
+      ? undefined
+      : Object.fromEntries([...others, [edit.key, edit.value]]);
   const below = changed(value[token] ?? null, rest, edit);
   return below === undefined ? undefined : Object.fromEntries([...others, [token, below]]);
 }
@@ -125,6 +132,7 @@ function changedHere(value: Json, edit: Made['edit']): Json | undefined {
         ? (value as readonly Json[]).toSpliced(edit.index, 0, ...edit.items)
         : undefined;
     case 'remove':
+    case 'replace':
       return undefined;
   }
 }

@@ -5,6 +5,8 @@ import { type Position } from '../../model/position.ts';
 export type SourceEdit =
   /** Another value in its place. */
   | { readonly kind: 'set'; readonly at: Position; readonly value: Json }
+  /** Another member in the place of the one that has the value. */
+  | { readonly kind: 'replace'; readonly at: Position; readonly key: string; readonly value: Json }
   /** New members of the mapping at a position; `beside`: of the one that has the value there. */
   | {
       readonly kind: 'add';

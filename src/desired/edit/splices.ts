@@ -43,6 +43,29 @@ export function setSplice(source: Source, found: FoundNode, value: Json): Splice
   return { start: from.end, end, text: written + line };
 }
 
+/** Another member in the place of one, with what stands behind that on its line. */
+export function replaceSplice(
+  source: Source,
+  { steps, node }: FoundNode,
+  { key, value }: { readonly key: string; readonly value: Json },
+): Splice | null {
+  const { text } = source;
+  const step = steps.at(-1);
+  if (step === undefined || !isMap(step.collection)) return null;
+  const [from, end] = rangeOf(node);
+  const before = behindIndicator(source, step, from);
+  if (before === null) return null;
+  const style = styleOf(source, steps);
+  const isBlock = text[end - 1] === '\n';
+  const hasTail = !isBlock && text.slice(end, lineEnd(text, end)).trim() !== '';
+  const written = memberText(
+    value,
+    style === 'block' && hasTail ? 'flow' : style,
+    columnOf(text, before.start),
+  );
+  return { start: before.start, end, text: `${keyText(key, style)}:${written}${isBlock ? '\n' : ''}` };
+}
+
 /** New members behind all others. */
 export function addSplice(source: Source, found: FoundNode, members: JsonObject): Splice | null {
   const { node } = found;

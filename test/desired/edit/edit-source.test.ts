@@ -54,6 +54,28 @@ function difference(after: string | null, before = YAML): { gone: string[]; come
   return { gone: old.filter((line) => !now.includes(line)), come: now.filter((line) => !old.includes(line)) };
 }
 
+/** With `k: x` in the place of a member. */
+function replaced(pointer: JsonPointer): string | null {
+  const at = parseSource({ path: 'a.yaml', text: YAML }).documents[0]!.locate(pointer);
+  return editSource({ path: 'a.yaml', text: YAML }, { kind: 'replace', at, key: 'k', value: 'x' });
+}
+
+describe('another member in the place of one', () => {
+  test.each<[string, JsonPointer, string[], string[]]>([
+    ['keeps the comment behind it', '/spec/rate', ['  rate: 5 # units'], ['  k: x # units']],
+    ['takes all of its lines', '/spec/text', ['  text: |', '    one', '    two'], ['  k: x']],
+    ['may be the first of an item', '/spec/steps/1/name', ['    - name: stop'], ['    - k: x']],
+    ['may be in brackets', '/spec/flow/a', ['  flow: {a: 1, b: [1, 2]}'], ['  flow: {k: x, b: [1, 2]}']],
+  ])('%s', (_, pointer, gone, come) => {
+    expect(difference(replaced(pointer))).toEqual({ gone, come });
+  });
+
+  it('is none where a comment would go', () => {
+    expect(replaced('/spec/steps')).toBeNull();
+    expect(replaced('/spec')).toBeNull();
+  });
+});
+
 describe('an edit of a YAML text', () => {
   test.each<[string, JsonPointer, Parameters<typeof edited>[2], string[], string[]]>([
     ['a number', '/spec/rate', { set: 7 }, ['  rate: 5 # units'], ['  rate: 7 # units']],
