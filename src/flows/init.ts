@@ -29,26 +29,56 @@ export async function init(world: World, { name, force }: InitRequest): Promise<
   const { files } = world;
   refuseBadName(name);
   const scaffolded = [...scaffold(name), ...editorSchemas(await world.schemas())];
-  if (!force) await refuseOverwrite(world, scaffolded);
-  for (const { path, content, executable = false } of scaffolded)
-    await files.write(path, content, { executable });
-  const ignored = await ignoreState(world);
-  return {
-    name,
-    directory: files.directory,
-    written: [...scaffolded.map(({ path }) => path), ...ignored].sort(),
-  };
+  const wanted = force ? scaffolded : await filesToWrite(world, scaffolded);
+  const written: string[] = [];
+  try {
+    for (const { path, content, executable = false } of wanted) {
+      await files.write(path, content, { executable });
+      written.push(path);
+    }
+    written.push(...(await ignoreState(world)));
+  } catch (error) {
+    throw written.length > 0 && error instanceof ZkaiFailure ? halfDone(error, written, force) : error;
+  }
+  return { name, directory: files.directory, written: written.sort() };
 }
 
-async function refuseOverwrite({ files }: World, scaffolded: readonly ScaffoldFile[]): Promise<void> {
+/** A second run goes on where the first one had to stop. */
+function halfDone(
+  { code, message, cause }: ZkaiFailure,
+  written: readonly string[],
+  force: boolean,
+): ZkaiFailure {
+  return new ZkaiFailure(code, `${message}; what was written before is there`, {
+    details: [...written].sort(),
+    hint: `put that right, then: zkai init${force ? ' --force' : ''} (it writes the rest)`,
+    cause,
+  });
+}
+
+/**
+ * The files that are not there yet. One that is there is in the way, but for those that a run has written that came to no
+ * end: they are as we would write them, and not all of them are there.
+ */
+async function filesToWrite(
+  { files }: World,
+  scaffolded: readonly ScaffoldFile[],
+): Promise<readonly ScaffoldFile[]> {
   const there: string[] = [];
-  for (const { path } of scaffolded) if (await files.exists(path)) there.push(path);
-  if (there.length === 0) return;
+  const inTheWay: string[] = [];
+  for (const { path, content } of scaffolded) {
+    if (!(await files.exists(path))) continue;
+    there.push(path);
+    const bytes = await files.readBytes(path).catch(() => null);
+    if (bytes?.toString() !== content) inTheWay.push(path);
+  }
+  if (inTheWay.length === 0 && there.length < scaffolded.length)
+    return scaffolded.filter(({ path }) => !there.includes(path));
   throw new ZkaiFailure(
     'blocked',
     `${files.directory} has files of these names already; nothing was written`,
     {
-      details: there.sort(),
+      details: (inTheWay.length === 0 ? there : inTheWay).sort(),
       hint: 'zkai init --force replaces them',
     },
   );

@@ -1,10 +1,13 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { createWorld } from '../../src/cli/world.ts';
 import { init } from '../../src/flows/init.ts';
 import { validate } from '../../src/flows/validate.ts';
+import { ZkaiFailure } from '../../src/model/failure.ts';
+import { type World } from '../../src/ports/world.ts';
+import { failureOf } from '../support/project.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
 function worldIn(directory: string) {
@@ -72,6 +75,34 @@ describe('init', () => {
     });
     expect((await readdir(directory)).sort()).toEqual(['config', 'zkai.yaml']);
     expect(await readFile(join(directory, 'zkai.yaml'), 'utf8')).toBe('mine');
+  });
+
+  test('goes on where a run before could not write, and touches nothing of what that has written', async () => {
+    const directory = await tempDir();
+    const world = worldIn(directory);
+    const full: World['files'] = {
+      ...world.files,
+      write: async (path, ...more) => {
+        if (path.startsWith('.github/'))
+          throw new ZkaiFailure('failed', `${path} cannot be written (ENOSPC)`);
+        return world.files.write(path, ...more);
+      },
+    };
+    const request = { name: 'p', force: false };
+    expect(await failureOf(init({ ...world, files: full }, request))).toMatchObject({
+      code: 'failed',
+      message: expect.stringContaining('(ENOSPC); what was written before is there'),
+      details: ['.githooks/pre-commit', 'config/example.yaml', 'zkai.yaml'],
+      hint: expect.stringContaining('zkai init'),
+    });
+    await writeFile(join(directory, 'config/example.yaml'), 'mine');
+    expect(await failureOf(init(world, request))).toMatchObject({ details: ['config/example.yaml'] });
+    await rm(join(directory, 'config/example.yaml'));
+    const { written } = await init(world, request);
+    expect(written).toContain('.github/workflows/zkai.yml');
+    expect(written).not.toContain('zkai.yaml');
+    expect((await validate(world, { environment: null })).result.findings).toEqual([]);
+    expect(await failureOf(init(world, request))).toMatchObject({ code: 'blocked' });
   });
 
   test('replaces them with --force', async () => {
