@@ -33,24 +33,37 @@ export interface OperationProblem {
 /** Copies of copies grow without end, and a document that nobody can read is no use. */
 const MAX_COPIED = 100_000;
 
-/** One operation of JSON Patch (RFC 6902). The value that comes in stays as it is. */
-export function operate(value: Json, operation: PatchOperation): Operated | OperationProblem {
+/**
+ * Mappings that earlier operations have made and that are in one place: the next ones change them where they are, so that
+ * thousands of operations on one mapping do not copy it as often.
+ */
+export type OwnMappings = Set<Json>;
+
+/** One operation of JSON Patch (RFC 6902). The value that comes in stays as it is, but for what is our own. */
+export function operate(
+  value: Json,
+  operation: PatchOperation,
+  own: OwnMappings = new Set(),
+): Operated | OperationProblem {
   const { op, path, from = '', value: given = null } = operation;
   switch (op) {
     case 'add':
-      return insert(value, path, given);
+      return insert(value, { path, member: given, own });
     case 'remove':
-      return remove(value, path, 'path');
+      return remove(value, { path, at: 'path', own });
     case 'replace': {
       const target = find(value, path, 'path');
       if ('message' in target) return target;
       return (
-        tooDeep(path, given) ?? { value: set(value, pointerTokens(path), given), origins: writtenAt(path) }
+        tooDeep(path, given) ?? {
+          value: set(value, pointerTokens(path), { member: given, own }),
+          origins: writtenAt(path),
+        }
       );
     }
     case 'copy':
     case 'move':
-      return transfer(value, { path, from, keeps: op === 'copy' });
+      return transfer(value, { path, from, keeps: op === 'copy', own });
     case 'test': {
       const target = find(value, path, 'path');
       const found = 'message' in target ? undefined : target.found;
@@ -70,7 +83,17 @@ const same: Origins = (pointer) => ({ before: pointer });
 
 function transfer(
   value: Json,
-  { path, from, keeps }: { readonly path: JsonPointer; readonly from: JsonPointer; readonly keeps: boolean },
+  {
+    path,
+    from,
+    keeps,
+    own,
+  }: {
+    readonly path: JsonPointer;
+    readonly from: JsonPointer;
+    readonly keeps: boolean;
+    readonly own: OwnMappings;
+  },
 ): Operated | OperationProblem {
   const source = find(value, from, 'from');
   if ('message' in source) return source;
@@ -78,14 +101,18 @@ function transfer(
     return impossible('path', 'a member cannot be moved into itself');
   if (keeps && sizeOf(source.found) > MAX_COPIED)
     return impossible('from', `it holds more than ${MAX_COPIED} values, too many to copy`);
-  const left: Operated | OperationProblem = keeps ? { value, origins: same } : remove(value, from, 'from');
+  if (keeps) own.clear(); // what is copied is in two places
+  const left = keeps ? { value, origins: same } : remove(value, { path: from, at: 'from', own });
   if ('message' in left) return left;
-  const put = insert(left.value, path, source.found);
+  const put = insert(left.value, { path, member: source.found, own });
   if ('message' in put) return put;
   return { value: put.value, origins: takenFrom(from, { put: put.origins, left: left.origins }) };
 }
 
-function insert(value: Json, path: JsonPointer, member: Json): Operated | OperationProblem {
+function insert(
+  value: Json,
+  { path, member, own }: { readonly path: JsonPointer; readonly member: Json; readonly own: OwnMappings },
+): Operated | OperationProblem {
   const deep = tooDeep(path, member);
   if (deep !== undefined) return deep;
   const tokens = pointerTokens(path);
@@ -96,18 +123,21 @@ function insert(value: Json, path: JsonPointer, member: Json): Operated | Operat
   if ('message' in parent) return parent;
   if (!Array.isArray(parent.found)) {
     if (!isJsonObject(parent.found)) return noContainer(parentPath, parent.found);
-    return { value: set(value, tokens, member), origins: writtenAt(path) };
+    return { value: set(value, tokens, { member, own }), origins: writtenAt(path) };
   }
   const items = parent.found as readonly Json[];
   const index = last === '-' ? items.length : indexOf(last);
   if (index === undefined || index > items.length) return noItem(last, parentPath, items.length);
   return {
-    value: set(value, tokens.slice(0, -1), items.toSpliced(index, 0, member)),
+    value: set(value, tokens.slice(0, -1), { member: items.toSpliced(index, 0, member), own }),
     origins: insertedItem(parentPath, index),
   };
 }
 
-function remove(value: Json, path: JsonPointer, at: 'path' | 'from'): Operated | OperationProblem {
+function remove(
+  value: Json,
+  { path, at, own }: { readonly path: JsonPointer; readonly at: 'path' | 'from'; readonly own: OwnMappings },
+): Operated | OperationProblem {
   const tokens = pointerTokens(path);
   const last = tokens.at(-1);
   if (last === undefined) return impossible(at, 'the whole document cannot be removed');
@@ -118,10 +148,12 @@ function remove(value: Json, path: JsonPointer, at: 'path' | 'from'): Operated |
   if (Array.isArray(parent)) {
     const index = Number(last);
     const rest = (parent as readonly Json[]).toSpliced(index, 1);
-    return { value: set(value, tokens.slice(0, -1), rest), origins: removedItem(parentPath, index) };
+    const member = set(value, tokens.slice(0, -1), { member: rest, own });
+    return { value: member, origins: removedItem(parentPath, index) };
   }
-  const { [last]: _, ...rest } = parent as JsonObject;
-  return { value: set(value, tokens.slice(0, -1), rest), origins: writtenAt(path, 'path') };
+  const left = ownMapping(parent as JsonObject, own);
+  delete left[last];
+  return { value: set(value, tokens.slice(0, -1), { member: left, own }), origins: writtenAt(path, 'path') };
 }
 
 /** The member that a pointer names; else the first part of the way that is not there, with the one that was meant. */
@@ -153,17 +185,34 @@ function find(
   return { found: current };
 }
 
-/** A copy of a value with one member replaced or added; its parent must be there. */
-function set(value: Json, [token, ...rest]: readonly string[], member: Json): Json {
+/** A value with one member replaced or added; its parent must be there. */
+function set(
+  value: Json,
+  [token, ...rest]: readonly string[],
+  { member, own }: { readonly member: Json; readonly own: OwnMappings },
+): Json {
   if (token === undefined) return member;
   if (Array.isArray(value)) {
     const items = value as readonly Json[];
-    return items.with(Number(token), set(items[Number(token)] ?? null, rest, member));
+    return items.with(Number(token), set(items[Number(token)] ?? null, rest, { member, own }));
   }
-  const object = value as JsonObject;
-  const below = set(Object.hasOwn(object, token) ? (object[token] ?? null) : null, rest, member);
-  // Not a spread: a key may be named __proto__.
-  return Object.fromEntries([...Object.entries(object), [token, below]]);
+  const object = ownMapping(value as JsonObject, own);
+  const below = set(Object.hasOwn(object, token) ? (object[token] ?? null) : null, rest, { member, own });
+  // Not an assignment: a key may be named __proto__.
+  Object.defineProperty(object, token, {
+    value: below,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
+  return object;
+}
+
+function ownMapping(object: JsonObject, own: OwnMappings): Record<string, Json> {
+  if (own.has(object)) return object;
+  const copy = Object.fromEntries(Object.entries(object));
+  own.add(copy);
+  return copy;
 }
 
 /** An index as RFC 6901 writes it: no sign, no leading zero. */

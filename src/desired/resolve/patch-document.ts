@@ -3,7 +3,7 @@ import { type PatchOperation } from '../../model/kinds/patch.ts';
 import { type Setting } from '../../model/setting.ts';
 import { traceOf, type WrittenDocument } from '../parse/written-document.ts';
 import { brokenIn } from './broken.ts';
-import { operate, type OperationProblem } from './json-patch.ts';
+import { operate, type OwnMappings, type OperationProblem } from './json-patch.ts';
 import { type Origins } from './patch-origins.ts';
 
 interface Operations {
@@ -30,12 +30,14 @@ export function patchDocument(
   { written, operations }: Operations,
 ): WrittenDocument | FailedOperation {
   let { value } = document;
+  const identity = IDENTITY.map((member) => valueAt(value, member));
+  const own: OwnMappings = new Set();
   const steps: Step[] = [];
   for (const [index, operation] of operations.entries()) {
-    const result = operate(value, operation);
+    const result = operate(value, operation, own);
     const pointer = 'message' in result && result.at === 'from' ? (operation.from ?? '') : operation.path;
     if ('message' in result) return { index, problem: result, pointer };
-    const changed = IDENTITY.find((member) => valueAt(result.value, member) !== valueAt(value, member));
+    const changed = IDENTITY.find((member, at) => valueAt(result.value, member) !== identity[at]);
     if (changed !== undefined)
       return {
         index,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { operate, type Operated } from '../../../src/desired/resolve/json-patch.ts';
+import { operate, type Operated, type OwnMappings } from '../../../src/desired/resolve/json-patch.ts';
 import { type Json, type JsonObject } from '../../../src/model/json.ts';
 import { type PatchOperation } from '../../../src/model/kinds/patch.ts';
 
@@ -11,6 +11,17 @@ function run(operation: PatchOperation, value: Json = DOCUMENT): Operated {
   if ('message' in result) throw new Error(result.message);
   return result;
 }
+
+const TOKEN = fc.constantFrom('a', 'b', '0', '1', '-', '~0', '__proto__', '');
+const POINTER = fc.array(TOKEN, { maxLength: 3 }).map((tokens) => tokens.map((one) => `/${one}`).join(''));
+const JSON_VALUE = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;
+const OPERATION = fc.record({
+  op: fc.constantFrom('add', 'remove', 'replace', 'move', 'copy', 'test'),
+  path: POINTER,
+  from: POINTER,
+  value: JSON_VALUE,
+}) as fc.Arbitrary<PatchOperation>;
+const MEMBERS = fc.dictionary(fc.constantFrom('a', 'b', '0', '__proto__'), JSON_VALUE) as fc.Arbitrary<Json>;
 
 describe('an operation of JSON Patch', () => {
   test.each<[PatchOperation, Json]>([
@@ -114,25 +125,42 @@ describe('an operation of JSON Patch', () => {
   });
 
   test('on any value and pointer is done or refused, and never throws', () => {
-    const token = fc.constantFrom('a', 'b', '0', '1', '-', '~0', '__proto__', '');
-    const pointer = fc
-      .array(token, { maxLength: 3 })
-      .map((tokens) => tokens.map((one) => `/${one}`).join(''));
-    const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>;
-    const operation = fc.record({
-      op: fc.constantFrom('add', 'remove', 'replace', 'move', 'copy', 'test'),
-      path: pointer,
-      from: pointer,
-      value: json,
-    }) as fc.Arbitrary<PatchOperation>;
-    const members = fc.dictionary(fc.constantFrom('a', 'b', '0', '__proto__'), json) as fc.Arbitrary<Json>;
     fc.assert(
-      fc.property(fc.oneof(json, members), operation, (value, one) => {
+      fc.property(fc.oneof(JSON_VALUE, MEMBERS), OPERATION, (value, one) => {
         const before = structuredClone(value);
         operate(value, one);
         expect(value).toEqual(before);
       }),
     );
+  });
+
+  test('makes the same of what others have made, whether it may change that or not', () => {
+    fc.assert(
+      fc.property(MEMBERS, fc.array(OPERATION, { maxLength: 8 }), (value, operations) => {
+        const before = structuredClone(value);
+        const own: OwnMappings = new Set();
+        let [one, other] = [value, value];
+        for (const operation of operations) {
+          const [changed, copied] = [operate(one, operation, own), operate(other, operation)];
+          if ('message' in changed || 'message' in copied) {
+            expect(changed).toEqual(copied);
+            return;
+          }
+          [one, other] = [changed.value, copied.value];
+          expect(one).toEqual(other);
+        }
+        expect(value).toEqual(before);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('changes a mapping that one before has made where it is', () => {
+    const own: OwnMappings = new Set();
+    const first = operate(DOCUMENT, { op: 'add', path: '/a/c', value: 1 }, own) as Operated;
+    const second = operate(first.value, { op: 'remove', path: '/a/b' }, own) as Operated;
+    expect(second.value).toBe(first.value);
+    expect(second.value).toEqual({ a: { 'x/y': { '~': 0 }, c: 1 }, n: null });
   });
 
   test('does not copy copies until nothing can hold them', () => {
