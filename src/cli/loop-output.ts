@@ -4,7 +4,7 @@ import { type ReconcileEvent } from '../model/reconcile.ts';
 import { type Clock } from '../ports/clock.ts';
 import { eventLine, type LoopTotals } from '../report/json/reconcile.ts';
 import { createPaint } from '../report/paint.ts';
-import { eventText } from '../report/pretty/reconcile.ts';
+import { eventText, totalsText } from '../report/pretty/reconcile.ts';
 import { wantsColor } from './invocation.ts';
 import { printNote, printText } from './output.ts';
 
@@ -32,10 +32,10 @@ export function loopOutput(
       totals = counted(totals, event);
       const at = new Date(clock.now()).toISOString();
       if (format === 'ndjson') return print(eventLine(event, at));
+      if (event.event === 'stopped') return quiet ? undefined : printNote(`${at} ${totalsText(totals)}`);
       const text = quiet ? null : eventText(event, { paint, at });
       // That there still is no server is told once.
-      if (text !== null && (event.event !== 'disconnected' || last !== 'disconnected'))
-        printNote(text);
+      if (text !== null && (event.event !== 'disconnected' || last !== 'disconnected')) printNote(text);
       if (text !== null) last = event.event;
     },
   };

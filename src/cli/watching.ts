@@ -1,6 +1,8 @@
 import { EXIT } from '../model/exit-code.ts';
 import { ZkaiFailure } from '../model/failure.ts';
 import { type Format } from '../model/format.ts';
+import { timeText } from '../model/time-text.ts';
+import { type World } from '../ports/world.ts';
 import { type Shown } from './output.ts';
 
 /** The forms of what never ends: each result is lines, one behind the other. */
@@ -28,15 +30,21 @@ export function refuseWhole(flags: {
 }
 
 /**
- * Does work that goes on until a signal, which is how it is meant to end: nothing needs telling then but the exit code.
+ * Does work that goes on until a signal, which is how it is meant to end: what it came to is told then, with how long it took.
  * Success where it ends by itself, because nobody reads any more.
  */
-export async function untilSignal(signal: AbortSignal, work: () => Promise<void>): Promise<Shown> {
+export async function untilSignal(
+  { signal, clock, progress }: Pick<World, 'signal' | 'clock' | 'progress'>,
+  work: () => Promise<void>,
+  total: (took: string) => string,
+): Promise<Shown> {
+  const startedAt = clock.now();
   try {
     await work();
     return { shown: 'all', exitCode: EXIT.success };
   } catch (error) {
     if (!signal.aborted || !(signal.reason instanceof ZkaiFailure)) throw error;
+    progress({ event: 'note', message: total(timeText(clock.now() - startedAt)) });
     return { shown: 'all', exitCode: signal.reason.exitCode };
   }
 }

@@ -11,6 +11,7 @@ import { type DriftLine } from '../model/drift-event.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { selectionFlags } from '../model/selection.ts';
 import { driftView } from '../report/json/drift.ts';
+import { type WatchTotals } from '../report/pretty/drift-event.ts';
 import { nextCommand } from '../report/pretty/next-step.ts';
 import { ownsSomething, renderDrift } from '../report/pretty/drift.ts';
 
@@ -121,7 +122,8 @@ export class Drift extends BaseCommand<typeof Drift> {
     });
     const outcome = differs(found, knownOk) ? EXIT.differences : EXIT.success;
     const isAsApplied = ownsSomething(found) && found.items.length === 0;
-    const plan = nextCommand('plan', found.environment, typedFlags({ flags, fromVariables }));
+    const typed = typedFlags({ flags, fromVariables });
+    const plan = nextCommand('plan', found.environment, typed);
     // Where the documents were not read, they may not be here.
     const hasNext = !isAsApplied && found.against === 'git';
     const next = hasNext ? `${plan}${selectionFlags(found.selection)}` : undefined;
@@ -129,7 +131,7 @@ export class Drift extends BaseCommand<typeof Drift> {
       exitCode: problems.length > 0 ? EXIT.failure : outcome,
       problems,
       json: () => driftView(found),
-      text: () => renderDrift(found, { paint, verbose: flags.verbose, next }),
+      text: () => renderDrift(found, { paint, verbose: flags.verbose, next, typed }),
       form: async (format, run) => {
         const { renderDriftAs } = await import('../report/review-forms.ts');
         return renderDriftAs(format, found, { run, next });
@@ -147,21 +149,28 @@ async function watch(
   request: DriftRequest,
 ): Promise<Shown> {
   refuseWhole(flags);
-  const [{ watchDrift }, { driftEventView }, { driftStatus, renderDriftLine }] = await Promise.all([
-    import('../flows/watch-drift.ts'),
-    import('../report/json/drift-event.ts'),
-    import('../report/pretty/drift-event.ts'),
-  ]);
+  const [{ watchDrift }, { driftEventView }, { countWatched, driftStatus, renderDriftLine, watchedText }] =
+    await Promise.all([
+      import('../flows/watch-drift.ts'),
+      import('../report/json/drift-event.ts'),
+      import('../report/pretty/drift-event.ts'),
+    ]);
   const report = (news: DriftLine): CommandReport => ({
     exitCode: news.drifting === 0 ? EXIT.success : EXIT.differences,
     json: () => driftEventView(news),
     text: () => renderDriftLine(news, paint) ?? '',
     form: async (_, run) => (await import('../report/review-forms.ts')).compactDriftLine(news, run),
   });
+  let seen: WatchTotals = { changes: 0, drifting: 0 };
   const tell = (news: readonly DriftLine[]): Promise<boolean> => {
+    seen = countWatched(seen, news);
     for (const message of news.map(driftStatus))
       if (message !== null) world.progress({ event: 'note', message });
     return show(...news.map(report));
   };
-  return untilSignal(world.signal, () => watchDrift(world, { ...request, sweepMs: flags.sweep, tell }));
+  return untilSignal(
+    world,
+    () => watchDrift(world, { ...request, sweepMs: flags.sweep, tell }),
+    (took) => watchedText(seen, took),
+  );
 }

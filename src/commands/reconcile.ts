@@ -5,7 +5,7 @@ import { listenAddress } from '../cli/listen.ts';
 import { loopOutput } from '../cli/loop-output.ts';
 import { replicaName } from '../cli/replica.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest, writeFlags } from '../cli/request.ts';
+import { connectionRequest, typedFlags, writeFlags } from '../cli/request.ts';
 import { reconcile } from '../flows/reconcile.ts';
 import { reconcileOnce } from '../flows/reconcile-once.ts';
 import { ROUND_EXIT } from '../model/reconcile.ts';
@@ -61,7 +61,12 @@ export class Reconcile extends BaseCommand<typeof Reconcile> {
     'lock-timeout': writeFlags['lock-timeout'],
   };
 
-  protected async execute({ world, flags, paint }: CommandInput<typeof Reconcile>): Promise<CommandReport> {
+  protected async execute({
+    world,
+    flags,
+    fromVariables,
+    paint,
+  }: CommandInput<typeof Reconcile>): Promise<CommandReport> {
     const request = {
       ...connectionRequest(flags),
       mode: flags.mode,
@@ -75,7 +80,7 @@ export class Reconcile extends BaseCommand<typeof Reconcile> {
         exitCode: ROUND_EXIT[round.result],
         hasWritten: round.applied.length > 0,
         json: () => roundView(round),
-        text: () => renderRound(round, { paint }),
+        text: () => renderRound(round, { paint, typed: typedFlags({ flags, fromVariables }) }),
       };
     }
     const output = loopOutput(flags, { replica: request.replica, clock: world.clock });

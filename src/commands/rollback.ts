@@ -100,8 +100,8 @@ export class Rollback extends BaseCommand<typeof Rollback> {
     };
     const { plan, git } = await saveRollback(world, request);
     const next = nextAfterPlan(plan, out, typedFlags({ flags, fromVariables }));
-    const options = { paint, verbose: flags.verbose, now: world.clock.now(), next };
-    const wayBack = plan.transaction.ops === 0 ? [] : [renderWayBack(git, paint)];
+    const options = { paint, verbose: flags.verbose, now: world.clock.now() };
+    const wayBack = plan.transaction.ops === 0 ? [] : [renderWayBack(git, paint, next)];
     return {
       exitCode: planExitCode(plan, false),
       json: () => planView(plan),

@@ -1,6 +1,6 @@
 import { BaseCommand, type CommandInput } from '../cli/base-command.ts';
 import { type CommandReport } from '../cli/output.ts';
-import { connectionRequest } from '../cli/request.ts';
+import { connectionRequest, typedFlags } from '../cli/request.ts';
 import { status } from '../flows/status.ts';
 import { statusView } from '../report/json/status.ts';
 import { renderStatus } from '../report/pretty/status.ts';
@@ -12,8 +12,16 @@ export class Status extends BaseCommand<typeof Status> {
     { description: 'For a program', command: '<%= config.bin %> status --json' },
   ];
 
-  protected async execute({ world, flags, paint }: CommandInput<typeof Status>): Promise<CommandReport> {
+  protected async execute({
+    world,
+    flags,
+    fromVariables,
+    paint,
+  }: CommandInput<typeof Status>): Promise<CommandReport> {
     const found = await status(world, connectionRequest(flags));
-    return { json: () => statusView(found), text: () => renderStatus(found, { paint }) };
+    return {
+      json: () => statusView(found),
+      text: () => renderStatus(found, { paint, typed: typedFlags({ flags, fromVariables }) }),
+    };
   }
 }

@@ -15,7 +15,7 @@ import { failureView } from '../report/json/failure.ts';
 import { roundView } from '../report/json/watch-round.ts';
 import { renderFailure } from '../report/pretty/failure.ts';
 import { findingsTotal, renderFindings } from '../report/pretty/findings.ts';
-import { renderRoundHead, renderRoundLine } from '../report/pretty/watch-round.ts';
+import { renderRoundHead, renderRoundLine, watchedText } from '../report/pretty/watch-round.ts';
 
 export class Validate extends BaseCommand<typeof Validate> {
   static override summary = 'Check the files, without a server';
@@ -83,8 +83,16 @@ export class Validate extends BaseCommand<typeof Validate> {
     if (!flags.watch) return reportOf(await validateAs(world, request, flags), input);
     refuseWhole(flags);
     const { watchValidation } = await import('../flows/watch-validation.ts');
-    const tell = (round: ValidationRound): Promise<boolean> => input.show(roundReport(round, input));
-    return untilSignal(world.signal, () => watchValidation(world, { ...request, pollMs: flags.poll, tell }));
+    let [checks, last] = [0, ''];
+    const tell = (round: ValidationRound): Promise<boolean> => {
+      [checks, last] = [checks + 1, roundTotal(round)];
+      return input.show(roundReport(round, input));
+    };
+    return untilSignal(
+      world,
+      () => watchValidation(world, { ...request, pollMs: flags.poll, tell }),
+      (took) => watchedText({ checks, last }, took),
+    );
   }
 }
 
@@ -121,11 +129,10 @@ function reportOf(
 /** One of many: with its time, and the files that were the reason. */
 function roundReport(round: ValidationRound, look: Look): CommandReport {
   const { outcome } = round;
-  const isFailure = outcome instanceof ZkaiFailure;
-  const report = isFailure
-    ? failureReport(outcome, look)
-    : reportOf({ ...outcome, baseline: null, fixed: [] }, look);
-  const total = isFailure ? outcome.message : findingsTotal(outcome.result);
+  const report =
+    outcome instanceof ZkaiFailure
+      ? failureReport(outcome, look)
+      : reportOf({ ...outcome, baseline: null, fixed: [] }, look);
   const head = renderRoundHead(round, { paint: look.paint, columns: terminalColumns() });
   return {
     ...report,
@@ -133,9 +140,13 @@ function roundReport(round: ValidationRound, look: Look): CommandReport {
     text: () => `${round.changed.length > 0 ? '\n' : ''}${head}\n\n${report.text()}`,
     form: async (format, run) => {
       const lines = (await report.form?.(format, run)) ?? '';
-      return `${lines}${lines === '' ? '' : '\n'}${renderRoundLine(round, total)}`;
+      return `${lines}${lines === '' ? '' : '\n'}${renderRoundLine(round, roundTotal(round))}`;
     },
   };
+}
+
+function roundTotal({ outcome }: ValidationRound): string {
+  return outcome instanceof ZkaiFailure ? outcome.message : findingsTotal(outcome.result);
 }
 
 function failureReport(failure: ZkaiFailure, { paint }: Look): CommandReport {

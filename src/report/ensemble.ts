@@ -1,15 +1,22 @@
 import { type EnsembleServer, type EnsembleStatus, type ServerAnswer } from '../model/ensemble.ts';
 import { type Paint } from './paint.ts';
+import { count } from './words.ts';
 
-/** How the servers are, one line each. */
+/** How the servers are, one line each, and how many of them serve. */
 export function ensembleText({ state, connect, directory, servers }: EnsembleStatus): string {
-  if (connect === null) return 'no ZooKeeper runs for this project';
+  if (connect === null) return 'No ZooKeeper runs for this project. To start one: zkai ensemble up --local';
   const addresses = padded(servers.map(({ address }) => address));
   const states = padded(servers.map(stateText));
   const lines = servers.map((server, index) =>
     `  server ${server.id}  ${addresses[index]}  ${states[index]}  ${factsText(server)}`.trimEnd(),
   );
-  return [`${state}: ${connect}`, ...lines, `data and logs: ${directory}`].join('\n');
+  const serving = servers.filter((server) => server.state === 'running').length;
+  return [
+    `${state}: ${connect}`,
+    ...lines,
+    `data and logs: ${directory}`,
+    `${serving} of ${count(servers.length, 'server')} serving.`,
+  ].join('\n');
 }
 
 function stateText({ state, answer }: EnsembleServer): string {
@@ -61,8 +68,10 @@ export function takenPortText(port: number, connect: string, paint: Paint): stri
 
 /** What to do next with servers that run. */
 export function ensembleHints(connect: string): string {
-  const lines = [`use it:  zkai plan --connect ${connect}`, 'stop it: zkai ensemble down'];
-  // Whoever names one server only is without ZooKeeper when that one goes.
-  if (connect.includes(',')) lines.splice(1, 0, `         or write in zkai.yaml: connect: ${connect}`);
-  return lines.join('\n');
+  return [
+    'To stop it: zkai ensemble down',
+    // Whoever names one server only is without ZooKeeper when that one goes.
+    ...(connect.includes(',') ? [`To name all of them, write in zkai.yaml: connect: ${connect}`] : []),
+    `Next: zkai plan --connect ${connect}`,
+  ].join('\n');
 }

@@ -97,18 +97,18 @@ describe('ZKAI_DRY_RUN', () => {
   });
 });
 
+/** Two deletes are planned, and one is permitted. */
+async function guarded(): Promise<TestProject> {
+  const project = await testProject({ environment: { guards: { maxDeletes: 1 } } });
+  await project.declare({ '/app/a': 'a', '/app/b': 'b', '/app/c': 'c' });
+  await project.apply();
+  await project.declare({ '/app/a': 'a' });
+  return project;
+}
+
 describe('variables set for all commands of a job', () => {
   const JOB = { ZKAI_ALLOW_DELETES: '3', ZKAI_REASON: 'moving', ZKAI_UNDO: '1', ZKAI_FORCE: '1' };
   const permitted = 'Note: --allow-deletes 3 comes from ZKAI_ALLOW_DELETES\n';
-  /** Two deletes are planned, and one is permitted. */
-  async function guarded(): Promise<TestProject> {
-    const project = await testProject({ environment: { guards: { maxDeletes: 1 } } });
-    await project.declare({ '/app/a': 'a', '/app/b': 'b', '/app/c': 'c' });
-    await project.apply();
-    await project.declare({ '/app/a': 'a' });
-    return project;
-  }
-
   it('lift a guard, which one line on stderr says, and need no repeating', async () => {
     const project = await guarded();
     const { code, stdout, stderr } = await project.zkai(['plan', '--out', 'saved.plan'], { env: JOB });

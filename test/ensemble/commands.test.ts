@@ -56,7 +56,7 @@ test('up, status and down tell a person and a program the same', async () => {
 
   const again = await zkai('ensemble up --local');
   expect(again.code).toBe(0);
-  expect(again.stdout).toContain('already running');
+  expect(again.stdout).toContain('Already running.');
   expect(again.stdout).toContain(`zkai plan --connect ${connect}`);
 
   mkdirSync(join(directory, 'below'));
@@ -67,7 +67,7 @@ test('up, status and down tell a person and a program the same', async () => {
 
   const down = await zkai('ensemble down --json');
   expect(jsonOf(down)).toMatchObject({ exitCode: 0, state: 'stopped', stopped: [expect.any(Number)] });
-  expect((await zkai('ensemble down')).stdout).toBe('nothing was running\n');
+  expect((await zkai('ensemble down')).stdout).toBe('Nothing was running.\n');
 });
 
 test('up says loudly that somebody else has the port, and how to reach this server', async () => {
@@ -169,6 +169,7 @@ test('three servers: what one takes the others give, and they serve on without t
   expect(back.stderr).toContain(`starting server ${leader?.id} on ${leader?.address}`);
   expect(back.stdout).toContain(`running: ${up.connect}`);
   expect(back.stdout).toContain(`write in zkai.yaml: connect: ${up.connect}`);
+  expect(back.stdout).toMatch(/\nNext: zkai plan --connect \S+\n$/);
   await expect.poll(() => find(leader?.address ?? '', '/b')).toBe('data');
 
   // One of three serves nobody, though its process is there: as good as none.
@@ -176,7 +177,7 @@ test('three servers: what one takes the others give, and they serve on without t
   for (const { pid } of servers.slice(0, 2)) process.kill(pid ?? 0, 'SIGKILL');
   await expect.poll(async () => (await zkai('ensemble status')).code, { timeout: 20_000 }).toBe(7);
   expect((await zkai('ensemble status')).stdout).toContain('not-serving');
-  expect((await zkai('ensemble down')).stdout).toMatch(/^stopped process \d+\n$/);
+  expect((await zkai('ensemble down')).stdout).toMatch(/^Stopped process \d+\.\n$/);
 });
 
 test.for(['0', '4'])('%s servers is a usage error that says how many there can be', async (count) => {

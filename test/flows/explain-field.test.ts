@@ -173,6 +173,8 @@ test('people see a page like that of kubectl explain', async () => {
 
     FIELDS
       task       string  required     Name of the other TaskConfig
-      condition  string  = Succeeded  What must be true of it"
+      condition  string  = Succeeded  What must be true of it
+
+    2 fields; zkai explain TaskConfig.spec.dependsOn.task says more about one"
   `);
 });

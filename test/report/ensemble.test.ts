@@ -41,10 +41,13 @@ test('every server has one line that says how it is, and what to look at where i
   server 4  127.0.0.1:10002  hung             process 4714 is there but does not answer; see /e/server-4/server.log
   server 5  127.0.0.1:10003  dead             process 4715 has ended; see /e/server-5/server.log
   server 6  127.0.0.1:10004  stopped          was not started with the others
-data and logs: /e`);
+data and logs: /e
+1 of 6 servers serving.`);
 });
 
 test('without servers there is one line', () => {
   const none = { state: 'stopped', connect: null, directory: '/e', servers: [] } as const;
-  expect(ensembleText(none)).toBe('no ZooKeeper runs for this project');
+  expect(ensembleText(none)).toBe(
+    'No ZooKeeper runs for this project. To start one: zkai ensemble up --local',
+  );
 });

@@ -46,8 +46,8 @@ describe('renderBlame', () => {
     [{ writer: 'outside' }, 'before that, touched by revision 2'],
     [{ writer: 'outside', live: null }, 'deleted outside zkai'],
     [{ live: null, owner: null }, 'deleted by revision 2'],
-    [{ live: null, owner: null }, 'nobody owns it'],
-    [{ owner: null, writer: 'outside', revision: null }, 'zkai does not own it'],
+    [{ live: null, owner: null }, 'Deleted by revision 2; nobody owns it.'],
+    [{ owner: null, writer: 'outside', revision: null }, 'Written outside zkai; zkai does not own it.'],
     [{ acl: { revision: 3, entry: null } }, 'its ACL was set by revision 3'],
     [
       { revision: null, acl: { revision: 3, entry: null } },

@@ -20,9 +20,8 @@ test('an import says what it wrote, what it left out, what to know and what come
       owned      /app/\\u202eevil  owned by project other, environment dev (ZnodeTree/x)
     Note: config/imported/app.yaml is read for every environment
 
-    Next:
-      zkai plan --env dev        equal data, to be adopted, and no change
-      zkai adopt /app --env dev  take them over; zkai apply does, too"
+    To take them over, as zkai apply does, too: zkai adopt /app --env dev
+    Next: zkai plan --env dev"
   `);
 });
 
@@ -44,10 +43,10 @@ test('what is left out below a znode for the same reason is one row, unless ever
   }));
   const nothing = { ...imported(false), documents: [], files: [], notes: [], leftOut };
   expect(renderImport(nothing, OPTIONS)).toMatchInlineSnapshot(`
-    "Nothing to import at or below /app.
-    Left out 4 znodes:
+    "Left out 4 znodes:
       declared  /app    declared by ZnodeTree/app (config/app.yaml:6), and 2 below it
-      declared  /other  declared by ZnodeTree/app (config/app.yaml:9)"
+      declared  /other  declared by ZnodeTree/app (config/app.yaml:9)
+    Nothing to import at or below /app."
   `);
   expect(renderImport(nothing, { ...OPTIONS, verbose: true }).split('\n')).toHaveLength(6);
 });

@@ -17,8 +17,8 @@ export class EnsembleDown extends BaseCommand<typeof EnsembleDown> {
       json: () => ({ apiVersion: 'zkai.ensemble/v1', stopped, ...status }),
       text: () =>
         stopped.length === 0
-          ? 'nothing was running'
-          : `stopped ${stopped.length === 1 ? 'process' : 'processes'} ${stopped.join(', ')}`,
+          ? 'Nothing was running.'
+          : `Stopped ${stopped.length === 1 ? 'process' : 'processes'} ${stopped.join(', ')}.`,
     };
   }
 }

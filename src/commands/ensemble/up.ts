@@ -70,7 +70,7 @@ export class EnsembleUp extends BaseCommand<typeof EnsembleUp> {
       json: () => ({ apiVersion: 'zkai.ensemble/v1', started, ...status }),
       text: () =>
         [
-          ...(started ? [] : ['already running']),
+          ...(started ? [] : ['Already running.']),
           ensembleText(status),
           ...(takenPort === null ? [] : [takenPortText(takenPort, connect, paint)]),
           ensembleHints(connect),

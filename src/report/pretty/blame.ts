@@ -31,11 +31,15 @@ export function renderBlame(blame: BlameResult, { paint }: { readonly paint: Pai
         ...(acl === null
           ? []
           : [paint.plain(`its ACL was set by revision ${acl.revision}`), ...renderRevision(acl, paint)]),
-        paint.dim(ownerText(blame)),
       ],
       2,
     ),
+    paint[isOurs ? 'ok' : 'warning'](`${capital(headline(blame))}; ${ownerText(blame)}.`),
   ].join('\n');
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function headline({ live, writer, revision, acl, moves: [move], content, movedTo }: BlameResult): string {

@@ -53,6 +53,26 @@ export function driftStatus({ told, drifting }: DriftLine): string | null {
   }
 }
 
+/** What a watch has seen so far: what drifted and what was resolved, and how many znodes differ now. */
+export interface WatchTotals {
+  readonly changes: number;
+  readonly drifting: number;
+}
+
+export function countWatched({ changes, drifting }: WatchTotals, news: readonly DriftLine[]): WatchTotals {
+  const seen = news.filter(({ told: { event } }) => event === 'drift' || event === 'resolved').length;
+  return { changes: changes + seen, drifting: news.at(-1)?.drifting ?? drifting };
+}
+
+/** The last line of a watch. */
+export function watchedText({ changes, drifting }: WatchTotals, took: string): string {
+  const now =
+    drifting === 0
+      ? 'none differs now'
+      : `${count(drifting, 'znode')} ${drifting === 1 ? 'differs' : 'differ'} now`;
+  return `Watched for ${took}: ${count(changes, 'change')} seen, ${now}.`;
+}
+
 const REASONS = {
   start: 'watching',
   applied: 'zkai applied something: watching',

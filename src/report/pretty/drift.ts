@@ -7,11 +7,15 @@ import { alignRows, cell, indent } from '../columns.ts';
 import { type Paint, type Style } from '../paint.ts';
 import { sanitizeLine } from '../sanitize.ts';
 import { commitText, count, number, place } from '../words.ts';
+import { driftWays } from './drift-ways.ts';
 import { type FieldOptions, renderFields } from './fields.ts';
+import { type Typed } from './next-step.ts';
 
 export interface DriftOptions extends FieldOptions {
   /** The command to run next, if there is one. */
   readonly next?: string | undefined;
+  /** What the commands that settle it must repeat. */
+  readonly typed?: Typed;
 }
 
 interface Look {
@@ -45,9 +49,9 @@ export function renderDrift(result: DriftResult, options: DriftOptions): string 
     ...(verbose && touched.length > 0 ? renderTouched(touched, paint) : []),
   ];
   const reason = whyNothingCan(result);
-  if (reason !== undefined) return [paint.warning(reason), ...besides, ...nextLines].join('\n');
+  if (reason !== undefined) return [...besides, paint.warning(reason), ...nextLines].join('\n');
   const part = renderPart(result, paint);
-  if (items.length === 0) return [...part, paint.ok(sameText(result)), ...besides].join('\n');
+  if (items.length === 0) return [...part, ...besides, paint.ok(sameText(result))].join('\n');
   return [
     paint.heading(
       `Drift in ${project}, environment ${environment}, since revision ${revision}${against(result)}`,
@@ -57,8 +61,11 @@ export function renderDrift(result: DriftResult, options: DriftOptions): string 
     ...renderItems(items, { ...options, news: result.news }),
     '',
     ...(besides.length === 0 ? [] : [...besides, '']),
-    paint.heading(differText(result)),
     paint.dim(WHO_ELSE),
+    paint.heading(differText(result)),
+    ...(next === undefined ? [] : driftWays(result, options.typed)).map(
+      ([when, command]) => `${when} ${paint.command(command)}`,
+    ),
     ...nextLines,
   ].join('\n');
 }

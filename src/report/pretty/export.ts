@@ -15,6 +15,6 @@ export function renderExport(
   const rest = unchanged.length === 0 ? '' : `, ${unchanged.length} unchanged`;
   return [
     ...written.map((path) => `  ${paint.create('+')} ${paint.path(path)}`),
-    `${paint.ok('Wrote')} ${count(written.length, 'file')}${rest} in ${paint.path(directory)}`,
+    `${paint.ok('Wrote')} ${count(written.length, 'file')}${rest} in ${paint.path(directory)}.`,
   ].join('\n');
 }

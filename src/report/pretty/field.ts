@@ -2,6 +2,7 @@ import { type FieldPage, type FieldSummary } from '../../model/field-page.ts';
 import { type Json } from '../../model/json.ts';
 import { alignRows, type Cell, cell, indent } from '../columns.ts';
 import { type Paint } from '../paint.ts';
+import { count } from '../words.ts';
 import { wrapped } from '../wrapped.ts';
 
 /** A field as `kubectl explain` shows one: what it is, what it takes, an example, and what is in it. */
@@ -19,7 +20,20 @@ export function renderField(page: FieldPage, { paint }: { readonly paint: Paint 
     ...wrapped(description).map((line) => paint.plain(line)),
     ...section('EXAMPLE', exampleLines(page, paint), paint),
     ...section('FIELDS', fieldLines(page.fields, paint), paint),
+    '',
+    paint.plain(readOn(page)),
   ].join('\n');
+}
+
+/** Where there is more to read: of the first field that has fields, or of those beside this one. */
+function readOn({ kind, path, fields }: FieldPage): string {
+  if (fields.length === 0) {
+    const above = [kind, ...path.split('.').slice(0, -1)].join('.');
+    return `No fields in it. Those beside it: zkai explain ${above}`;
+  }
+  const first = fields.find(({ type }) => /mapping/.test(type)) ?? fields[0];
+  const inner = [kind, ...(path === '' ? [] : [path]), first?.name].join('.');
+  return `${count(fields.length, 'field')}; zkai explain ${inner} says more about one`;
 }
 
 function factRows({ default: fallback, choices, constraints }: FieldPage): Cell[][] {

@@ -20,7 +20,7 @@ export function renderImport(result: ImportResult, options: ImportOptions): stri
   const { paint } = options;
   const { path, environment, files, documents, written, notes, text } = result;
   if (documents.length === 0)
-    return [`Nothing to import at or below ${paint.path(path)}.`, ...leftOutLines(result, options)].join(
+    return [...leftOutLines(result, options), `Nothing to import at or below ${paint.path(path)}.`].join(
       '\n',
     );
   // To be piped into a file, with what a person should know as comments.
@@ -35,17 +35,8 @@ export function renderImport(result: ImportResult, options: ImportOptions): stri
     ...leftOutLines(result, options),
     ...notes.map((note) => paint.warning(`Note: ${note}`)),
     '',
-    'Next:',
-    ...indent(
-      alignRows(
-        [
-          [cell('command', options.next.plan), cell('dim', 'equal data, to be adopted, and no change')],
-          [cell('command', options.next.adopt), cell('dim', 'take them over; zkai apply does, too')],
-        ],
-        paint,
-      ),
-      2,
-    ),
+    `To take ${znodes === 1 ? 'it' : 'them'} over, as zkai apply does, too: ${paint.command(options.next.adopt)}`,
+    `Next: ${paint.command(options.next.plan)}`,
   ].join('\n');
 }
 

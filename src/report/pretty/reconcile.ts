@@ -5,21 +5,29 @@ import {
   type ReconcileEvent,
   type ReconcileRound,
 } from '../../model/reconcile.ts';
+import { type LoopTotals } from '../json/reconcile.ts';
 import { alignRows, cell, indent } from '../columns.ts';
 import { type Paint, type Style } from '../paint.ts';
 import { commitText, count } from '../words.ts';
+import { nextCommand, type Typed } from './next-step.ts';
 
-/** What one round found and did. */
-export function renderRound(round: ReconcileRound, { paint }: { readonly paint: Paint }): string {
+/** What one round found and did, and at the end what it came to, or what to do. */
+export function renderRound(
+  round: ReconcileRound,
+  { paint, typed = { connect: undefined } }: { readonly paint: Paint; readonly typed?: Typed },
+): string {
   const { items, pending, stopped, applied } = round;
+  const isInStep = round.result === 'in-step' || round.result === 'healed';
+  const next = nextCommand(round.result === 'drift' ? 'drift' : 'plan', round.environment, typed);
   return [
+    paint.dim(`files ${filesText(round.files)}`),
     ...applied.map((one) => paint.ok(appliedText(one))),
-    headline(round, paint),
+    ...(isInStep ? [] : [headline(round, paint)]),
     ...indent(itemRows(round, paint), 2),
     ...(pending === 0 ? [] : [paint.dim(`${count(pending, 'change')} of the files not applied: zkai plan`)]),
     ...(stopped === null ? [] : stoppedLines(stopped, paint)),
     ...(items.some(({ verdict }) => verdict === 'limited') ? [paint.warning(LIMITED)] : []),
-    paint.dim(`files ${filesText(round.files)}`),
+    isInStep ? headline(round, paint) : `Next: ${paint.command(next)}`,
   ].join('\n');
 }
 
@@ -99,6 +107,12 @@ function stoppedLines(
 function filesText({ hash, git }: FilesRevision): string {
   const short = hash.slice(0, 'sha256:'.length + 12);
   return git === null ? short : `${short}, commit ${commitText(git)}`;
+}
+
+/** What a loop has done, as its last line. */
+export function totalsText({ rounds, failed, healed }: LoopTotals): string {
+  const failures = failed === 0 ? '' : `, ${count(failed, 'round')} failed`;
+  return `Stopped after ${count(rounds, 'round')}: ${count(healed, 'znode')} healed${failures}.`;
 }
 
 /** Lines for a log, each with the time in front; `null`: nothing that a person wants to read again and again. */

@@ -23,9 +23,10 @@ export function renderRollback(result: ApplyResult, { paint, to, git }: Rollback
   return [head, renderApply(result, { paint }), '', ...gitLines(git, paint)].join('\n');
 }
 
-/** What to do in git, where a rollback was only planned. */
-export function renderWayBack(git: RollbackOptions['git'], paint: Paint): string {
-  return gitLines(git, paint).join('\n');
+/** What to do in git, where a rollback was only planned, and the command that does it. */
+export function renderWayBack(git: RollbackOptions['git'], paint: Paint, next: string | undefined): string {
+  const nextLines = next === undefined ? [] : [`Next: ${paint.command(next)}`];
+  return [...gitLines(git, paint), ...nextLines].join('\n');
 }
 
 function gitLines({ command, why, dirty }: RollbackOptions['git'], paint: Paint): string[] {

@@ -47,6 +47,8 @@ function renderRule({ rule, severity, title, page, maySilence }: ExplainedRule, 
     ...(page.applied === undefined ? silenceLines(rule, maySilence) : planLines(rule, page)).map((line) =>
       paint.plain(line),
     ),
+    '',
+    'All rules: zkai explain',
   ].join('\n');
 }
 

@@ -3,9 +3,13 @@ import { type LockInfo, type RevisionInfo, type StatusResult } from '../../model
 import { alignRows, cell } from '../columns.ts';
 import { type Paint, type Style } from '../paint.ts';
 import { count, number } from '../words.ts';
+import { nextCommand, type Typed } from './next-step.ts';
 
 /** Where one stands: which environment, what was applied last, who is applying, and whether it drifted. */
-export function renderStatus(status: StatusResult, { paint }: { readonly paint: Paint }): string {
+export function renderStatus(
+  status: StatusResult,
+  { paint, typed = { connect: undefined } }: { readonly paint: Paint; readonly typed?: Typed },
+): string {
   const { project, environment, root, connect, server, identity, ledger } = status;
   const rows: [name: string, text: string, style?: Style][] = [
     ['project', project],
@@ -35,10 +39,24 @@ export function renderStatus(status: StatusResult, { paint }: { readonly paint: 
       : [['protected', protectedText(status.protected)] as [string, string]]),
     ...loopRow(status.replicas),
   ];
-  return alignRows(
-    rows.map(([name, text, style = 'plain']) => [cell('dim', name), cell(style, text)]),
-    paint,
-  ).join('\n');
+  const cells = rows.map(([name, text, style = 'plain']) => [cell('dim', name), cell(style, text)]);
+  return [...alignRows(cells, paint), '', summary(status, { paint, typed })].join('\n');
+}
+
+/** What to do, or that there is nothing. */
+function summary(
+  status: StatusResult,
+  { paint, typed }: { readonly paint: Paint; readonly typed: Typed },
+): string {
+  const { environment, ledger, lock, applying, renamed, drift, revision } = status;
+  const next = (command: string): string =>
+    `Next: ${paint.command(nextCommand(command, environment, typed))}`;
+  if (applying && lock === null) return next('recover');
+  if (applying) return paint.warning(`An apply is at work in ${environment}.`);
+  if (renamed.length > 0) return next('apply');
+  if (ledger === null) return next('plan');
+  if (drift !== null && drift > 0) return next('drift');
+  return paint.ok(`In step: ${environment} is as it was applied (revision ${revision?.rev ?? 0}).`);
 }
 
 function loopRow([leader, ...others]: StatusResult['replicas']): [string, string][] {

@@ -1,4 +1,4 @@
-import { number } from '../words.ts';
+import { count, number } from '../words.ts';
 import { type WatchRound } from '../../model/results.ts';
 import { type Paint } from '../paint.ts';
 import { sanitize } from '../sanitize.ts';
@@ -27,6 +27,14 @@ function changedText(changed: readonly string[]): string {
 /** The line below a check, in the form for editors: from it they know that the lines above are all. */
 export function renderRoundLine({ at }: WatchRound, total: string): string {
   return sanitize(`zkai: checked at ${timeOfDay(at)}: ${total.split('\n').join('; ')}`);
+}
+
+/** The last line of a watch. */
+export function watchedText(
+  { checks, last }: { readonly checks: number; readonly last: string },
+  took: string,
+): string {
+  return `Watched for ${took}: ${count(checks, 'check')}${last === '' ? '' : `, the last: ${last.split('\n')[0]}`}`;
 }
 
 function timeOfDay(at: number): string {
