@@ -5,6 +5,7 @@ import { jsonText as escapedJson } from '../report/json/text.ts';
 import { type RemarkFormat } from '../report/forms.ts';
 import { ndjsonText } from '../report/ndjson.ts';
 import { type RunFacts } from '../report/run-facts.ts';
+import { inert } from './inert.ts';
 import { wantedFormat, wantsColor, wantsJson, wantsVerbose } from './invocation.ts';
 
 /** One result as plain data; its `apiVersion` names the schema in `schemas/output/`. */
@@ -79,9 +80,9 @@ export async function printFailure(failure: ZkaiFailure): Promise<void> {
   process.exitCode = failure.exitCode;
   const printed = PRINTED[wantedFormat()]?.(failureView(failure), failure.exitCode);
   const isPrinted = printed !== undefined && (await write(process.stdout, withNewline(printed))) === null;
-  if (!isPrinted) await write(process.stderr, withNewline(await failureText(failure)));
+  if (!isPrinted) await write(process.stderr, withNewline(inert(await failureText(failure))));
   if (failure.code === 'bug' && wantsVerbose() && failure.cause instanceof Error) {
-    await write(process.stderr, withNewline(failure.cause.stack ?? ''));
+    await write(process.stderr, withNewline(inert(failure.cause.stack ?? '')));
   }
 }
 
@@ -113,7 +114,7 @@ async function failureText(failure: ZkaiFailure): Promise<string> {
 
 /** One line on stderr, for progress and questions. */
 export function printNote(line: string): void {
-  process.stderr.write(withNewline(line));
+  process.stderr.write(withNewline(inert(line)));
 }
 
 /** What `--json` prints. */

@@ -187,4 +187,21 @@ describe('--format', () => {
     expect(other.code).toBe(3);
     expect(await readdir(join(root, 'gh'))).toEqual(['summary.md']);
   });
+
+  test('no line of github obeys a name: neither where it says what is wrong nor in its log', async () => {
+    const { root, zkai } = await repository();
+    await writeFile(join(root, '::set-output name=digest::evil.yaml'), 'kind: "##[add-mask]e"\n');
+    await writeFile(join(root, 'zkai.yaml'), PROJECT.replace('config/*.yaml', '**/*.yaml'));
+    const { code, stdout, stderr } = await zkai(['plan', '-o', 'github'], {
+      env: { GITHUB_ACTIONS: 'true' },
+    });
+    expect(code).toBe(3);
+    expect(stderr).toContain('  : :set-output name=digest::evil.yaml:1:');
+    expect(stderr).not.toContain('##[');
+    const commands = [...stdout.split('\n'), ...stderr.split('\n')].filter((line) =>
+      line.trim().startsWith('::'),
+    );
+    for (const command of commands) expect(command).toMatch(/^::error file=/);
+    expect((await zkai(['plan'])).stderr).toContain('  ::set-output name=');
+  });
 });
