@@ -115,8 +115,16 @@ it('keeps one note with the plan, and gives the apply the digest that was review
   gitlab.merged.set('merge', { iid: 7, sha: 'head', state: 'merged' });
   const reviewed = await script(project, gitlab, 'reviewed', { CI_COMMIT_SHA: 'merge' });
   expect(reviewed).toMatchObject({ code: 0, stdout: `${digest}\n` });
-  expect((await project.zkai(['apply', 'zkai.plan', '--expect', reviewed.stdout.trim()])).code).toBe(0);
+  const apply = (expected: string) => project.zkai(['apply', 'zkai.plan', '--expect', expected.trim()]);
+  expect((await apply(reviewed.stdout)).code).toBe(0);
 
+  await planned(project);
+  const nothing = await script(project, gitlab, 'reviewed', { CI_COMMIT_SHA: 'pushed' });
+  expect(nothing).toMatchObject({ code: 0, stdout: expect.stringMatching(/^sha256:\w+\n$/) as string });
+  expect((await apply(nothing.stdout)).stdout).toContain('Nothing to do');
+
+  await project.declare({ '/app/a': { n: 3 } });
+  await planned(project);
   const unseen = await script(project, gitlab, 'reviewed', { CI_COMMIT_SHA: 'pushed' });
   expect(unseen).toMatchObject({ code: 1, stdout: '' });
   gitlab.merged.set('merge', { iid: 7, sha: 'later', state: 'merged' });
