@@ -2,6 +2,8 @@ import * as Flags from '@oclif/core/flags';
 import { webhookUrl, type WebhookTarget } from '../model/webhook.ts';
 import { durationFlag } from './global-flags.ts';
 
+const TIMEOUT_MS = 30_000;
+
 /** Flags of a command that tells a webhook. */
 export const webhookFlags = {
   webhook: Flags.string({
@@ -11,18 +13,19 @@ export const webhookFlags = {
     helpValue: '<url>',
   }),
   'webhook-format': Flags.option({ options: ['zkai', 'slack'] as const })({
-    summary: 'What is posted: what --json prints, or a message for Slack and whoever takes the same',
+    summary:
+      'What is posted: zkai is what --json prints, and the default; slack a message for Slack and whoever takes the same',
+    dependsOn: ['webhook'],
     env: 'ZKAI_WEBHOOK_FORMAT',
-    default: 'zkai',
   }),
   'webhook-timeout': durationFlag({
-    summary: 'Limit for all attempts to post together',
+    summary: 'Limit for all attempts to post together; default: 30s',
+    dependsOn: ['webhook'],
     env: 'ZKAI_WEBHOOK_TIMEOUT',
-    default: 30_000,
-    defaultHelp: async () => '30s',
   }),
   'webhook-allow-http': Flags.boolean({
     summary: 'Post over plain http to other machines, too',
+    dependsOn: ['webhook'],
     env: 'ZKAI_WEBHOOK_ALLOW_HTTP',
   }),
 };
@@ -31,12 +34,12 @@ export const webhookFlags = {
 export function webhookTarget(
   flags: {
     readonly webhook: string | undefined;
-    readonly 'webhook-timeout': number;
+    readonly 'webhook-timeout': number | undefined;
     readonly 'webhook-allow-http': boolean;
   },
   env = process.env,
 ): WebhookTarget | undefined {
-  const { webhook, 'webhook-timeout': timeoutMs, 'webhook-allow-http': allowHttp } = flags;
+  const { webhook, 'webhook-timeout': timeoutMs = TIMEOUT_MS, 'webhook-allow-http': allowHttp } = flags;
   if (webhook === undefined || webhook === '') return undefined;
   const secret = env['ZKAI_WEBHOOK_SECRET'];
   return {

@@ -6,7 +6,7 @@ import { connectionRequest, nameFlags, selectionRequest, typedFlags } from '../c
 import { webhookFlags, webhookTarget } from '../cli/webhook-flags.ts';
 import { refuseWhole, untilSignal } from '../cli/watching.ts';
 import { type DriftRequest } from '../flows/drift.ts';
-import { differs, refuseKnownWithoutState, tellDrift } from '../flows/tell-drift.ts';
+import { differs, tellDrift } from '../flows/tell-drift.ts';
 import { type DriftLine } from '../model/drift-event.ts';
 import { EXIT } from '../model/exit-code.ts';
 import { selectionFlags } from '../model/selection.ts';
@@ -14,6 +14,8 @@ import { driftView } from '../report/json/drift.ts';
 import { type WatchTotals } from '../report/pretty/drift-event.ts';
 import { nextCommand } from '../report/pretty/next-step.ts';
 import { ownsSomething, renderDrift } from '../report/pretty/drift.ts';
+
+const SWEEP_MS = 600_000;
 
 export class Drift extends BaseCommand<typeof Drift> {
   static override summary = 'Show what was changed behind the back of the files; writes nothing';
@@ -79,6 +81,7 @@ export class Drift extends BaseCommand<typeof Drift> {
     }),
     'known-ok': Flags.boolean({
       summary: 'With --state: drift that an earlier run has told is no difference (exit code 0)',
+      dependsOn: ['state'],
       env: 'ZKAI_KNOWN_OK',
     }),
     watch: Flags.boolean({
@@ -88,10 +91,9 @@ export class Drift extends BaseCommand<typeof Drift> {
       env: 'ZKAI_WATCH',
     }),
     sweep: durationFlag({
-      summary: 'With --watch: how often everything is read, which alone finds changes of ACLs',
+      summary: 'With --watch: how often everything is read, which alone finds changes of ACLs; default: 10m',
+      dependsOn: ['watch'],
       env: 'ZKAI_SWEEP',
-      default: 600_000,
-      defaultHelp: async () => '10m',
     }),
     ...webhookFlags,
   };
@@ -108,7 +110,6 @@ export class Drift extends BaseCommand<typeof Drift> {
     };
     if (flags.watch) return watch(input, request);
     const { state, unmanaged, 'known-ok': knownOk } = flags;
-    refuseKnownWithoutState(knownOk, state);
     const { result: found, problems } = await tellDrift(world, {
       ...request,
       unmanaged,
@@ -170,7 +171,7 @@ async function watch(
   };
   return untilSignal(
     world,
-    () => watchDrift(world, { ...request, sweepMs: flags.sweep, tell }),
+    () => watchDrift(world, { ...request, sweepMs: flags.sweep ?? SWEEP_MS, tell }),
     (took) => watchedText(seen, took),
   );
 }

@@ -31,6 +31,7 @@ export class Reconcile extends BaseCommand<typeof Reconcile> {
   static override flags = {
     once: Flags.boolean({
       summary: 'One round, without an election: for cron. 0 in step or healed, 2 drift, 4 blocked',
+      exclusive: ['listen', 'allow-remote-listen'],
       env: 'ZKAI_ONCE',
     }),
     mode: Flags.option({ options: ['report', 'heal'] as const })({

@@ -68,6 +68,7 @@ export class Validate extends BaseCommand<typeof Validate> {
     }),
     poll: durationFlag({
       summary: 'With --watch: look at the files this often, where nobody tells of changes (network drives)',
+      dependsOn: ['watch'],
       env: 'ZKAI_POLL',
     }),
     'no-cache': Flags.boolean({

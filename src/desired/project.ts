@@ -29,6 +29,7 @@ import { traceOf, type WrittenDocument, writtenId } from './parse/written-docume
 import { durationMs } from './resolve/duration.ts';
 import { quantityValue } from './resolve/quantity.ts';
 import { API_VERSION } from './validate/document-head.ts';
+import { checkBackoff } from './validate/backoff.ts';
 import { checkEnvironments } from './validate/environments.ts';
 import { checkPolicies } from './validate/policies.ts';
 import { checkOwnKinds } from './validate/own-kinds.ts';
@@ -65,6 +66,7 @@ export function readProject(source: SourceText, schemas: ReadonlyMap<string, Jso
   const written = checked.value as unknown as ProjectDocument;
   const root = checkRoot(written.spec.root, document);
   if (root !== null) all.push(root);
+  all.push(...checkBackoff(written.spec.reconcile.backoff, document));
   const isUsable = all.every(({ severity }) => severity !== 'error');
   if (!isUsable) return { ...UNREADABLE, findings: all };
   return {

@@ -13,7 +13,10 @@ export async function readDriftState(
   { userFiles }: Pick<World, 'userFiles'>,
   path: string,
 ): Promise<{ readonly text: string | null; readonly state: DriftState | null }> {
-  const text = await userFiles.readIfThere(path);
+  const text = await userFiles.readIfThere(path).catch((error: unknown) => {
+    if (!(error instanceof ZkaiFailure) || error.code !== 'invalid') throw error;
+    throw unusable(path, error.findings[0]?.message ?? error.message);
+  });
   if (text === null) return { text, state: null };
   const state = parseState(text);
   if ('problem' in state) throw unusable(path, state.problem);

@@ -1,4 +1,3 @@
-import { ZkaiFailure } from '../model/failure.ts';
 import { type DriftResult } from '../model/results.ts';
 import { type WebhookOutcome, type WebhookTarget } from '../model/webhook.ts';
 import { type World } from '../ports/world.ts';
@@ -65,16 +64,8 @@ function told(result: DriftResult, webhook: WebhookOutcome | undefined, problem?
   return { result: { ...result, webhook }, problems };
 }
 
-/** Whether it differs for whoever asks: with `knownOk`, what an earlier run has told does not. @throws ZkaiFailure `usage` */
+/** Whether it differs for whoever asks: with `knownOk`, what an earlier run has told does not. */
 export function differs({ items, news }: DriftResult, knownOk: boolean): boolean {
   if (!knownOk) return items.length > 0;
   return items.some(({ fingerprint }) => news?.status.get(fingerprint)?.status !== 'known');
-}
-
-/** @throws ZkaiFailure `usage` where nothing can be known */
-export function refuseKnownWithoutState(knownOk: boolean, state: string | undefined): void {
-  if (!knownOk || state !== undefined) return;
-  throw new ZkaiFailure('usage', '--known-ok needs --state: without it nobody knows what was told before', {
-    hint: 'zkai drift --state drift-state.json --known-ok',
-  });
 }

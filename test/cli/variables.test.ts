@@ -106,6 +106,45 @@ async function guarded(): Promise<TestProject> {
   return project;
 }
 
+describe('a flag that says nothing as the others are', () => {
+  test.each([
+    [['drift', '--webhook-format', 'slack'], '--webhook-format needs --webhook'],
+    [['drift', '--webhook-timeout', '3s'], '--webhook-timeout needs --webhook'],
+    [['drift', '--known-ok'], '--known-ok needs --state'],
+    [['drift', '--sweep', '1m'], '--sweep needs --watch'],
+    [['drift', '--watch', '--state', 'told.json'], '--state does not go with --watch'],
+    [['drift', '--watch', '--unmanaged'], '--unmanaged does not go with --watch'],
+    [['drift', '--watch', '--webhook', 'https://s3cret.example/'], '--webhook does not go with --watch'],
+    [['validate', '--poll', '1s'], '--poll needs --watch'],
+    [['validate', '--dry-run'], '--dry-run needs --fix'],
+    [['reconcile', '--once', '--listen', 'off'], '--listen does not go with --once'],
+  ])('%j is refused', async (words, message) => {
+    const { code, stdout, stderr } = await runCli(words, { cwd: await tempDir() });
+    const help = `zkai ${words[0]} --help`;
+    expect({ code, stdout, stderr }).toEqual({
+      code: 64,
+      stdout: '',
+      stderr: `Error: ${message}\nTry: ${help}\n`,
+    });
+  });
+
+  it('does no harm in a variable', async () => {
+    const project = await testProject();
+    await project.declare({ '/app/a': 'a' });
+    await project.apply();
+    const env = {
+      ZKAI_WEBHOOK_FORMAT: 'slack',
+      ZKAI_WEBHOOK_TIMEOUT: '3s',
+      ZKAI_KNOWN_OK: '1',
+      ZKAI_SWEEP: '1m',
+      ZKAI_POLL: '1s',
+      ZKAI_LISTEN: 'off',
+    };
+    for (const words of [['drift'], ['validate'], ['reconcile', '--once']])
+      expect(await project.zkai([...words, '--quiet'], { env })).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
 describe('variables set for all commands of a job', () => {
   const JOB = { ZKAI_ALLOW_DELETES: '3', ZKAI_REASON: 'moving', ZKAI_UNDO: '1', ZKAI_FORCE: '1' };
   const permitted = 'Note: --allow-deletes 3 comes from ZKAI_ALLOW_DELETES\n';

@@ -379,6 +379,21 @@ describe('a freeze window', () => {
   });
 });
 
+describe('the pauses of a loop', () => {
+  test.each([
+    ['{initial: 10m, max: 1m}', ['ZK102 5:34']],
+    ['{initial: 10m}', ['ZK102 5:34']],
+    ['{max: 500ms}', ['ZK102 5:30']],
+    ['{initial: 90s, max: 1m30s}', []],
+    ['{}', []],
+  ])('%s do not begin above their end', (backoff, found) => {
+    const spec = `spec:\n  reconcile: {backoff: ${backoff}}\n  environments: {dev: {connect: "127.0.0.1:2181"}}\n`;
+    const { findings, project } = read(`${HEAD}${spec}`);
+    expect(places(findings)).toEqual(found);
+    expect(project === null).toBe(found.length > 0);
+  });
+});
+
 describe('policies', () => {
   test('are read with their defaults', () => {
     const { project, findings } = withPolicies(

@@ -48,10 +48,12 @@ test('a scheduled run tells a drift once, and when it is gone; a file that is no
     whole.slice(0, -20),
     whole.replace('state/v1', 'state/v9'),
     whole.replace('"environment": "test"', '"environment": "other"'),
+    Buffer.from(`\ufeff${whole}`, 'utf16le'),
+    Buffer.from([0x7b, 0xc0, 0x7d]),
   ]) {
     await writeFile(file, content);
     expect(await run()).toMatchObject({ code: 64 });
-    expect(await readFile(file, 'utf8')).toBe(content);
+    expect(await readFile(file)).toEqual(Buffer.from(content));
   }
   expect((await project.zkai(['drift', '--known-ok'])).code).toBe(64);
   expect((await readdir(project.directory)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
