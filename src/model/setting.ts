@@ -12,6 +12,8 @@ export interface Setting {
   readonly value?: Json;
   /** `null`: the schema has no line that a person could edit. */
   readonly position: Position | null;
+  /** Of a patch that sets no value: it takes the member from elsewhere, where it is said what it holds, or removes it. */
+  readonly does?: 'takes' | 'removes';
   /** The name of the value. */
   readonly name?: string;
 }

@@ -17,9 +17,11 @@ export function fmtDiff(
   { file, before, after }: FormattedFile,
   { paint, verbose, secrets = { before: [], after: [] } }: FmtDiffOptions,
 ): string[] {
+  const isWindows = [before, after].every((text) => !/(?<!\r)\n/.test(text)); // then it is no difference
   const shown = (text: string, places: readonly Position[]): string => {
     const here = places.filter((place) => place.file === file);
-    return maskSuspects(maskRanges(text.split('\n'), here)).join('\n');
+    const lines = maskSuspects(maskRanges(text.split('\n'), here));
+    return (isWindows ? lines.map((line) => line.replace(/\r$/, '')) : lines).join('\n');
   };
   const [old, canonical] = [shown(before, secrets.before), shown(after, secrets.after)];
   const lines = lineDiff(old, canonical, { paint, context: 2, verbose });

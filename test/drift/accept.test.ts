@@ -194,6 +194,38 @@ spec:
     expect(await read('config/etl.yaml')).toBe(base.replace('    - {name: A, value: "1"} # a\n', ''));
   });
 
+  it('writes what a patch took elsewhere where it says what it is, and new members where the value is given', async () => {
+    const text =
+      'apiVersion: zkai/v1\r\nkind: ZnodeTree\r\nmetadata: {name: app}\r\nspec:\r\n  nodes:\r\n' +
+      '    - path: /a\r\n      json: {old: 1, no: 2, of: "${limits}"} # as it was\r\n';
+    const patch = `apiVersion: zkai/v1
+kind: Patch
+metadata: {name: rename}
+target: {kind: ZnodeTree, name: app}
+patch:
+  - {op: move, from: /spec/nodes/0/json/old, path: /spec/nodes/0/json/new} # renamed
+  - {op: remove, path: /spec/nodes/0/json/no} # none of it
+`;
+    const { project, change, read } = await stage(
+      { 'config/app.yaml': text, 'over/patch.yaml': patch },
+      { environment: { overlays: ['over'], values: { limits: { cpu: 2 } } } },
+    );
+    await change('/a', () => ({ new: 5, of: { cpu: 3, memory: 4 } }));
+    const run = await accept(project, '/a');
+    expect(run.stderr).toBe('');
+    expect(run.stdout).toContain('+      json: {old: 5, no: 2, of: "${limits}"} # as it was\n');
+    expect(await read('config/app.yaml')).toBe(text.replace('old: 1', 'old: 5'));
+    expect(await read('over/patch.yaml')).toBe(patch);
+    expect(await read('zkai.yaml')).toMatch(/"cpu": 3,\s+memory: 4/);
+    expect((await project.plan()).changes.map(({ class: kind }) => kind)).toEqual(['converged']);
+    await project.apply();
+    await change('/a', (value) => ({ ...value, no: '/spec/nodes/0/json/of' }));
+    const refused = await accept(project, '/a');
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain('a patch removes no, which is there (over/patch.yaml:7:24)');
+    expect(await read('over/patch.yaml')).toBe(patch);
+  });
+
   it('takes one node out of a range, and one that is gone', async () => {
     const text = `apiVersion: zkai/v1
 kind: ClusterTopology

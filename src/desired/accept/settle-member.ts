@@ -25,8 +25,11 @@ type Traced = Pick<Document, 'value' | 'locate' | 'trace'>;
 /** How a member of a document gets another value: in the place that set it last, or added where nobody did. */
 export function settleValue(document: Traced, pointer: JsonPointer, value: Json): Settled {
   const settings = document.trace(pointer);
-  const last = settings.at(-1);
-  if (last === undefined || last.position === null) return settleNew(document, pointer, value);
+  const last = settings.findLast(({ does }) => does !== 'takes');
+  if (last?.does === 'removes')
+    return { reason: `a patch removes ${nameOf(pointer)}, which is there`, position: last.position };
+  const isUnwritten = last?.by === 'patch' && last.value === undefined;
+  if (last === undefined || last.position === null || isUnwritten) return settleNew(document, pointer, value);
   if (last.by === 'value') {
     const partial = partOfText(settings, last.position);
     return partial ?? edit({ kind: 'set', at: last.position, value });

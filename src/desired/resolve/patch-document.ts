@@ -125,7 +125,12 @@ function traceSteps(
   for (const { at, isTaken } of marks) {
     const given = /^\/patch\/\d+\/value/.test(at) ? valueAt(written.value, at) : undefined;
     const value = isTaken ? settings.at(-1)?.value : given;
-    settings.push({ by: 'patch', ...(value === undefined ? {} : { value }), position: written.locate(at) });
+    settings.push({
+      by: 'patch',
+      ...(value === undefined ? {} : { value }),
+      ...(isTaken ? { does: 'takes' } : /^\/patch\/\d+\/path$/.test(at) ? { does: 'removes' } : {}),
+      position: written.locate(at),
+    });
   }
   return settings;
 }

@@ -130,7 +130,9 @@ function fillDocument(document: WrittenDocument, input: Work): Filled {
       trace: (pointer) => {
         const holder = holderOf(pointer) ?? pointer;
         const below = pointer.slice(holder.length);
-        return [...traceOf(document, holder), ...settingsOf(holder, below)];
+        const given = settingsOf(holder, below);
+        // A member that the value does not have is one that nobody wrote.
+        return below !== '' && given.length === 0 ? [] : [...traceOf(document, holder), ...given];
       },
     },
     names: [...texts.values()].flatMap(({ names }) => names),
