@@ -82,6 +82,8 @@ const STEPS: readonly Step[] = [
   'drift accept /app/a',
   'drift --state told.json',
   change('{"n":8}'),
+  'plan',
+  'plan --exclude /app/a',
   'apply --auto-approve',
   'drift revert --auto-approve',
   'rollback @2 --out back.plan',

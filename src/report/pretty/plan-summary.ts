@@ -18,14 +18,14 @@ export interface PlanOptions extends FieldOptions {
   readonly next?: string | undefined;
 }
 
-/** The last lines of a plan: what it comes to, how it travels, which digest it has, what to run next. */
+/** The last lines of a plan: what it comes to, how it travels, which digest it has, and at the end what stops it, or what to run next. */
 export function renderPlanSummary(
   plan: Plan,
   { paint, now, tellsAge = false, dryRun, next }: PlanOptions,
 ): string[] {
   const { summary, transaction, digest } = plan;
   return [
-    ...planTotal(plan, paint),
+    ...totalLines(plan, paint),
     ...(plan.allowDeletes === undefined
       ? []
       : [paint.plain(`Up to ${count(plan.allowDeletes, 'delete')} may pass the guards (--allow-deletes).`)]),
@@ -33,19 +33,24 @@ export function renderPlanSummary(
     paint.dim(`Digest ${digest}`),
     ...(now === undefined ? [] : ageLines(plan, { now, tellsAge, paint })),
     ...verdictLines(dryRun, paint),
+    ...stopLines(summary, paint),
     ...(next === undefined ? [] : [`Next: ${paint.command(next)}`]),
   ];
 }
 
 /** What a plan comes to, and what stops it. */
 export function planTotal(plan: Plan, paint: Paint): string[] {
+  return [...totalLines(plan, paint), ...stopLines(plan.summary, paint)];
+}
+
+function totalLines(plan: Plan, paint: Paint): string[] {
   const { summary, changes } = plan;
   const waiting = leftOutText(plan);
   const releases = changes.filter(({ actions }) => actions.includes('release')).length;
   return [
     paint.heading(`Plan: ${actionCounts(summary, releases)}.`),
     ...(waiting === undefined ? [] : [paint.warning(`${waiting}.`)]),
-    ...troubleLines(summary, paint),
+    ...(summary.drift > 0 ? [paint.warning(`${count(summary.drift, 'znode')} changed outside zkai.`)] : []),
   ];
 }
 
@@ -98,16 +103,13 @@ function actionCounts(summary: PlanSummary, releases: number): string {
   return [...always, ...rest.filter(([n]) => n > 0).map(([n, what]) => `${number(n)} ${what}`)].join(', ');
 }
 
-function troubleLines({ drift, conflict, blocked }: PlanSummary, paint: Paint): string[] {
-  const lines: string[] = [];
-  if (drift > 0) lines.push(paint.warning(`${count(drift, 'znode')} changed outside zkai.`));
+function stopLines({ conflict, blocked }: PlanSummary, paint: Paint): string[] {
   const stops = [
     ...(conflict > 0 ? [count(conflict, 'conflict')] : []),
     ...(blocked > 0 ? [count(blocked, 'blocked row')] : []),
   ];
-  if (stops.length > 0)
-    lines.push(paint.error(`${list(stops)} ${conflict + blocked === 1 ? 'stops' : 'stop'} the apply.`));
-  return lines;
+  if (stops.length === 0) return [];
+  return [paint.error(`${list(stops)} ${conflict + blocked === 1 ? 'stops' : 'stop'} the apply.`)];
 }
 
 function transactionText(

@@ -63,7 +63,7 @@ function renderNoChanges(plan: Plan, options: PlanOptions): string {
     : `No changes. ZooKeeper matches ${what} (revision ${revision}).`;
   const age = tellsAge && now !== undefined ? ageLines(plan, { now, tellsAge, paint }) : [];
   const asides = [...renderUnmanaged(plan, options), ...renderIgnored(plan, options)];
-  return [paint.ok(same), ...asides, ...age].join('\n');
+  return [...asides, ...age, paint.ok(same)].join('\n');
 }
 
 /** It says nothing of the rest, which must not look as if it were in order. */
@@ -74,9 +74,9 @@ function renderNothingInPart(plan: Plan, options: PlanOptions): string {
   return [
     ...renderPart(plan, paint),
     ...renderLeftOut(plan, options),
-    waiting === undefined ? paint.ok(same) : paint.warning(`${same} ${waiting}.`),
     ...renderUnmanaged(plan, options),
     ...(tellsAge && now !== undefined ? ageLines(plan, { now, tellsAge, paint }) : []),
+    waiting === undefined ? paint.ok(same) : paint.warning(`${same} ${waiting}.`),
   ].join('\n');
 }
 
