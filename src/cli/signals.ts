@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { EXIT, type ExitCode } from '../model/exit-code.ts';
 import { FAILURE_EXIT, ZkaiFailure } from '../model/failure.ts';
 import { type Progress } from '../ports/events.ts';
+import { systemClock } from './clock.ts';
 import { printNote } from './output.ts';
 
 /** How SIGINT and SIGTERM reach the work that is under way. */
@@ -15,18 +16,26 @@ export interface Interrupts {
   readonly watch: Progress;
 }
 
-/** Listens to the signals of this process. A second one ends it at once, behind `leave`. */
+/**
+ * Milliseconds within which two signals are one request: timeout(1) sends its own to the process and then to its group, and
+ * whoever runs programs for others passes on a Ctrl-C that the terminal has sent to all of them.
+ */
+const ONE_REQUEST_MS = 100;
+
+/** Listens to the signals of this process. A second request ends it at once, behind `leave`. */
 export function interruptsOfProcess(leave: () => void = () => {}): Interrupts {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal); // everything that is asked of many servers at once listens
-  let seen = 0;
+  let firstAt: number | null = null;
   let commit: Commit = { state: 'none' };
   const onSignal = (code: 'interrupted' | 'terminated') => () => {
-    seen += 1;
-    if (seen > 1) {
+    const now = systemClock.elapsed();
+    if (firstAt !== null) {
+      if (now - firstAt < ONE_REQUEST_MS) return;
       leave();
       endAtOnce(code, commit);
     }
+    firstAt = now;
     controller.abort(new ZkaiFailure(code, `${code} before anything was written`));
   };
   process.on('SIGINT', onSignal('interrupted'));

@@ -281,8 +281,21 @@ test('a second signal takes the bar away before the process ends', async () => {
     const { interruptsOfProcess } = await import('${pathToFileURL(dirname(BIN)).href}/cli/signals.js');
     interruptsOfProcess(() => process.stderr.write('the bar is gone'));
     process.kill(process.pid, 'SIGINT');
-    setTimeout(() => process.kill(process.pid, 'SIGINT'), 50);
+    setTimeout(() => process.kill(process.pid, 'SIGINT'), 300);
     setTimeout(() => {}, 10_000);`;
   const { code, screen } = await runOnTerminal(process.execPath, ['--input-type=module', '-e', script], '');
   expect({ code, screen }).toEqual({ code: 130, screen: 'the bar is gone' });
+});
+
+test('two signals at once, as timeout(1) sends them, ask to end once', async () => {
+  await build();
+  const script = `
+    const { interruptsOfProcess } = await import('${pathToFileURL(dirname(BIN)).href}/cli/signals.js');
+    const { signal } = interruptsOfProcess(() => process.stderr.write('it did not wait'));
+    signal.addEventListener('abort', () => setTimeout(() => process.exit(7), 300));
+    process.kill(process.pid, 'SIGTERM');
+    setTimeout(() => process.kill(process.pid, 'SIGTERM'), 10);
+    setTimeout(() => {}, 10_000);`;
+  const { code, screen } = await runOnTerminal(process.execPath, ['--input-type=module', '-e', script], '');
+  expect({ code, screen }).toEqual({ code: 7, screen: '' });
 });

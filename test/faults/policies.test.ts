@@ -44,7 +44,7 @@ test.each([
 test('a second SIGINT ends both at once', async () => {
   const { cli, policy } = await hanging();
   cli.child.kill('SIGINT');
-  await sleep(50);
+  await sleep(300);
   cli.child.kill('SIGINT');
   expect((await cli.ended).code).toBe(130);
   expect(await isGone(policy)).toBe(true);
