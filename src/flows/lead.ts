@@ -66,7 +66,15 @@ export async function lead(
       if ('failure' in outcome) {
         const { code, message, details = [], hint = null } = outcome.failure;
         const shown = details.slice(0, MOST_DETAILS);
-        request.tell({ event: 'failed', code, message, details: shown, hint, ms, retryMs: Math.round(pauseMs) });
+        request.tell({
+          event: 'failed',
+          code,
+          message,
+          details: shown,
+          hint,
+          ms,
+          retryMs: Math.round(pauseMs),
+        });
       } else {
         const told = newsOf(outcome.round);
         request.tell({ event: 'round', round: outcome.round, ms, isNews: told !== last });
