@@ -67,7 +67,7 @@ export function buildRecords(input: RecordsInput, changes: Iterable<RecordedStep
       if (change.actions.length === 0) return;
       // Whoever held the path before holds it no more; below it is put where it belongs now.
       parents.delete(change.path);
-      for (const key of holders.get(change.path) ?? []) open.existing(key)?.delete(change.path);
+      for (const key of holders.get(change.path) ?? NO_KEYS) open.existing(key)?.delete(change.path);
       if (change.after === null) return;
       const document = documentOf(change);
       if (document === undefined)
@@ -218,7 +218,8 @@ export function recordedDocuments(
     // To make the key of every document takes a while where there are as many of them as znodes.
     const known = records.size > 0 && records.get(recordKey(document))?.record.document.protect === true;
     const recorded = recordedDocument(document);
-    return (said.get(document.id) ?? known) ? { ...recorded, protect: true } : recorded;
+    const isProtected = said.size === 0 ? known : (said.get(document.id) ?? known);
+    return isProtected ? { ...recorded, protect: true } : recorded;
   });
 }
 

@@ -11,8 +11,7 @@ export function readPlanned(
 ): Promise<State> {
   // Asked for what is there only: where all is new, nothing is.
   let planned: ReadonlyMap<ZnodePath, readonly JsonPointer[]> | undefined;
-  const sensitiveOf = () =>
-    (planned ??= new Map(changes.map(({ path, sensitive }) => [path, sensitive ?? []])));
+  const sensitiveOf = () => (planned ??= sensitiveMembers(changes));
   return readState(reader, {
     root,
     project,
@@ -23,6 +22,14 @@ export function readPlanned(
     absent: absentOf(changes),
   });
 }
+
+function sensitiveMembers(changes: Plan['changes']): Map<ZnodePath, readonly JsonPointer[]> {
+  const members = new Map<ZnodePath, readonly JsonPointer[]>();
+  for (const { path, sensitive } of changes) members.set(path, sensitive ?? NONE);
+  return members;
+}
+
+const NONE: readonly JsonPointer[] = [];
 
 function absentOf(changes: Plan['changes']): ReadonlySet<ZnodePath> {
   const absent = new Set<ZnodePath>();

@@ -20,14 +20,14 @@ export function withBefore(
 ): ChangeWithBefore {
   const { path, actions, document, after, recorded } = change;
   // Member by member: a copy of the whole would be most of what laying out many changes takes.
-  return {
+  const kept = {
     path,
     actions,
     document,
     after,
-    ...(recorded === undefined ? {} : { recorded }),
     before: writesData(change) ? (live.nodes.get(path)?.data ?? null) : null,
     base: ledger.bases.get(path),
     movedFrom: oldPath(change),
   };
+  return recorded === undefined ? kept : { ...kept, recorded };
 }

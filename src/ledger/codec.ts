@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { deflateSync, inflateSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { deflate as deflateWithCallback, deflateSync, inflateSync, type ZlibOptions } from 'node:zlib';
 
 import { type Json } from '../model/json.ts';
 
@@ -13,11 +14,16 @@ const ZLIB = 0x78;
 const INFLATE_LIMIT = 64 * 1024 * 1024;
 
 /** Ends JSON where contents follow; it never has one in it. */
-const LINE_FEED = 10;
+const LINE_FEED = Buffer.from('\n');
 
 /** JSON, deflated when it is 4 KiB or more. */
 export function encodeJson(value: unknown): Buffer {
-  return deflated(JSON.stringify(value), []);
+  return encodeText(JSON.stringify(value));
+}
+
+/** The same of a value that is JSON text already. */
+export function encodeText(json: string): Buffer {
+  return deflated(json, []);
 }
 
 /** @throws Error when the bytes are neither JSON nor deflated JSON. */
@@ -27,13 +33,27 @@ export function decodeJson(bytes: Buffer): Json {
 
 /** JSON and contents, deflated when they are 4 KiB or more. */
 export function encodeWithContents(value: unknown, contents: readonly Buffer[]): Buffer {
-  return deflated(`${JSON.stringify(value)}\n`, contents);
+  return deflated(JSON.stringify(value), [LINE_FEED, ...contents]);
 }
 
 /** Contents one behind the other, deflated whatever their size. */
 export function deflateAll(contents: readonly Buffer[]): Buffer {
   return deflate(join('', contents, scratchOf(sizeOf('', contents))));
 }
+
+/** The same in another thread. */
+export async function deflateAllLater(contents: readonly Buffer[]): Promise<Buffer> {
+  const size = sizeOf('', contents);
+  // Room for all that comes out: a round trip between the threads for each 16 KiB takes longer than to deflate them.
+  const chunkSize = Math.max(size, LEAST_CHUNK);
+  const bytes = join('', contents, Buffer.allocUnsafe(size));
+  // A copy, since what is kept for a while is not to keep all of that room.
+  return Buffer.from(await deflateInThread(bytes, { level: FASTEST, chunkSize }));
+}
+
+const deflateInThread = promisify<Buffer, ZlibOptions, Buffer>(deflateWithCallback);
+/** Less is refused by Node.js. */
+const LEAST_CHUNK = 64;
 
 /** @throws Error when the bytes do not begin with JSON, deflated or not. */
 export function decodeWithContents(bytes: Buffer): { value: Json; contents: Buffer } {
@@ -42,8 +62,9 @@ export function decodeWithContents(bytes: Buffer): { value: Json; contents: Buff
 
 /** JSON, and in the lines below it contents as they are: to escape them would take longer than to write them. */
 export function joinContents(value: unknown, contents: readonly Buffer[]): Buffer {
-  const json = `${JSON.stringify(value)}\n`;
-  return join(json, contents, Buffer.allocUnsafe(sizeOf(json, contents)));
+  const json = JSON.stringify(value);
+  const below = [LINE_FEED, ...contents];
+  return join(json, below, Buffer.allocUnsafe(sizeOf(json, below)));
 }
 
 function sizeOf(json: string, contents: readonly Buffer[]): number {

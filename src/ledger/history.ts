@@ -5,7 +5,14 @@ import { type Zxid } from '../model/stat.ts';
 import { type BaseNode } from '../model/tree.ts';
 import { type JsonObject, type JsonPointer } from '../model/json.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
-import { contentBytes, decodeJson, encodeJson, storeContent, type StoredContent } from './codec.ts';
+import {
+  contentBytes,
+  decodeJson,
+  encodeJson,
+  encodeText,
+  storeContent,
+  type StoredContent,
+} from './codec.ts';
 import { type RecordedDocument } from './record.ts';
 import { expectShape, expectShapes } from './shape.ts';
 
@@ -68,26 +75,32 @@ interface StoredBase {
   readonly x?: readonly string[];
 }
 
-/** What is kept of a change. `base` is what the ledger said of the path before it. */
-export function recordedChange(change: {
+interface ChangeToRecord {
   readonly path: ZnodePath;
   readonly actions: readonly Action[];
   readonly document: string | null;
   readonly before: Buffer | null;
   readonly after: Buffer | null;
+  /** What the ledger said of the path before. */
   readonly base: Pick<BaseNode, 'record' | 'acl' | 'data' | 'sensitive'> | null | undefined;
   readonly movedFrom?: ZnodePath | undefined;
   readonly recorded?: Buffer | undefined;
-}): RecordedChange {
-  const { path, actions, document, before, after, base, movedFrom, recorded } = change;
+}
+
+/** What is kept of a change. */
+export function recordedChange(change: ChangeToRecord): RecordedChange {
+  const { path, actions, document, before, after, movedFrom, recorded } = change;
   const written = recorded === undefined ? undefined : (after ?? undefined);
-  const kept = { path, actions, document, before, movedFrom, written };
-  if (base === null || base === undefined) return { ...kept, base: null };
+  return { path, actions, document, before, base: baseBefore(change), movedFrom, written };
+}
+
+function baseBefore({ document, after, base, recorded }: ChangeToRecord): BaseBefore | null {
+  if (base === null || base === undefined) return null;
   const { record, acl, data, sensitive } = base;
-  if (record === null) return { ...kept, base: { record, acl, data: null } };
+  if (record === null) return { record, acl, data: null };
   // What becomes a parent made on the way is in no record any more, which could say what it held.
   const staysKnown = document !== null && (recorded ?? after)?.equals(data) === true;
-  return { ...kept, base: { record, acl, data: staysKnown ? null : data, sensitive } };
+  return { record, acl, data: staysKnown ? null : data, sensitive };
 }
 
 /** Where the changes are when they are too large for the entry. */
@@ -108,8 +121,25 @@ export function encodeHistory({ changes, documents, ...head }: HistoryRecord, bl
 }
 
 /** What is in the blob of an entry. */
-export function encodeDetail({ changes, documents }: DetailToStore): Buffer {
-  return encodeJson(storeDetail({ changes, documents }));
+export function encodeDetail({ changes, documents }: HistoryDetail): Buffer {
+  const encoder = detailEncoder();
+  encoder.add(changes);
+  return encoder.end(documents);
+}
+
+/** The same, a part of the changes at a time, so that of many none lives longer than it takes to encode it. */
+export function detailEncoder() {
+  const lists: string[] = [];
+  return {
+    add: (changes: readonly RecordedChange[]): void => {
+      const list = JSON.stringify(changes.map(storeChange)).slice(1, -1);
+      if (list !== '') lists.push(list);
+    },
+    end: (documents: HistoryDetail['documents']): Buffer => {
+      const others = documents === null ? '' : `,"documents":${JSON.stringify(documents)}`;
+      return encodeText(`{"changes":[${lists.join(',')}]${others}}`);
+    },
+  };
 }
 
 /** @throws Error when the bytes are no detail. */
@@ -159,10 +189,8 @@ export function decodeHistory(data: Buffer): HistoryRecord & { readonly blob?: B
   return { ...stored, ...readDetail(value) };
 }
 
-type DetailToStore = Pick<HistoryDetail, 'documents'> & { readonly changes: Iterable<RecordedChange> };
-
-function storeDetail({ changes, documents }: DetailToStore) {
-  return { changes: Array.from(changes, storeChange), ...(documents === null ? {} : { documents }) };
+function storeDetail({ changes, documents }: HistoryDetail) {
+  return { changes: changes.map(storeChange), ...(documents === null ? {} : { documents }) };
 }
 
 /** Member by member, as a step of the journal. */

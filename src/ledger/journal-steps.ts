@@ -2,8 +2,10 @@ import { type Acl } from '../model/acl.ts';
 import { type Action } from '../model/change.ts';
 import { type JsonPointer } from '../model/json.ts';
 import { type ZnodePath } from '../model/znode-path.ts';
-import { joinContents, splitContents } from './codec.ts';
+import { decodeJson, encodeJson, inflate, joinContents, splitContents } from './codec.ts';
+import { encodeContentsLater, sliceContents } from './contents.ts';
 import { type JournalBase, type JournalStep } from './journal.ts';
+import { fitsPack } from './pack.ts';
 import { expectShapes } from './shape.ts';
 
 /** `b`, `n`, `g`: bytes of the data before, after, and as it is recorded, which follow behind the steps. */
@@ -34,20 +36,49 @@ interface StoredBase {
   readonly d?: number;
 }
 
-/** A journal lives for seconds, and the time to write it is what it costs: it is not deflated. */
-export function encodeSteps(steps: readonly JournalStep[]): Buffer {
-  const contents: Buffer[] = [];
+/**
+ * Deflated: a server copies what it writes a dozen times, and that costs more than to deflate it. The contents are
+ * deflated in runs, each as it is going to stand in the records, so that it need not be deflated again for them.
+ */
+export async function encodeSteps(steps: readonly JournalStep[]): Promise<Buffer> {
+  const runs: Buffer[][] = [];
+  let small: Buffer[] = [];
+  let ofDocument: Buffer[] = [];
+  let bytes = 0;
   const keep = (content: Buffer): number => {
-    contents.push(content);
+    ofDocument.push(content);
+    bytes += content.length;
     return content.length;
   };
-  const stored = steps.map((step) => storeStep(step, keep));
-  return joinContents(stored, contents);
+  const stored = steps.map((step, index) => {
+    const its = storeStep(step, keep);
+    if (steps[index + 1]?.document === step.document) return its;
+    if (fitsPack(ofDocument.length, bytes)) {
+      for (const content of ofDocument) small.push(content);
+    } else {
+      runs.push(small, ofDocument);
+      small = [];
+    }
+    [ofDocument, bytes] = [[], 0];
+    return its;
+  });
+  runs.push(small);
+  const deflated = runs.filter(({ length }) => length > 0).map(encodeContentsLater);
+  const json = encodeJson(stored);
+  const parts = [json, ...(await Promise.all(deflated))];
+  return joinContents(
+    parts.map(({ length }) => ({ length })),
+    parts,
+  );
 }
 
 /** @throws Error when the bytes are no steps */
 export function decodeSteps(data: Buffer): JournalStep[] {
-  const { value, contents } = splitContents(data);
+  const { value: lengths, contents: stored } = splitContents(data);
+  expectShapes(lengths, { length: 'count' });
+  const [json, ...runs] = sliceContents(stored, lengths as unknown as readonly { readonly length: number }[]);
+  const value = decodeJson(json ?? Buffer.alloc(0));
+  const contents = Buffer.concat(runs.map(inflate));
   expectShapes(value, {
     p: 'string',
     a: 'list',

@@ -5,7 +5,7 @@ import { type HistoryEntry } from '../model/results.ts';
 import { type Zxid } from '../model/stat.ts';
 import { type BaseNode } from '../model/tree.ts';
 import { joinPath, type ZnodePath } from '../model/znode-path.ts';
-import { decodeJson } from './codec.ts';
+import { decodeJson, encodeJson } from './codec.ts';
 import { APPLY_SHAPE } from './history.ts';
 import { type LedgerPaths } from './paths.ts';
 import { type RecordedDocument } from './record.ts';
@@ -129,7 +129,7 @@ export function decodeJournalHead(data: Buffer): StoredHead {
 }
 
 export function encodeDocuments({ documents, before }: JournalDocuments): Buffer {
-  return Buffer.from(JSON.stringify({ documents, before }));
+  return encodeJson({ documents, before });
 }
 
 /** @throws Error when the bytes are no documents */

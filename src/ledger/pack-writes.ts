@@ -15,10 +15,14 @@ import {
 } from './record-writes.ts';
 import { type ProjectLedger, type StoredPack, type StoredRecord } from './state.ts';
 
-/** What a pack holds at least before it is written, in bytes: several go into one transaction. */
+/** What a pack holds at least before it is written, in bytes. */
 const PACK_BYTES = 64 * 1024;
+/** And from which on it is written whether or not more is to come. */
+const MOST_BYTES = 400 * 1024;
 /** Fewer records than these have a znode each. */
 const FEW = 8;
+
+const NOTHING: readonly (readonly WriteOp[])[] = [];
 
 interface Where {
   /** Of all records of the project. */
@@ -40,15 +44,12 @@ export function packWrites(stored: ProjectLedger, { parent, acl, revision }: Whe
   let pending: { readonly key: string; readonly record: DocumentRecord }[] = [];
   let bytes = 0;
 
-  function* record(key: string, next: DocumentRecord): Generator<readonly WriteOp[]> {
+  function record(key: string, next: DocumentRecord): Iterable<readonly WriteOp[]> {
     const old = stored.records.get(key);
     const own = old?.pack === null ? old : stored.hollow.get(key);
-    if (own !== undefined) {
-      yield* overwrite(key, own, next);
-    } else if (old === undefined ? next.nodes.size > 0 : !sameRecord(old.record, next)) {
-      if (revision === null || !isPackable(next)) yield* alone(key, next);
-      else yield* pack(key, next);
-    }
+    if (own !== undefined) return overwrite(key, own, next);
+    if (old === undefined ? next.nodes.size === 0 : sameRecord(old.record, next)) return NOTHING;
+    return revision === null || !isPackable(next) ? alone(key, next) : pack(key, next);
   }
 
   function* overwrite(key: string, own: StoredRecord, next: DocumentRecord): Generator<readonly WriteOp[]> {
@@ -71,11 +72,17 @@ export function packWrites(stored: ProjectLedger, { parent, acl, revision }: Whe
     else yield hollowHead(head, null, next, acl);
   }
 
-  function* pack(key: string, next: DocumentRecord): Generator<readonly WriteOp[]> {
-    const [first] = pending;
-    if (first !== undefined && first.record.environment !== next.environment) yield* flush();
+  function pack(key: string, next: DocumentRecord): Iterable<readonly WriteOp[]> {
+    const more = packedBytes(next);
+    const isFull = bytes + more > MOST_BYTES || pending[0]?.record.environment !== next.environment;
+    const full = isFull ? [...flush()] : NOTHING;
     pending.push({ key, record: next });
-    bytes += packedBytes(next);
+    bytes += more;
+    return full;
+  }
+
+  /** The pack that is as large as it has to be ends here. */
+  function* close(): Generator<readonly WriteOp[]> {
     if (bytes >= PACK_BYTES) yield* flush();
   }
 
@@ -116,7 +123,7 @@ export function packWrites(stored: ProjectLedger, { parent, acl, revision }: Whe
       if (!hasNodes && !isNeeded(key)) yield [{ op: 'delete', path: joinPath(parent, key), version: ANY }];
   }
 
-  return { record, flush, litter };
+  return { record, close, flush, litter };
 }
 
 /** Those with a record that counts, and those that say of one in them that it does not. */

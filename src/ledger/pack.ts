@@ -1,7 +1,7 @@
 import { type Zxid } from '../model/stat.ts';
 import { recordKey } from '../model/tree.ts';
 import { decodeWithContents, encodeWithContents } from './codec.ts';
-import { isApart } from './contents.ts';
+import { APART_FROM } from './contents.ts';
 import {
   contentsInline,
   type DocumentRecord,
@@ -75,7 +75,12 @@ export function nodesOf(records: readonly Pick<DocumentRecord, 'nodes'>[]) {
 export function isPackable({ nodes }: DocumentRecord): boolean {
   let bytes = 0;
   for (const { data } of nodes.values()) bytes += data.length;
-  return nodes.size <= MOST_NODES && !isApart([{ length: bytes }]);
+  return fitsPack(nodes.size, bytes);
+}
+
+/** The same of how many nodes it has, and the bytes of their contents. */
+export function fitsPack(nodes: number, bytes: number): boolean {
+  return nodes <= MOST_NODES && bytes < APART_FROM;
 }
 
 const MOST_NODES = 50;

@@ -63,16 +63,18 @@ export function projectWrites(
   const parent = joinPath(paths.documents, project);
   const packs = packWrites(stored, { parent, acl, revision });
   let { exists } = stored;
-  function* record(key: string, next: DocumentRecord): Generator<readonly WriteOp[]> {
-    if (!exists) yield [{ op: 'create', path: parent, data: Buffer.alloc(0), acl }];
+  function record(key: string, next: DocumentRecord): Iterable<readonly WriteOp[]> {
+    const ops = packs.record(key, next);
+    if (exists) return ops;
     exists = true;
-    yield* packs.record(key, next);
+    return [[{ op: 'create', path: parent, data: Buffer.alloc(0), acl }], ...ops];
   }
   const parents = (next: NextRecords['parents']): WriteOp[] =>
     parentsWrites(joinPath(paths.parents, project), stored.parents, next, acl);
   return {
     record,
     parents,
+    close: packs.close,
     flush: packs.flush,
     litter: packs.litter,
     /** All that is left when every record was handed in. */

@@ -25,7 +25,7 @@ export async function readDataBelow(
   const below = new Map<ZnodePath, number[]>();
   let parent: ZnodePath | undefined;
   let group = due;
-  for (const [index, path] of paths.entries()) {
+  paths.forEach((path, index) => {
     // Neighbours have the same parent.
     if (parent === undefined || !isChildOf(path, parent)) {
       parent = parentOf(path);
@@ -33,7 +33,7 @@ export async function readDataBelow(
       if (group !== due) below.set(parent, group);
     }
     group.push(index);
-  }
+  });
   while (due.length > 0) {
     const found = await readData(
       read,

@@ -7,6 +7,7 @@ import { failureOf, type TestProject, testProject } from '../support/project.ts'
 import { type Raw, raw, visible } from '../support/raw.ts';
 import { type Frame, type Verdict, wireProxy } from '../support/wire-proxy.ts';
 import { ownServer } from './own-server.ts';
+import { filler } from '../support/filler.ts';
 
 const freshServer = ownServer();
 const IS_FULL = process.env['ZKAI_TEST_FULL'] === '1';
@@ -15,7 +16,7 @@ const LIMITS = { timeout: IS_FULL ? 900_000 : 120_000 };
 
 /** Each in a batch of its own. */
 function large(letter: string): Record<string, string> {
-  return Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`/n${at}`, letter.repeat(130_000)]));
+  return Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`/n${at}`, filler(letter, 130_000)]));
 }
 
 const BEFORE = { ...large('a'), '/gone': 'old' };

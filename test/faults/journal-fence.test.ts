@@ -5,13 +5,14 @@ import { jsonOf } from '../support/run-cli.ts';
 import { type Frame, wireProxy } from '../support/wire-proxy.ts';
 import { ownServer } from './own-server.ts';
 import { startCli } from './start-cli.ts';
+import { filler } from '../support/filler.ts';
 
 const freshServer = ownServer();
 const LEDGER = '/zkai/.zkai';
 
 /** Each in a batch of its own. */
 function large(letter: string): Record<string, string> {
-  return Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`/n${at}`, letter.repeat(130_000)]));
+  return Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`/n${at}`, filler(letter, 130_000)]));
 }
 
 async function changed(connect: string): Promise<TestProject> {

@@ -6,13 +6,17 @@ import { jsonOf } from '../support/run-cli.ts';
 import { startServer } from '../support/server.ts';
 import { type Frame, wireProxy } from '../support/wire-proxy.ts';
 import { startCli } from './start-cli.ts';
+import { filler } from '../support/filler.ts';
 
 const IS_FULL = process.env['ZKAI_TEST_FULL'] === '1';
 
 /** About five batches of changes. */
 function large(letter: string, from: number): Record<string, string> {
   return Object.fromEntries(
-    Array.from({ length: 60 }, (_, number) => [`/n${from + number}`, letter.repeat(20_000)]),
+    Array.from({ length: 60 }, (_, number) => [
+      `/n${from + number}`,
+      filler(`${letter}${from + number}`, 20_000),
+    ]),
   );
 }
 

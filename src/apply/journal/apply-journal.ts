@@ -66,7 +66,7 @@ export async function applyJournal(
   const lost = (loss: ZookeeperError) => settleBegin(world, session, { loss, head, paths, fence, connect });
   // The records need the versions of the ACLs, which are set last.
   const behind = journal.acls.length === 0 ? recordsBehind(journal, { ledger, paths }) : null;
-  await openJournal(session, journal, { paths, fence, ledger, checks, progress, lost });
+  await openJournal(session, journal, { paths, fence, ledger, checks, progress, behind, lost });
   const stored = {
     head: { ...head, batches: journal.batches.map(() => 0), acls: 0 },
     steps: async (batch: number) => journal.batches[batch] ?? [],

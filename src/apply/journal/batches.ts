@@ -13,22 +13,38 @@ export const BATCH_BYTES = 250_000;
 
 /**
  * Cuts steps, in commit order, into batches: each as many as fit {@link BATCH_BYTES} on the way there and on the way
- * back; a step that is larger alone has a batch of its own.
+ * back; a step that is larger alone has a batch of its own. What is of one document stays together where a batch that is
+ * half full or more can end before it.
  */
 export function batchesOf(steps: readonly JournalStep[], fallback: Acl, chroot: string): JournalStep[][] {
   const batches: JournalStep[][] = [];
-  let [forth, back] = [Infinity, Infinity];
-  for (const step of steps) {
-    const more = multiFrameBytes(changeOps(step, fallback), chroot);
-    const again = multiFrameBytes(undoOps(step, fallback), chroot);
-    if (forth + more > BATCH_BYTES || back + again > BATCH_BYTES) {
+  const sizes = steps.map((step) => largerWay(step, fallback, chroot));
+  let filled = Infinity;
+  steps.forEach((step, index) => {
+    const size = sizes[index] ?? 0;
+    if (index === 0 || steps[index - 1]?.document !== step.document) {
+      let ofDocument = size;
+      for (let next = index + 1; steps[next]?.document === step.document; next += 1)
+        ofDocument += sizes[next] ?? 0;
+      const isTorn = filled + ofDocument > BATCH_BYTES && ofDocument <= BATCH_BYTES;
+      if (isTorn && filled >= BATCH_BYTES / 2) filled = Infinity;
+    }
+    if (filled + size > BATCH_BYTES) {
       batches.push([]);
-      [forth, back] = [0, 0];
+      filled = 0;
     }
     batches.at(-1)?.push(step);
-    [forth, back] = [forth + more, back + again];
-  }
+    filled += size;
+  });
   return batches;
+}
+
+/** Bytes that a step takes in a frame, on the way there or back. */
+function largerWay(step: JournalStep, fallback: Acl, chroot: string): number {
+  const forth = multiFrameBytes(changeOps(step, fallback), chroot);
+  // To delete takes less than to create.
+  if (step.actions[0] === 'create') return forth;
+  return Math.max(forth, multiFrameBytes(undoOps(step, fallback), chroot));
 }
 
 /**

@@ -1,9 +1,4 @@
-import {
-  encodeDetail,
-  type HistoryDetail,
-  type RecordedChange,
-  recordedChange,
-} from '../../ledger/history.ts';
+import { detailEncoder, encodeDetail, type HistoryDetail, recordedChange } from '../../ledger/history.ts';
 import { type JournalHead, type JournalStep } from '../../ledger/journal.ts';
 
 /** What going back over an apply takes, and the same as it is stored. */
@@ -12,17 +7,23 @@ export interface EncodedDetail {
   readonly encoded: Buffer;
 }
 
-/** Change by change, so that of many none lives longer than it takes to encode it. */
-export function encodeDetailOf(
-  { before: documents }: Pick<JournalHead, 'before'>,
-  batches: readonly (readonly JournalStep[])[],
-): EncodedDetail {
-  function* changes(): Generator<RecordedChange> {
-    for (const steps of batches) for (const step of steps) yield recordedChange(step);
-  }
+type Batches = readonly (readonly JournalStep[])[];
+
+export function encodeDetailOf(head: Pick<JournalHead, 'before'>, batches: Batches): EncodedDetail {
+  const encoding = encodingDetail(head, batches);
+  for (const steps of batches) encoding.add(steps);
+  return encoding.end();
+}
+
+/** The same batch by batch: `add` each in their order, then `end`. */
+export function encodingDetail({ before: documents }: Pick<JournalHead, 'before'>, batches: Batches) {
+  const encoder = detailEncoder();
   return {
-    value: () => ({ changes: [...changes()], documents }),
-    encoded: encodeDetail({ changes: changes(), documents }),
+    add: (steps: readonly JournalStep[]): void => encoder.add(steps.map(recordedChange)),
+    end: (): EncodedDetail => ({
+      value: () => ({ changes: batches.flat().map(recordedChange), documents }),
+      encoded: encoder.end(documents),
+    }),
   };
 }
 

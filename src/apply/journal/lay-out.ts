@@ -38,20 +38,27 @@ export function layOutJournal(
   const { meta, digest, acl, chroot } = options;
   const changes = plan.changes.filter((change) => change.actions.length > 0);
   const steps = inCommitOrder(changes).map((change): JournalStep => {
-    const { before, base, movedFrom } = withBefore(change, state);
-    return {
-      path: change.path,
-      actions: change.actions,
-      document: change.document,
-      precondition: change.precondition,
+    const { path, actions, document, precondition, after, recorded, acl: its, ignored } = change;
+    const { before, base = null, movedFrom } = withBefore(change, state);
+    const beforeAcl = actions.includes('delete') ? (options.acls.get(path) ?? null) : null;
+    // Most have neither of the last two, and to spread what may be absent would be most of it.
+    const step = {
+      path,
+      actions,
+      document,
+      precondition,
       before,
-      beforeAcl: change.actions.includes('delete') ? (options.acls.get(change.path) ?? null) : null,
-      after: change.after,
-      ...(change.recorded === undefined ? {} : { recorded: change.recorded }),
-      acl: change.acl,
-      ...(change.ignored === undefined ? {} : { ignored: fieldsOf(change.ignored.rules) }),
-      base: base ?? null,
+      beforeAcl,
+      after,
+      acl: its,
+      base,
       movedFrom,
+    };
+    if (recorded === undefined && ignored === undefined) return step;
+    return {
+      ...step,
+      ...(recorded === undefined ? {} : { recorded }),
+      ...(ignored === undefined ? {} : { ignored: fieldsOf(ignored.rules) }),
     };
   });
   return {

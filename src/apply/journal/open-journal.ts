@@ -15,8 +15,10 @@ import { type LedgerPaths } from '../../ledger/paths.ts';
 import { setRevision } from '../../ledger/revision.ts';
 import { type LedgerState } from '../../ledger/state.ts';
 import { fenceCheck } from '../fence.ts';
+import { ahead } from './ahead.ts';
 import { BATCH_BYTES } from './batches.ts';
 import { type Journal } from './lay-out.ts';
+import { type RecordsBehind } from './records-behind.ts';
 import { sendFenced } from './send-fenced.ts';
 
 /**
@@ -37,26 +39,33 @@ export async function openJournal(
     /** What must hold when it begins. */
     readonly checks: readonly WriteOp[];
     readonly progress: Progress;
+    readonly behind: Pick<RecordsBehind, 'journaled'> | null;
     readonly lost: (loss: ZookeeperError) => Promise<void>;
   },
 ): Promise<void> {
-  const { paths, fence, ledger, checks, progress, lost } = options;
+  const { paths, fence, ledger, checks, progress, behind, lost } = options;
   const at = journalPaths(paths);
   const { acl } = head;
   const create = (path: ZnodePath, data: Buffer): WriteOp => ({ op: 'create', path, data, acl });
-  const named = cut(encodeDocuments({ documents, before }));
-  const lists = acls.length === 0 ? [] : cut(encodeAcls(acls));
-  const lengths = { batches: [] as number[], documentPieces: named.length, acls: lists.length };
-  // Each batch is encoded while those before it are on their way, so the head learns only then what it has to say.
-  function* content(): Generator<WriteOp> {
+  const lengths = { batches: [] as number[], documentPieces: 0, acls: 0 };
+  // Everything is encoded while what stands before it is on its way, so the head learns only then what it has to say.
+  async function* content(): AsyncGenerator<WriteOp> {
     yield create(at.journal, encodeJournalHead({ ...head, ...lengths }));
+    const encoded = ahead(batches, encodeSteps);
+    const named = cut(encodeDocuments({ documents, before }));
+    lengths.documentPieces = named.length;
     for (const [piece, data] of named.entries()) yield create(at.documents(piece), data);
+    const lists = acls.length === 0 ? [] : cut(encodeAcls(acls));
+    lengths.acls = lists.length;
     for (const [piece, data] of lists.entries()) yield create(at.acls(piece), data);
-    for (const [batch, steps] of batches.entries()) {
-      const pieces = cut(encodeSteps(steps));
+    let batch = 0;
+    for await (const data of encoded) {
+      const pieces = cut(data);
       lengths.batches.push(pieces.length);
       progress({ event: 'journaling', batch: batch + 1, batches: batches.length });
-      for (const [piece, data] of pieces.entries()) yield create(at.piece(batch, piece), data);
+      for (const [index, piece] of pieces.entries()) yield create(at.piece(batch, index), piece);
+      behind?.journaled(batch);
+      batch += 1;
     }
   }
   const written = await sendFenced({ session, fence }, content());

@@ -2,12 +2,11 @@ import { type Zxid } from '../../model/stat.ts';
 import { recordKey } from '../../model/tree.ts';
 import { type WriteOp } from '../../model/write-op.ts';
 import { type LedgerPaths } from '../../ledger/paths.ts';
-import { type DocumentRecord } from '../../ledger/record.ts';
 import { type LedgerState } from '../../ledger/state.ts';
 import { projectWrites } from '../../ledger/writes.ts';
 import { nextVersion } from '../change-ops.ts';
 import { buildRecords } from '../next-records.ts';
-import { type EncodedDetail, encodeDetailOf } from './encoded-detail.ts';
+import { type EncodedDetail, encodingDetail } from './encoded-detail.ts';
 import { type Journal } from './lay-out.ts';
 
 /**
@@ -18,6 +17,8 @@ import { type Journal } from './lay-out.ts';
  * carries on with a journal reads the marks and the ledger and writes what is missing.
  */
 export interface RecordsBehind {
+  /** A batch is on its way into the journal: the server writes, and leaves us the time for what it takes later. */
+  readonly journaled: (batch: number) => void;
   /** A batch is in place. */
   readonly committed: (batch: number, zxid: Zxid) => void;
   /** What can be written by now and was not handed out yet. */
@@ -31,24 +32,32 @@ export interface RecordsBehind {
   readonly detail: () => EncodedDetail;
 }
 
-/** Nothing is laid out before the server has batches to work on, and not all at once, so that it never waits for us. */
+/** Batch by batch, so that the server never waits for us. */
 export function recordsBehind(
   { head, batches }: Journal,
   { ledger, paths }: { readonly ledger: LedgerState; readonly paths: LedgerPaths },
 ): RecordsBehind {
   const writes = projectWrites(ledger, { ...head, paths }, head.revision);
   const zxids: Zxid[] = [];
-  let due: Due | undefined;
+  const encoding = encodingDetail(head, batches);
+  let due: ReturnType<typeof dueRecords> | undefined;
   let encoded: EncodedDetail | undefined;
-  const detail = (): EncodedDetail => (encoded ??= encodeDetailOf(head, batches));
-  const records = (): Due => (due ??= dueRecords({ head, batches }, ledger));
+  const detail = (): EncodedDetail => (encoded ??= encoding.end());
+  const records = () => (due ??= dueRecords({ head, batches }, ledger));
   function* ready(): Generator<readonly WriteOp[]> {
-    for (const [key, record] of due?.take() ?? []) yield* writes.record(key, record);
+    for (const key of due?.keys() ?? []) {
+      const record = due?.take(key);
+      if (record !== undefined) yield* writes.record(key, record);
+    }
+    yield* writes.close();
   }
   return {
+    journaled: (batch) => {
+      records().expect(batch);
+    },
     committed: (batch, zxid) => {
       zxids[batch] = zxid;
-      if (batch === 1) detail();
+      encoding.add(batches[batch] ?? []);
       records().put(batch, zxid);
     },
     ready,
@@ -63,36 +72,36 @@ export function recordsBehind(
   };
 }
 
-type Due = ReturnType<typeof dueRecords>;
-
-/** The records, each due when the last change of it was put. */
+/** The records, each due when the last change of it was put; all changes are expected before the first is put. */
 function dueRecords({ head, batches }: Pick<Journal, 'head' | 'batches'>, ledger: LedgerState) {
   const records = buildRecords(head, batches.flat(), ledger);
   /** How many changes of each record are not in place. */
   const missing = new Map<string, number>();
-  const touched = batches.map((steps) => steps.map(records.touched));
-  for (const steps of touched)
-    for (const keys of steps) for (const key of keys) missing.set(key, (missing.get(key) ?? 0) + 1);
-  // Those of which only the head is new have no batch to wait for.
-  const due = head.documents.map(recordKey).filter((key) => !missing.has(key));
+  const touched: (readonly (readonly string[])[])[] = [];
+  const due: string[] = [];
   return {
     parents: records.parents,
+    expect: (batch: number): void => {
+      const steps = (batches[batch] ?? []).map(records.touched);
+      touched[batch] = steps;
+      for (const keys of steps) for (const key of keys) missing.set(key, (missing.get(key) ?? 0) + 1);
+      if (batch < batches.length - 1) return;
+      // Those of which only the head is new have no batch to wait for.
+      for (const key of head.documents.map(recordKey)) if (!missing.has(key)) due.push(key);
+    },
     put: (batch: number, zxid: Zxid): void => {
-      for (const [index, step] of (batches[batch] ?? []).entries()) {
-        records.put(step, zxid);
-        for (const key of touched[batch]?.[index] ?? []) {
+      for (const step of batches[batch] ?? []) records.put(step, zxid);
+      for (const keys of touched[batch] ?? []) {
+        for (const key of keys) {
           const left = (missing.get(key) ?? 0) - 1;
           missing.set(key, left);
           if (left === 0) due.push(key);
         }
       }
     },
-    *take(): Generator<[string, DocumentRecord]> {
-      for (const key of due.splice(0)) {
-        const record = records.take(key);
-        if (record !== undefined) yield [key, record];
-      }
-    },
+    /** What is due by now and was not handed out yet. */
+    keys: (): readonly string[] => due.splice(0),
+    take: records.take,
   };
 }
 

@@ -13,36 +13,50 @@ type OpGroup = WriteOp | readonly WriteOp[];
  */
 export async function sendFenced(
   { session, fence }: Pick<Carrier, 'session' | 'fence'>,
-  groups: Iterable<OpGroup>,
+  groups: Iterable<OpGroup> | AsyncIterable<OpGroup>,
   written: (ops: number) => void = () => {},
 ): Promise<Refused<Transaction> | null> {
   let sum = 0;
-  return sendAll(session, fencedTransactions({ session, fence }, groups), (transaction) => {
+  const transactions =
+    Symbol.iterator in groups
+      ? fencedTransactions({ session, fence }, groups)
+      : fencedLater({ session, fence }, groups);
+  return sendAll(session, transactions, (transaction) => {
     sum += transaction.ops.length - 1;
     written(sum);
   });
 }
 
+type Fenced = Pick<Carrier, 'fence'> & { readonly session: Pick<Carrier['session'], 'chroot'> };
+
 /** Puts groups of operations, in their order, into transactions of a suitable size that each check the fence. */
-export function* fencedTransactions(
-  {
-    session: { chroot },
-    fence,
-  }: Pick<Carrier, 'fence'> & { readonly session: Pick<Carrier['session'], 'chroot'> },
-  groups: Iterable<OpGroup>,
-): Generator<Transaction> {
+export function* fencedTransactions(by: Fenced, groups: Iterable<OpGroup>): Generator<Transaction> {
+  const cut = cutter(by);
+  for (const group of groups) yield* cut.add(group);
+  yield* cut.end();
+}
+
+/** The same of groups that come one by one. */
+async function* fencedLater(by: Fenced, groups: AsyncIterable<OpGroup>): AsyncGenerator<Transaction> {
+  const cut = cutter(by);
+  for await (const group of groups) yield* cut.add(group);
+  yield* cut.end();
+}
+
+function cutter({ session: { chroot }, fence }: Fenced) {
   const first = fenceCheck(fence);
   let current: WriteOp[] = [];
   let bytes = 0;
-  for (const next of groups) {
+  function* end(): Generator<Transaction> {
+    if (current.length > 0) yield { ops: [first, ...current] };
+    [current, bytes] = [[], 0];
+  }
+  function* add(next: OpGroup): Generator<Transaction> {
     const group = 'op' in next ? [next] : next;
     const more = multiFrameBytes(group, chroot);
-    if (current.length > 0 && bytes + more > BATCH_BYTES) {
-      yield { ops: [first, ...current] };
-      [current, bytes] = [[], 0];
-    }
+    if (bytes + more > BATCH_BYTES) yield* end();
     current.push(...group);
     bytes += more;
   }
-  if (current.length > 0) yield { ops: [first, ...current] };
+  return { add, end };
 }

@@ -3,6 +3,7 @@ import { type ZkaiFailure } from '../../../src/model/failure.ts';
 import { failureOf, type TestProject, testProject } from '../../support/project.ts';
 import { type Raw, raw } from '../../support/raw.ts';
 import { beforeMulti, writes } from './before-multi.ts';
+import { filler } from '../../support/filler.ts';
 
 export type Tree = Readonly<Record<string, string>>;
 /** What somebody does without zkai. */
@@ -12,7 +13,7 @@ const CURSOR = '/zkai/.zkai/journal/cursor';
 
 /** Each in a batch of its own. */
 function large(letter: string): Tree {
-  return Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`/n${at}`, letter.repeat(130_000)]));
+  return Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`/n${at}`, filler(letter, 130_000)]));
 }
 
 export const BEFORE: Tree = { ...large('a'), '/gone': 'old' };

@@ -3,13 +3,14 @@ import { type Json } from '../../../src/model/json.ts';
 import { failureOf, testProject } from '../../support/project.ts';
 import { type Raw, raw } from '../../support/raw.ts';
 import { beforeMulti, writes } from './before-multi.ts';
+import { filler } from '../../support/filler.ts';
 
 const CURSOR = '/zkai/.zkai/journal/cursor';
 const PATHS = Array.from({ length: 9 }, (_, at) => `/n${at}`);
 
 /** Each in a batch of its own. */
 const tree = (letter: string): Record<string, Json> =>
-  Object.fromEntries(PATHS.map((path) => [path, { text: letter.repeat(130_000), tuned: 0 }]));
+  Object.fromEntries(PATHS.map((path) => [path, { text: filler(letter, 130_000), tuned: 0 }]));
 
 async function shared() {
   const project = await testProject({

@@ -4,12 +4,13 @@ import { failureOf, testProject, type TestProject } from '../../support/project.
 import { raw, visible } from '../../support/raw.ts';
 import { jsonOf } from '../../support/run-cli.ts';
 import { beforeMulti, writes } from './before-multi.ts';
+import { filler } from '../../support/filler.ts';
 
 const PROTECTED = [{ match: { document: 'ZnodeTree/*' }, preventDestroy: true }];
 const BOTH = ['ZnodeTree/app', 'ZnodeTree/kept'];
 
 function large(letter: string): Record<string, string> {
-  return Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`/n${at}`, letter.repeat(130_000)]));
+  return Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`/n${at}`, filler(letter, 130_000)]));
 }
 
 /** `app` changes in several batches, `kept` not at all; a rule that is new is about both. */
@@ -57,7 +58,7 @@ test('a protection that was cut off in its batches is there when they are finish
   const project = await ruled();
   await killed(project);
   expect(await project.recover()).toMatchObject({ outcome: 'recovered' });
-  expect(await visible(await raw(project.connect))).toMatchObject({ '/n8': 'b'.repeat(130_000) });
+  expect(await visible(await raw(project.connect))).toMatchObject({ '/n8': filler('b', 130_000) });
   expect(await protectedNow(project)).toEqual(BOTH);
 });
 

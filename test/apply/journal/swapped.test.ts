@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { failureOf, testProject } from '../../support/project.ts';
 import { type Raw, raw, visible } from '../../support/raw.ts';
 import { beforeMulti, writes } from './before-multi.ts';
+import { filler } from '../../support/filler.ts';
 
 /** Each in a batch of its own. */
 function large(letter: string): Record<string, string> {
-  return Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`/n${at}`, letter.repeat(130_000)]));
+  return Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`/n${at}`, filler(letter, 130_000)]));
 }
 
 /** Another znode of the same version in the place of one. */

@@ -5,13 +5,14 @@ import { kazoo } from '../../support/kazoo.ts';
 import { type Declared, failureOf } from '../../support/project.ts';
 import { type Raw, raw } from '../../support/raw.ts';
 import { beforeMulti, writes } from './before-multi.ts';
+import { filler } from '../../support/filler.ts';
 
 const CURSOR = '/zkai/.zkai/journal/cursor';
 
 /** What makes an apply too large for one transaction, in nine batches. */
 function ballast(letter: string): Declared {
   return Object.fromEntries(
-    Array.from({ length: 9 }, (_, number) => [`/zz/${number}`, letter.repeat(130_000)]),
+    Array.from({ length: 9 }, (_, number) => [`/zz/${number}`, filler(letter, 130_000)]),
   );
 }
 
