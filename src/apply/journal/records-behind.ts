@@ -62,7 +62,8 @@ export function recordsBehind(
     },
     ready,
     *rest() {
-      const { parents } = records();
+      const { addHeads, parents } = records();
+      addHeads();
       yield* ready();
       yield* writes.rest(parents);
     },
@@ -79,16 +80,22 @@ function dueRecords({ head, batches }: Pick<Journal, 'head' | 'batches'>, ledger
   const missing = new Map<string, number>();
   const touched: (readonly (readonly string[])[])[] = [];
   const due: string[] = [];
+  let hasHeads = false;
+  /** Those of which only the head is new have no batch to wait for; there may be no batch at all. */
+  const addHeads = (): void => {
+    if (hasHeads) return;
+    hasHeads = true;
+    for (const key of head.documents.map(recordKey)) if (!missing.has(key)) due.push(key);
+  };
   return {
     parents: records.parents,
     expect: (batch: number): void => {
       const steps = (batches[batch] ?? []).map(records.touched);
       touched[batch] = steps;
       for (const keys of steps) for (const key of keys) missing.set(key, (missing.get(key) ?? 0) + 1);
-      if (batch < batches.length - 1) return;
-      // Those of which only the head is new have no batch to wait for.
-      for (const key of head.documents.map(recordKey)) if (!missing.has(key)) due.push(key);
+      if (batch === batches.length - 1) addHeads();
     },
+    addHeads,
     put: (batch: number, zxid: Zxid): void => {
       for (const step of batches[batch] ?? []) records.put(step, zxid);
       for (const keys of touched[batch] ?? []) {

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { editProject } from '../../support/edit-project.ts';
 import { failureOf, testProject, type TestProject } from '../../support/project.ts';
@@ -102,4 +104,20 @@ test('a document whose record is in a pack with others is protected alone, and s
   expect(await protectedNow(project)).toEqual(['ZnodeTree/q']);
   expect(jsonOf(await project.zkai(['status', '--json']))).toMatchObject({ protected: ['ZnodeTree/q'] });
   expect((await project.zkai(['doctor', '--ledger'])).code).toBe(0);
+});
+
+test('a rule about more documents than a transaction holds, and nothing else to apply, reaches all of them', async () => {
+  const project = await testProject({ environment: { batching: 'journal' } });
+  const documents = Array.from({ length: 5000 }, (_, number) => ({
+    apiVersion: 'zkai/v1',
+    kind: 'ZnodeTree',
+    metadata: { name: `of-many-${number}` },
+    spec: { nodes: [{ path: `/n${number}`, text: 'v' }] },
+  }));
+  const text = documents.map((document) => JSON.stringify(document)).join('\n---\n');
+  await writeFile(join(project.directory, 'config/many.yaml'), text);
+  await project.apply();
+  await editProject(project, { lifecycle: PROTECTED });
+  expect(await project.apply()).toMatchObject({ outcome: 'applied', revision: 2, written: 0, journal: true });
+  expect((await project.plan()).protections).toBeUndefined();
 });
