@@ -41,7 +41,7 @@ async function runs(words: readonly string[]): Promise<number | null> {
   const { project } = await healing();
   const kept = words
     .join(' ')
-    .replaceAll(/--(?:env|project)[ =]\S+/g, '')
+    .replaceAll(/--(?:env|project|listen)[ =]\S+|--allow-remote-listen/g, '') // one round listens nowhere
     .split(' ')
     .filter((word) => word !== '');
   return (await project.zkai([...kept, '--once'])).code;
