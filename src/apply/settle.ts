@@ -137,7 +137,8 @@ function forgotten({ id, revision }: PendingApply): ZkaiFailure {
   );
 }
 
-async function newestRevision(session: ZookeeperReader, paths: LedgerPaths): Promise<number> {
+/** 0: none. */
+export async function newestRevision(session: ZookeeperReader, paths: LedgerPaths): Promise<number> {
   const { results } = await session.read([{ op: 'data', path: paths.revision }]);
   const found = results[0];
   return found?.found === 'data' ? decodeRevision(found.data, paths).info.rev : 0;

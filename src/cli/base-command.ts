@@ -11,7 +11,7 @@ import { diagnosticLines, logLevel } from './diagnostics.ts';
 import { leaveOutFormat, leftOutText } from './formats-of-job.ts';
 import { COMMON_FORMATS, globalFlags } from './global-flags.ts';
 import { heededValues, idleVariables } from './heeded-variables.ts';
-import { mayAsk, wantsColor, wantsData } from './invocation.ts';
+import { mayAsk, wantsColor, wantsData, wantsJson } from './invocation.ts';
 import { deliver, deliverFailure, type Delivery, show } from './delivery.ts';
 import { type CommandReport, printNote, type Shown } from './output.ts';
 import { progressLines, type ProgressLevel } from './progress.ts';
@@ -112,7 +112,7 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
     const { directory } = world.files;
     let facts: ReturnType<typeof runFacts> | undefined;
     return {
-      format: flags.json ? 'json' : flags.format,
+      format: wantsJson() ? 'json' : flags.format,
       reports,
       stepSummary: process.env['GITHUB_STEP_SUMMARY'],
       facts: () =>

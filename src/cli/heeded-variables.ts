@@ -77,9 +77,13 @@ function isSet({ env: variable }: FlagWithVariable, env: NodeJS.ProcessEnv): boo
 }
 
 function isOn({ type, env: variable = '' }: FlagWithVariable, env: NodeJS.ProcessEnv): boolean {
-  if (type === 'option') return true;
+  return type === 'option' || isSwitchedOn(variable, env);
+}
+
+/** What the variable of a boolean says. @throws ZkaiFailure `usage` where that is neither on nor off */
+export function isSwitchedOn(variable: string, env: NodeJS.ProcessEnv): boolean {
   const value = env[variable] ?? '';
-  const says = switchOf(value);
+  const says = value === '' ? false : switchOf(value);
   if (says !== null) return says;
   throw new ZkaiFailure('usage', `${variable}: ${JSON.stringify(value)} is neither on nor off`, {
     hint: `${variable}=true, or ${variable}=false, which is as if it were not set`,

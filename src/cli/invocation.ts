@@ -29,11 +29,13 @@ export function wantsData(): boolean {
   return ['json', 'ndjson'].includes(wantedFormat());
 }
 
-/** The form of the result, be it one that there is or not. `--json` beats `--format`, a flag its variable. */
+/** The form of the result, be it one that there is or not. `--json` beats `--format`, and what was typed every variable. */
 export function wantedFormat(argv = process.argv.slice(2), env = process.env): string {
   const words = beforeDashes(argv);
-  if (words.includes('--json') || isSet(env['ZKAI_JSON'])) return 'json';
-  return lastFormat(words) ?? env['ZKAI_FORMAT'] ?? 'pretty';
+  if (words.includes('--json')) return 'json';
+  const typed = lastFormat(words);
+  if (typed !== undefined) return typed;
+  return isSet(env['ZKAI_JSON']) ? 'json' : (env['ZKAI_FORMAT'] ?? 'pretty');
 }
 
 export function wantsVerbose(argv = process.argv.slice(2), env = process.env): boolean {

@@ -1,7 +1,7 @@
 import { ZkaiFailure } from '../model/failure.ts';
 import { sanitize } from '../report/sanitize.ts';
+import { isSwitchedOn } from './heeded-variables.ts';
 import { listOf } from './list-of.ts';
-import { switchOf } from './invocation.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -52,9 +52,9 @@ export function refuseWithoutDryRun(
   { command, writes }: { readonly command: string; readonly writes: boolean },
   env = process.env,
 ): void {
-  if (switchOf(env['ZKAI_DRY_RUN'] ?? '') !== true || values['dry-run'] === true) return;
   const onlyLooks = values['server-dry-run'] === true || typeof values['out'] === 'string';
   if ((!writes || onlyLooks) && values['write-baseline'] !== true) return;
+  if (values['dry-run'] === true || !isSwitchedOn('ZKAI_DRY_RUN', env)) return;
   throw new ZkaiFailure('usage', `ZKAI_DRY_RUN is set, and ${command} writes: it has no dry run`, {
     hint: 'zkai plan and zkai drift only look; where it is to write, unset ZKAI_DRY_RUN',
   });

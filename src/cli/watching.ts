@@ -3,6 +3,7 @@ import { ZkaiFailure } from '../model/failure.ts';
 import { type Format } from '../model/format.ts';
 import { timeText } from '../model/time-text.ts';
 import { type World } from '../ports/world.ts';
+import { wantsJson } from './invocation.ts';
 import { type Shown } from './output.ts';
 
 /** The forms of what never ends: each result is lines, one behind the other. */
@@ -10,11 +11,10 @@ const ENDLESS: readonly Format[] = ['pretty', 'compact', 'ndjson'];
 
 /** @throws ZkaiFailure `usage` for a form that is one whole, and for a file that would have to be */
 export function refuseWhole(flags: {
-  readonly json: boolean;
   readonly format: Format;
   readonly report: readonly string[] | string | undefined;
 }): void {
-  const format = flags.json ? 'json' : flags.format;
+  const format = wantsJson() ? 'json' : flags.format;
   if (!ENDLESS.includes(format)) {
     const hint = format === 'json' ? '--watch --format ndjson' : `--watch --format compact`;
     throw new ZkaiFailure(

@@ -1,13 +1,14 @@
 import { forgetPending, readPending } from '../apply/pending.ts';
+import { ledgerPaths } from '../ledger/paths.ts';
 import { parseApplyId } from '../model/apply-id.ts';
-import { type PendingApply, settle, type Settled, unknownOutcome } from '../apply/settle.ts';
+import { newestRevision, type PendingApply, settle, type Settled, unknownOutcome } from '../apply/settle.ts';
 import { replacedForeign } from '../apply/swapped.ts';
 import { recoverJournal } from '../apply/journal/recover-journal.ts';
 import { type ApplyResult, type LockInfo } from '../model/results.ts';
 import { type Environment, type Project } from '../model/project.ts';
 import { type World } from '../ports/world.ts';
 import { ZookeeperError } from '../ports/zookeeper.ts';
-import { type ConnectionRequest, writerOptions } from './connection.ts';
+import { type ConnectionRequest, withReader, writerOptions } from './connection.ts';
 import { loadEnvironment } from './load-environment.ts';
 
 export interface RecoverRequest extends ConnectionRequest {
@@ -69,7 +70,11 @@ async function decide(
   }
   const last = results.at(-1);
   // One result of all of them: that of the newest, with what became of the others.
-  return last === undefined ? nothingOpen() : { ...last, notes: results.flatMap(({ notes }) => notes) };
+  if (last === undefined)
+    return withReader(world, connect, async (reader) =>
+      nothingOpen(await newestRevision(reader, ledgerPaths(project.root))),
+    );
+  return { ...last, notes: results.flatMap(({ notes }) => notes) };
 }
 
 /** An apply of another checkout, of which nothing is known but its id. */
@@ -111,11 +116,11 @@ async function lockOf(world: World): Promise<Omit<LockInfo, 'id'>> {
   return { command: 'recover', who, host, ci, digest: null, since };
 }
 
-function nothingOpen(): ApplyResult {
+function nothingOpen(revision: number): ApplyResult {
   return {
     outcome: 'nothing-to-do',
     id: null,
-    revision: 0,
+    revision,
     transactions: 0,
     written: 0,
     digest: null,

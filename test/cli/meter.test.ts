@@ -13,6 +13,7 @@ import { BIN } from '../support/run-cli.ts';
 import { freshChroot } from '../support/server.ts';
 import { startProxy } from '../support/tcp-proxy.ts';
 import { runOnTerminal } from '../support/terminal.ts';
+import { filler } from '../support/filler.ts';
 
 /** A meter on a clock that stands still until it is told to go on. */
 function metered(style: MeterStyle): {
@@ -215,7 +216,7 @@ async function far(ms: number): Promise<TestProject> {
   const proxy = await startProxy(chroot);
   const connect = `${proxy.connect}${chroot.slice(chroot.indexOf('/'))}`;
   const project = await testProject({ connect, environment: { batching: 'journal' } });
-  const nodes = Array.from({ length: 1000 }, (_, n) => [`/n${n}`, `${n} ${'v'.repeat(5000)}`] as const);
+  const nodes = Array.from({ length: 1000 }, (_, n) => [`/n${n}`, filler(`${n} `, 5000)] as const);
   await project.declare(Object.fromEntries(nodes));
   proxy.delay(ms);
   return project;

@@ -93,7 +93,10 @@ describe('ZKAI_DRY_RUN', () => {
     const asked = () => refuseWithoutDryRun(values, { command, writes }, { ZKAI_DRY_RUN: 'true' });
     if (refused) expect(asked).toThrow(usage);
     else expect(asked).not.toThrow();
+    const unclear = () => refuseWithoutDryRun(values, { command, writes }, { ZKAI_DRY_RUN: 'on' });
+    if (refused) expect(unclear).toThrow('neither on nor off');
     refuseWithoutDryRun(values, { command, writes }, { ZKAI_DRY_RUN: 'false' });
+    refuseWithoutDryRun(values, { command, writes }, { ZKAI_DRY_RUN: '' });
   });
 });
 
@@ -194,6 +197,14 @@ describe('variables set for all commands of a job', () => {
     const recovered = await project.zkai(['recover', '--json'], { env });
     expect(jsonOf(recovered)).toMatchObject({ exitCode: 0, outcome: 'nothing-to-do' });
     expect(recovered.stderr).toBe('Note: --undo comes from ZKAI_UNDO\n');
+  });
+
+  it('have no say in a form that was typed', async () => {
+    const project = await testProject();
+    const env = { ZKAI_JSON: '1', ZKAI_FORMAT: 'compact' };
+    const { stdout } = await project.zkai(['env', 'list', '--format', 'pretty'], { env });
+    expect(stdout).not.toMatch(/^\{/);
+    expect(jsonOf(await project.zkai(['env', 'list'], { env }))).toMatchObject({ exitCode: 0 });
   });
 
   it('do not make validate fail, which corrects nothing then', async () => {

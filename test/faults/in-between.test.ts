@@ -40,7 +40,7 @@ test('the reply is cut off, the session is lost, another apply is through meanwh
   expect(other).toMatchObject({ outcome: 'applied', revision: 4 });
   expect(await applying).toMatchObject({ outcome: 'applied', revision: 3 });
   expect(await visible(who)).toEqual({ '/slow': 'after', '/fast': 'after' });
-  expect(await slow.recover()).toMatchObject({ outcome: 'nothing-to-do' });
+  expect(await slow.recover()).toMatchObject({ outcome: 'nothing-to-do', revision: 4 });
   expect(await slow.apply()).toMatchObject({ outcome: 'nothing-to-do' });
 });
 

@@ -140,10 +140,20 @@ describe('renderRecover', () => {
   });
 });
 
+function lastLine(documents: number, znodes: number): string | undefined {
+  const text = renderStatus(status({ drift: 0, ledger: { id: 'l', documents, znodes } }), { paint });
+  return text.split('\n').at(-1);
+}
+
 describe('renderStatus', () => {
   it('lines up what is known', () => {
     const text = renderStatus(status(), { paint });
     expect(text).toBe(golden('status.txt', text));
+  });
+
+  it('says at the end that it is in step, but not of a project that has applied nothing beside others', () => {
+    expect(lastLine(64, 143)).toBe('In step: dev is as it was applied.');
+    expect(lastLine(0, 0)).toBe('Next: zkai plan --env dev');
   });
 
   it('says who works on an apply that is open, and of the number of the revision only that', () => {

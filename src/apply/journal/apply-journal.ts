@@ -9,7 +9,8 @@ import { joinPath } from '../../model/znode-path.ts';
 import { readAcls } from '../../live/acls.ts';
 import { type State } from '../../live/state.ts';
 import { type ApplyMeta, readChecks } from '../commit-ops.ts';
-import { carryOut } from './carry-out.ts';
+import { type Carried, carryOut } from './carry-out.ts';
+import { endedByOthers, FINISHED_BY_OTHERS } from './ended-by-others.ts';
 import { problemOf, undone } from './ending.ts';
 import { journalAcls } from './journal-acls.ts';
 import { layOutJournal } from './lay-out.ts';
@@ -66,18 +67,24 @@ export async function applyJournal(
   const lost = (loss: ZookeeperError) => settleBegin(world, session, { loss, head, paths, fence, connect });
   // The records need the versions of the ACLs, which are set last.
   const behind = journal.acls.length === 0 ? recordsBehind(journal, { ledger, paths }) : null;
-  await openJournal(session, journal, { paths, fence, ledger, checks, progress, behind, lost });
   const stored = {
     head: { ...head, batches: journal.batches.map(() => 0), acls: 0 },
     steps: async (batch: number) => journal.batches[batch] ?? [],
     acls: async () => journal.acls,
   };
-  const carried = await carryOut({ session, paths, fence, progress, signal }, stored, {
-    towards: 'new',
-    isFirst: true,
-    clock,
-    timeoutMs: connect.timeoutMs,
-    behind,
+  const carry = async (): Promise<Carried> => {
+    await openJournal(session, journal, { paths, fence, ledger, checks, progress, behind, lost });
+    return carryOut({ session, paths, fence, progress, signal }, stored, {
+      towards: 'new',
+      isFirst: true,
+      clock,
+      timeoutMs: connect.timeoutMs,
+      behind,
+    });
+  };
+  const carried = await carry().catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    return endedByOthers(world, connect, { error, head, paths });
   });
   progress({ event: 'settled', written: carried.outcome === 'done' });
   const problem = problemOf(head, carried);
@@ -91,7 +98,7 @@ export async function applyJournal(
     written: head.writes,
     digest,
     journal: true,
-    notes: [],
+    notes: carried === FINISHED_BY_OTHERS ? ['Somebody else finished it while it was cut off.'] : [],
   };
 }
 

@@ -72,12 +72,16 @@ async function carryToEnd(
   const aversions = new Map(acls.map(({ path, aversion }) => [path, aversion]));
   let { towards } = options;
   let conflict: BatchConflict | null = null;
-  const deadline = clock.now() + timeoutMs;
+  // No progress since then is what ends it, however long it takes as a whole.
+  let deadline: number | null = null;
+  let reached = '';
   // While nobody can have set an ACL but we, and every answer has come, what is there need not be read.
   for (let { isFirst } = options; ; isFirst = false) {
     try {
       if (!(await isClosed(carrier, journal))) {
         const { cursor } = await readCursor(readOf(carrier.session), carrier.paths);
+        const at = JSON.stringify(cursor);
+        if (at !== reached) [reached, deadline] = [at, null];
         if (!isFirst) carrier.swapped(await metSwaps(carrier.session, carrier.paths, journal));
         if (cursor.towards === 'old') towards = 'old';
         if (towards === 'new') {
@@ -96,6 +100,7 @@ async function carryToEnd(
       await deleteJournal(carrier.session, carrier).catch(() => {}); // garbage, which the next apply deletes
       return towards === 'new' ? ({ outcome: 'done' } as const) : ({ outcome: 'undone', conflict } as const);
     } catch (error) {
+      deadline ??= clock.now() + timeoutMs;
       if (error instanceof CursorMoved) {
         if (clock.now() >= deadline)
           throw unfinished(journal, 'the ledger keeps changing under it', { cause: error });

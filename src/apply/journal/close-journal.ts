@@ -14,6 +14,7 @@ import { writesData } from '../change-ops.ts';
 import { fenceCheck } from '../fence.ts';
 import { buildRecords } from '../next-records.ts';
 import { encodedDetail, type EncodedDetail, encodeDetailOf } from './encoded-detail.ts';
+import { UNDONE } from './ending.ts';
 import { type Carrier, CursorMoved, lostFence } from './go.ts';
 import { recordsBefore, type WrittenBack } from './records-before.ts';
 import { type RecordsBehind } from './records-behind.ts';
@@ -88,7 +89,7 @@ export async function closeUndone(
   await writeRecords(carrier, ledgerWrites(ledger, next, { ...head, paths: carrier.paths }));
   const entry = {
     ...entryOf(head),
-    command: `${head.command} (undone)`,
+    command: `${head.command}${UNDONE}`,
     zxids: marks.map((mark) => mark?.zxid ?? null).filter(isKnown),
   };
   await finish(carrier, head, { ledger, entry, detail: encodedDetail({ changes: [], documents: [] }) });

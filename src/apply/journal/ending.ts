@@ -4,6 +4,9 @@ import { replacedForeign } from '../swapped.ts';
 import { type Carried } from './carry-out.ts';
 import { type BatchConflict } from './go.ts';
 
+/** How the command ends in the history entry of an apply that was taken back. */
+export const UNDONE = ' (undone)';
+
 /** What has to be told of a journal that was brought to an end, but not to the one that was wanted; `null`: nothing. */
 export function problemOf(
   { id, revision }: Pick<JournalHead, 'id' | 'revision'>,

@@ -48,15 +48,15 @@ function summary(
   status: StatusResult,
   { paint, typed }: { readonly paint: Paint; readonly typed: Typed },
 ): string {
-  const { environment, ledger, lock, applying, renamed, drift, revision } = status;
+  const { environment, ledger, lock, applying, renamed, drift } = status;
   const next = (command: string): string =>
     `Next: ${paint.command(nextCommand(command, environment, typed))}`;
   if (applying && lock === null) return next('recover');
   if (applying) return paint.warning(`An apply is at work in ${environment}.`);
   if (renamed.length > 0) return next('apply');
-  if (ledger === null) return next('plan');
+  if (ledger === null || ledger.documents + ledger.znodes === 0) return next('plan');
   if (drift !== null && drift > 0) return next('drift');
-  return paint.ok(`In step: ${environment} is as it was applied (revision ${revision?.rev ?? 0}).`);
+  return paint.ok(`In step: ${environment} is as it was applied.`);
 }
 
 function loopRow([leader, ...others]: StatusResult['replicas']): [string, string][] {

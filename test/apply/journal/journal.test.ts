@@ -115,8 +115,8 @@ test('a conflict in a later batch undoes the earlier ones: exit 5, everything as
   expect(await project.apply()).toMatchObject({ outcome: 'applied', revision: 3 });
 });
 
-/** Every transaction of a journaled apply; one of four in `npm test`, each way beginning at another one. */
-const STRIDE = process.env['ZKAI_TEST_FULL'] === '1' ? 1 : 4;
+/** Every transaction of a journaled apply; one of five in `npm test`, each way beginning at another one. */
+const STRIDE = process.env['ZKAI_TEST_FULL'] === '1' ? 1 : 5;
 const WAYS = ['recover', 'recover --undo', 'the same plan again'] as const;
 
 test.each(WAYS)(
