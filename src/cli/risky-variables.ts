@@ -6,7 +6,7 @@ import { listOf } from './list-of.ts';
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Flags that lift a guard, destroy, overwrite or undo, or keep a command from doing its work. What was typed is seen; of a
+ * Flags that lift a guard, destroy, overwrite or undo, or keep a command from doing its work or from ending. What was typed is seen; of a
  * variable, which may have been set for something else, it is said.
  */
 const RISKY: ReadonlySet<string> = new Set([
@@ -20,6 +20,7 @@ const RISKY: ReadonlySet<string> = new Set([
   'override',
   'server-dry-run',
   'undo',
+  'watch',
   'webhook-allow-http',
   'write-baseline',
 ]);

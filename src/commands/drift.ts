@@ -106,6 +106,7 @@ export class Drift extends BaseCommand<typeof Drift> {
       against: flags.against,
       projectName: flags['project-name'],
       root: flags.root,
+      fromVariables,
       selection: selectionRequest(flags),
     };
     if (flags.watch) return watch(input, request);

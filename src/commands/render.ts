@@ -55,8 +55,15 @@ export class Render extends BaseCommand<typeof Render> {
     }),
   };
 
-  protected async execute({ world, flags, paint }: CommandInput<typeof Render>): Promise<CommandReport> {
-    if (flags.explain !== undefined) {
+  protected async execute({
+    world,
+    flags,
+    fromVariables,
+    paint,
+  }: CommandInput<typeof Render>): Promise<CommandReport> {
+    const isAbout = flags.document !== undefined || flags.path !== undefined;
+    // A variable says nothing where it is not said of what.
+    if (flags.explain !== undefined && (isAbout || !fromVariables.has('explain'))) {
       const explanation = await explainDocument(world, {
         environment: flags.env ?? null,
         document: flags.document ?? null,

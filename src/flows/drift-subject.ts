@@ -21,6 +21,8 @@ export interface DriftSubjectRequest extends ConnectionRequest {
   /** Where there is no zkai.yaml, what it would say. */
   readonly projectName?: string | undefined;
   readonly root?: string | undefined;
+  /** Flags whose value comes from a variable, which says nothing where there is a zkai.yaml. */
+  readonly fromVariables?: ReadonlySet<string>;
 }
 
 export type Names = Pick<Owner, 'project' | 'environment'>;
@@ -124,8 +126,9 @@ function noProject(directory: string): ZkaiFailure {
 }
 
 /** @throws ZkaiFailure `usage` */
-function refuseNames({ projectName, root }: DriftSubjectRequest, why: string): void {
-  const flag = projectName === undefined ? (root === undefined ? undefined : '--root') : '--project-name';
-  if (flag !== undefined)
-    throw new ZkaiFailure('usage', `${flag} ${why}`, { hint: 'zkai drift --against ledger' });
+function refuseNames({ projectName, root, fromVariables }: DriftSubjectRequest, why: string): void {
+  const given = { 'project-name': projectName, root };
+  for (const [flag, value] of Object.entries(given))
+    if (value !== undefined && fromVariables?.has(flag) !== true)
+      throw new ZkaiFailure('usage', `--${flag} ${why}`, { hint: 'zkai drift --against ledger' });
 }

@@ -199,6 +199,16 @@ describe('variables set for all commands of a job', () => {
     expect(recovered.stderr).toBe('Note: --undo comes from ZKAI_UNDO\n');
   });
 
+  it('have no say where there is nothing that they are about', async () => {
+    const project = await testProject();
+    await project.declare({ '/app': 'a' });
+    await project.apply();
+    const env = { ZKAI_ROOT: '/x', ZKAI_PROJECT_NAME: 'x', ZKAI_RENDER_EXPLAIN: '/spec' };
+    for (const words of [['drift'], ['drift', '--against', 'ledger'], ['render']])
+      expect(await project.zkai(words, { env })).toMatchObject({ code: 0, stderr: '' });
+    expect((await project.zkai(['drift', '--root', '/x'], { env })).code).toBe(64);
+  });
+
   it('have no say in a form that was typed', async () => {
     const project = await testProject();
     const env = { ZKAI_JSON: '1', ZKAI_FORMAT: 'compact' };
