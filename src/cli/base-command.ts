@@ -158,8 +158,10 @@ export abstract class BaseCommand<C extends typeof Command> extends Command {
       typedOnly: this.typedOnly(given),
     });
     const command = `zkai ${this.id?.replaceAll(':', ' ') ?? ''}`;
-    refuseWithoutDryRun(values, { command, writes: 'lock-timeout' in known });
-    for (const note of riskyNotes(values, fromVariables, (name) => known[name]?.env)) printNote(note);
+    const writes = 'lock-timeout' in known;
+    refuseWithoutDryRun(values, { command, writes });
+    const risks = riskyNotes(values, fromVariables, { variableOf: (name) => known[name]?.env, writes });
+    for (const note of risks) printNote(note);
     return {
       flags: values as Flags<C>,
       args: given,

@@ -21,7 +21,7 @@ export function loopOutput(
   const paint = createPaint({ color: wantsColor(process.stderr) });
   let totals: LoopTotals = { replica, rounds: 0, failed: 0, healed: 0 };
   let printed = Promise.resolve();
-  let last: ReconcileEvent['event'] | null = null;
+  let last: string | null = null;
   const print = (line: string): void => {
     // In their order. A reader that went away does not end a loop that others rely on.
     printed = printed.then(() => printText(line, { hasWritten: true }, EXIT.success));
@@ -34,11 +34,19 @@ export function loopOutput(
       if (format === 'ndjson') return print(eventLine(event, at));
       if (event.event === 'stopped') return quiet ? undefined : printNote(`${at} ${totalsText(totals)}`);
       const text = quiet ? null : eventText(event, { paint, at });
-      // That there still is no server is told once.
-      if (text !== null && (event.event !== 'disconnected' || last !== 'disconnected')) printNote(text);
-      if (text !== null) last = event.event;
+      if (text === null) return undefined;
+      const state = stateOf(event);
+      if (state === null || state !== last) printNote(text);
+      last = state;
+      return undefined;
     },
   };
+}
+
+/** What goes on as it is, and is told once: that there is no server, or that so many are before us. `null`: nothing does. */
+function stateOf(event: ReconcileEvent): string | null {
+  if (event.event === 'following') return `following ${event.ahead}`;
+  return event.event === 'disconnected' ? event.event : null;
 }
 
 function counted(totals: LoopTotals, event: ReconcileEvent): LoopTotals {

@@ -29,12 +29,18 @@ const RISKY: ReadonlySet<string> = new Set([
 export function riskyNotes(
   values: Values,
   fromVariables: ReadonlySet<string>,
-  variableOf: (flag: string) => string | undefined,
+  {
+    variableOf,
+    writes,
+  }: { readonly variableOf: (flag: string) => string | undefined; readonly writes: boolean },
 ): string[] {
-  return [...fromVariables]
-    .filter((name) => RISKY.has(name))
-    .sort()
-    .map((name) => sanitize(`Note: ${asTyped(name, values[name])} comes from ${variableOf(name)}`));
+  return (
+    [...fromVariables]
+      // A plan that is saved is not applied: of a command that would have applied it, that is everything.
+      .filter((name) => RISKY.has(name) || (name === 'out' && writes))
+      .sort()
+      .map((name) => sanitize(`Note: ${asTyped(name, values[name])} comes from ${variableOf(name)}`))
+  );
 }
 
 function asTyped(name: string, value: unknown): string {

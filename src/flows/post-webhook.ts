@@ -48,6 +48,9 @@ export async function postWebhook(
   }
 }
 
+/** As OpenSSL and Node.js call what is wrong with a certificate: trying again changes nothing. */
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
+
 function signature(body: string, secret: string | undefined, now: number): Record<string, string> {
   return secret === undefined
     ? {}
@@ -64,7 +67,9 @@ async function postOnce(
   } catch (error) {
     signal.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
-    return { kind: 'again', reason, pauseMs: null };
+    if (!CERTIFICATE.test(reason)) return { kind: 'again', reason, pauseMs: null };
+    const why = `its certificate is refused (${reason}); NODE_EXTRA_CA_CERTS names a file with the authority behind it`;
+    return { kind: 'refused', reason: why, pauseMs: null };
   }
   const { status, retryAfterMs: pauseMs } = answer;
   if (status >= 200 && status < 300) return { kind: 'done' };

@@ -199,6 +199,16 @@ describe('variables set for all commands of a job', () => {
     expect(recovered.stderr).toBe('Note: --undo comes from ZKAI_UNDO\n');
   });
 
+  it('say that a plan is saved and not applied', async () => {
+    const project = await guarded();
+    const env = { ZKAI_ROLLBACK_OUT: 'back.plan' };
+    const { code, stderr } = await project.zkai(['rollback', '@1', '--auto-approve'], { env });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'Note: --out back.plan comes from ZKAI_ROLLBACK_OUT\n',
+    });
+  });
+
   it('have no say where there is nothing that they are about', async () => {
     const project = await testProject();
     await project.declare({ '/app': 'a' });

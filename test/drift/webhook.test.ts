@@ -99,7 +99,11 @@ describe('a post to a webhook', () => {
     expect(await reasonAt('http://127.0.0.1:1/s3cr3t')).toMatch(/ECONNREFUSED|no connection/);
     const stranger = certificateAuthority('Nobody').issue({ name: 'localhost', hosts: ['127.0.0.1'] });
     const { port, received } = await httpReceiver([{ status: 200 }], stranger);
-    expect(await reasonAt(`https://127.0.0.1:${port}/s3cr3t`)).toMatch(/CERT|SELF_SIGNED|UNABLE_TO/);
+    const { world, pauses } = hurriedWorld();
+    const target = { url: new URL(`https://127.0.0.1:${port}/s3cr3t`), secret: undefined, timeoutMs: 30_000 };
+    const { reason, attempts } = await postWebhook(world, target, '{}');
+    expect(reason).toMatch(/certificate is refused \((?:.*CERT|SELF_SIGNED|UNABLE_TO).*NODE_EXTRA_CA_CERTS/);
+    expect({ attempts, pauses }).toEqual({ attempts: 1, pauses: [] });
     expect(received).toEqual([]);
   });
 });

@@ -400,12 +400,12 @@ test('what does not fit one transaction follows record by record, and what was c
   expect(transaction.transactions).toBeGreaterThan(2);
   expect(transaction.bytes).toBeLessThanOrEqual(transaction.limit);
 
-  // The connection is lost when the second transaction behind the first has gone through.
+  // The connection is lost when the third transaction behind the first has gone through: one record takes more than two.
   let multis = 0;
   const proxy = await wireProxy(connect, ({ kind, isLock, isCommit }) => {
     if (kind !== 'multi' || isLock || (multis === 0 && !isCommit)) return 'pass';
     multis += 1;
-    return multis === 3 ? 'cut-after' : 'pass';
+    return multis === 4 ? 'cut-after' : 'pass';
   });
   const failure = await failureOf(project.apply({ connect: proxy.connect }));
   expect(failure).toMatchObject({ code: 'unfinished', exitCode: 8 });
