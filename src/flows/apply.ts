@@ -257,7 +257,9 @@ function refuseOtherSelection({ selection }: Plan, asked: Selection | undefined)
   throw new ZkaiFailure(
     'usage',
     `a saved plan says itself what it leaves out: this one was made ${saved === '' ? 'of everything' : `with${saved}`}`,
-    { hint: `zkai apply FILE, without${wanted}, typed or in its variable; zkai plan${wanted} --out FILE makes one of that part` },
+    {
+      hint: `zkai apply FILE, without${wanted}, typed or in its variable; zkai plan${wanted} --out FILE makes one of that part`,
+    },
   );
 }
 

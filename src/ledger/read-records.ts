@@ -31,16 +31,14 @@ export function partPath(head: ZnodePath, id: number): ZnodePath {
   return joinPath(head, `p${id}`);
 }
 
-/** `asked`: the heads are on their way. @throws ZkaiFailure `failed` for a part that is gone, and for what is damaged */
+/** @throws ZkaiFailure `failed` for a part that is gone, and for what is damaged */
 export async function outlineRecords(
   read: ReadMany,
   parent: ZnodePath,
-  { keys, asked }: { readonly keys: readonly string[]; readonly asked: () => void },
+  keys: readonly string[],
 ): Promise<RecordsOutline> {
   const paths = keys.map((key) => joinPath(parent, key));
-  const reading = read(paths.map(readData));
-  asked();
-  const results = await reading;
+  const results = await read(paths.map(readData));
   const heads: FoundHead[] = [];
   const packs: FoundPack[] = [];
   let decoded = 0;

@@ -38,15 +38,10 @@ export async function readLedger(read: ReadMany, root: ZnodePath): Promise<Ledge
 }
 
 /**
- * The same in two steps, of which the second may find most of it in the live tree. `meanwhile` is called when the records
- * have been asked for, once, unless there are none.
+ * The same in two steps, of which the second may find most of it in the live tree.
  * @throws as {@link readLedger}
  */
-export async function readOutline(
-  read: ReadMany,
-  root: ZnodePath,
-  meanwhile: () => void = () => {},
-): Promise<LedgerOutline> {
+export async function readOutline(read: ReadMany, root: ZnodePath): Promise<LedgerOutline> {
   const paths = ledgerPaths(root);
   const [chroot, format, revision, lock, history, locks, documentProjects, parentProjects] = await read([
     readData(ROOT),
@@ -73,7 +68,6 @@ export async function readOutline(
   const projects = await outlineProjects(read, paths, {
     withDocuments: childrenOf(documentProjects),
     withParents: childrenOf(parentProjects),
-    meanwhile,
   });
   const stored = dataOf(revision);
   const head = {
@@ -137,20 +131,16 @@ async function outlineProjects(
   {
     withDocuments,
     withParents,
-    meanwhile,
-  }: {
-    readonly withDocuments: readonly string[];
-    readonly withParents: readonly string[];
-    readonly meanwhile: () => void;
-  },
+  }: { readonly withDocuments: readonly string[]; readonly withParents: readonly string[] },
 ): Promise<Map<string, ProjectOutline>> {
-  const lists = await read(withDocuments.map((project) => readChildren(joinPath(paths.documents, project))));
-  const parentData = await read(withParents.map((project) => readData(joinPath(paths.parents, project))));
+  const [lists, parentData] = await Promise.all([
+    read(withDocuments.map((project) => readChildren(joinPath(paths.documents, project)))),
+    read(withParents.map((project) => readData(joinPath(paths.parents, project)))),
+  ]);
   const projects = new Map<string, ProjectOutline>();
   for (const [index, project] of withDocuments.entries()) {
     const keys = childrenOf(lists[index]);
-    const asked = index === 0 ? meanwhile : () => {};
-    const records = await outlineRecords(read, joinPath(paths.documents, project), { keys, asked });
+    const records = await outlineRecords(read, joinPath(paths.documents, project), keys);
     projects.set(project, { exists: true, records, parents: null });
   }
   for (const [index, project] of withParents.entries()) {

@@ -30,16 +30,18 @@ export async function readSnapshot<T>(
 ): Promise<Snapshot<T>> {
   let before: readonly ReadResult[] | null = null;
   for (let pass = 1; ; pass++) {
-    const results: ReadResult[] = [];
+    // In the order of the questions: answers of several that are under way come in any.
+    const answers: (readonly ReadResult[])[] = [];
     const zxids: Zxid[] = [];
     const isStill = (): boolean => zxids.every((seen) => seen === zxids[0]);
     let value: T;
     try {
       value = await readAll(async (ops) => {
         if (ops.length === 0) return [];
+        const asked = answers.push([]) - 1;
         const batch = await reader.read(ops);
         zxids.push(batch.firstZxid, batch.lastZxid);
-        for (const result of batch.results) results.push(result);
+        answers[asked] = batch.results;
         return batch.results;
       });
     } catch (error) {
@@ -49,6 +51,7 @@ export async function readSnapshot<T>(
       continue;
     }
     const zxid = zxids.at(-1) ?? '0x0';
+    const results = answers.flat();
     const still = isStill() || (before !== null && sameResults(before, results));
     if (still || pass === PASSES) return { value, zxid, consistent: still };
     before = results;

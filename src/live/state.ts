@@ -3,7 +3,7 @@ import { sealed } from '../model/sealed.ts';
 import { type LiveNode, type LiveTree } from '../model/tree.ts';
 import { type Zxid } from '../model/stat.ts';
 import { isChildOf, parentOf, type ZnodePath } from '../model/znode-path.ts';
-import { type ReadResult, type ZookeeperReader } from '../ports/zookeeper.ts';
+import { type ZookeeperReader } from '../ports/zookeeper.ts';
 import { readOutline } from '../ledger/read.ts';
 import { readAcls } from './acls.ts';
 import { type LedgerState } from '../ledger/state.ts';
@@ -53,18 +53,16 @@ export async function readState(reader: ZookeeperReader, query: StateQuery): Pro
   const asked = [...places.keys()];
   await synced;
   const { value, zxid, consistent } = await readSnapshot(reader, async (read) => {
-    let ahead: Promise<readonly ReadResult[]> | undefined;
-    const outline = await readOutline(read, query.root, () => {
-      // The server reads these while we decode the records.
-      ahead = readDataBelow(read, asked, query.absent ?? NONE);
-      ahead.catch(() => {}); // it is awaited below, unless the ledger is damaged
-    });
+    // The server reads these while we ask for the records and decode them.
+    const ahead = readDataBelow(read, asked, query.absent ?? NONE);
+    ahead.catch(() => {}); // it is awaited below, unless the ledger is damaged
+    const outline = await readOutline(read, query.root);
     const owned = outline.owned(query.project, query.environment);
     const { parents, above, branches } = pathsToRead(owned, { asked, places });
     const others = [...parents.slice(asked.length), ...above];
     const listing = readChildren(read, branches);
     listing.catch(() => {}); // it is awaited below
-    const first = await (ahead ?? readDataBelow(read, asked, query.absent ?? NONE));
+    const first = await ahead;
     const results = [...first, ...(await readData(read, others))];
     const live = await liveTreeOf(read, { parents, above, results, listed: await listing });
     const ledger = await outline.complete(read, live.nodes);
