@@ -218,8 +218,7 @@ export function recordedDocuments(
     // To make the key of every document takes a while where there are as many of them as znodes.
     const known = records.size > 0 && records.get(recordKey(document))?.record.document.protect === true;
     const recorded = recordedDocument(document);
-    const isProtected = said.size === 0 ? known : (said.get(document.id) ?? known);
-    return isProtected ? { ...recorded, protect: true } : recorded;
+    return (said.get(document.id) ?? known) ? { ...recorded, protect: true } : recorded;
   });
 }
 

@@ -51,9 +51,10 @@ export async function readSnapshot<T>(
       continue;
     }
     const zxid = zxids.at(-1) ?? '0x0';
+    if (isStill()) return { value, zxid, consistent: true };
     const results = answers.flat();
-    const still = isStill() || (before !== null && sameResults(before, results));
-    if (still || pass === PASSES) return { value, zxid, consistent: still };
+    const isSame = before !== null && sameResults(before, results);
+    if (isSame || pass === PASSES) return { value, zxid, consistent: isSame };
     before = results;
   }
 }

@@ -1,8 +1,5 @@
-import { decodeAt } from '../../ledger/damaged.ts';
-import { decodeHistory } from '../../ledger/history.ts';
 import { type JournalHead } from '../../ledger/journal.ts';
-import { historyPath, type LedgerPaths } from '../../ledger/paths.ts';
-import { readOf } from '../../live/read-of.ts';
+import { type LedgerPaths } from '../../ledger/paths.ts';
 import { EXIT } from '../../model/exit-code.ts';
 import { ZkaiFailure } from '../../model/failure.ts';
 import { type World } from '../../ports/world.ts';
@@ -10,6 +7,7 @@ import { type ConnectOptions } from '../../ports/zookeeper.ts';
 import { askUntil } from '../settle.ts';
 import { type Carried } from './carry-out.ts';
 import { UNDONE } from './ending.ts';
+import { entryOfApply } from './entry-of-apply.ts';
 
 interface CutOff {
   /** Why we could not bring the apply to an end. */
@@ -46,14 +44,10 @@ export async function endedByOthers(
 function commandInHistory(
   world: Pick<World, 'zookeeper' | 'clock'>,
   connect: ConnectOptions,
-  { head: { id, revision }, paths }: Omit<CutOff, 'error'>,
+  { head, paths }: Omit<CutOff, 'error'>,
 ): Promise<string | null> {
-  const path = historyPath(paths, revision);
-  return askUntil(world, connect, { id, deadline: world.clock.now() }, async (session) => {
-    await session.sync(path);
-    const [found] = await readOf(session)([{ op: 'data', path }]);
-    if (found?.found !== 'data') return null;
-    const entry = decodeAt(path, () => decodeHistory(found.data));
-    return entry.id === id ? entry.command : null;
+  return askUntil(world, connect, { id: head.id, deadline: world.clock.now() }, async (session) => {
+    await session.sync(paths.base);
+    return (await entryOfApply(session, paths, head))?.command ?? null;
   });
 }

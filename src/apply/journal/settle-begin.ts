@@ -1,20 +1,13 @@
-import { decodeAt } from '../../ledger/damaged.ts';
-import { decodeHistory } from '../../ledger/history.ts';
 import { type JournalHead } from '../../ledger/journal.ts';
-import { historyPath, type LedgerPaths } from '../../ledger/paths.ts';
-import { readOf } from '../../live/read-of.ts';
+import { type LedgerPaths } from '../../ledger/paths.ts';
 import { type ZnodePath } from '../../model/znode-path.ts';
 import { type World } from '../../ports/world.ts';
-import {
-  type ConnectOptions,
-  ZookeeperError,
-  type ZookeeperReader,
-  type ZookeeperWriter,
-} from '../../ports/zookeeper.ts';
+import { type ConnectOptions, ZookeeperError, type ZookeeperWriter } from '../../ports/zookeeper.ts';
 import { notCommitted } from '../commit.ts';
 import { fenceCheck } from '../fence.ts';
 import { askUntil, deleteFence, SETTLE_GRACE_MS } from '../settle.ts';
 import { stillOpen } from '../still-open.ts';
+import { entryOfApply } from './entry-of-apply.ts';
 import { lostFence } from './go.ts';
 import { openApply } from './open-apply.ts';
 import { notBegun } from './open-journal.ts';
@@ -50,7 +43,8 @@ export async function settleBegin(
   const failure = await askUntil(world, connect, { id: head.id, deadline }, async (other) => {
     const wasHeld = await deleteFence(other, paths, head.id);
     if ((await openApply(other, paths)) === head.id) return stillOpen(head.id);
-    if (await isInHistory(other, paths, head)) return lostFence('no-node');
+    // Somebody else has carried on with it, to its end.
+    if ((await entryOfApply(other, paths, head)) !== null) return lostFence('no-node');
     return wasHeld ? notCommitted(loss) : notBegun('no-node');
   });
   throw failure;
@@ -73,15 +67,4 @@ async function hasBegun(
       await clock.sleep(RETRY_MS);
     }
   }
-}
-
-/** Whether somebody else has carried on with it, to its end. */
-async function isInHistory(
-  reader: ZookeeperReader,
-  paths: LedgerPaths,
-  { id, revision }: Pick<JournalHead, 'id' | 'revision'>,
-): Promise<boolean> {
-  const path = historyPath(paths, revision);
-  const [found] = await readOf(reader)([{ op: 'data', path }]);
-  return found?.found === 'data' && decodeAt(path, () => decodeHistory(found.data)).id === id;
 }
